@@ -1,0 +1,365 @@
+-- The duty room's file, version 1. This file is never edited once released; a change is a new file.
+--
+-- journal is the record; every other table derives from it and `zhiban verify` proves that it still does.
+-- Times are milliseconds since 1970 UTC, `by` is an officer (0: the machine), ledgers are 1 duty_log,
+-- 2 incident, 3 handover, 4 meeting, 5 talk, 6 matter. STRICT keeps a text a text and a number a number;
+-- ANY is for figures, which are whole or not as they were typed.
+
+CREATE TABLE journal (
+  seq  INTEGER PRIMARY KEY,
+  at   INTEGER NOT NULL,
+  by   INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE setting (
+  seq     INTEGER PRIMARY KEY,
+  unit    TEXT NOT NULL,
+  level   TEXT NOT NULL,
+  offset  INTEGER NOT NULL,
+  pattern TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE officer (
+  seq  INTEGER PRIMARY KEY,
+  id   INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  post TEXT NOT NULL,
+  pin  TEXT NOT NULL
+) STRICT;
+
+-- A shift ends at the instant at which the next one began: the end is stored nowhere else, so that there
+-- can be no instant with two shifts and none without one.
+CREATE TABLE shift (
+  id       INTEGER PRIMARY KEY,
+  seq      INTEGER NOT NULL,
+  began_at INTEGER NOT NULL,
+  lead     INTEGER NOT NULL,
+  sheet    INTEGER
+) STRICT;
+
+CREATE TABLE freeze (
+  seq   INTEGER PRIMARY KEY,
+  shift INTEGER NOT NULL,
+  at    INTEGER NOT NULL,
+  by    INTEGER NOT NULL,
+  thaws INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE answer (
+  seq    INTEGER PRIMARY KEY,
+  shift  INTEGER NOT NULL,
+  matter INTEGER NOT NULL,
+  line   TEXT NOT NULL,
+  by     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE record (
+  rec       INTEGER PRIMARY KEY,
+  id        BLOB NOT NULL UNIQUE,
+  ledger    INTEGER NOT NULL,
+  year      INTEGER NOT NULL,
+  serial    INTEGER NOT NULL,
+  at        INTEGER NOT NULL,
+  by        INTEGER NOT NULL,
+  sheet     INTEGER NOT NULL,
+  opened_at INTEGER NOT NULL,
+  origin    TEXT NOT NULL,
+  UNIQUE (ledger, year, serial)
+) STRICT;
+CREATE INDEX record_by_ledger ON record (ledger);
+CREATE INDEX record_by_sheet ON record (sheet, ledger);
+
+-- Corrections and voidings; the first text of a record is its own line.
+CREATE TABLE revision (
+  seq      INTEGER PRIMARY KEY,
+  rec      INTEGER NOT NULL REFERENCES record (rec),
+  revision INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  by       INTEGER NOT NULL,
+  reason   TEXT NOT NULL,
+  voids    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX revision_by_record ON revision (rec);
+
+-- Which text of a record is the present one. The only table that is ever updated, and only forwards.
+CREATE TABLE head (
+  rec      INTEGER PRIMARY KEY REFERENCES record (rec),
+  latest   INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  voided   INTEGER NOT NULL,
+  open     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX head_open ON head (rec) WHERE open = 1;
+
+CREATE TABLE link (
+  seq  INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  a    INTEGER NOT NULL REFERENCES record (rec),
+  b    INTEGER NOT NULL REFERENCES record (rec),
+  PRIMARY KEY (seq, part)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_by_a ON link (a);
+CREATE INDEX link_by_b ON link (b);
+
+CREATE TABLE duty_log (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "kind" TEXT,
+  "event_at" TEXT,
+  "late_reason" TEXT,
+  "ended_at" TEXT,
+  "channel" TEXT,
+  "unit" TEXT,
+  "name" TEXT,
+  "post" TEXT,
+  "phone" TEXT,
+  "subject" TEXT,
+  "id_document" TEXT,
+  "host_unit" TEXT,
+  "form" TEXT,
+  "leader" TEXT,
+  "leader_post" TEXT,
+  "given_at" TEXT,
+  "words" TEXT,
+  "doc_no" TEXT,
+  "receipt_no" TEXT,
+  "urgency" TEXT,
+  "copies" INTEGER,
+  "pages" INTEGER,
+  "convener" TEXT,
+  "meeting_at" TEXT,
+  "meeting_place" TEXT,
+  "attendees" TEXT,
+  "material" TEXT,
+  "reply" TEXT,
+  "issuer" TEXT,
+  "warning_kind" TEXT,
+  "colour" TEXT,
+  "area" TEXT,
+  "valid_from" TEXT,
+  "valid_to" TEXT,
+  "absent_from" TEXT,
+  "absent_to" TEXT,
+  "destination" TEXT,
+  "acting" TEXT,
+  "place" TEXT,
+  "content" TEXT,
+  "verified" TEXT,
+  "told" TEXT,
+  "request" TEXT,
+  "read_back" INTEGER,
+  "rec_id" TEXT,
+  "submitted_to" TEXT,
+  "relays" TEXT,
+  "feedbacks" TEXT,
+  "reported_back_at" TEXT,
+  "head_told_at" TEXT,
+  "signed_by" TEXT,
+  "signed_at" TEXT,
+  "status" TEXT,
+  "weight" TEXT,
+  "proposed" TEXT,
+  "action" TEXT,
+  "action_unit" TEXT,
+  "action_by" TEXT,
+  "action_at" TEXT,
+  "due_at" TEXT,
+  "closed_at" TEXT,
+  "result" TEXT,
+  "filed" TEXT,
+  "classification" TEXT
+) STRICT;
+
+CREATE TABLE incident (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "title" TEXT,
+  "location" TEXT,
+  "source" TEXT,
+  "received_at" TEXT,
+  "late_reason" TEXT,
+  "channel" TEXT,
+  "reporter" TEXT,
+  "reporter_post" TEXT,
+  "reporter_phone" TEXT,
+  "category" TEXT,
+  "subtype" TEXT,
+  "occurred_at" TEXT,
+  "occurred_approx" INTEGER,
+  "learned_at" TEXT,
+  "threshold_at" TEXT,
+  "region" TEXT,
+  "country" TEXT,
+  "lon_lat" TEXT,
+  "grade" TEXT,
+  "grade_basis" TEXT,
+  "sensitive" TEXT,
+  "dead" INTEGER,
+  "missing" INTEGER,
+  "serious" INTEGER,
+  "slight" INTEGER,
+  "injured" INTEGER,
+  "ill" INTEGER,
+  "trapped" INTEGER,
+  "estimated" TEXT,
+  "evacuated" INTEGER,
+  "affected" INTEGER,
+  "houses" INTEGER,
+  "crops_ha" ANY,
+  "loss_wan" ANY,
+  "magnitude" ANY,
+  "summary" TEXT,
+  "cause" TEXT,
+  "course" TEXT,
+  "scope" TEXT,
+  "trend" TEXT,
+  "measures" TEXT,
+  "leaders_present" TEXT,
+  "on_scene" TEXT,
+  "on_scene_phone" TEXT,
+  "request" TEXT,
+  "secondary_risk" TEXT,
+  "phase" TEXT,
+  "next_report_at" TEXT,
+  "timeline" TEXT,
+  "reports" TEXT
+) STRICT;
+
+CREATE TABLE handover (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "out_shift" TEXT,
+  "in_shift" TEXT,
+  "weather" TEXT,
+  "taken_at" TEXT,
+  "started_at" TEXT,
+  "done_at" TEXT,
+  "leader" TEXT,
+  "chief" TEXT,
+  "deputy" TEXT,
+  "counts" TEXT,
+  "summary" TEXT,
+  "highlights" TEXT,
+  "open_items" TEXT,
+  "running" TEXT,
+  "pending_instr" TEXT,
+  "reminders" TEXT,
+  "papers" TEXT,
+  "items" TEXT,
+  "objection" TEXT,
+  "sign_out" TEXT,
+  "sign_in" TEXT,
+  "seen_by" TEXT,
+  "left_out" TEXT
+) STRICT;
+
+CREATE TABLE meeting (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "kind" TEXT,
+  "held_at" TEXT,
+  "late_reason" TEXT,
+  "ended_at" TEXT,
+  "place" TEXT,
+  "chair" TEXT,
+  "minutes_by" TEXT,
+  "present" TEXT,
+  "absent" TEXT,
+  "report" TEXT,
+  "confirmed" TEXT,
+  "comment" TEXT,
+  "decisions" TEXT,
+  "requirements" TEXT,
+  "chair_signed" TEXT
+) STRICT;
+
+CREATE TABLE talk (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "trigger" TEXT,
+  "rung" TEXT,
+  "unit" TEXT,
+  "interviewees" TEXT,
+  "interviewers" TEXT,
+  "minutes_by" TEXT,
+  "clock_ref" TEXT,
+  "notice_no" TEXT,
+  "served_at" TEXT,
+  "held_at" TEXT,
+  "late_reason" TEXT,
+  "place" TEXT,
+  "mode" TEXT,
+  "reason" TEXT,
+  "problems" TEXT,
+  "account" TEXT,
+  "causes" TEXT,
+  "demands" TEXT,
+  "due_on" TEXT,
+  "signatures" TEXT,
+  "rectified_at" TEXT,
+  "review" TEXT,
+  "points" ANY
+) STRICT;
+
+CREATE TABLE matter (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "what" TEXT,
+  "owner" TEXT,
+  "owner_unit" TEXT,
+  "next_step" TEXT,
+  "due_at" TEXT,
+  "weight" TEXT,
+  "done" TEXT,
+  "state" TEXT,
+  "result" TEXT,
+  "verified_by" TEXT,
+  "closed_at" TEXT
+) STRICT;
+
+-- Nothing changes and nothing is deleted. recursive_triggers is on, so REPLACE fires the delete triggers.
+CREATE TRIGGER journal_keeps BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER journal_stays BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER setting_keeps BEFORE UPDATE ON setting BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER setting_stays BEFORE DELETE ON setting BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER officer_keeps BEFORE UPDATE ON officer BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER officer_stays BEFORE DELETE ON officer BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER shift_keeps BEFORE UPDATE ON shift BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER shift_stays BEFORE DELETE ON shift BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER freeze_keeps BEFORE UPDATE ON freeze BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER freeze_stays BEFORE DELETE ON freeze BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER answer_keeps BEFORE UPDATE ON answer BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER answer_stays BEFORE DELETE ON answer BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER record_keeps BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER revision_keeps BEFORE UPDATE ON revision BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER revision_stays BEFORE DELETE ON revision BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER link_keeps BEFORE UPDATE ON link BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER link_stays BEFORE DELETE ON link BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER duty_log_keeps BEFORE UPDATE ON duty_log BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER duty_log_stays BEFORE DELETE ON duty_log BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER incident_keeps BEFORE UPDATE ON incident BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER incident_stays BEFORE DELETE ON incident BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER handover_keeps BEFORE UPDATE ON handover BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER handover_stays BEFORE DELETE ON handover BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER meeting_keeps BEFORE UPDATE ON meeting BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER meeting_stays BEFORE DELETE ON meeting BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER talk_keeps BEFORE UPDATE ON talk BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER talk_stays BEFORE DELETE ON talk BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER matter_keeps BEFORE UPDATE ON matter BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER matter_stays BEFORE DELETE ON matter BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER journal_gapless BEFORE INSERT ON journal
+  WHEN NEW.seq <> coalesce((SELECT max(seq) FROM journal), 0) + 1
+  BEGIN SELECT RAISE(ABORT, '流水号不连续'); END;
+CREATE TRIGGER record_gapless BEFORE INSERT ON record
+  WHEN NEW.serial <> coalesce((SELECT max(serial) FROM record WHERE ledger = NEW.ledger AND year = NEW.year), 0) + 1
+  BEGIN SELECT RAISE(ABORT, '编号不连续'); END;
+CREATE TRIGGER shift_gapless BEFORE INSERT ON shift
+  WHEN NEW.id <> coalesce((SELECT max(id) FROM shift), 0) + 1
+  BEGIN SELECT RAISE(ABORT, '班次不连续'); END;
+CREATE TRIGGER head_forwards BEFORE UPDATE ON head
+  WHEN NEW.rec <> OLD.rec OR NEW.revision <> OLD.revision + 1 OR NEW.latest < OLD.latest OR NEW.voided < OLD.voided
+  BEGIN SELECT RAISE(ABORT, '只能向前'); END;
+CREATE TRIGGER head_stays BEFORE DELETE ON head BEGIN SELECT RAISE(ABORT, '只增不删'); END;

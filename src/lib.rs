@@ -1,0 +1,5 @@
+pub mod domain;
+pub mod locale;
+pub mod schema;
+pub mod text;
+pub mod store;

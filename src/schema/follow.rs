@@ -1,0 +1,106 @@
+//! What a record makes others follow: the matters that saving it opens.
+
+use super::{Values, book, matter, shared};
+use crate::domain::Ledger;
+use serde_json::Value;
+
+/// The matters that a new record opens, or that a correction of it adds; `before` is the text it corrects.
+///
+/// A log entry that is still open and every incident open one matter each; each row of decisions and
+/// demands opens one. An entry corrected from 备查 to 待办 opens its matter then.
+#[must_use]
+pub fn matters(ledger: Ledger, values: &Values, before: Option<&Values>, officer: &str) -> Vec<Values> {
+    match ledger {
+        Ledger::DutyLog => {
+            let open = |v: &Values| v.text("status").is_some_and(|s| shared::OPEN.contains(&s));
+            let news = open(values) && !before.is_some_and(open);
+            if news { vec![from_log(values, officer)] } else { Vec::new() }
+        }
+        Ledger::Incident if before.is_none() => vec![from_incident(values, officer)],
+        Ledger::Meeting => from_rows("decisions", values, before, officer),
+        Ledger::Talk => from_rows("demands", values, before, officer),
+        _ => Vec::new(),
+    }
+}
+
+fn from_log(values: &Values, officer: &str) -> Values {
+    let mut matter = Values::default();
+    matter.set_text("what", &book(Ledger::DutyLog).title(values));
+    matter.set_text("owner", values.text("action_by").unwrap_or(officer));
+    matter.set_text("owner_unit", values.text("action_unit").unwrap_or_default());
+    matter.set_text("next_step", values.text("proposed").unwrap_or_default());
+    matter.set_text("done", values.text("action").unwrap_or_default());
+    matter.set_text("due_at", values.text("due_at").unwrap_or_default());
+    matter.set_text("weight", values.text("weight").unwrap_or_default());
+    matter.set_text("state", "待办");
+    matter
+}
+
+fn from_incident(values: &Values, officer: &str) -> Values {
+    let mut matter = Values::default();
+    matter.set_text("what", &format!("跟踪处置：{}", book(Ledger::Incident).title(values)));
+    matter.set_text("owner", officer);
+    matter.set_text("next_step", "核实情况,按时限报告");
+    matter.set_text("weight", "紧急");
+    matter.set_text("due_at", values.text("next_report_at").unwrap_or_default());
+    matter.set_text("state", "待办");
+    matter
+}
+
+fn from_rows(key: &str, values: &Values, before: Option<&Values>, officer: &str) -> Vec<Values> {
+    let known = before.map_or(0, |old| old.rows(key).len());
+    values.rows(key).iter().skip(known).map(|row| from_row(row, officer)).collect()
+}
+
+fn from_row(row: &Value, officer: &str) -> Values {
+    let cell = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
+    let mut matter = Values::default();
+    matter.set_text("what", cell("what"));
+    matter.set_text("owner", if cell("who").is_empty() { officer } else { cell("who") });
+    matter.set_text("due_at", cell("due_at"));
+    matter.set_text("state", "待办");
+    matter
+}
+
+/// The values with which a matter ends. The store refuses them without result and verifier.
+#[must_use]
+pub fn closed(matter: &Values, result: &str, verified_by: &str, closed_at: &str) -> Values {
+    let mut closed = matter.clone();
+    closed.set_text("state", matter::CLOSED);
+    closed.set_text("result", result);
+    closed.set_text("verified_by", verified_by);
+    closed.set_text("closed_at", closed_at);
+    closed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn values(json: Value) -> Values {
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn an_open_entry_opens_one_matter_and_a_filed_one_none() {
+        let open = values(json!({"kind": "来电", "subject": "水管爆裂", "status": "待办", "due_at": "2026-04-23T18:00"}));
+        let filed = values(json!({"kind": "来电", "subject": "水管爆裂", "status": "备查"}));
+        let matters_of = |new: &Values, old| matters(Ledger::DutyLog, new, old, "甲");
+        assert_eq!(matters_of(&open, None)[0].text("what"), Some("水管爆裂"));
+        assert_eq!(matters_of(&open, None)[0].text("due_at"), Some("2026-04-23T18:00"));
+        assert!(matters_of(&filed, None).is_empty());
+        assert_eq!(matters_of(&open, Some(&filed)).len(), 1);
+        assert!(matters_of(&open, Some(&open)).is_empty());
+    }
+
+    #[test]
+    fn each_new_decision_opens_a_matter_and_old_ones_do_not_twice() {
+        let one = values(json!({"decisions": [{"what": "收齐值班表", "who": "乙"}]}));
+        let two = values(json!({"decisions": [{"what": "收齐值班表", "who": "乙"}, {"what": "传达预警"}]}));
+        assert_eq!(matters(Ledger::Meeting, &one, None, "甲")[0].text("owner"), Some("乙"));
+        let added = matters(Ledger::Meeting, &two, Some(&one), "甲");
+        assert_eq!(added.len(), 1);
+        assert_eq!((added[0].text("what"), added[0].text("owner")), (Some("传达预警"), Some("甲")));
+    }
+}

@@ -1,0 +1,109 @@
+//! What can happen, as the journal keeps it.
+//!
+//! An [`Act`] is the body of one journal line. Ledgers, numbers, lists and the watch all derive from the
+//! sequence of acts and from nothing else.
+
+use crate::domain::shift::Pattern;
+use crate::domain::{Ledger, Offset, OfficerId, RecordId, ShiftId, Stamp};
+use crate::schema::Values;
+use serde::{Deserialize, Serialize};
+
+/// The settings of a room, as set-up made them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Name of the unit, as it stands on the papers.
+    pub unit: String,
+    /// Its level, by Chinese name.
+    pub level: String,
+    /// Offset from UTC in minutes.
+    pub offset: Offset,
+    /// How its days are divided.
+    pub pattern: Pattern,
+}
+
+/// An officer of the unit. A later line with the same id replaces an earlier one; none is ever deleted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Officer {
+    /// From 1; 0 is the machine.
+    pub id: OfficerId,
+    /// Unique among the officers of the unit.
+    pub name: String,
+    /// 职务, may be empty.
+    pub post: String,
+    /// Salt and argon2id hash of the PIN; never the PIN.
+    pub pin: String,
+}
+
+/// Where a record came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Typed by an officer.
+    Typed,
+    /// Taken from a file.
+    Imported,
+    /// Made by the program from what it knows: a handover sheet, a matter of a record.
+    Made,
+}
+
+/// One thing that happened. The numbers that the store gives (`year`, `serial`, `sheet`, `revision`) are 0
+/// in a wish and filled when it is planned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// The room was set up or its settings were changed.
+    SetUp(Setting),
+    /// An officer was entered or changed.
+    Officer(Officer),
+    /// The first shift began; every later one begins by a transfer.
+    Begin { lead: OfficerId },
+    /// An officer proved to be who he is and sat down at the console.
+    SignOn { officer: OfficerId },
+    /// Somebody failed to.
+    SignOnFailed { officer: OfficerId },
+    /// A new record.
+    Append {
+        ledger: Ledger,
+        id: RecordId,
+        year: i32,
+        serial: u32,
+        sheet: ShiftId,
+        opened_at: Stamp,
+        origin: Origin,
+        values: Values,
+        links: Vec<RecordId>,
+    },
+    /// A correction: the whole text as it is now, and why.
+    Revise { id: RecordId, revision: u32, reason: String, values: Values },
+    /// A record that should not have been made; it keeps its number and its text.
+    Void { id: RecordId, revision: u32, reason: String },
+    /// Two records belong together.
+    Link { from: RecordId, to: RecordId },
+    /// A handover began: the sheet of the shift is fixed.
+    Freeze { shift: ShiftId },
+    /// The handover was called off.
+    Thaw { shift: ShiftId },
+    /// The incoming officer's line to one open matter.
+    Answer { shift: ShiftId, matter: RecordId, line: String },
+    /// The watch passed to the next shift, at this instant.
+    Transfer { shift: ShiftId, outgoing: OfficerId, incoming: OfficerId, sheet: RecordId },
+    /// The machine's clock jumped by this many milliseconds.
+    ClockJump { by_ms: i64 },
+    /// A file was taken in; its records follow.
+    Import { ledger: Ledger, rows: u32 },
+    /// A ledger left the room as a file.
+    Export { ledger: Ledger, rows: u32, format: String },
+}
+
+/// One line of the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// From 1, without gaps.
+    pub seq: u64,
+    /// The machine's time.
+    pub at: Stamp,
+    /// Who; 0 is the machine.
+    pub by: OfficerId,
+    /// What.
+    pub act: Act,
+}

@@ -1,0 +1,148 @@
+//! Persistence behind one trait: use-case shaped, synchronous, and the same rules for every engine.
+
+pub mod act;
+pub mod chain;
+pub mod drafts;
+mod find;
+pub mod memory;
+pub mod pin;
+pub mod plan;
+pub mod query;
+pub mod sqlite;
+
+use crate::domain::{Ledger, OfficerId, RecordId};
+use query::{Commit, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
+
+/// Why a store did not do what was asked. Nothing was written when it says so.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StoreError {
+    /// A rule of the room forbids it.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// Somebody else corrected the record first; this is its revision now.
+    #[error("conflict: revision is {0}")]
+    Conflict(u32),
+    /// The PIN is not that officer's.
+    #[error("wrong PIN")]
+    WrongPin(OfficerId),
+    /// Another console held the file too long.
+    #[error("busy")]
+    Busy,
+    /// The disk is full.
+    #[error("disk full")]
+    Full,
+    /// The file is not a duty-room file, or cannot be opened.
+    #[error("cannot open: {0}")]
+    CannotOpen(String),
+    /// The file was made by a newer program.
+    #[error("made by a newer program (schema {0})")]
+    Newer(i64),
+    /// The disk or the machine failed.
+    #[error("machine: {0}")]
+    Machine(String),
+    /// What is stored does not fit together.
+    #[error("damaged: {0}")]
+    Damaged(String),
+}
+
+/// The rules that a store keeps, whoever asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Set-up has not been done, or not yet.
+    NotSetUp,
+    /// Set-up was done already.
+    SetUpAlready,
+    /// That record is not there.
+    NoSuchRecord,
+    /// A record with this id is there already.
+    RecordExists,
+    /// That officer is not there.
+    NoSuchOfficer,
+    /// Two officers cannot have one name.
+    NameTaken,
+    /// A voided record stays as it is.
+    IsVoided,
+    /// A sealed handover sheet stays as it is.
+    IsSealed,
+    /// A closed matter stays closed.
+    IsClosed,
+    /// A matter ends only by 销号 and cannot be voided.
+    MatterNotVoidable,
+    /// 销号 needs a result and who verified it.
+    NeedsResult,
+    /// A correction or a voiding needs a reason.
+    NeedsReason,
+    /// A handover is in progress already, or none is.
+    FreezeState,
+    /// That matter is not on the sheet.
+    NotOnSheet,
+    /// Matters without an answer: this many.
+    Unanswered(u32),
+    /// Outgoing and incoming are the same person.
+    SamePerson,
+    /// Only the officer on watch can hand over.
+    NotOnWatch,
+    /// The act needs a PIN that was not given.
+    NeedsPin,
+    /// A record cannot be linked to itself.
+    LinkToItself,
+    /// A handover sheet is written by the transfer alone.
+    SheetByTransferOnly,
+}
+
+/// A duty-room store. All times come from the caller; no engine reads a clock.
+pub trait Store {
+    /// Writes all acts of a commit in one transaction, or nothing.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; nothing is written then.
+    fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError>;
+
+    /// What is always on the screen; `None` before set-up.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn watch(&mut self) -> Result<Option<Watch>, StoreError>;
+
+    /// A screenful of a list.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn page(&mut self, query: &PageQuery) -> Result<Page, StoreError>;
+
+    /// A record in full.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn record(&mut self, id: RecordId) -> Result<Option<Record>, StoreError>;
+
+    /// All revisions of a record, the first one first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn history(&mut self, id: RecordId) -> Result<Vec<Revision>, StoreError>;
+
+    /// Records that hold all terms, newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn search(&mut self, query: &SearchQuery) -> Result<Vec<Hit>, StoreError>;
+
+    /// What the shift on watch leaves behind.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn sheet(&mut self) -> Result<Sheet, StoreError>;
+
+    /// Values that a field had lately, the newest first, each once.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn recent(&mut self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError>;
+
+    /// Whether another process has written since the last call.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn changed(&mut self) -> Result<bool, StoreError>;
+}

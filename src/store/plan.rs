@@ -1,0 +1,256 @@
+//! The rules of writing, once for every engine.
+//!
+//! [`plan`] takes one wish and what the engine knows, and gives the act as it will stand in the journal,
+//! with number, sheet and revision, or the rule that forbids it. Engines only store what it returns.
+
+use super::act::{Act, Officer, Setting};
+use super::query::{Freeze, Proof, Shift};
+use super::{Refusal, StoreError, pin};
+use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::schema::{Values, matter};
+
+/// What a store knows of a record while planning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The line that made it.
+    pub rec: u64,
+    /// Its number.
+    pub number: Number,
+    /// Its last revision.
+    pub revision: u32,
+    /// Whether it is voided.
+    pub voided: bool,
+    /// Whether it is a matter that is not closed.
+    pub open: bool,
+}
+
+/// What an engine tells the planner, inside the transaction that will write.
+pub trait Facts {
+    /// The settings, if set-up was done.
+    ///
+    /// # Errors
+    /// When the file cannot be read; so for all of these.
+    fn setting(&self) -> Result<Option<Setting>, StoreError>;
+    /// The officers.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn officers(&self) -> Result<Vec<Officer>, StoreError>;
+    /// A record.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn head(&self, id: RecordId) -> Result<Option<Head>, StoreError>;
+    /// The last serial given in a ledger and year.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn last_serial(&self, ledger: Ledger, year: i32) -> Result<u32, StoreError>;
+    /// The shift on watch.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn shift(&self) -> Result<Option<Shift>, StoreError>;
+    /// The handover in progress.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn freeze(&self) -> Result<Option<Freeze>, StoreError>;
+    /// Open matters made up to a line that have no answer in this shift's handover.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn unanswered(&self, shift: ShiftId, up_to: u64) -> Result<u32, StoreError>;
+}
+
+/// Checks every proof; gives the officers who have proved who they are.
+///
+/// # Errors
+/// [`StoreError::WrongPin`] names the first whose PIN is not his.
+pub fn check_proofs(facts: &dyn Facts, proofs: &[Proof]) -> Result<Vec<OfficerId>, StoreError> {
+    let officers = facts.officers()?;
+    for proof in proofs {
+        let officer = officers.iter().find(|o| o.id == proof.officer).ok_or(refused(Refusal::NoSuchOfficer))?;
+        if !pin::matches(&proof.pin, &officer.pin) {
+            return Err(StoreError::WrongPin(proof.officer));
+        }
+    }
+    Ok(proofs.iter().map(|p| p.officer).collect())
+}
+
+/// The act as it will be written, or why not.
+///
+/// # Errors
+/// [`StoreError::Refused`] and [`StoreError::Conflict`] by the rules; others when the file cannot be read.
+pub fn plan(wish: &Act, at: Stamp, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
+    match wish {
+        Act::SetUp(_) => no_setting_yet(facts, wish),
+        Act::Officer(officer) => {
+            let taken = facts.officers()?.iter().any(|o| o.name == officer.name && o.id != officer.id);
+            if taken { Err(refused(Refusal::NameTaken)) } else { Ok(wish.clone()) }
+        }
+        Act::Begin { .. } => match facts.shift()? {
+            Some(_) => Err(refused(Refusal::SetUpAlready)),
+            None => Ok(wish.clone()),
+        },
+        Act::SignOn { officer } => {
+            if signed.contains(officer) { Ok(wish.clone()) } else { Err(refused(Refusal::NeedsPin)) }
+        }
+        Act::Append { .. } => append(wish, at, facts),
+        Act::Revise { .. } => revise(wish, facts),
+        Act::Void { .. } => void(wish, facts),
+        Act::Link { from, to } => {
+            if from == to {
+                return Err(refused(Refusal::LinkToItself));
+            }
+            known(facts, *from)?;
+            known(facts, *to)?;
+            Ok(wish.clone())
+        }
+        Act::Freeze { .. } | Act::Thaw { .. } | Act::Answer { .. } | Act::Transfer { .. } => handover(wish, signed, facts),
+        Act::SignOnFailed { .. } | Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => Ok(wish.clone()),
+    }
+}
+
+fn refused(refusal: Refusal) -> StoreError {
+    StoreError::Refused(refusal)
+}
+
+fn no_setting_yet(facts: &dyn Facts, wish: &Act) -> Result<Act, StoreError> {
+    match facts.setting()? {
+        Some(_) => Err(refused(Refusal::SetUpAlready)),
+        None => Ok(wish.clone()),
+    }
+}
+
+fn known(facts: &dyn Facts, id: RecordId) -> Result<Head, StoreError> {
+    facts.head(id)?.ok_or(refused(Refusal::NoSuchRecord))
+}
+
+fn watch(facts: &dyn Facts) -> Result<Shift, StoreError> {
+    facts.shift()?.ok_or(refused(Refusal::NotSetUp))
+}
+
+fn append(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
+    let mut act = wish.clone();
+    let Act::Append { ledger, id, year, serial, sheet, values, links, .. } = &mut act else { return Ok(act) };
+    let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
+    if facts.head(*id)?.is_some() {
+        return Err(refused(Refusal::RecordExists));
+    }
+    if *ledger == Ledger::Matter {
+        closing_is_complete(values)?;
+    }
+    for link in links {
+        known(facts, *link)?;
+    }
+    let shift = watch(facts)?;
+    *year = setting.offset.year(at);
+    *serial = facts.last_serial(*ledger, *year)? + 1;
+    // What comes after the sheet was fixed belongs to the next one: by key, never by time.
+    *sheet = if facts.freeze()?.is_some() { ShiftId(shift.id.0 + 1) } else { shift.id };
+    Ok(act)
+}
+
+fn closing_is_complete(values: &Values) -> Result<(), StoreError> {
+    let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
+    if values.text("state") == Some(matter::CLOSED) && !(filled("result") && filled("verified_by")) {
+        return Err(refused(Refusal::NeedsResult));
+    }
+    Ok(())
+}
+
+fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Result<Head, StoreError> {
+    let head = known(facts, id)?;
+    if head.voided {
+        return Err(refused(Refusal::IsVoided));
+    }
+    match head.number.ledger {
+        Ledger::Handover => return Err(refused(Refusal::IsSealed)),
+        Ledger::Matter if !head.open => return Err(refused(Refusal::IsClosed)),
+        _ => {}
+    }
+    if head.revision != base {
+        return Err(StoreError::Conflict(head.revision));
+    }
+    if reason.trim().is_empty() {
+        return Err(refused(Refusal::NeedsReason));
+    }
+    Ok(head)
+}
+
+/// A wish to revise names the revision it was made from; the act names the one it makes.
+fn revise(wish: &Act, facts: &dyn Facts) -> Result<Act, StoreError> {
+    let mut act = wish.clone();
+    let Act::Revise { id, revision, reason, values } = &mut act else { return Ok(act) };
+    let head = changeable(facts, *id, *revision, reason)?;
+    if head.number.ledger == Ledger::Matter {
+        closing_is_complete(values)?;
+    }
+    *revision += 1;
+    Ok(act)
+}
+
+fn void(wish: &Act, facts: &dyn Facts) -> Result<Act, StoreError> {
+    let mut act = wish.clone();
+    let Act::Void { id, revision, reason } = &mut act else { return Ok(act) };
+    let head = changeable(facts, *id, *revision, reason)?;
+    if head.number.ledger == Ledger::Matter {
+        return Err(refused(Refusal::MatterNotVoidable));
+    }
+    *revision += 1;
+    Ok(act)
+}
+
+fn handover(wish: &Act, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
+    let shift = watch(facts)?;
+    let freeze = facts.freeze()?;
+    let state = |ok: bool| if ok { Ok(wish.clone()) } else { Err(refused(Refusal::FreezeState)) };
+    match wish {
+        Act::Freeze { shift: id } => state(freeze.is_none() && *id == shift.id),
+        Act::Thaw { shift: id } => state(freeze.is_some() && *id == shift.id),
+        Act::Answer { shift: id, matter, line } => {
+            let frozen = freeze.filter(|_| *id == shift.id).ok_or(refused(Refusal::FreezeState))?;
+            let head = known(facts, *matter)?;
+            let listed = head.number.ledger == Ledger::Matter && head.open && head.rec <= frozen.seq;
+            if !listed {
+                return Err(refused(Refusal::NotOnSheet));
+            }
+            if line.trim().is_empty() { Err(refused(Refusal::NeedsReason)) } else { Ok(wish.clone()) }
+        }
+        Act::Transfer { outgoing, incoming, .. } => {
+            let frozen = freeze.ok_or(refused(Refusal::FreezeState))?;
+            transfer(wish, shift, &frozen, (*outgoing, *incoming), signed, facts)
+        }
+        _ => Ok(wish.clone()),
+    }
+}
+
+fn transfer(
+    wish: &Act,
+    shift: Shift,
+    frozen: &Freeze,
+    (outgoing, incoming): (OfficerId, OfficerId),
+    signed: &[OfficerId],
+    facts: &dyn Facts,
+) -> Result<Act, StoreError> {
+    if outgoing == incoming {
+        return Err(refused(Refusal::SamePerson));
+    }
+    if outgoing != shift.lead {
+        return Err(refused(Refusal::NotOnWatch));
+    }
+    if !(signed.contains(&outgoing) && signed.contains(&incoming)) {
+        return Err(refused(Refusal::NeedsPin));
+    }
+    let unanswered = facts.unanswered(shift.id, frozen.seq)?;
+    if unanswered > 0 {
+        return Err(refused(Refusal::Unanswered(unanswered)));
+    }
+    let mut act = wish.clone();
+    if let Act::Transfer { shift: next, sheet, .. } = &mut act {
+        *next = ShiftId(shift.id.0 + 1);
+        known(facts, *sheet)?;
+    }
+    Ok(act)
+}

@@ -1,0 +1,256 @@
+//! What can be asked of a store, and what it answers: plain data that both sides speak.
+
+use super::act::{Act, Officer, Origin, Setting};
+use super::pin::Pin;
+use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::schema::Values;
+
+/// Somebody's PIN, as proof that it is he who signs. Asked at each signature and never kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proof {
+    /// Who claims to sign.
+    pub officer: OfficerId,
+    /// What he typed.
+    pub pin: Pin,
+}
+
+/// What is to be written in one transaction: all of it or nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commit {
+    /// The machine's time.
+    pub at: Stamp,
+    /// Who writes.
+    pub by: OfficerId,
+    /// Who signs.
+    pub proofs: Vec<Proof>,
+    /// What happens, in order.
+    pub acts: Vec<Act>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Receipt {
+    /// The numbers given to new records, in order.
+    pub numbers: Vec<(RecordId, Number)>,
+    /// The last line of the journal.
+    pub seq: u64,
+}
+
+/// Where a page begins. Pages go by key and never by offset, so that the millionth costs what the first does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The newest records.
+    Newest,
+    /// The oldest records.
+    Oldest,
+    /// The records older than this one.
+    Before(u64),
+    /// The records newer than this one.
+    After(u64),
+    /// This record and the older ones.
+    From(u64),
+}
+
+/// One screenful of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageQuery {
+    /// Which book.
+    pub ledger: Ledger,
+    /// From where.
+    pub anchor: Anchor,
+    /// How many rows at most.
+    pub limit: u32,
+    /// Only matters that are not closed.
+    pub open_only: bool,
+}
+
+/// What a list shows of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The record.
+    pub id: RecordId,
+    /// Its place in the order of the journal, which is the order of every list.
+    pub rec: u64,
+    /// Its number.
+    pub number: Number,
+    /// When the machine recorded it.
+    pub recorded_at: Stamp,
+    /// Who recorded it.
+    pub by: OfficerId,
+    /// On whose sheet it stands.
+    pub sheet: ShiftId,
+    /// 1 for an uncorrected record.
+    pub revision: u32,
+    /// Whether it was voided.
+    pub voided: bool,
+    /// Whether it is a matter that is not closed.
+    pub open: bool,
+    /// Only the fields of the book's summary.
+    pub values: Values,
+}
+
+/// A page, newest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// How many there are in all.
+    pub total: u32,
+    /// How many are newer than the first row.
+    pub newer: u32,
+}
+
+/// A record in full.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The header; its values are all the fields.
+    pub row: Row,
+    /// When the form was opened.
+    pub opened_at: Stamp,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Why it was voided, if it was.
+    pub void_reason: String,
+    /// What belongs to it, both ways, with the title.
+    pub links: Vec<Linked>,
+}
+
+/// A neighbour of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Linked {
+    /// The record.
+    pub id: RecordId,
+    /// Its number.
+    pub number: Number,
+    /// Its title.
+    pub title: String,
+    /// Its state, for a matter.
+    pub open: bool,
+}
+
+/// One revision of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    /// From 1.
+    pub revision: u32,
+    /// When.
+    pub at: Stamp,
+    /// Who.
+    pub by: OfficerId,
+    /// Why; empty for the first.
+    pub reason: String,
+    /// Whether this revision voids the record.
+    pub voids: bool,
+    /// The whole text as it was then.
+    pub values: Values,
+}
+
+/// A search; the text is never syntax.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchQuery {
+    /// Terms divided by blanks; all must occur.
+    pub text: String,
+    /// How many hits at most.
+    pub limit: u32,
+}
+
+/// A hit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The record.
+    pub row: Row,
+    /// Its title.
+    pub title: String,
+    /// The text around the first term.
+    pub context: String,
+}
+
+/// A shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// From 1.
+    pub id: ShiftId,
+    /// The instant of transfer; the shift before ended at this same instant.
+    pub began_at: Stamp,
+    /// Who answers for it.
+    pub lead: OfficerId,
+}
+
+/// A handover that has begun and is not finished.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Freeze {
+    /// The line of the journal at which the sheet was fixed.
+    pub seq: u64,
+    /// When.
+    pub at: Stamp,
+    /// Who began it.
+    pub by: OfficerId,
+}
+
+/// Everything that is always on the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    /// The settings of the room.
+    pub setting: Setting,
+    /// The officers, in the order of their ids.
+    pub officers: Vec<Officer>,
+    /// The shift on watch.
+    pub shift: Shift,
+    /// The handover in progress.
+    pub freeze: Option<Freeze>,
+    /// Matters not closed.
+    pub open_matters: u32,
+    /// The last line of the journal and when it was written.
+    pub last: (u64, Stamp),
+}
+
+impl Watch {
+    /// The name of an officer; the machine's own entries are by 系统.
+    #[must_use]
+    pub fn name(&self, id: OfficerId) -> &str {
+        self.officers.iter().find(|o| o.id == id).map_or("系统", |o| o.name.as_str())
+    }
+
+    /// The officer of that name.
+    #[must_use]
+    pub fn officer(&self, name: &str) -> Option<&Officer> {
+        self.officers.iter().find(|o| o.name == name)
+    }
+}
+
+/// An open matter as the handover shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenMatter {
+    /// The matter in full.
+    pub row: Row,
+    /// The incoming officer's line, if he gave it.
+    pub answer: Option<String>,
+}
+
+/// What a shift leaves behind, derived from the journal up to the freeze (or to now).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// How many records of each ledger and kind, with how many of them are voided.
+    pub counts: Vec<SheetCount>,
+    /// Matters that were open when the sheet was fixed and are open still.
+    pub matters: Vec<OpenMatter>,
+    /// Incidents of any shift that are still in hand.
+    pub running: Vec<Row>,
+    /// Instructions of any shift that are not closed.
+    pub instructions: Vec<Row>,
+    /// Records of this sheet of weight 重要 or 紧急.
+    pub highlights: Vec<Row>,
+}
+
+/// One line of the figures of a shift.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetCount {
+    /// Which book.
+    pub ledger: Ledger,
+    /// The kind within the book, or empty.
+    pub kind: String,
+    /// How many, voided ones included.
+    pub count: u32,
+    /// How many of them are voided.
+    pub voided: u32,
+}

@@ -1,0 +1,102 @@
+//! What the planner asks, answered by SQL inside the writing transaction.
+
+use super::{error, rows};
+use crate::domain::{Ledger, Number, Offset, OfficerId, RecordId, ShiftId, Stamp};
+use crate::store::StoreError;
+use crate::store::act::{Officer, Setting};
+use crate::store::plan::{Facts, Head};
+use crate::store::query::{Freeze, Shift};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// A connection, seen as a source of facts.
+pub(super) struct SqlFacts<'a>(pub(super) &'a Connection);
+
+impl SqlFacts<'_> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        with: impl rusqlite::Params,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        self.0.prepare_cached(sql).and_then(|mut s| s.query_row(with, read).optional()).map_err(error)
+    }
+}
+
+impl Facts for SqlFacts<'_> {
+    fn setting(&self) -> Result<Option<Setting>, StoreError> {
+        let sql = "SELECT unit, level, offset, pattern FROM setting ORDER BY seq DESC LIMIT 1";
+        let found = self.one(sql, [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, i32>(2)?, row.get::<_, String>(3)?))
+        })?;
+        Ok(found.map(|(unit, level, offset, pattern)| Setting {
+            unit,
+            level,
+            offset: Offset(offset),
+            pattern: serde_json::from_value(pattern.into()).unwrap_or_default(),
+        }))
+    }
+
+    fn officers(&self) -> Result<Vec<Officer>, StoreError> {
+        let sql = "SELECT id, name, post, pin FROM officer o
+                   WHERE seq = (SELECT max(seq) FROM officer WHERE id = o.id) ORDER BY id";
+        let mut statement = self.0.prepare_cached(sql).map_err(error)?;
+        let read = statement
+            .query_map([], |row| {
+                Ok(Officer { id: OfficerId(row.get(0)?), name: row.get(1)?, post: row.get(2)?, pin: row.get(3)? })
+            })
+            .map_err(error)?;
+        read.collect::<Result<_, _>>().map_err(error)
+    }
+
+    fn head(&self, id: RecordId) -> Result<Option<Head>, StoreError> {
+        let sql = "SELECT r.rec, r.ledger, r.year, r.serial, h.revision, h.voided, h.open
+                   FROM record r LEFT JOIN head h ON h.rec = r.rec WHERE r.id = ?1";
+        let found = self.one(sql, [&id.0.as_bytes()[..]], |row| {
+            let cells: [Option<i64>; 7] = [
+                row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?,
+            ];
+            Ok(cells.map(Option::unwrap_or_default))
+        })?;
+        let Some([rec, code, year, serial, revision, voided, open]) = found else { return Ok(None) };
+        let ledger = Ledger::ALL.into_iter().find(|l| rows::ledger_code(*l) == code);
+        let ledger = ledger.ok_or_else(|| StoreError::Damaged(format!("ledger {code}")))?;
+        Ok(Some(Head {
+            rec: rows::unsigned(rec),
+            number: Number { ledger, year: rows::small(year), serial: rows::small(serial) },
+            revision: rows::small(revision),
+            voided: voided != 0,
+            open: open != 0,
+        }))
+    }
+
+    fn last_serial(&self, ledger: Ledger, year: i32) -> Result<u32, StoreError> {
+        let sql = "SELECT max(serial) FROM record WHERE ledger = ?1 AND year = ?2";
+        let found = self.one(sql, params![rows::ledger_code(ledger), year], |row| row.get::<_, Option<u32>>(0))?;
+        Ok(found.flatten().unwrap_or_default())
+    }
+
+    fn shift(&self) -> Result<Option<Shift>, StoreError> {
+        let sql = "SELECT id, began_at, lead FROM shift ORDER BY id DESC LIMIT 1";
+        self.one(sql, [], |row| {
+            Ok(Shift { id: ShiftId(row.get(0)?), began_at: Stamp(row.get(1)?), lead: OfficerId(row.get(2)?) })
+        })
+    }
+
+    fn freeze(&self) -> Result<Option<Freeze>, StoreError> {
+        // The last word on a handover of the present shift; a thaw takes the freeze back.
+        let sql = "SELECT seq, at, by, thaws FROM freeze WHERE shift = (SELECT max(id) FROM shift) ORDER BY seq DESC LIMIT 1";
+        let found = self.one(sql, [], |row| {
+            let thaws: bool = row.get(3)?;
+            let seq: i64 = row.get(0)?;
+            Ok((thaws, Freeze { seq: rows::unsigned(seq), at: Stamp(row.get(1)?), by: OfficerId(row.get(2)?) }))
+        })?;
+        Ok(found.filter(|(thaws, _)| !thaws).map(|(_, freeze)| freeze))
+    }
+
+    fn unanswered(&self, shift: ShiftId, up_to: u64) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM head h WHERE h.open = 1 AND h.rec <= ?2
+                   AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.shift = ?1 AND a.matter = h.rec AND a.seq > ?2)";
+        let up_to = i64::try_from(up_to).unwrap_or(i64::MAX);
+        Ok(self.one(sql, params![shift.0, up_to], |row| row.get(0))?.unwrap_or_default())
+    }
+}

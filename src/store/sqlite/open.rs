@@ -1,0 +1,153 @@
+//! Opening and creating the file: flags, version, settings read back, migrations, and what is forbidden.
+
+use super::error;
+use crate::store::StoreError;
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// "ZhBn": tells a duty-room file from any other SQLite file.
+const APPLICATION_ID: i64 = 0x5A68_426E;
+/// SQLite below 3.51.3 can lose commits when two connections reset the write-ahead log.
+const SQLITE_MIN: i32 = 3_051_003;
+/// How long a console waits for another one to finish writing.
+const BUSY_MS: u64 = 10_000;
+
+/// The schema, one file a version. A released file is never edited.
+const MIGRATIONS: &[&str] = &[include_str!("../../../assets/sql/sqlite/0001_base.sql")];
+
+/// Makes a new file; an existing one is never touched.
+pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
+    if path.exists() {
+        return Err(StoreError::CannotOpen("文件已存在".into()));
+    }
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|e| StoreError::CannotOpen(e.to_string()))?;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | base_flags();
+    let mut db = Connection::open_with_flags(path, flags).map_err(error)?;
+    private(path)?;
+    db.pragma_update(None, "application_id", APPLICATION_ID).map_err(error)?;
+    settings(&db)?;
+    migrate(&mut db)?;
+    fence(&mut db)?;
+    Ok(db)
+}
+
+/// Opens an existing file for work.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+    let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    settings(&db)?;
+    migrate(&mut db)?;
+    fence(&mut db)?;
+    Ok(db)
+}
+
+/// Opens an existing file for reading only, as verification does: no fence, because it must look at everything.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    db.pragma_update(None, "query_only", true).map_err(error)?;
+    Ok(db)
+}
+
+/// The schema in an empty memory database: what a whole file's schema looks like.
+pub(super) fn pattern() -> Result<Connection, StoreError> {
+    let mut db = Connection::open_in_memory().map_err(error)?;
+    migrate(&mut db)?;
+    Ok(db)
+}
+
+fn base_flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE
+}
+
+fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
+    if rusqlite::version_number() < SQLITE_MIN {
+        return Err(StoreError::Machine(format!("SQLite {} 太旧", rusqlite::version())));
+    }
+    let db = Connection::open_with_flags(path, mode | base_flags()).map_err(error)?;
+    db.busy_timeout(Duration::from_millis(BUSY_MS)).map_err(error)?;
+    let id: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(error)?;
+    if id != APPLICATION_ID {
+        return Err(StoreError::CannotOpen("不是值班台的文件".into()));
+    }
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)?;
+    if version > MIGRATIONS.len() as i64 {
+        return Err(StoreError::Newer(version));
+    }
+    Ok(db)
+}
+
+/// Sets what durability and safety need, and reads back what SQLite may silently refuse.
+fn settings(db: &Connection) -> Result<(), StoreError> {
+    db.busy_timeout(Duration::from_millis(BUSY_MS)).map_err(error)?;
+    let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(error)?;
+    for (name, value) in [
+        ("synchronous", 2), ("foreign_keys", 1), ("recursive_triggers", 1), ("trusted_schema", 0),
+        ("cell_size_check", 1), ("mmap_size", 0), ("temp_store", 2),
+    ] {
+        db.pragma_update(None, name, value).map_err(error)?;
+    }
+    for (config, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    ] {
+        db.set_db_config(config, on).map_err(error)?;
+    }
+    let read = |name: &str| db.pragma_query_value::<i64, _>(None, name, |row| row.get(0)).map_err(error);
+    let whole = mode == "wal" && read("synchronous")? == 2 && read("foreign_keys")? == 1 && read("recursive_triggers")? == 1;
+    if !whole {
+        return Err(StoreError::CannotOpen("这个文件系统不能保证写入安全".into()));
+    }
+    db.set_prepared_statement_cache_capacity(128);
+    super::search::register(db)
+}
+
+fn migrate(db: &mut Connection) -> Result<(), StoreError> {
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)?;
+    let done = usize::try_from(version).unwrap_or_default();
+    for (at, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+        let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(error)?;
+        tx.execute_batch(sql).map_err(error)?;
+        tx.pragma_update(None, "user_version", at as i64 + 1).map_err(error)?;
+        tx.commit().map_err(error)?;
+    }
+    Ok(())
+}
+
+/// From here on this connection can read, insert, and move `head` forwards; it can do nothing else.
+fn fence(db: &mut Connection) -> Result<(), StoreError> {
+    db.authorizer(Some(|context: AuthContext<'_>| allow(&context.action))).map_err(error)
+}
+
+fn allow(action: &AuthAction<'_>) -> Authorization {
+    let fine = match action {
+        AuthAction::Select
+        | AuthAction::Read { .. }
+        | AuthAction::Insert { .. }
+        | AuthAction::Transaction { .. }
+        | AuthAction::Savepoint { .. }
+        | AuthAction::Recursive => true,
+        AuthAction::Function { function_name, .. } => *function_name != "load_extension",
+        AuthAction::Update { table_name, .. } => *table_name == "head",
+        AuthAction::Pragma { pragma_name, .. } => *pragma_name == "data_version",
+        _ => false,
+    };
+    if fine { Authorization::Allow } else { Authorization::Deny }
+}
+
+/// Only the owner may read the file: it holds what callers said in confidence.
+#[cfg(unix)]
+fn private(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    // By path and not by opening it: closing a second descriptor would drop SQLite's locks.
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|e| StoreError::CannotOpen(e.to_string()))
+}
+
+#[cfg(not(unix))]
+fn private(_path: &Path) -> Result<(), StoreError> {
+    Ok(())
+}

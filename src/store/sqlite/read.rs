@@ -1,0 +1,253 @@
+//! Reading: pages by key, records, history, the sheet of the shift.
+
+use super::{SqliteStore, error, rows};
+use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
+use crate::schema::{Field, Values, book, duty_log, shared};
+use crate::store::StoreError;
+use crate::store::plan::Facts;
+use crate::store::query::{Anchor, Linked, OpenMatter, Page, PageQuery, Record, Revision, Row, Sheet, SheetCount};
+use rusqlite::{OptionalExtension, ToSql, params};
+use std::collections::HashSet;
+
+/// How many past records a field's suggestions are taken from.
+const RECENT_RECORDS: u32 = 400;
+/// How many suggestions a field has at most.
+const RECENT_MAX: usize = 60;
+
+impl SqliteStore {
+    /// Open matters newer than a record.
+    pub(super) fn open_matters(&self, after: u64) -> Result<u32, StoreError> {
+        self.db
+            .prepare_cached("SELECT count(*) FROM head WHERE open = 1 AND rec > ?1")
+            .and_then(|mut s| s.query_row([after as i64], |row| row.get(0)))
+            .map_err(error)
+    }
+
+    /// Rows of a ledger by a condition on the tables of [`rows::row_tables`], newest first.
+    fn rows_where(&self, ledger: Ledger, condition: &str, with: &[&dyn ToSql]) -> Result<Vec<Row>, StoreError> {
+        let fields = rows::summary_fields(ledger);
+        let sql = format!(
+            "SELECT {}{} FROM {} WHERE {condition}",
+            rows::ROW_COLUMNS,
+            rows::field_columns(&fields),
+            rows::row_tables(ledger),
+        );
+        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let mut found = statement.query(with).map_err(error)?;
+        let mut out = Vec::new();
+        while let Some(row) = found.next().map_err(error)? {
+            out.push(rows::read_row(row, ledger, &fields)?);
+        }
+        Ok(out)
+    }
+
+    pub(super) fn read_page(&self, query: &PageQuery) -> Result<Page, StoreError> {
+        let code = rows::ledger_code(query.ledger);
+        let (edge, newest_first) = match query.anchor {
+            Anchor::Newest => ("r.rec <= 9223372036854775807 AND ?2 = ?2", true),
+            Anchor::Before(_) => ("r.rec < ?2", true),
+            Anchor::From(_) => ("r.rec <= ?2", true),
+            Anchor::After(_) => ("r.rec > ?2", false),
+            Anchor::Oldest => ("r.rec > 0 AND ?2 = ?2", false),
+        };
+        let at = match query.anchor {
+            Anchor::Before(rec) | Anchor::After(rec) | Anchor::From(rec) => rec as i64,
+            Anchor::Newest | Anchor::Oldest => 0,
+        };
+        let open = if query.open_only { " AND h.open = 1" } else { "" };
+        let order = if newest_first { "DESC" } else { "ASC" };
+        let condition = format!("r.ledger = ?1 AND {edge}{open} ORDER BY r.rec {order} LIMIT ?3");
+        let mut page = Page { rows: self.rows_where(query.ledger, &condition, &[&code, &at, &query.limit])?, ..Page::default() };
+        if !newest_first {
+            page.rows.reverse();
+        }
+        if query.open_only {
+            page.total = self.open_matters(0)?;
+            page.newer = page.rows.first().map_or(Ok(0), |row| self.open_matters(row.rec))?;
+        } else {
+            let first = page.rows.first().map(|row| row.number);
+            (page.total, page.newer) = self.place(query.ledger, first)?;
+        }
+        Ok(page)
+    }
+
+    /// How many records a ledger has and how many of them are newer than `first`. Numbers are gapless, so
+    /// the last serial of each year is its count, and no row has to be counted.
+    fn place(&self, ledger: Ledger, first: Option<Number>) -> Result<(u32, u32), StoreError> {
+        let code = rows::ledger_code(ledger);
+        let facts = super::facts::SqlFacts(&self.db);
+        let (mut total, mut newer, mut year) = (0, 0, i32::MAX);
+        loop {
+            let next: Option<i32> = self
+                .db
+                .prepare_cached("SELECT max(year) FROM record WHERE ledger = ?1 AND year < ?2")
+                .and_then(|mut s| s.query_row(params![code, year], |row| row.get(0)))
+                .map_err(error)?;
+            let Some(found) = next else { return Ok((total, newer)) };
+            year = found;
+            let count = facts.last_serial(ledger, year)?;
+            total += count;
+            if let Some(first) = first {
+                newer += match year.cmp(&first.year) {
+                    std::cmp::Ordering::Greater => count,
+                    std::cmp::Ordering::Equal => count.saturating_sub(first.serial),
+                    std::cmp::Ordering::Less => 0,
+                };
+            }
+        }
+    }
+
+    pub(super) fn read_record(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
+        let Some(head) = super::facts::SqlFacts(&self.db).head(id)? else { return Ok(None) };
+        let ledger = head.number.ledger;
+        let fields: Vec<&'static Field> = book(ledger).fields.iter().collect();
+        let sql = format!(
+            "SELECT {}{} FROM {} WHERE r.rec = ?1",
+            rows::ROW_COLUMNS,
+            rows::field_columns(&fields),
+            rows::row_tables(ledger),
+        );
+        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let mut found = statement.query([head.rec as i64]).map_err(error)?;
+        let Some(row) = found.next().map_err(error)? else { return Ok(None) };
+        let (opened_at, origin) = rows::read_origin(row)?;
+        let row = rows::read_row(row, ledger, &fields)?;
+        let void_reason = self
+            .db
+            .prepare_cached("SELECT reason FROM revision WHERE rec = ?1 AND voids = 1")
+            .and_then(|mut s| s.query_row([head.rec as i64], |row| row.get::<_, String>(0)).optional())
+            .map_err(error)?
+            .unwrap_or_default();
+        let links = self.read_links(head.rec)?;
+        Ok(Some(Record { row, opened_at, origin, void_reason, links }))
+    }
+
+    fn read_links(&self, rec: u64) -> Result<Vec<Linked>, StoreError> {
+        let sql = "SELECT r.id FROM (SELECT b AS other FROM link WHERE a = ?1 UNION SELECT a FROM link WHERE b = ?1)
+                   JOIN record r ON r.rec = other ORDER BY r.rec";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let ids: Vec<[u8; 16]> = statement
+            .query_map([rec as i64], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(error)?;
+        ids.into_iter().map(|id| self.linked(RecordId(uuid::Uuid::from_bytes(id)))).collect()
+    }
+
+    fn linked(&self, id: RecordId) -> Result<Linked, StoreError> {
+        let head = super::facts::SqlFacts(&self.db).head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
+        let ledger = head.number.ledger;
+        let found = self.rows_where(ledger, "r.rec = ?1", &[&(head.rec as i64)])?;
+        let title = found.first().map(|row| book(ledger).title(&row.values)).unwrap_or_default();
+        Ok(Linked { id, number: head.number, title, open: head.open })
+    }
+
+    pub(super) fn read_history(&self, id: RecordId) -> Result<Vec<Revision>, StoreError> {
+        let Some(head) = super::facts::SqlFacts(&self.db).head(id)? else { return Ok(Vec::new()) };
+        let fields: Vec<&'static Field> = book(head.number.ledger).fields.iter().collect();
+        let sql = format!(
+            "SELECT x.revision, x.at, x.by, x.reason, x.voids{} FROM
+               (SELECT rec AS seq, rec, 1 AS revision, at, by, '' AS reason, 0 AS voids FROM record WHERE rec = ?1
+                UNION ALL SELECT seq, rec, revision, at, by, reason, voids FROM revision WHERE rec = ?1) x
+             LEFT JOIN {} l ON l.seq = x.seq ORDER BY x.revision",
+            rows::field_columns(&fields),
+            head.number.ledger.key(),
+        );
+        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let mut found = statement.query([head.rec as i64]).map_err(error)?;
+        let mut out: Vec<Revision> = Vec::new();
+        while let Some(row) = found.next().map_err(error)? {
+            let voids: bool = row.get(4).map_err(error)?;
+            // A voiding changes no text: what it voids is what stood before.
+            let values = match out.last() {
+                Some(last) if voids => last.values.clone(),
+                _ => rows::read_values(row, 5, &fields)?,
+            };
+            out.push(Revision {
+                revision: row.get(0).map_err(error)?,
+                at: Stamp(row.get(1).map_err(error)?),
+                by: OfficerId(row.get(2).map_err(error)?),
+                reason: row.get(3).map_err(error)?,
+                voids,
+                values,
+            });
+        }
+        Ok(out)
+    }
+
+    pub(super) fn read_sheet(&self) -> Result<Sheet, StoreError> {
+        let facts = super::facts::SqlFacts(&self.db);
+        let Some(shift) = facts.shift()? else { return Ok(Sheet::default()) };
+        let freeze = facts.freeze()?;
+        let up_to = freeze.as_ref().map_or(i64::MAX, |f| f.seq as i64);
+        let id = i64::from(shift.id.0);
+        let mut matters = Vec::new();
+        for row in self.rows_where(Ledger::Matter, "h.open = 1 AND r.rec <= ?1 ORDER BY r.rec", &[&up_to])? {
+            let answer = self
+                .db
+                .prepare_cached("SELECT line FROM answer WHERE shift = ?1 AND matter = ?2 AND seq > ?3 ORDER BY seq DESC LIMIT 1")
+                .and_then(|mut s| {
+                    s.query_row(params![id, row.rec as i64, freeze.as_ref().map_or(0, |f| f.seq as i64)], |r| r.get(0)).optional()
+                })
+                .map_err(error)?;
+            matters.push(OpenMatter { row, answer });
+        }
+        let open = shared::OPEN.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(", ");
+        let instructions =
+            format!("r.ledger = 1 AND h.voided = 0 AND l.kind = '批示指示' AND l.status IN ({open}) AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200");
+        Ok(Sheet {
+            counts: self.sheet_counts(id)?,
+            matters,
+            running: self.rows_where(
+                Ledger::Incident,
+                "r.ledger = 2 AND h.voided = 0 AND l.phase = '处置中' AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200",
+                &[&up_to],
+            )?,
+            instructions: self.rows_where(Ledger::DutyLog, &instructions, &[&up_to])?,
+            highlights: self.rows_where(
+                Ledger::DutyLog,
+                "r.sheet = ?1 AND r.ledger = 1 AND h.voided = 0 AND l.weight IN ('重要', '紧急') ORDER BY r.rec",
+                &[&id],
+            )?,
+        })
+    }
+
+    fn sheet_counts(&self, shift: i64) -> Result<Vec<SheetCount>, StoreError> {
+        let mut out = Vec::new();
+        for ledger in Ledger::ALL {
+            let kind = if ledger == Ledger::DutyLog { "l.kind" } else { "NULL" };
+            let sql = format!(
+                "SELECT coalesce({kind}, ''), count(*), sum(h.voided) FROM {} WHERE r.sheet = ?1 AND r.ledger = ?2 GROUP BY 1",
+                rows::row_tables(ledger),
+            );
+            let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+            let read = statement
+                .query_map(params![shift, rows::ledger_code(ledger)], |row| {
+                    Ok(SheetCount { ledger, kind: row.get(0)?, count: row.get(1)?, voided: row.get(2)? })
+                })
+                .map_err(error)?;
+            let mut found: Vec<SheetCount> = read.collect::<Result<_, _>>().map_err(error)?;
+            found.sort_by_key(|c| duty_log::KINDS.iter().position(|k| k.name.zh == c.kind));
+            out.extend(found);
+        }
+        Ok(out)
+    }
+
+    pub(super) fn read_recent(&self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError> {
+        let Some(field) = book(ledger).field(field) else { return Ok(Vec::new()) };
+        let sql = format!("SELECT \"{0}\" FROM {1} WHERE \"{0}\" IS NOT NULL ORDER BY seq DESC LIMIT ?1", field.key, ledger.key());
+        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let mut found = statement.query([RECENT_RECORDS]).map_err(error)?;
+        let (mut seen, mut out) = (HashSet::new(), Vec::new());
+        while let Some(row) = found.next().map_err(error)?
+            && out.len() < RECENT_MAX
+        {
+            let values: Values = rows::read_values(row, 0, &[field])?;
+            if let Some(shown) = values.0.get(field.key).map(|v| field.show(v))
+                && seen.insert(shown.clone())
+            {
+                out.push(shown);
+            }
+        }
+        Ok(out)
+    }
+}

@@ -1,0 +1,257 @@
+//! Lines and values to rows and back: the only place that names columns.
+
+use super::error;
+use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::schema::{self, Field, Kind, Values, book, matter};
+use crate::store::StoreError;
+use crate::store::act::{Act, Line, Origin};
+use crate::store::query::Row;
+use rusqlite::types::{Value as Sql, ValueRef};
+use serde_json::Value;
+
+/// A row that a line of the journal puts into a derived table. The first column is the key.
+pub(super) struct Insert {
+    pub(super) table: &'static str,
+    pub(super) columns: Vec<&'static str>,
+    pub(super) values: Vec<Sql>,
+    /// How many of the first columns make the key.
+    pub(super) key: usize,
+}
+
+fn insert<const N: usize>(table: &'static str, cells: [(&'static str, Sql); N]) -> Insert {
+    let (columns, values) = cells.into_iter().unzip();
+    Insert { table, columns, values, key: 1 }
+}
+
+fn int(value: impl Into<i64>) -> Sql {
+    Sql::Integer(value.into())
+}
+
+fn big(value: u64) -> Sql {
+    Sql::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+fn text(value: &str) -> Sql {
+    Sql::Text(value.to_owned())
+}
+
+/// The number under which a ledger is stored.
+pub(super) fn ledger_code(ledger: Ledger) -> i64 {
+    ledger.index() as i64 + 1
+}
+
+/// Whether these values make a matter that is not closed.
+pub(super) fn is_open(ledger: Ledger, values: &Values) -> bool {
+    ledger == Ledger::Matter && values.text("state") != Some(matter::CLOSED)
+}
+
+fn pattern_name(pattern: crate::domain::shift::Pattern) -> String {
+    serde_json::to_value(pattern).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn origin_name(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Typed => "typed",
+        Origin::Imported => "imported",
+        Origin::Made => "made",
+    }
+}
+
+/// Every row that a line puts into insert-only tables. `rec_of` finds the line that made a record, with its
+/// ledger.
+pub(super) fn derive(
+    line: &Line,
+    mut rec_of: impl FnMut(RecordId) -> Result<(u64, Ledger), StoreError>,
+) -> Result<Vec<Insert>, StoreError> {
+    let seq = big(line.seq);
+    Ok(match &line.act {
+        Act::SetUp(s) => vec![insert("setting", [
+            ("seq", seq), ("unit", text(&s.unit)), ("level", text(&s.level)), ("offset", int(s.offset.0)),
+            ("pattern", Sql::Text(pattern_name(s.pattern))),
+        ])],
+        Act::Officer(o) => vec![insert("officer", [
+            ("seq", seq), ("id", int(o.id.0)), ("name", text(&o.name)), ("post", text(&o.post)), ("pin", text(&o.pin)),
+        ])],
+        Act::Begin { lead } => vec![shift_row(ShiftId(1), line, *lead, Sql::Null)],
+        Act::Transfer { shift, incoming, sheet, .. } => {
+            let (rec, _) = rec_of(*sheet)?;
+            vec![shift_row(*shift, line, *incoming, big(rec))]
+        }
+        Act::Freeze { shift } | Act::Thaw { shift } => vec![insert("freeze", [
+            ("seq", seq), ("shift", int(shift.0)), ("at", int(line.at.0)), ("by", int(line.by.0)),
+            ("thaws", int(i64::from(matches!(line.act, Act::Thaw { .. })))),
+        ])],
+        Act::Answer { shift, matter, line: words } => {
+            let (rec, _) = rec_of(*matter)?;
+            vec![insert("answer", [
+                ("seq", seq), ("shift", int(shift.0)), ("matter", big(rec)), ("line", text(words)), ("by", int(line.by.0)),
+            ])]
+        }
+        Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links } => {
+            let mut rows = vec![
+                insert("record", [
+                    ("rec", seq), ("id", Sql::Blob(id.0.as_bytes().to_vec())), ("ledger", int(ledger_code(*ledger))),
+                    ("year", int(*year)), ("serial", int(*serial)), ("at", int(line.at.0)), ("by", int(line.by.0)),
+                    ("sheet", int(sheet.0)), ("opened_at", int(opened_at.0)), ("origin", text(origin_name(*origin))),
+                ]),
+                content(*ledger, line.seq, line.seq, values)?,
+            ];
+            for (part, other) in links.iter().enumerate() {
+                rows.push(link_row(line.seq, part, line.seq, rec_of(*other)?.0));
+            }
+            rows
+        }
+        Act::Revise { id, revision, reason, values } => {
+            let (rec, ledger) = rec_of(*id)?;
+            vec![revision_row(line, rec, *revision, reason, false), content(ledger, line.seq, rec, values)?]
+        }
+        Act::Void { id, revision, reason } => {
+            let (rec, _) = rec_of(*id)?;
+            vec![revision_row(line, rec, *revision, reason, true)]
+        }
+        Act::Link { from, to } => vec![link_row(line.seq, 0, rec_of(*from)?.0, rec_of(*to)?.0)],
+        Act::SignOn { .. } | Act::SignOnFailed { .. } | Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => {
+            Vec::new()
+        }
+    })
+}
+
+fn shift_row(id: ShiftId, line: &Line, lead: OfficerId, sheet: Sql) -> Insert {
+    insert("shift", [
+        ("id", int(id.0)), ("seq", big(line.seq)), ("began_at", int(line.at.0)), ("lead", int(lead.0)), ("sheet", sheet),
+    ])
+}
+
+fn revision_row(line: &Line, rec: u64, revision: u32, reason: &str, voids: bool) -> Insert {
+    insert("revision", [
+        ("seq", big(line.seq)), ("rec", big(rec)), ("revision", int(revision)), ("at", int(line.at.0)),
+        ("by", int(line.by.0)), ("reason", text(reason)), ("voids", int(i64::from(voids))),
+    ])
+}
+
+fn link_row(seq: u64, part: usize, a: u64, b: u64) -> Insert {
+    let mut row = insert("link", [("seq", big(seq)), ("part", big(part as u64)), ("a", big(a)), ("b", big(b))]);
+    row.key = 2;
+    row
+}
+
+fn content(ledger: Ledger, seq: u64, rec: u64, values: &Values) -> Result<Insert, StoreError> {
+    let book = book(ledger);
+    if let Some(key) = values.0.keys().find(|key| book.field(key).is_none()) {
+        return Err(StoreError::Damaged(format!("{}: {key}", ledger.key())));
+    }
+    let mut row = insert(ledger.key(), [("seq", big(seq)), ("rec", big(rec))]);
+    for field in book.fields {
+        row.columns.push(field.key);
+        row.values.push(to_sql(values.0.get(field.key)));
+    }
+    Ok(row)
+}
+
+fn to_sql(value: Option<&Value>) -> Sql {
+    match value {
+        None | Some(Value::Null) => Sql::Null,
+        Some(Value::Bool(flag)) => int(i64::from(*flag)),
+        Some(Value::String(words)) => text(words),
+        Some(Value::Number(n)) => n.as_i64().map_or_else(|| Sql::Real(n.as_f64().unwrap_or_default()), Sql::Integer),
+        Some(rows) => Sql::Text(rows.to_string()),
+    }
+}
+
+fn from_sql(field: &Field, value: ValueRef<'_>) -> Result<Option<Value>, StoreError> {
+    let damaged = || StoreError::Damaged(field.key.to_owned());
+    Ok(Some(match value {
+        ValueRef::Null => return Ok(None),
+        ValueRef::Integer(n) if matches!(field.kind, Kind::Flag) => Value::from(n != 0),
+        ValueRef::Integer(n) => Value::from(n),
+        ValueRef::Real(n) => Value::from(n),
+        ValueRef::Text(bytes) => {
+            let words = std::str::from_utf8(bytes).map_err(|_| damaged())?;
+            match field.kind {
+                Kind::Rows(_) => serde_json::from_str(words).map_err(|_| damaged())?,
+                _ => Value::from(words),
+            }
+        }
+        ValueRef::Blob(_) => return Err(damaged()),
+    }))
+}
+
+/// The columns of the header of a [`Row`], in the order in which [`read_row`] takes them.
+pub(super) const ROW_COLUMNS: &str =
+    "r.rec, r.id, r.year, r.serial, r.at, r.by, r.sheet, h.revision, h.voided, h.open, r.opened_at, r.origin";
+/// How many they are.
+const ROW_WIDTH: usize = 12;
+
+/// The `FROM` of every query that reads rows of a ledger.
+pub(super) fn row_tables(ledger: Ledger) -> String {
+    format!("record r JOIN head h ON h.rec = r.rec JOIN {} l ON l.seq = h.latest", ledger.key())
+}
+
+/// Field columns for a `SELECT`, each with a comma before it.
+pub(super) fn field_columns(fields: &[&'static Field]) -> String {
+    fields.iter().map(|f| format!(", l.\"{}\"", f.key)).collect()
+}
+
+/// The fields of a book's summary.
+pub(super) fn summary_fields(ledger: Ledger) -> Vec<&'static Field> {
+    let book = schema::book(ledger);
+    let mut fields: Vec<&'static Field> = book.summary.keys().filter_map(|key| book.field(key)).collect();
+    // A handover list sorts by weight, and the sheet shows next steps.
+    fields.extend(["weight", "next_step", "done", "words", "next_report_at"].iter().filter_map(|k| book.field(k)));
+    fields.sort_by_key(|f| f.key);
+    fields.dedup_by_key(|f| f.key);
+    fields
+}
+
+/// Reads a row that was selected with [`ROW_COLUMNS`] and then `fields`.
+pub(super) fn read_row(row: &rusqlite::Row<'_>, ledger: Ledger, fields: &[&'static Field]) -> Result<Row, StoreError> {
+    let get = |at: usize| row.get::<_, i64>(at).map_err(error);
+    let id: [u8; 16] = row.get(1).map_err(error)?;
+    let mut values = Values::default();
+    for (at, field) in fields.iter().enumerate() {
+        let cell = row.get_ref(ROW_WIDTH + at).map_err(error)?;
+        values.set(field.key, from_sql(field, cell)?);
+    }
+    Ok(Row {
+        id: RecordId(uuid::Uuid::from_bytes(id)),
+        rec: unsigned(get(0)?),
+        number: Number { ledger, year: small(get(2)?), serial: small(get(3)?) },
+        recorded_at: Stamp(get(4)?),
+        by: OfficerId(small(get(5)?)),
+        sheet: ShiftId(small(get(6)?)),
+        revision: small(get(7)?),
+        voided: get(8)? != 0,
+        open: get(9)? != 0,
+        values,
+    })
+}
+
+/// When the form was opened and where the record came from, of a row read with [`ROW_COLUMNS`].
+pub(super) fn read_origin(row: &rusqlite::Row<'_>) -> Result<(Stamp, Origin), StoreError> {
+    let origin: String = row.get(11).map_err(error)?;
+    let origin = match origin.as_str() {
+        "imported" => Origin::Imported,
+        "made" => Origin::Made,
+        _ => Origin::Typed,
+    };
+    Ok((Stamp(row.get(10).map_err(error)?), origin))
+}
+
+/// All fields of `fields` from column `from` on.
+pub(super) fn read_values(row: &rusqlite::Row<'_>, from: usize, fields: &[&'static Field]) -> Result<Values, StoreError> {
+    let mut values = Values::default();
+    for (at, field) in fields.iter().enumerate() {
+        values.set(field.key, from_sql(field, row.get_ref(from + at).map_err(error)?)?);
+    }
+    Ok(values)
+}
+
+/// A stored count; a damaged negative one reads as 0 and verification names it.
+pub(super) fn unsigned(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or_default()
+}
+
+/// A stored small number; a damaged one reads as 0 and verification names it.
+pub(super) fn small<T: TryFrom<i64> + Default>(value: i64) -> T {
+    T::try_from(value).unwrap_or_default()
+}

@@ -1,0 +1,77 @@
+//! What the tests share: a room that is set up, records to put into it, a small source of chance.
+
+use zhiban::domain::{Ledger, Offset, OfficerId, RecordId, ShiftId, Stamp};
+use zhiban::schema::Values;
+use zhiban::store::act::{Act, Officer, Origin, Setting};
+use zhiban::store::pin::{self, Pin};
+use zhiban::store::query::{Commit, Proof};
+use zhiban::store::{Store, StoreError};
+
+/// 2026-04-23 08:30 in the room.
+pub const MORNING: Stamp = Stamp(1_776_904_200_000);
+/// The PINs of 甲, 乙 and 丙.
+pub const PINS: [&str; 3] = ["271828", "314159", "161803"];
+
+pub fn hashed() -> &'static [String; 3] {
+    static HASHED: std::sync::OnceLock<[String; 3]> = std::sync::OnceLock::new();
+    HASHED.get_or_init(|| PINS.map(|p| pin::hash(&Pin::new(p)).unwrap()))
+}
+
+/// The acts of set-up with three officers, 甲 on watch.
+pub fn set_up() -> Vec<Act> {
+    let setting = Setting { unit: "东江区值班室".into(), level: "县级".into(), offset: Offset::default(), pattern: Default::default() };
+    let mut acts = vec![Act::SetUp(setting)];
+    for (at, name) in ["甲", "乙", "丙"].into_iter().enumerate() {
+        acts.push(Act::Officer(Officer { id: OfficerId(at as u32 + 1), name: name.into(), post: String::new(), pin: hashed()[at].clone() }));
+    }
+    acts.push(Act::Begin { lead: OfficerId(1) });
+    acts
+}
+
+pub fn proof(officer: u32) -> Proof {
+    Proof { officer: OfficerId(officer), pin: Pin::new(PINS[officer as usize - 1]) }
+}
+
+pub fn values(json: serde_json::Value) -> Values {
+    serde_json::from_value(json).unwrap()
+}
+
+pub fn id(n: u128) -> RecordId {
+    RecordId(uuid::Uuid::from_u128(n))
+}
+
+/// A wish for a new record.
+pub fn append(ledger: Ledger, n: u128, json: serde_json::Value) -> Act {
+    Act::Append {
+        ledger,
+        id: id(n),
+        year: 0,
+        serial: 0,
+        sheet: ShiftId(0),
+        opened_at: MORNING,
+        origin: Origin::Typed,
+        values: values(json),
+        links: Vec::new(),
+    }
+}
+
+pub fn commit(store: &mut dyn Store, at: Stamp, by: u32, acts: Vec<Act>) -> Result<zhiban::store::query::Receipt, StoreError> {
+    store.commit(&Commit { at, by: OfficerId(by), proofs: Vec::new(), acts })
+}
+
+/// A small generator of chance, so that a failure prints a seed that repeats it.
+pub struct Chance(pub u64);
+
+impl Chance {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.next() % n.max(1) as u64) as usize
+    }
+}
