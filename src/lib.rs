@@ -1,5 +1,11 @@
+pub mod app;
 pub mod domain;
+pub mod keymap;
 pub mod locale;
+pub mod msg;
 pub mod schema;
-pub mod text;
+pub mod screens;
 pub mod store;
+pub mod text;
+pub mod theme;
+pub mod widgets;

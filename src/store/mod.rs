@@ -146,3 +146,23 @@ pub trait Store {
     /// When the file cannot be read.
     fn changed(&mut self) -> Result<bool, StoreError>;
 }
+
+/// Sets a room up: settings, officers with hashed PINs, and the first shift, led by the first officer.
+///
+/// # Errors
+/// When hashing fails or the store refuses.
+pub fn set_up(
+    store: &mut dyn Store,
+    setting: act::Setting,
+    officers: Vec<(String, String, pin::Pin)>,
+    now: crate::domain::Stamp,
+) -> Result<(), StoreError> {
+    let mut acts = vec![act::Act::SetUp(setting)];
+    for (id, (name, post, pin)) in (1..).zip(officers) {
+        let pin = pin::hash(&pin)?;
+        acts.push(act::Act::Officer(act::Officer { id: OfficerId(id), name, post, pin }));
+    }
+    acts.push(act::Act::Begin { lead: OfficerId(1) });
+    let machine = crate::domain::ids::MACHINE;
+    store.commit(&Commit { at: now, by: machine, proofs: Vec::new(), acts }).map(|_| ())
+}

@@ -1,0 +1,145 @@
+//! The fixed places around the body: header, tabs, notices, status bar, footer. The eye learns them.
+
+use super::App;
+use crate::domain::{Ledger, calendar};
+use crate::keymap::{Action, BINDINGS, binding};
+use crate::locale::{Lang, texts};
+use crate::schema::book;
+use crate::text::width;
+use crate::theme::Role;
+use crate::widgets::Paint;
+use ratatui::layout::Rect;
+
+/// Below this many columns or rows there is no room for a form.
+const SMALLEST: (u16, u16) = (60, 16);
+
+impl App {
+    pub(super) fn draw_screen(&self, paint: &mut Paint<'_>) {
+        let area = paint.area();
+        paint.clear(area, Role::Normal);
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            let lines = texts::TOO_SMALL.get(self.look.lang);
+            let ranges = crate::text::wrap::wrap(lines, usize::from(area.width.max(2)));
+            for (y, range) in (area.top()..area.bottom()).zip(ranges) {
+                paint.put(area.x, y, area.width, lines.get(range).unwrap_or_default(), Role::Alert);
+            }
+            return;
+        }
+        self.draw_header(paint, area);
+        self.draw_tabs(paint, area.y + 1, area);
+        paint.rule(area.y + 2);
+        let body = Rect { y: area.y + 3, height: area.height - 6, ..area };
+        let cx = self.cx();
+        if self.me.is_some() {
+            self.desk.draw(&cx, paint, body);
+        }
+        for layer in &self.layers {
+            paint.drop_caret();
+            layer.draw(&cx, paint, body);
+        }
+        self.draw_notice(paint, Rect { y: area.bottom() - 3, height: 1, ..area });
+        self.draw_status(paint, Rect { y: area.bottom() - 2, height: 1, ..area });
+        self.draw_footer(paint, Rect { y: area.bottom() - 1, height: 1, ..area });
+    }
+
+    fn draw_header(&self, paint: &mut Paint<'_>, area: Rect) {
+        let (lang, cx) = (self.look.lang, self.cx());
+        paint.tint(Rect { height: 1, ..area }, Role::Bar);
+        let local = cx.offset().local(self.now);
+        let weekday = if lang == Lang::Zh { calendar::weekday_zh(local.date()) } else { calendar::weekday_en(local.date()) };
+        let unit = self.watch.as_ref().map_or(texts::APP.get(lang), |w| w.setting.unit.as_str());
+        let demo = if self.demo { texts::DEMO.get(lang) } else { "" };
+        let mut line = format!(" {demo}{unit}  {} {weekday}", local.date());
+        if area.width >= 90 {
+            let lunar = calendar::lunar(local.date());
+            line.push(' ');
+            line.push_str(&texts::LUNAR.fill(lang, &[&lunar]));
+        }
+        line.push_str(&format!("  {}", cx.offset().clock(self.now)));
+        paint.put(area.x, area.y, area.width, &line, Role::Bar);
+        if let Some(watch) = &self.watch {
+            let due = watch.setting.pattern.relief_due(cx.offset().local(watch.shift.began_at));
+            let due_at = cx.offset().instant(due);
+            let over = self.now.since_ms(due_at) / 60_000;
+            let (text, role) = if over >= 0 {
+                (texts::OVERDUE_BAR.fill(lang, &[&format!("{:02}:{:02}", over / 60, over % 60)]), Role::Alert)
+            } else {
+                (texts::RELIEF_BAR.fill(lang, &[&due.format("%m-%d %H:%M").to_string()]), Role::Bar)
+            };
+            paint.put_right(area.right().saturating_sub(1), area.y, &text, role);
+        }
+    }
+
+    fn draw_tabs(&self, paint: &mut Paint<'_>, y: u16, area: Rect) {
+        let mut x = area.x + 1;
+        for (at, ledger) in Ledger::ALL.into_iter().enumerate() {
+            let open = self.watch.as_ref().filter(|_| ledger == Ledger::Matter).map(|w| format!(" {}", w.open_matters));
+            let name = format!(" {} {}{} ", at + 1, book(ledger).name.get(self.look.lang), open.unwrap_or_default());
+            let role = if ledger == self.desk.ledger() { Role::Selected } else { Role::Muted };
+            x += paint.put(x, y, area.right().saturating_sub(x), &name, role);
+        }
+    }
+
+    fn draw_notice(&self, paint: &mut Paint<'_>, row: Rect) {
+        paint.rule(row.y);
+        if let Some(notice) = &self.notice {
+            paint.clear(row, Role::Normal);
+            paint.put(row.x + 1, row.y, row.width.saturating_sub(2), &notice.text, notice.role);
+        }
+    }
+
+    fn draw_status(&self, paint: &mut Paint<'_>, row: Rect) {
+        let (lang, cx) = (self.look.lang, self.cx());
+        paint.tint(row, Role::Bar);
+        let mut parts = Vec::new();
+        if let Some(watch) = &self.watch {
+            parts.push(texts::ON_WATCH_BAR.fill(lang, &[watch.name(watch.shift.lead)]));
+            if let Some(me) = self.me.filter(|me| *me != watch.shift.lead) {
+                parts.push(texts::AT_DESK_BAR.fill(lang, &[watch.name(me)]));
+            }
+            parts.push(texts::SINCE_BAR.fill(lang, &[&cx.offset().clock(watch.shift.began_at)]));
+            parts.push(texts::OPEN_BAR.fill(lang, &[&watch.open_matters.to_string()]));
+            if watch.freeze.is_some() {
+                parts.push(texts::FROZEN_BAR.get(lang).to_owned());
+            }
+        }
+        let (waiting, oldest) = self.waiting();
+        if let Some(oldest) = oldest {
+            let minutes = self.now.since_ms(oldest).max(0) / 60_000;
+            let age = format!("{:02}:{:02}", minutes / 60, minutes % 60);
+            parts.push(texts::PARKED_BAR.fill(lang, &[&waiting.to_string(), &age]));
+        }
+        paint.put(row.x + 1, row.y, row.width.saturating_sub(2), &parts.join(" | "), Role::Bar);
+        let state = if self.is_typing() { texts::TYPING_STATE } else { texts::LIST_STATE };
+        let mut right = state.get(lang).to_owned();
+        if self.is_typing()
+            && let Some(at) = self.draft_at
+        {
+            let draft = cx.offset().full(at).chars().skip(11).collect::<String>();
+            right = format!("{} {right}", texts::DRAFT_BAR.fill(lang, &[&draft]));
+        }
+        if let Some(saved) = &self.saved {
+            right = format!("{right} {}", texts::SAVED.fill(lang, &[&saved.number]));
+        }
+        paint.put_right(row.right().saturating_sub(1), row.y, &right, Role::Bar);
+    }
+
+    /// Only what works now, each with its key.
+    fn draw_footer(&self, paint: &mut Paint<'_>, row: Rect) {
+        let help = binding(Action::Help).map(|b| format!("F1 {}", b.label.get(self.look.lang))).unwrap_or_default();
+        let end = paint.put_right(row.right().saturating_sub(1), row.y, &help, Role::Key);
+        let mut x = row.x + 1;
+        let works = self.works();
+        let shown = works.iter().filter(|a| **a != Action::Help).filter_map(|a| BINDINGS.iter().find(|b| b.action == *a));
+        for binding in shown {
+            let Some(key) = binding.keys.first().map(ToString::to_string) else { continue };
+            let label = binding.label.get(self.look.lang);
+            let columns = u16::try_from(width::of(&key) + width::of(label) + 3).unwrap_or(u16::MAX);
+            if x.saturating_add(columns) > end {
+                continue;
+            }
+            x += paint.put(x, row.y, row.width, &key, Role::Key) + 1;
+            x += paint.put(x, row.y, row.width, label, Role::Normal) + 2;
+        }
+    }
+}

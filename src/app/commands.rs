@@ -1,0 +1,118 @@
+//! What the keys do wherever no screen has another use for them.
+
+use super::App;
+use crate::domain::Ledger;
+use crate::keymap::Action;
+use crate::locale::{Lang, texts};
+use crate::msg::Effect;
+use crate::screens::{Ask, Cx, Layer, Pick, Picked, Reader, SignOn};
+use crate::theme::Role;
+
+impl App {
+    /// The actions that work now.
+    pub(super) fn works(&self) -> &'static [Action] {
+        self.layers.last().map_or_else(|| self.desk.actions(), Layer::actions)
+    }
+
+    pub(super) fn command(&mut self, action: Action) -> Vec<Effect> {
+        let signed_on = self.me.is_some();
+        match action {
+            Action::Quit => self.ask_to_quit(),
+            Action::Help => self.help(),
+            Action::Language => return self.change_look(|l| l.lang = if l.lang == Lang::Zh { Lang::En } else { Lang::Zh }),
+            Action::Colours => return self.change_look(|l| l.palette = l.palette.next()),
+            Action::Frame => return self.change_look(|l| l.ascii = !l.ascii),
+            Action::Menu | Action::Palette => self.menu(action),
+            _ if !signed_on => {}
+            Action::NewCall => self.open_form(Ledger::DutyLog, "来电"),
+            Action::Find => {
+                self.layers.retain(|layer| !layer.is_passing() && !matches!(layer, Layer::Search(_)));
+                self.layers.push(Layer::Search(Box::default()));
+            }
+            Action::Save => self.save_and_new(),
+            Action::Handover => return self.handover(),
+            Action::Discard => {
+                let question = texts::DISCARD_QUESTION.get(self.look.lang).to_owned();
+                self.layers.push(Layer::Ask(Ask::new(question, Action::Discard)));
+            }
+            Action::Parked => self.show_parked(),
+            Action::SwitchOfficer => self.layers.push(Layer::SignOn(SignOn::new(true))),
+            Action::New if self.layers.iter().all(Layer::is_passing) => {
+                self.layers.clear();
+                return self.input(&crate::screens::Input::Action(Action::New));
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn ask_to_quit(&mut self) {
+        let lead = self.watch.as_ref().map_or("", |w| w.name(w.shift.lead));
+        let question = texts::QUIT_QUESTION.fill(self.look.lang, &[lead]);
+        self.layers.push(Layer::Ask(Ask::new(question, Action::Quit)));
+    }
+
+    fn help(&mut self) {
+        let field = match self.layers.last() {
+            Some(Layer::Form(form)) => form.field_in_hand(),
+            Some(Layer::Handover(handover)) => handover.field_in_hand(),
+            _ => None,
+        };
+        let works = self.works();
+        let reader = Reader::help(self.look.lang, field, |a| works.contains(&a));
+        self.layers.push(Layer::Reader(reader));
+    }
+
+    fn menu(&mut self, action: Action) {
+        let title = if action == Action::Menu { texts::MENU } else { texts::PALETTE };
+        let works = self.works();
+        let always = [Action::Help, Action::Quit, Action::Language, Action::Colours, Action::Frame];
+        let signed_on = [Action::NewCall, Action::Find, Action::Parked, Action::SwitchOfficer, Action::Palette];
+        let me = self.me.is_some();
+        let pick = Pick::menu(title, self.look.lang, |a| works.contains(&a) || always.contains(&a) || (me && signed_on.contains(&a)));
+        self.layers.push(Layer::Pick(pick));
+    }
+
+    fn change_look(&mut self, change: impl FnOnce(&mut crate::theme::Look)) -> Vec<Effect> {
+        change(&mut self.look);
+        vec![Effect::Remember(self.look)]
+    }
+
+    /// F8 in the list right after saving: the same kind once more.
+    fn save_and_new(&mut self) {
+        let again = self.saved.as_ref().and_then(|s| s.again.clone()).filter(|_| self.layers.is_empty());
+        if let Some((ledger, kind)) = again.filter(|(ledger, _)| *ledger != Ledger::Handover) {
+            self.open_form(ledger, &kind);
+        }
+    }
+
+    fn handover(&mut self) -> Vec<Effect> {
+        let (Some(watch), Some(me)) = (&self.watch, self.me) else { return Vec::new() };
+        if self.layers.iter().any(|layer| matches!(layer, Layer::Handover(_))) {
+            return Vec::new();
+        }
+        if me != watch.shift.lead {
+            let lead = watch.name(watch.shift.lead).to_owned();
+            self.tell(Role::Warn, texts::ONLY_LEAD_HANDS_OVER.fill(self.look.lang, &[&lead]));
+            return Vec::new();
+        }
+        let others = watch.officers.iter().filter(|o| o.id != watch.shift.lead);
+        let rows = others.map(|o| (o.name.clone(), o.post.clone(), Picked::Incoming(o.id))).collect();
+        self.put_everything_away();
+        self.layers.push(Layer::Pick(Pick::new(texts::WHO_TAKES_OVER.get(self.look.lang).to_owned(), rows)));
+        Vec::new()
+    }
+
+    fn show_parked(&mut self) {
+        if self.parked.is_empty() {
+            self.tell(Role::Warn, texts::NO_PARKED.get(self.look.lang).to_owned());
+            return;
+        }
+        let cx = cx!(self);
+        let rows = self.parked.iter().enumerate().map(|(at, form)| {
+            (format!("{} {}", form.title(&cx), form.subject()), cx.offset().clock(form.opened_at()), Picked::Form(at))
+        });
+        let pick = Pick::new(texts::PARKED_TITLE.get(cx.lang()).to_owned(), rows.collect());
+        self.layers.push(Layer::Pick(pick));
+    }
+}

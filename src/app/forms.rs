@@ -1,0 +1,112 @@
+//! Forms on the screen and parked, and their drafts.
+
+use super::App;
+use crate::domain::{Ledger, OfficerId};
+use crate::locale::texts;
+use crate::msg::Effect;
+use crate::screens::{Cx, Form, Handover, Layer};
+use crate::store::drafts::Draft;
+use crate::theme::Role;
+
+impl App {
+    /// Opens a new form above whatever is there; lists and questions go away, forms stay beneath.
+    pub(super) fn open_form(&mut self, ledger: Ledger, kind: &str) {
+        self.layers.retain(|layer| !layer.is_passing());
+        let form = Form::new(&cx!(self), ledger, kind);
+        self.layers.push(Layer::Form(Box::new(form)));
+    }
+
+    pub(super) fn park(&mut self, from: Option<usize>) {
+        let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else { return };
+        match layer {
+            Layer::Form(form) => {
+                self.parked.push(*form);
+                self.tell(Role::Good, texts::PARKED_TOLD.get(self.look.lang).to_owned());
+            }
+            Layer::Handover(handover) => self.parked.extend(Some(handover.into_texts()).filter(|f| !f.is_untouched())),
+            _ => {}
+        }
+    }
+
+    /// Clears the screen for a record; forms are parked with what was typed.
+    pub(super) fn put_everything_away(&mut self) {
+        for at in (0..self.layers.len()).rev() {
+            match self.layers.get(at) {
+                Some(Layer::Form(form)) if !form.is_untouched() => self.park(Some(at)),
+                Some(Layer::Handover(_)) => self.park(Some(at)),
+                Some(Layer::SignOn(_)) | None => {}
+                Some(_) => {
+                    self.layers.remove(at);
+                }
+            }
+        }
+    }
+
+    pub(super) fn take_up(&mut self, at: usize) {
+        if at < self.parked.len() {
+            let form = self.parked.remove(at);
+            self.layers.retain(|layer| !layer.is_passing());
+            self.layers.push(Layer::Form(Box::new(form)));
+        }
+    }
+
+    /// After a crash the form that was being typed comes back by itself; the others wait.
+    pub(super) fn reopen_last(&mut self) {
+        let Some(last) = self.parked.iter().rposition(|form| !form.is_sheet()) else { return };
+        let count = self.parked.len().to_string();
+        self.take_up(last);
+        self.tell(Role::Warn, texts::RESTORED.fill(self.look.lang, &[&count]));
+    }
+
+    pub(super) fn adopt(&mut self, drafts: &[Draft]) -> Vec<Effect> {
+        let restored: Vec<Form> = drafts.iter().filter_map(Form::restore).collect();
+        let any = !restored.is_empty();
+        self.parked.extend(restored);
+        if any && self.me.is_some() && self.layers.is_empty() {
+            self.reopen_last();
+        }
+        Vec::new()
+    }
+
+    /// Drafts of all forms that were typed in since the last time.
+    pub(super) fn fresh_drafts(&mut self) -> Vec<Effect> {
+        let mut drafts: Vec<Draft> = Vec::new();
+        for layer in &mut self.layers {
+            match layer {
+                Layer::Form(form) => drafts.extend(form.fresh_draft()),
+                Layer::Handover(handover) => drafts.extend(handover.fresh_draft()),
+                _ => {}
+            }
+        }
+        drafts.extend(self.parked.iter_mut().filter_map(Form::fresh_draft));
+        drafts.into_iter().map(Effect::Keep).collect()
+    }
+
+    /// Every draft as it stands, before the program ends.
+    pub(super) fn all_drafts(&mut self) -> Vec<Effect> {
+        self.fresh_drafts()
+    }
+
+    pub(super) fn discard_form(&mut self) -> Vec<Effect> {
+        let at = self.layers.iter().rposition(|layer| matches!(layer, Layer::Form(_)));
+        let Some(Layer::Form(form)) = at.map(|at| self.layers.remove(at)) else { return Vec::new() };
+        vec![Effect::Drop(form.id())]
+    }
+
+    pub(super) fn begin_handover(&mut self, incoming: OfficerId) -> Vec<Effect> {
+        let texts = self.parked.iter().position(Form::is_sheet).map(|at| self.parked.remove(at));
+        let (handover, outs) = Handover::begin(&cx!(self), incoming, texts);
+        self.layers.push(Layer::Handover(Box::new(handover)));
+        self.carry_out(outs, None)
+    }
+
+    /// Forms that wait: the parked ones and those beneath the one in hand; with the time of the oldest.
+    pub(super) fn waiting(&self) -> (usize, Option<crate::domain::Stamp>) {
+        let beneath = self.layers.iter().rev().skip(1).filter_map(|layer| match layer {
+            Layer::Form(form) => Some(form.opened_at()),
+            _ => None,
+        });
+        let all: Vec<_> = self.parked.iter().map(Form::opened_at).chain(beneath).collect();
+        (all.len(), all.into_iter().min())
+    }
+}

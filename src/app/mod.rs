@@ -1,0 +1,338 @@
+//! The state machine: `update(now, event) -> effects`, and drawing that changes nothing.
+
+/// A [`Cx`] of the fields it reads, so that the borrow checker sees that the rest is free.
+macro_rules! cx {
+    ($app:expr) => {
+        Cx {
+            now: $app.now,
+            look: $app.look,
+            watch: $app.watch.as_ref(),
+            me: $app.me,
+            size: $app.size,
+            ids: &$app.ids,
+        }
+    };
+}
+
+mod chrome;
+mod commands;
+mod forms;
+
+use crate::domain::{OfficerId, Stamp};
+use crate::keymap::{self, Action, Code, Key};
+use crate::locale::texts;
+use crate::msg::{Effect, Event, Reply, Request};
+use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, SignOn, tell};
+use crate::store::act::Act;
+use crate::store::query::{Commit, Watch};
+use crate::theme::{Look, Role};
+use crate::widgets::Paint;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+/// What the officer was told last.
+#[derive(Clone, Debug)]
+struct Notice {
+    role: Role,
+    text: String,
+}
+
+/// The console. It holds no clock, no file and no terminal.
+pub struct App {
+    now: Stamp,
+    size: (u16, u16),
+    look: Look,
+    ids: Ids,
+    demo: bool,
+    watch: Option<Watch>,
+    me: Option<OfficerId>,
+    desk: Desk,
+    layers: Vec<Layer>,
+    parked: Vec<Form>,
+    notice: Option<Notice>,
+    /// The last number that was saved, for the status bar and 保存并新建.
+    saved: Option<Saved>,
+    draft_at: Option<Stamp>,
+    /// The clock was compared with the last record.
+    clock_compared: bool,
+}
+
+impl App {
+    /// A console before its first event; `seed` makes its identities.
+    #[must_use]
+    pub fn new(look: Look, now: Stamp, seed: u64, demo: bool) -> App {
+        App {
+            now,
+            size: (80, 24),
+            look,
+            ids: Ids::new(seed),
+            demo,
+            watch: None,
+            me: None,
+            desk: Desk::default(),
+            layers: Vec::new(),
+            parked: Vec::new(),
+            notice: None,
+            saved: None,
+            draft_at: None,
+            clock_compared: false,
+        }
+    }
+
+    /// What to do at start: set-up when there is no room yet, else a look at it and signing on. `me` is
+    /// somebody who has proved who he is already, as in the demonstration.
+    pub fn start(&mut self, is_set_up: bool, me: Option<OfficerId>) -> Vec<Effect> {
+        self.me = me;
+        if !is_set_up {
+            let form = Form::set_up(&self.cx());
+            self.layers.push(Layer::Form(Box::new(form)));
+            return Vec::new();
+        }
+        if me.is_none() {
+            self.layers.push(Layer::SignOn(SignOn::new(false)));
+        }
+        let mut effects = vec![Effect::Ask(Request::Watch)];
+        let outs = self.desk.refresh(&cx!(self));
+        effects.extend(self.carry_out(outs, None));
+        effects
+    }
+
+    fn cx(&self) -> Cx<'_> {
+        cx!(self)
+    }
+
+    /// Handles one event.
+    pub fn update(&mut self, now: Stamp, event: Event) -> Vec<Effect> {
+        self.now = now;
+        match event {
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => self.input(&Input::Text(text)),
+            Event::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                self.refresh()
+            }
+            Event::Tick => Vec::new(),
+            Event::ClockJump(by_ms) => self.clock_jumped(by_ms),
+            Event::Idle => self.fresh_drafts(),
+            Event::Reply(reply) => self.reply(&reply),
+            Event::Changed => {
+                let mut effects = vec![Effect::Ask(Request::Watch)];
+                effects.extend(self.refresh());
+                effects
+            }
+            Event::Adopted(drafts) => self.adopt(&drafts),
+            Event::DraftKept(at) => {
+                self.draft_at = Some(at);
+                Vec::new()
+            }
+            Event::DraftFailed(why) => {
+                self.tell(Role::Alert, texts::DRAFT_FAILED.fill(self.look.lang, &[&why]));
+                vec![Effect::Bell]
+            }
+            Event::HangUp => {
+                let mut effects = self.all_drafts();
+                effects.push(Effect::Quit);
+                effects
+            }
+        }
+    }
+
+    fn tell(&mut self, role: Role, text: String) {
+        self.notice = Some(Notice { role, text });
+    }
+
+    fn clock_jumped(&mut self, by_ms: i64) -> Vec<Effect> {
+        let seconds = (by_ms / 1000).to_string();
+        self.tell(Role::Alert, texts::CLOCK_BACK.fill(self.look.lang, &[&seconds]));
+        if self.watch.is_none() {
+            return vec![Effect::Bell];
+        }
+        vec![self.commit(OfficerId(0), vec![Act::ClockJump { by_ms }]), Effect::Bell]
+    }
+
+    fn commit(&self, by: OfficerId, acts: Vec<Act>) -> Effect {
+        Effect::Ask(Request::Commit(self.cx().id(), Commit { at: self.now, by, proofs: Vec::new(), acts }))
+    }
+
+    fn refresh(&mut self) -> Vec<Effect> {
+        if self.watch.is_none() {
+            return Vec::new();
+        }
+        let outs = self.desk.refresh(&cx!(self));
+        self.carry_out(outs, None)
+    }
+
+    /// Whether printable keys are text now.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        self.layers.last().is_some_and(Layer::is_typing)
+    }
+
+    fn key(&mut self, key: Key) -> Vec<Effect> {
+        let typing = self.is_typing();
+        if let Some(action) = keymap::resolve(key, typing) {
+            return self.input(&Input::Action(action));
+        }
+        match key.typed() {
+            Some(c) if typing => self.input(&Input::Text(c.to_string())),
+            _ if key.ctrl && key.code != Code::Char('j') => Vec::new(),
+            _ => self.input(&Input::Key(key)),
+        }
+    }
+
+    fn input(&mut self, input: &Input) -> Vec<Effect> {
+        if !matches!(input, Input::Text(_)) {
+            self.notice = None;
+        }
+        let cx = cx!(self);
+        let top = self.layers.len().checked_sub(1);
+        let outs = match self.layers.last_mut() {
+            Some(layer) => layer.on(&cx, input),
+            None => self.desk.on(&cx, input),
+        };
+        match (outs, input) {
+            (Some(outs), _) => self.carry_out(outs, top),
+            (None, Input::Action(action)) => self.command(*action),
+            (None, _) => Vec::new(),
+        }
+    }
+
+    fn reply(&mut self, reply: &Reply) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match reply {
+            Reply::Watch(Ok(watch)) => {
+                self.watch.clone_from(watch);
+                self.compare_clock();
+            }
+            Reply::Watch(Err(e)) => self.tell(Role::Alert, tell::error(e, self.look.lang)),
+            Reply::Committed(_, Ok(_)) => {
+                effects.push(Effect::Ask(Request::Watch));
+                effects.extend(self.refresh());
+            }
+            _ => {}
+        }
+        // From the top down, by place: an answer may close the layer that it reaches.
+        for at in (0..self.layers.len()).rev() {
+            let cx = cx!(self);
+            let outs = self.layers.get_mut(at).map(|layer| layer.reply(&cx, reply)).unwrap_or_default();
+            effects.extend(self.carry_out(outs, Some(at)));
+        }
+        let outs = self.desk.reply(&cx!(self), reply);
+        effects.extend(self.carry_out(outs, None));
+        effects
+    }
+
+    /// The clock may have been set back while no console was running.
+    fn compare_clock(&mut self) {
+        let Some(watch) = self.watch.as_ref().filter(|_| !self.clock_compared) else { return };
+        self.clock_compared = true;
+        let behind = watch.last.1.since_ms(self.now);
+        if behind > 2_000 {
+            let seconds = (behind / 1000).to_string();
+            self.tell(Role::Alert, texts::CLOCK_BEHIND.fill(self.look.lang, &[&seconds]));
+        }
+    }
+
+    /// Does what a screen wants; `from` is the place of the layer that wants it.
+    fn carry_out(&mut self, outs: Vec<Out>, from: Option<usize>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for out in outs {
+            match out {
+                Out::Effect(effect) => effects.push(effect),
+                Out::Told(role, text) => self.tell(role, text),
+                Out::Open(layer) => self.layers.push(layer),
+                Out::Close => effects.extend(self.close(from)),
+                Out::Park => self.park(from),
+                Out::Picked(picked) => {
+                    let question = from.and_then(|at| self.layers.get(at)).is_some_and(|l| matches!(l, Layer::Ask(_)));
+                    effects.extend(self.close(from));
+                    effects.extend(self.picked(picked, question));
+                }
+                Out::Show(id) => {
+                    self.put_everything_away();
+                    let outs = self.desk.show(id);
+                    effects.extend(self.carry_out(outs, None));
+                }
+                Out::Saved(saved) => effects.extend(self.saved_record(saved)),
+                Out::SignedOn(officer) => effects.extend(self.signed_on(officer)),
+                Out::Transferred(officer) => effects.extend(self.transferred(officer)),
+            }
+        }
+        effects
+    }
+
+    fn close(&mut self, from: Option<usize>) -> Vec<Effect> {
+        let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else { return Vec::new() };
+        match layer {
+            Layer::Form(form) if form.is_set_up() => {
+                self.layers.push(Layer::SignOn(SignOn::new(false)));
+                vec![Effect::Ask(Request::Watch)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Does what was chosen; `question` when it was the answer to a question.
+    fn picked(&mut self, picked: Picked, question: bool) -> Vec<Effect> {
+        match picked {
+            Picked::Action(Action::Quit) if question => {
+                let mut effects = self.all_drafts();
+                effects.push(Effect::Quit);
+                effects
+            }
+            Picked::Action(Action::Discard) if question => self.discard_form(),
+            Picked::Action(action) => self.input(&Input::Action(action)),
+            Picked::Value(value) => self.input(&Input::Value(value)),
+            Picked::Kind(kind) => {
+                self.open_form(crate::domain::Ledger::DutyLog, &kind);
+                Vec::new()
+            }
+            Picked::Record(id) => {
+                self.put_everything_away();
+                let outs = self.desk.show(id);
+                self.carry_out(outs, None)
+            }
+            Picked::Form(at) => {
+                self.take_up(at);
+                Vec::new()
+            }
+            Picked::Incoming(officer) => self.begin_handover(officer),
+        }
+    }
+
+    fn signed_on(&mut self, officer: OfficerId) -> Vec<Effect> {
+        self.layers.retain(|layer| !matches!(layer, Layer::SignOn(_)));
+        self.me = Some(officer);
+        let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
+        self.tell(Role::Good, texts::HELLO.fill(self.look.lang, &[&name]));
+        self.reopen_last();
+        self.refresh()
+    }
+
+    fn transferred(&mut self, officer: OfficerId) -> Vec<Effect> {
+        self.layers.retain(|layer| !matches!(layer, Layer::Handover(_)));
+        self.me = Some(officer);
+        let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
+        let at = self.cx().offset().full(self.now);
+        self.tell(Role::Good, texts::HANDED_OVER.fill(self.look.lang, &[&name, &at]));
+        let outs = self.desk.go_to(&cx!(self), crate::domain::Ledger::Handover);
+        self.carry_out(outs, None)
+    }
+
+    fn saved_record(&mut self, saved: Saved) -> Vec<Effect> {
+        let ledger = crate::domain::Number::parse(&saved.number).map(|n| n.ledger);
+        let outs = match ledger {
+            Some(ledger) => self.desk.saved(&cx!(self), saved.id, saved.again.is_some(), ledger),
+            None => Vec::new(),
+        };
+        self.saved = Some(saved);
+        self.carry_out(outs, None)
+    }
+
+    /// Draws everything; gives where the hardware cursor stands.
+    pub fn draw(&self, buffer: &mut Buffer) -> Option<Position> {
+        let mut paint = Paint::new(buffer, self.look);
+        self.draw_screen(&mut paint);
+        paint.caret()
+    }
+}

@@ -1,0 +1,103 @@
+//! Event and Effect: the two closed lists between the pure core and the shell around it.
+
+use crate::domain::{Ledger, RecordId, Stamp};
+use crate::keymap::Key;
+use crate::store::StoreError;
+use crate::store::act::Setting;
+use crate::store::drafts::Draft;
+use crate::store::pin::Pin;
+use crate::store::query::{Commit, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
+use crate::theme::Look;
+use uuid::Uuid;
+
+/// What happened outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A key.
+    Key(Key),
+    /// Text that came as one piece; never read as commands.
+    Paste(String),
+    /// The terminal is this many columns and rows.
+    Resize(u16, u16),
+    /// A second has passed.
+    Tick,
+    /// The machine's clock moved by this much more or less than time did.
+    ClockJump(i64),
+    /// All waiting events are handled: a good moment to keep drafts.
+    Idle,
+    /// The store answers.
+    Reply(Box<Reply>),
+    /// Another console has written.
+    Changed,
+    /// Drafts of a dead console were taken over.
+    Adopted(Vec<Draft>),
+    /// A draft is on disk.
+    DraftKept(Stamp),
+    /// Drafts cannot be kept, and why.
+    DraftFailed(String),
+    /// The terminal is gone or the machine wants the program to end.
+    HangUp,
+}
+
+/// What the shell is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the store.
+    Ask(Request),
+    /// Keep a draft.
+    Keep(Draft),
+    /// Drop a draft.
+    Drop(Uuid),
+    /// Ring.
+    Bell,
+    /// Remember the looks.
+    Remember(Look),
+    /// End.
+    Quit,
+}
+
+/// What the core asks of the store.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Make the file and set the room up; name, post and PIN of each officer.
+    SetUp(Setting, Vec<(String, String, Pin)>),
+    /// What is always on the screen.
+    Watch,
+    /// A screenful.
+    Page(PageQuery),
+    /// A record in full.
+    Record(RecordId),
+    /// The revisions of a record.
+    History(RecordId),
+    /// A search.
+    Search(SearchQuery),
+    /// What the shift leaves behind.
+    Sheet,
+    /// Values that a field had lately.
+    Recent(Ledger, &'static str),
+    /// Write; the first part comes back with the answer.
+    Commit(Uuid, Commit),
+}
+
+/// What the store answers, with what was asked, so that a late answer is known as one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// To [`Request::SetUp`].
+    SetUp(Result<(), StoreError>),
+    /// To [`Request::Watch`].
+    Watch(Result<Option<Watch>, StoreError>),
+    /// To [`Request::Page`].
+    Page(PageQuery, Result<Page, StoreError>),
+    /// To [`Request::Record`].
+    Record(RecordId, Result<Option<Record>, StoreError>),
+    /// To [`Request::History`].
+    History(RecordId, Result<Vec<Revision>, StoreError>),
+    /// To [`Request::Search`].
+    Search(SearchQuery, Result<Vec<Hit>, StoreError>),
+    /// To [`Request::Sheet`].
+    Sheet(Result<Sheet, StoreError>),
+    /// To [`Request::Recent`].
+    Recent(Ledger, &'static str, Result<Vec<String>, StoreError>),
+    /// To [`Request::Commit`].
+    Committed(Uuid, Result<Receipt, StoreError>),
+}

@@ -1,0 +1,82 @@
+//! A record in full, as lines.
+
+use super::Cx;
+use crate::domain::shift;
+use crate::locale::texts;
+use crate::schema::{book, is_shown};
+use crate::store::act::Origin;
+use crate::store::query::Record;
+use crate::text::{Safe, width, wrap};
+use crate::theme::Role;
+use crate::widgets::Paint;
+use ratatui::layout::Rect;
+
+/// Draws a record from line `top` on; gives how many lines it has.
+pub(super) fn draw(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, record: &Record, top: usize) -> usize {
+    let lines = lines(cx, record, usize::from(area.width));
+    for (y, (line, role)) in (area.top()..area.bottom()).zip(lines.iter().skip(top)) {
+        paint.put(area.x, y, area.width, line, *role);
+    }
+    lines.len()
+}
+
+/// The lines of a record at a width.
+pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String, Role)> {
+    let (row, lang) = (&record.row, cx.lang());
+    let book = book(row.number.ledger);
+    let name = cx.watch.map_or("", |w| w.name(row.by));
+    let mut out = vec![(format!("{}  {}", row.number, book.name.get(lang)), Role::Title)];
+    let at = cx.offset().full(row.recorded_at);
+    out.push((texts::RECORDED_LINE.fill(lang, &[&at, name, &row.sheet.0.to_string()]), Role::Muted));
+    if row.voided {
+        out.push((texts::VOIDED_LINE.fill(lang, &[&record.void_reason]), Role::Alert));
+    } else if row.revision > 1 {
+        out.push((texts::REVISED_LINE.fill(lang, &[&(row.revision - 1).to_string()]), Role::Warn));
+    }
+    if record.origin == Origin::Imported {
+        out.push((texts::IMPORTED_LINE.get(lang).to_owned(), Role::Muted));
+    }
+    if row.open
+        && let Some(watch) = cx.watch
+    {
+        let age = shift::age_in_shifts(row.sheet, watch.shift.id);
+        out.push((texts::OPEN_LINE.fill(lang, &[&age.to_string()]), Role::Warn));
+    }
+    let missing: Vec<&str> = book.missing(&row.values).iter().map(|f| f.label.get(lang)).collect();
+    if !missing.is_empty() && !row.voided && !record.row.number.ledger.prefix().is_empty() {
+        push_wrapped(&mut out, &texts::MISSING_LINE.fill(lang, &[&missing.join("、")]), columns, Role::Warn);
+    }
+    out.push((String::new(), Role::Normal));
+    let role = if row.voided { Role::Struck } else { Role::Normal };
+    for field in book.fields.iter().filter(|f| is_shown(f, &row.values)) {
+        if let Some(value) = row.values.0.get(field.key) {
+            push_field(&mut out, field.label.get(lang), &field.show_in(value, lang), columns, role);
+        }
+    }
+    if !record.links.is_empty() {
+        out.push((String::new(), Role::Normal));
+        out.push((texts::LINKS.get(lang).to_owned(), Role::Title));
+        for link in &record.links {
+            let open = if link.open { texts::OPEN_MARK.get(lang) } else { "" };
+            out.push((format!("{} {}{open}", link.number, Safe::line(&link.title)), Role::Normal));
+        }
+    }
+    out
+}
+
+fn push_field(out: &mut Vec<(String, Role)>, label: &str, shown: &str, columns: usize, role: Role) {
+    let head = format!("{label}：");
+    let first = out.len();
+    push_wrapped(out, &format!("{head}{shown}"), columns, role);
+    // A label that fills the line stands alone; the text begins beneath it.
+    if width::of(&head) >= columns && out.len() == first {
+        out.push((head, role));
+    }
+}
+
+fn push_wrapped(out: &mut Vec<(String, Role)>, text: &str, columns: usize, role: Role) {
+    let safe = Safe::block(text);
+    for range in wrap::wrap(safe.as_str(), columns.max(2)) {
+        out.push((safe.as_str().get(range).unwrap_or_default().to_owned(), role));
+    }
+}

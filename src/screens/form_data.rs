@@ -1,0 +1,226 @@
+//! What a form holds: entries made from the field table, and the draft that brings them back.
+
+use super::form::{Form, Task};
+use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
+use crate::schema::field::f;
+use crate::schema::setup::SET_UP;
+use crate::schema::value::Reading;
+use crate::schema::{Fault, Field, Kind, Values, book, is_shown};
+use crate::store::drafts::Draft;
+use crate::text::Edit;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// Why a record is corrected or voided: asked first, stored with the revision and not with the record.
+pub(super) static REASON: Field = f("revision_reason", "更正/作废原因", "reason", Kind::Line).needed();
+/// The two answers that end a matter.
+const CLOSING: [&str; 2] = ["result", "verified_by"];
+/// Rows that one list may have on a form.
+const ROWS_MAX: usize = 200;
+
+/// One input: a field, or one column of one row of a list field.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// The field of the book.
+    pub(super) field: &'static Field,
+    /// Row and column, for a list field.
+    pub(super) cell: Option<(usize, &'static Field)>,
+    /// What is typed.
+    pub(super) edit: Edit,
+    /// Why what is typed is no value.
+    pub(super) fault: Option<Fault>,
+}
+
+impl Entry {
+    fn new(field: &'static Field, cell: Option<(usize, &'static Field)>, text: &str) -> Entry {
+        let kind = cell.map_or(field.kind, |(_, column)| column.kind);
+        Entry { field, cell, edit: Edit::with(text, matches!(kind, Kind::Prose)), fault: None }
+    }
+
+    /// The field whose kind decides what may be typed.
+    pub(super) fn typed(&self) -> &'static Field {
+        self.cell.map_or(self.field, |(_, column)| column)
+    }
+
+    pub(super) fn read(&self, reading: Reading) -> Result<Option<Value>, Fault> {
+        self.typed().read(self.edit.text(), reading)
+    }
+}
+
+/// The fields that a task asks for.
+pub(super) fn fields_of(ledger: Ledger, task: &Task) -> Vec<&'static Field> {
+    let asked = || book(ledger).fields.iter().filter(|field| !field.automatic);
+    match task {
+        Task::New => asked().filter(|f| ledger != Ledger::Matter || !(CLOSING.contains(&f.key) || f.key == "closed_at")).collect(),
+        Task::Revise { .. } => std::iter::once(&REASON).chain(asked()).collect(),
+        Task::Void { .. } => vec![&REASON],
+        Task::Close { .. } => CLOSING.iter().filter_map(|key| book(Ledger::Matter).field(key)).collect(),
+        Task::SetUp => SET_UP.iter().collect(),
+    }
+}
+
+/// Entries for fields, filled from values; every list ends with one empty row.
+pub(super) fn entries(fields: &[&'static Field], values: &Values) -> Vec<Entry> {
+    let mut out = Vec::new();
+    for field in fields {
+        if field.columns().is_empty() {
+            let text = values.0.get(field.key).map(|v| field.show(v)).unwrap_or_default();
+            out.push(Entry::new(field, None, &text));
+            continue;
+        }
+        let rows = values.rows(field.key);
+        for row in 0..=rows.len().min(ROWS_MAX) {
+            for column in field.columns() {
+                let cell = rows.get(row).and_then(|r| r.get(column.key)).map(|v| column.show(v)).unwrap_or_default();
+                out.push(Entry::new(field, Some((row, column)), &cell));
+            }
+        }
+    }
+    out
+}
+
+/// A draft in the words of its file.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    ledger: Ledger,
+    task: Task,
+    opened_at: Stamp,
+    by: OfficerId,
+    links: Vec<RecordId>,
+    base: Values,
+    texts: Vec<(String, Option<(usize, String)>, String)>,
+    focus: usize,
+    caret: usize,
+}
+
+impl Form {
+    /// The rows of values as they stand; a text that is no value yet is left out.
+    pub(super) fn live(&self, reading: Reading) -> Values {
+        let mut values = self.base.clone();
+        for entry in &self.entries {
+            if entry.cell.is_none() {
+                values.set(entry.field.key, entry.read(reading).ok().flatten());
+            }
+        }
+        values
+    }
+
+    /// The places of the entries that are shown, given what is filled.
+    pub(super) fn shown(&self, reading: Reading) -> Vec<usize> {
+        let live = self.live(reading);
+        let filled = |field: &Field| self.entries.iter().any(|e| e.field.key == field.key && !e.edit.is_empty());
+        let visible = |entry: &Entry| is_shown(entry.field, &live) || filled(entry.field);
+        self.entries.iter().enumerate().filter(|(_, e)| visible(e)).map(|(at, _)| at).collect()
+    }
+
+    /// All values, or the first entry whose text is none.
+    pub(super) fn values(&self, reading: Reading) -> Result<Values, (usize, Fault)> {
+        let mut values = self.base.clone();
+        let mut rows: Vec<(&'static str, Vec<Map<String, Value>>)> = Vec::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            let value = entry.read(reading).map_err(|fault| (at, fault))?;
+            let Some((row, column)) = entry.cell else {
+                values.set(entry.field.key, value);
+                continue;
+            };
+            if rows.last().is_none_or(|(key, _)| *key != entry.field.key) {
+                rows.push((entry.field.key, Vec::new()));
+            }
+            if let Some((_, list)) = rows.last_mut() {
+                list.resize_with(list.len().max(row + 1), Map::new);
+                if let (Some(value), Some(cells)) = (value, list.get_mut(row)) {
+                    cells.insert(column.key.to_owned(), value);
+                }
+            }
+        }
+        for (key, list) in rows {
+            let filled: Vec<Value> = list.into_iter().filter(|row| !row.is_empty()).map(Value::Object).collect();
+            values.set(key, Some(Value::Array(filled)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty())));
+        }
+        values.0.remove(REASON.key);
+        Ok(values)
+    }
+
+    /// Adds an empty row after the last one of a list as soon as that one is begun.
+    pub(super) fn spare_row(&mut self, field: &'static Field) {
+        let own = |e: &Entry| e.field.key == field.key;
+        let last = self.entries.iter().filter(|e| own(e)).filter_map(|e| e.cell.map(|(row, _)| row)).max();
+        let Some(last) = last.filter(|last| last + 1 < ROWS_MAX) else { return };
+        let begun = self.entries.iter().any(|e| own(e) && e.cell.is_some_and(|(row, _)| row == last) && !e.edit.is_empty());
+        if let Some(end) = self.entries.iter().rposition(own).filter(|_| begun) {
+            let row = field.columns().iter().map(|column| Entry::new(field, Some((last + 1, column)), ""));
+            self.entries.splice(end + 1..end + 1, row);
+        }
+    }
+
+    /// The form as a draft.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        let texts = self.entries.iter().filter(|e| !e.edit.is_empty()).map(|e| {
+            (e.field.key.to_owned(), e.cell.map(|(row, column)| (row, column.key.to_owned())), e.edit.text().to_owned())
+        });
+        let kept = Kept {
+            ledger: self.ledger,
+            task: self.task.clone(),
+            opened_at: self.opened_at,
+            by: self.by,
+            links: self.links.clone(),
+            base: self.base.clone(),
+            texts: texts.collect(),
+            focus: self.focus,
+            caret: self.entries.get(self.focus).map_or(0, |e| e.edit.caret()),
+        };
+        Draft { id: self.id, body: serde_json::to_value(kept).unwrap_or_default() }
+    }
+
+    /// The form of a draft; `None` when the draft cannot be read.
+    #[must_use]
+    pub fn restore(draft: &Draft) -> Option<Form> {
+        let kept: Kept = serde_json::from_value(draft.body.clone()).ok()?;
+        let mut form = Form::blank(draft.id, kept.ledger, kept.task, kept.opened_at, kept.by);
+        form.links = kept.links;
+        form.base = kept.base;
+        for (key, cell, text) in kept.texts {
+            form.put(&key, cell.as_ref().map(|(row, column)| (*row, column.as_str())), &text);
+        }
+        form.focus = kept.focus.min(form.entries.len().saturating_sub(1));
+        if let Some(entry) = form.entries.get_mut(form.focus) {
+            entry.edit.set_caret(kept.caret);
+        }
+        form.touched = true;
+        Some(form)
+    }
+
+    /// Puts a text into a field, making rows as needed.
+    pub(super) fn put(&mut self, key: &str, cell: Option<(usize, &str)>, text: &str) {
+        let is_it = |e: &Entry| e.field.key == key && e.cell.map(|(row, column)| (row, column.key)) == cell;
+        let Some(at) = self.entries.iter().position(is_it) else { return };
+        if let Some(entry) = self.entries.get_mut(at) {
+            let many = entry.edit.has_many_lines();
+            entry.edit = Edit::with(text, many);
+            let field = entry.field;
+            self.spare_row(field);
+        }
+    }
+
+    /// A form with nothing in it.
+    pub(super) fn blank(id: Uuid, ledger: Ledger, task: Task, opened_at: Stamp, by: OfficerId) -> Form {
+        let entries = entries(&fields_of(ledger, &task), &Values::default());
+        Form {
+            id,
+            ledger,
+            task,
+            opened_at,
+            by,
+            entries,
+            focus: 0,
+            base: Values::default(),
+            links: Vec::new(),
+            touched: false,
+            unsaved_draft: false,
+            saving: None,
+            wants: None,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Something to read: the history of a record, or help.
+
+use super::{Cx, Input, Out, tell};
+use crate::domain::{Ledger, RecordId};
+use crate::keymap::{Action, BINDINGS, Code};
+use crate::locale::{Lang, texts};
+use crate::msg::{Effect, Reply, Request};
+use crate::schema::{Field, book};
+use crate::store::query::Revision;
+use crate::text::{Safe, wrap};
+use crate::theme::Role;
+use crate::widgets::{Paint, paint};
+use ratatui::layout::Rect;
+
+/// Lines with their roles, and how far they are scrolled.
+#[derive(Debug)]
+pub struct Reader {
+    title: String,
+    lines: Vec<(String, Role)>,
+    top: usize,
+    /// The record whose history is awaited.
+    awaits: Option<(RecordId, Ledger)>,
+}
+
+impl Reader {
+    /// Lines to read.
+    #[must_use]
+    pub fn new(title: String, lines: Vec<(String, Role)>) -> Reader {
+        Reader { title, lines, top: 0, awaits: None }
+    }
+
+    /// The history of a record; the text comes with the store's answer.
+    #[must_use]
+    pub fn history(id: RecordId, ledger: Ledger, lang: Lang) -> (Reader, Out) {
+        let mut reader = Reader::new(texts::HISTORY.get(lang).to_owned(), Vec::new());
+        reader.awaits = Some((id, ledger));
+        (reader, Out::Effect(Effect::Ask(Request::History(id))))
+    }
+
+    /// Help for a field and for the keys that work now.
+    #[must_use]
+    pub fn help(lang: Lang, field: Option<&Field>, works: impl Fn(Action) -> bool) -> Reader {
+        let mut lines = Vec::new();
+        if let Some(field) = field {
+            lines.push((field.label.get(lang).to_owned(), Role::Title));
+            for line in field.help.get(lang).lines() {
+                lines.push((line.to_owned(), Role::Normal));
+            }
+            let choices: Vec<String> =
+                field.choices().iter().enumerate().map(|(at, c)| format!("{} {}", at + 1, c.name.get(lang))).collect();
+            if !choices.is_empty() {
+                lines.push((choices.join("  "), Role::Normal));
+            }
+            lines.push((String::new(), Role::Normal));
+        }
+        lines.push((texts::KEYS_NOW.get(lang).to_owned(), Role::Title));
+        for binding in BINDINGS.iter().filter(|b| works(b.action)) {
+            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            let keys = if keys.is_empty() { "F10".to_owned() } else { keys.join(" ") };
+            lines.push((format!("{keys:<18} {}", binding.label.get(lang)), Role::Normal));
+        }
+        lines.push((String::new(), Role::Normal));
+        for line in texts::HELP_RULES.get(lang).lines() {
+            lines.push((line.to_owned(), Role::Muted));
+        }
+        Reader::new(texts::HELP.get(lang).to_owned(), lines)
+    }
+
+    /// Handles an input.
+    pub fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        let last = self.lines.len().saturating_sub(1);
+        match input {
+            Input::Action(Action::Back | Action::Open | Action::Save) => return Some(vec![Out::Close]),
+            Input::Key(key) => match key.code {
+                Code::Down => self.top = (self.top + 1).min(last),
+                Code::Up => self.top = self.top.saturating_sub(1),
+                Code::PageDown => self.top = (self.top + 10).min(last),
+                Code::PageUp => self.top = self.top.saturating_sub(10),
+                Code::Home => self.top = 0,
+                Code::End => self.top = last,
+                _ => {}
+            },
+            Input::Action(Action::Menu | Action::Quit | Action::NewCall | Action::Find | Action::Language) => return None,
+            _ => {}
+        }
+        Some(Vec::new())
+    }
+
+    /// Takes an answer of the store.
+    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+        let (Reply::History(id, result), Some((awaited, ledger))) = (reply, self.awaits) else { return Vec::new() };
+        if *id != awaited {
+            return Vec::new();
+        }
+        self.awaits = None;
+        match result {
+            Ok(revisions) => {
+                self.lines = history_lines(cx, book(ledger).fields, revisions);
+                Vec::new()
+            }
+            Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, _cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+        let inside = paint.frame(paint::centred(body, 100, body.height), &self.title);
+        let mut y = inside.top();
+        for (line, role) in self.lines.iter().skip(self.top) {
+            let safe = Safe::line(line);
+            for range in wrap::wrap(safe.as_str(), usize::from(inside.width)) {
+                if y >= inside.bottom() {
+                    return;
+                }
+                paint.put(inside.x, y, inside.width, safe.as_str().get(range).unwrap_or_default(), *role);
+                y += 1;
+            }
+        }
+        paint.set_caret(inside.x, inside.top());
+    }
+
+    /// What works here.
+    #[must_use]
+    pub fn actions(&self) -> &'static [Action] {
+        &[Action::Back]
+    }
+}
+
+/// Each revision with what it changed: the old text struck through, the new one beneath it.
+fn history_lines(cx: &Cx<'_>, fields: &[Field], revisions: &[Revision]) -> Vec<(String, Role)> {
+    let mut lines = Vec::new();
+    let mut before: Option<&Revision> = None;
+    for revision in revisions {
+        let name = cx.watch.map_or("", |w| w.name(revision.by));
+        let what = match (before, revision.voids) {
+            (None, _) => texts::FIRST_TEXT,
+            (Some(_), true) => texts::VOIDED,
+            (Some(_), false) => texts::CORRECTED,
+        };
+        let at = cx.offset().full(revision.at);
+        lines.push((texts::REVISION_LINE.fill(cx.lang(), &[&revision.revision.to_string(), what.get(cx.lang()), name, &at]), Role::Title));
+        if !revision.reason.is_empty() {
+            lines.push((texts::REASON_LINE.fill(cx.lang(), &[&revision.reason]), Role::Warn));
+        }
+        changes(cx, fields, before, revision, &mut lines);
+        lines.push((String::new(), Role::Normal));
+        before = Some(revision);
+    }
+    lines
+}
+
+fn changes(cx: &Cx<'_>, fields: &[Field], before: Option<&Revision>, now: &Revision, lines: &mut Vec<(String, Role)>) {
+    for field in fields {
+        let new = now.values.0.get(field.key);
+        let old = before.and_then(|b| b.values.0.get(field.key));
+        if new == old && before.is_some() {
+            continue;
+        }
+        let label = field.label.get(cx.lang());
+        for (value, role, mark) in [(old, Role::Struck, "-"), (new, Role::Added, "+")] {
+            let Some(value) = value else { continue };
+            let (role, mark) = if before.is_none() { (Role::Normal, " ") } else { (role, mark) };
+            for line in field.show_in(value, cx.lang()).lines() {
+                lines.push((format!("{mark} {label}：{line}"), role));
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Errors as one plain sentence: what happened, what is safe, what to do.
+
+use crate::locale::{Lang, Text, texts};
+use crate::store::{Refusal, StoreError};
+
+/// The sentence for an error of the store.
+#[must_use]
+pub fn error(error: &StoreError, lang: Lang) -> String {
+    match error {
+        StoreError::Refused(refusal) => refused(*refusal, lang),
+        StoreError::Conflict(revision) => texts::E_CONFLICT.fill(lang, &[&revision.to_string()]),
+        StoreError::WrongPin(_) => texts::E_WRONG_PIN.get(lang).to_owned(),
+        StoreError::Busy => texts::E_BUSY.get(lang).to_owned(),
+        StoreError::Full => texts::E_FULL.get(lang).to_owned(),
+        StoreError::CannotOpen(why) => texts::E_CANNOT_OPEN.fill(lang, &[why]),
+        StoreError::Newer(version) => texts::E_NEWER.fill(lang, &[&version.to_string()]),
+        StoreError::Machine(why) => texts::E_MACHINE.fill(lang, &[why]),
+        StoreError::Damaged(why) => texts::E_DAMAGED.fill(lang, &[why]),
+    }
+}
+
+fn refused(refusal: Refusal, lang: Lang) -> String {
+    if let Refusal::Unanswered(n) = refusal {
+        return texts::R_UNANSWERED.fill(lang, &[&n.to_string()]);
+    }
+    let text: Text = match refusal {
+        Refusal::NotSetUp => texts::R_NOT_SET_UP,
+        Refusal::SetUpAlready => texts::R_SET_UP_ALREADY,
+        Refusal::NoSuchRecord => texts::R_NO_SUCH_RECORD,
+        Refusal::RecordExists => texts::R_RECORD_EXISTS,
+        Refusal::NoSuchOfficer => texts::R_NO_SUCH_OFFICER,
+        Refusal::NameTaken => texts::R_NAME_TAKEN,
+        Refusal::IsVoided => texts::R_IS_VOIDED,
+        Refusal::IsSealed => texts::R_IS_SEALED,
+        Refusal::IsClosed => texts::R_IS_CLOSED,
+        Refusal::MatterNotVoidable => texts::R_MATTER_NOT_VOIDABLE,
+        Refusal::NeedsResult => texts::R_NEEDS_RESULT,
+        Refusal::NeedsReason => texts::R_NEEDS_REASON,
+        Refusal::FreezeState => texts::R_FREEZE_STATE,
+        Refusal::NotOnSheet => texts::R_NOT_ON_SHEET,
+        Refusal::SamePerson => texts::R_SAME_PERSON,
+        Refusal::NotOnWatch => texts::R_NOT_ON_WATCH,
+        Refusal::NeedsPin => texts::R_NEEDS_PIN,
+        Refusal::LinkToItself => texts::R_LINK_TO_ITSELF,
+        Refusal::SheetByTransferOnly | Refusal::Unanswered(_) => texts::R_SHEET_BY_TRANSFER,
+    };
+    text.get(lang).to_owned()
+}
