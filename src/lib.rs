@@ -1,8 +1,12 @@
 pub mod app;
+pub mod cli;
+pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod keymap;
 pub mod locale;
 pub mod msg;
+pub mod runtime;
 pub mod schema;
 pub mod screens;
 pub mod store;

@@ -1,0 +1,82 @@
+//! `zhiban doctor`: terminal, disk, clock, file and rights: what is wrong and what to do.
+
+use super::{Context, Exit, Stop};
+use crate::runtime::Clock;
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+use std::path::Path;
+
+/// Less free space than this is told.
+#[cfg(unix)]
+const FREE_BYTES_MIN: u64 = 200 * 1024 * 1024;
+
+pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
+    let mut wrong = 0;
+    let mut say = |good: bool, what: &str, advice: &str| {
+        if good {
+            println!("好    {what}");
+        } else {
+            wrong += 1;
+            println!("不好  {what}\n      → {advice}");
+        }
+    };
+    terminal(&mut say);
+    println!("文件  {}", context.path.display());
+    if context.path.exists() {
+        rights(&context.path, &mut say);
+        match SqliteStore::open(&context.path) {
+            Err(e) => say(false, &format!("打不开:{e}"), "核对路径;备份后找管理员"),
+            Ok(mut store) => match store.watch() {
+                Ok(Some(watch)) => {
+                    say(true, &format!("{} 当班 {}", watch.setting.unit, watch.name(watch.shift.lead)), "");
+                    let behind = watch.last.1.since_ms(Clock::default().now());
+                    let what = format!("机器时间 {}", watch.setting.offset.full(Clock::default().now()));
+                    say(behind < 2_000, &what, "早于最后一条记录,请校准时钟");
+                }
+                Ok(None) => say(false, "还没有设置值班室", "运行 zhiban 按提示设置"),
+                Err(e) => say(false, &format!("读不出:{e}"), "运行 zhiban verify"),
+            },
+        }
+    } else {
+        say(true, "文件还没有,第一次启动时建立", "");
+    }
+    disk(&context.path, &mut say);
+    Ok(if wrong == 0 { Exit::Done } else { Exit::No })
+}
+
+fn terminal(say: &mut dyn FnMut(bool, &str, &str)) {
+    let term = std::env::var("TERM").unwrap_or_default();
+    say(!term.is_empty() && term != "dumb", &format!("终端 {term}"), "请在全屏终端里运行");
+    let charset = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
+    let charset = charset.unwrap_or_default();
+    let utf8 = charset.to_uppercase().replace('-', "").contains("UTF8");
+    say(utf8, &format!("字符编码 {charset}"), "请设 LANG=zh_CN.UTF-8 或 C.UTF-8,终端也用 UTF-8");
+    if let Ok((columns, rows)) = crossterm::terminal::size() {
+        say(columns >= 80 && rows >= 24, &format!("窗口 {columns}×{rows}"), "至少 80×24 才看得全");
+    }
+    println!("看看  “引号”… ─ 这一行若与上面错位,请加 --wide 启动");
+}
+
+#[cfg(unix)]
+fn rights(path: &Path, say: &mut dyn FnMut(bool, &str, &str)) {
+    use std::os::unix::fs::PermissionsExt;
+    if let Ok(data) = std::fs::metadata(path) {
+        let mode = data.permissions().mode() & 0o777;
+        say(mode & 0o077 == 0, &format!("权限 {mode:o}"), "别人也能读写,请运行 chmod 600");
+    }
+}
+
+#[cfg(not(unix))]
+fn rights(_path: &Path, _say: &mut dyn FnMut(bool, &str, &str)) {}
+
+#[cfg(unix)]
+fn disk(path: &Path, say: &mut dyn FnMut(bool, &str, &str)) {
+    let folder = path.ancestors().skip(1).find(|p| p.exists()).unwrap_or_else(|| Path::new("."));
+    if let Ok(room) = rustix::fs::statvfs(folder) {
+        let free = room.f_bavail.saturating_mul(room.f_frsize);
+        say(free >= FREE_BYTES_MIN, &format!("磁盘剩余 {} MiB", free / 1024 / 1024), "请腾出空间:写满后无法保存");
+    }
+}
+
+#[cfg(not(unix))]
+fn disk(_path: &Path, _say: &mut dyn FnMut(bool, &str, &str)) {}

@@ -1,0 +1,84 @@
+//! `zhiban import`: records from a file, all or nothing, with the officer's name.
+
+use super::{Context, Exit, Format, Stop, ledger, prove, table};
+use crate::domain::{Ledger, RecordId, ShiftId};
+use crate::runtime::Clock;
+use crate::schema::book;
+use crate::store::act::{Act, Origin};
+use crate::store::query::Commit;
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Refusal, Store, StoreError};
+use std::path::PathBuf;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// duty_log, incident, meeting, talk or matter 登记本
+    ledger: String,
+    /// The file 文件
+    file: PathBuf,
+    /// The officer who answers for it 经办人
+    #[arg(long)]
+    by: Option<String>,
+    /// One line an officer: name, space, PIN
+    #[arg(long, value_name = "FILE")]
+    pin_file: Option<PathBuf>,
+    /// Only check, write nothing 只检查
+    #[arg(long)]
+    dry_run: bool,
+    /// The format; else told by the name of the file
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+/// A larger file is refused: it would not fit the memory of an old machine.
+const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// So many faults are told one by one.
+const FAULTS_TOLD: usize = 20;
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
+    let stop = |e: StoreError| Stop::store(&e, context.lang());
+    let ledger = ledger(&args.ledger)?;
+    if ledger == Ledger::Handover {
+        return Err(stop(StoreError::Refused(Refusal::SheetByTransferOnly)));
+    }
+    let size = std::fs::metadata(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?.len();
+    if size > FILE_BYTES_MAX {
+        return Err(Stop::wrong(format!("{}: 文件太大,请分成几个 / too large, split it", args.file.display())));
+    }
+    let bytes = std::fs::read(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?;
+    let text = String::from_utf8(bytes).map_err(|_| Stop::wrong("文件不是 UTF-8 编码,请另存为 UTF-8 / not UTF-8"))?;
+    let by_name = args.file.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let format = args.format.unwrap_or(if by_name { Format::Csv } else { Format::Jsonl });
+    let records = table::read(book(ledger), &text, format).map_err(|bad| {
+        let mut told: Vec<String> = bad.iter().take(FAULTS_TOLD).map(|b| format!("第 {} 行「{}」:{}", b.line, b.field, b.why)).collect();
+        told.push(format!("共 {} 行有错,什么也没有导入 / nothing was imported", bad.len()));
+        Stop::wrong(told.join("\n"))
+    })?;
+    if args.dry_run {
+        eprintln!("可以导入 {} 条,这次没有写入 / {} records are good, nothing written", records.len(), records.len());
+        return Ok(Exit::Done);
+    }
+    let mut store = SqliteStore::open(&context.path).map_err(stop)?;
+    let watch = store.watch().map_err(stop)?.ok_or(stop(StoreError::Refused(Refusal::NotSetUp)))?;
+    let by = args.by.as_deref().ok_or_else(|| Stop::wrong("请用 --by 写明经办人 / --by NAME is needed"))?;
+    let proof = prove(&watch, by, args.pin_file.as_deref())?;
+    let now = Clock::default().now();
+    let rows = u32::try_from(records.len()).unwrap_or(u32::MAX);
+    let mut acts = vec![Act::SignOn { officer: proof.officer }, Act::Import { ledger, rows }];
+    acts.extend(records.into_iter().map(|values| Act::Append {
+        ledger,
+        id: RecordId(uuid::Uuid::now_v7()),
+        year: 0,
+        serial: 0,
+        sheet: ShiftId(0),
+        opened_at: now,
+        origin: Origin::Imported,
+        values,
+        links: Vec::new(),
+    }));
+    let receipt = store.commit(&Commit { at: now, by: proof.officer, proofs: vec![proof], acts }).map_err(stop)?;
+    let (first, last) = (receipt.numbers.first(), receipt.numbers.last());
+    let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
+    eprintln!("已导入 {rows} 条{span} / imported");
+    Ok(Exit::Done)
+}

@@ -1,0 +1,65 @@
+//! `zhiban init`: set-up without questions, for administrators and tests.
+
+use super::{Context, Exit, Stop, read_pins};
+use crate::domain::Offset;
+use crate::domain::shift::Pattern;
+use crate::runtime::Clock;
+use crate::schema::setup::LEVEL_KEYS;
+use crate::store::act::Setting;
+use crate::store::pin::Pin;
+use crate::store::sqlite::SqliteStore;
+use std::path::PathBuf;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Name of the unit 单位名称
+    #[arg(long)]
+    unit: String,
+    /// province, city, county, township or department 层级
+    #[arg(long)]
+    level: String,
+    /// An officer; once for each, the first has the first watch 值班员
+    #[arg(long = "officer", required = true)]
+    officers: Vec<String>,
+    /// One line an officer: name, space, PIN
+    #[arg(long, value_name = "FILE")]
+    pin_file: PathBuf,
+    /// day24, day12 or day8 班制
+    #[arg(long, default_value = "day24")]
+    pattern: String,
+    /// Offset from UTC in minutes 时区
+    #[arg(long, default_value_t = 480, allow_negative_numbers = true)]
+    offset: i32,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
+    let level = LEVEL_KEYS.iter().find(|(key, zh)| *key == args.level || *zh == args.level).map(|(_, zh)| *zh);
+    let level = level.ok_or_else(|| {
+        let known: Vec<&str> = LEVEL_KEYS.iter().map(|(key, _)| *key).collect();
+        Stop::wrong(format!("没有层级「{}」,有 / no such level, there are: {}", args.level, known.join(" ")))
+    })?;
+    let pattern: Pattern = serde_json::from_value(args.pattern.clone().into())
+        .map_err(|_| Stop::wrong(format!("没有班制「{}」,有 day24 day12 day8", args.pattern)))?;
+    if args.unit.trim().is_empty() || args.officers.len() < 2 {
+        return Err(Stop::wrong("要有单位名称和至少两名值班员:交接班要两个人 / a unit and at least two officers are needed"));
+    }
+    let pins = read_pins(&args.pin_file)?;
+    let mut officers: Vec<(String, String, Pin)> = Vec::new();
+    for name in &args.officers {
+        let pin = pins.iter().find(|(n, _)| n == name).map(|(_, pin)| pin.clone());
+        let pin = pin.ok_or_else(|| Stop::wrong(format!("{} 里没有「{name}」的 PIN", args.pin_file.display())))?;
+        if officers.iter().any(|(other, ..)| other == name) {
+            return Err(Stop::wrong(format!("值班员「{name}」写了两次")));
+        }
+        if pin.weakness().is_some() {
+            eprintln!("注意:「{name}」的 PIN 太弱(应有 6 位以上,不是连号),请尽早更换 / weak PIN");
+        }
+        officers.push((name.clone(), String::new(), pin));
+    }
+    let setting = Setting { unit: args.unit.trim().to_owned(), level: level.to_owned(), offset: Offset(args.offset), pattern };
+    let stop = |e| Stop::store(&e, context.lang());
+    let mut store = SqliteStore::create(&context.path).map_err(stop)?;
+    crate::store::set_up(&mut store, setting, officers, Clock::default().now()).map_err(stop)?;
+    eprintln!("已设置 {} / set up", context.path.display());
+    Ok(Exit::Done)
+}

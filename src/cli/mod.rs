@@ -1,0 +1,283 @@
+//! The command line: one table, from which help, man page and completions are made too.
+
+mod doctor;
+mod export;
+mod import;
+mod init;
+mod search;
+mod table;
+mod verify;
+
+use crate::domain::Ledger;
+use crate::locale::Lang;
+use crate::runtime::{self, Clock, End, Start};
+use crate::screens::tell;
+use crate::store::StoreError;
+use crate::store::pin::Pin;
+use crate::store::query::{Proof, Watch};
+use crate::theme::{Look, Palette};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::{Path, PathBuf};
+
+/// Exit codes (design: 0 done, 1 the answer is no, 2 wrong use or bad input, 3 the machine failed).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// The answer is no.
+    No = 1,
+    /// Wrong use or bad input.
+    Wrong = 2,
+    /// Disk, rights or the program itself failed.
+    Failed = 3,
+}
+
+/// What a command says when it cannot do what was asked.
+#[derive(Debug)]
+pub struct Stop {
+    exit: Exit,
+    message: String,
+}
+
+impl Stop {
+    fn wrong(message: impl Into<String>) -> Stop {
+        Stop { exit: Exit::Wrong, message: message.into() }
+    }
+
+    fn failed(message: impl Into<String>) -> Stop {
+        Stop { exit: Exit::Failed, message: message.into() }
+    }
+
+    fn store(e: &StoreError, lang: Lang) -> Stop {
+        let exit = match e {
+            StoreError::Refused(_) | StoreError::WrongPin(_) | StoreError::Conflict(_) => Exit::Wrong,
+            _ => Exit::Failed,
+        };
+        Stop { exit, message: tell::error(e, lang) }
+    }
+}
+
+/// 值班台: a keyboard-only console for the government duty room, on one local file.
+#[derive(Parser, Debug)]
+#[command(name = "zhiban", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The file 文件 (default: the data folder of this user; or ZHIBAN_DB)
+    #[arg(long, global = true, value_name = "FILE")]
+    db: Option<PathBuf>,
+    /// Language of screen and messages 语言
+    #[arg(long, global = true, value_enum)]
+    lang: Option<LangArg>,
+    /// Colours 配色
+    #[arg(long, global = true, value_enum)]
+    palette: Option<PaletteArg>,
+    /// Frames of +-| 用 ASCII 画框
+    #[arg(long, global = true)]
+    ascii: bool,
+    /// This terminal draws “ ” … ─ two cells wide 终端把这类字符画成两格
+    #[arg(long, global = true)]
+    wide: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PaletteArg {
+    Dark,
+    Light,
+    Mono,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Jsonl,
+    Csv,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// The console on a fictional day 演示
+    Demo,
+    /// Set a room up without questions 设置值班室
+    Init(init::Args),
+    /// Take records from a file, all or nothing 导入
+    Import(import::Args),
+    /// Write a ledger to a file 导出
+    Export(export::Args),
+    /// Search all ledgers 查找
+    Search(search::Args),
+    /// Prove that the file is whole 核验
+    Verify,
+    /// What is wrong here and what to do 自检
+    Doctor,
+    /// The manual page 手册页
+    Man,
+    /// Completions for a shell 命令补全
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What every command knows.
+struct Context {
+    path: PathBuf,
+    config: Option<PathBuf>,
+    look: Look,
+}
+
+impl Context {
+    fn lang(&self) -> Lang {
+        self.look.lang
+    }
+}
+
+/// Runs a command line; gives the exit code. Messages go to standard error, data to standard output.
+#[must_use]
+pub fn run(cli: Cli) -> Exit {
+    let context = context(&cli);
+    let result = match cli.command {
+        None => console(&context),
+        Some(Command::Demo) => demo(&context),
+        Some(Command::Init(args)) => init::run(&context, args),
+        Some(Command::Import(args)) => import::run(&context, &args),
+        Some(Command::Export(args)) => export::run(&context, &args),
+        Some(Command::Search(args)) => search::run(&context, &args),
+        Some(Command::Verify) => verify::run(&context),
+        Some(Command::Doctor) => doctor::run(&context),
+        Some(Command::Man) => man(),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "zhiban", &mut std::io::stdout());
+            Ok(Exit::Done)
+        }
+    };
+    result.unwrap_or_else(|stop| {
+        eprintln!("{}", stop.message);
+        stop.exit
+    })
+}
+
+fn context(cli: &Cli) -> Context {
+    let folders = directories::ProjectDirs::from("", "", "zhiban");
+    let config = folders.as_ref().map(|f| f.config_dir().join("config.toml"));
+    let mut look = match config.as_deref().map(crate::config::read) {
+        Some(Ok(look)) => look,
+        Some(Err(why)) => {
+            eprintln!("设置文件读不懂,先用缺省设置 / settings not understood, using defaults: {why}");
+            Look::default()
+        }
+        None => Look::default(),
+    };
+    match cli.lang {
+        Some(LangArg::Zh) => look.lang = Lang::Zh,
+        Some(LangArg::En) => look.lang = Lang::En,
+        None => {}
+    }
+    match cli.palette {
+        Some(PaletteArg::Dark) => look.palette = Palette::Dark,
+        Some(PaletteArg::Light) => look.palette = Palette::Light,
+        Some(PaletteArg::Mono) => look.palette = Palette::Mono,
+        None if std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) => look.palette = Palette::Mono,
+        None => {}
+    }
+    look.ascii |= cli.ascii || cli.wide;
+    crate::text::width::set_ambiguous_wide(cli.wide);
+    let named = cli.db.clone().or_else(|| std::env::var_os("ZHIBAN_DB").map(PathBuf::from));
+    let path = named.or_else(|| folders.map(|f| f.data_dir().join("duty.db"))).unwrap_or_else(|| PathBuf::from("duty.db"));
+    Context { path, config, look }
+}
+
+fn console(context: &Context) -> Result<Exit, Stop> {
+    if context.path.exists() {
+        // A file that cannot be opened is told in plain words before the screen is taken.
+        crate::store::sqlite::SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
+    } else if let Some(folder) = context.path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|e| Stop::failed(format!("{}: {e}", folder.display())))?;
+    }
+    start(Start {
+        path: context.path.clone(),
+        look: context.look,
+        config: context.config.clone(),
+        clock: Clock::default(),
+        me: None,
+        demo: false,
+    })
+}
+
+fn demo(context: &Context) -> Result<Exit, Stop> {
+    let folder = tempfile::tempdir().map_err(|e| Stop::failed(e.to_string()))?;
+    let path = folder.path().join("demo.db");
+    let (me, now) = crate::demo::make(&path).map_err(|e| Stop::store(&e, context.lang()))?;
+    let clock = Clock::starting_at(now);
+    start(Start { path, look: context.look, config: None, clock, me: Some(me), demo: true })
+}
+
+fn start(start: Start) -> Result<Exit, Stop> {
+    match runtime::run(start) {
+        Ok(End::Quit) => Ok(Exit::Done),
+        Ok(End::Crashed) => {
+            Err(Stop::failed("程序出错退出了;已保存的都在,没写完的留作草稿。请重新启动。 / The program failed; what was saved is safe, drafts are kept. Start it again."))
+        }
+        Err(e) => Err(Stop::wrong(format!("控制台要在终端里运行 / the console needs a terminal: {e}"))),
+    }
+}
+
+fn man() -> Result<Exit, Stop> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(|e| Stop::failed(e.to_string()))?;
+    for command in Cli::command().get_subcommands() {
+        clap_mangen::Man::new(command.clone()).render(&mut page).map_err(|e| Stop::failed(e.to_string()))?;
+    }
+    write_out(&page)
+}
+
+/// Writes data to standard output; a reader that has gone away is no fault.
+fn write_out(bytes: &[u8]) -> Result<Exit, Stop> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Stop::failed(e.to_string())),
+        _ => Ok(Exit::Done),
+    }
+}
+
+fn ledger(name: &str) -> Result<Ledger, Stop> {
+    let by_name = Ledger::ALL.into_iter().find(|l| l.key() == name || crate::schema::book(*l).name.zh == name);
+    by_name.ok_or_else(|| {
+        let known: Vec<&str> = Ledger::ALL.iter().map(|l| l.key()).collect();
+        Stop::wrong(format!("没有「{name}」这个登记本,有 / no such ledger, there are: {}", known.join(" ")))
+    })
+}
+
+/// The lines of a PIN file: name, space, PIN.
+fn read_pins(path: &Path) -> Result<Vec<(String, Pin)>, Stop> {
+    let text = std::fs::read_to_string(path).map_err(|e| Stop::wrong(format!("{}: {e}", path.display())))?;
+    let text = zeroize::Zeroizing::new(text);
+    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    let pair = |line: &str| line.rsplit_once(char::is_whitespace).map(|(name, pin)| (name.trim().to_owned(), Pin::new(pin)));
+    lines
+        .enumerate()
+        .map(|(at, line)| pair(line).ok_or_else(|| Stop::wrong(format!("{} 第 {} 行:应为 姓名 空格 PIN", path.display(), at + 1))))
+        .collect()
+}
+
+/// The proof of the officer who writes: from the PIN file, or asked without echo.
+fn prove(watch: &Watch, by: &str, pins: Option<&Path>) -> Result<Proof, Stop> {
+    let officer = watch.officer(by).ok_or_else(|| Stop::wrong(format!("没有值班员「{by}」/ no officer {by}")))?;
+    let pin = match pins {
+        Some(path) => {
+            let found = read_pins(path)?.into_iter().find(|(name, _)| name == by);
+            found.map(|(_, pin)| pin).ok_or_else(|| Stop::wrong(format!("{} 里没有「{by}」的 PIN", path.display())))?
+        }
+        None => {
+            let typed = rpassword::prompt_password(format!("{by} PIN: ")).map_err(|e| Stop::wrong(e.to_string()))?;
+            Pin::new(&zeroize::Zeroizing::new(typed))
+        }
+    };
+    Ok(Proof { officer: officer.id, pin })
+}

@@ -1,0 +1,165 @@
+//! The fictional day of the demonstration, told by `assets/demo/day.jsonl` and written through the same
+//! rules as any real one.
+
+use crate::domain::{Ledger, Moment, Offset, OfficerId, RecordId, ShiftId, Stamp};
+use crate::schema::{Values, book, follow};
+use crate::store::act::{Act, Origin, Setting};
+use crate::store::pin::Pin;
+use crate::store::query::{Commit, Proof};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{self, Store, StoreError};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::path::Path;
+use uuid::Uuid;
+
+/// The PIN of everybody in the demonstration; it protects nothing.
+pub const PIN: &str = "271828";
+
+const DAY: &str = include_str!("../assets/demo/day.jsonl");
+const OFFICERS: [(&str, &str); 4] = [("林晓", "值班员"), ("陈志明", "值班员"), ("黄磊", "值班员"), ("张伟", "值班长")];
+
+/// One line of the day.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+struct Told {
+    /// `2026-04-23T08:35`.
+    at: String,
+    by: String,
+    #[serde(flatten)]
+    what: What,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    Append { ledger: Ledger, key: String, values: Values, #[serde(default)] links: Vec<String> },
+    Revise { key: String, reason: String, values: Values },
+    Void { key: String, reason: String },
+    Close { key: String, result: String, verified_by: String },
+    Handover { incoming: String, answers: Vec<String>, values: Values },
+}
+
+/// Makes the file of the demonstration; gives who is signed on and at what time.
+///
+/// # Errors
+/// When the file cannot be written, or the day breaks a rule of the room.
+pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
+    let mut day = Day { store: SqliteStore::create(path)?, ids: HashMap::new(), next: 1, now: Stamp(0) };
+    let began = day.time("2026-04-22T08:30")?;
+    let setting = Setting {
+        unit: "东江区政府总值班室".into(),
+        level: "县级".into(),
+        offset: Offset::default(),
+        pattern: crate::domain::shift::Pattern::default(),
+    };
+    let officers = OFFICERS.map(|(name, post)| (name.to_owned(), post.to_owned(), Pin::new(PIN))).to_vec();
+    store::set_up(&mut day.store, setting, officers, began)?;
+    for (at, line) in DAY.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let told: Told = serde_json::from_str(line).map_err(|e| StoreError::Damaged(format!("day.jsonl {}: {e}", at + 1)))?;
+        day.tell(told)?;
+    }
+    let lead = day.store.watch()?.map(|w| w.shift.lead).unwrap_or_default();
+    Ok((lead, day.now.plus_ms(130_000)))
+}
+
+struct Day {
+    store: SqliteStore,
+    ids: HashMap<String, RecordId>,
+    next: u128,
+    now: Stamp,
+}
+
+impl Day {
+    fn time(&self, text: &str) -> Result<Stamp, StoreError> {
+        Moment::parse(text).map(|m| m.earliest(Offset::default())).ok_or_else(|| StoreError::Damaged(text.to_owned()))
+    }
+
+    fn id(&mut self) -> RecordId {
+        self.next += 1;
+        RecordId(Uuid::from_u128(self.next))
+    }
+
+    fn known(&self, key: &str) -> Result<RecordId, StoreError> {
+        self.ids.get(key).copied().ok_or_else(|| StoreError::Damaged(key.to_owned()))
+    }
+
+    fn officer(&mut self, name: &str) -> Result<OfficerId, StoreError> {
+        let watch = self.store.watch()?;
+        watch.and_then(|w| w.officer(name).map(|o| o.id)).ok_or_else(|| StoreError::Damaged(name.to_owned()))
+    }
+
+    fn tell(&mut self, told: Told) -> Result<(), StoreError> {
+        self.now = self.time(&told.at)?;
+        let by = self.officer(&told.by)?;
+        let acts = match told.what {
+            What::Append { ledger, key, values, links } => self.append(ledger, &key, values, &links, &told.by)?,
+            What::Revise { key, reason, values } => {
+                let (id, base, mut whole) = self.present(&key)?;
+                whole.0.extend(values.0);
+                vec![Act::Revise { id, revision: base, reason, values: whole }]
+            }
+            What::Void { key, reason } => {
+                let (id, base, _) = self.present(&key)?;
+                vec![Act::Void { id, revision: base, reason }]
+            }
+            What::Close { key, result, verified_by } => {
+                let (id, base, whole) = self.present(&key)?;
+                let values = follow::closed(&whole, &result, &verified_by, &told.at);
+                vec![Act::Revise { id, revision: base, reason: "销号".into(), values }]
+            }
+            What::Handover { incoming, answers, values } => return self.hand_over(by, &incoming, &answers, values),
+        };
+        self.commit(by, acts, Vec::new())
+    }
+
+    fn commit(&mut self, by: OfficerId, acts: Vec<Act>, proofs: Vec<Proof>) -> Result<(), StoreError> {
+        self.store.commit(&Commit { at: self.now, by, proofs, acts }).map(|_| ())
+    }
+
+    fn present(&mut self, key: &str) -> Result<(RecordId, u32, Values), StoreError> {
+        let id = self.known(key)?;
+        let record = self.store.record(id)?.ok_or_else(|| StoreError::Damaged(key.to_owned()))?;
+        Ok((id, record.row.revision, record.row.values))
+    }
+
+    /// A record and the matters it opens; the first of these is known as `KEY!`.
+    fn append(&mut self, ledger: Ledger, key: &str, values: Values, links: &[String], by: &str) -> Result<Vec<Act>, StoreError> {
+        if let Some(unknown) = values.0.iter().find(|(k, v)| book(ledger).field(k).is_none_or(|f| f.check(v).is_err())) {
+            return Err(StoreError::Damaged(format!("{key}: {}", unknown.0)));
+        }
+        let id = self.id();
+        self.ids.insert(key.to_owned(), id);
+        let links = links.iter().map(|key| self.known(key)).collect::<Result<_, _>>()?;
+        let mut acts = vec![self.record(ledger, id, values.clone(), links, Origin::Typed)];
+        for (at, matter) in follow::matters(ledger, &values, None, by).into_iter().enumerate() {
+            let matter_id = self.id();
+            let name = if at == 0 { format!("{key}!") } else { format!("{key}!{}", at + 1) };
+            self.ids.insert(name, matter_id);
+            acts.push(self.record(Ledger::Matter, matter_id, matter, vec![id], Origin::Made));
+        }
+        Ok(acts)
+    }
+
+    fn record(&self, ledger: Ledger, id: RecordId, values: Values, links: Vec<RecordId>, origin: Origin) -> Act {
+        Act::Append { ledger, id, year: 0, serial: 0, sheet: ShiftId(0), opened_at: self.now, origin, values, links }
+    }
+
+    fn hand_over(&mut self, outgoing: OfficerId, incoming: &str, answers: &[String], values: Values) -> Result<(), StoreError> {
+        let incoming = self.officer(incoming)?;
+        let Some(watch) = self.store.watch()? else { return Ok(()) };
+        let shift = watch.shift.id;
+        self.commit(outgoing, vec![Act::Freeze { shift }], Vec::new())?;
+        let matters = self.store.sheet()?.matters;
+        for (matter, line) in matters.iter().zip(answers.iter().cycle()) {
+            let answer = Act::Answer { shift, matter: matter.row.id, line: line.clone() };
+            self.commit(incoming, vec![answer], Vec::new())?;
+        }
+        let id = self.id();
+        let links = matters.iter().map(|m| m.row.id).collect();
+        let sheet = self.record(Ledger::Handover, id, values, links, Origin::Made);
+        let proofs = [outgoing, incoming].map(|officer| Proof { officer, pin: Pin::new(PIN) }).to_vec();
+        let transfer = Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id };
+        self.commit(outgoing, vec![sheet, transfer], proofs)
+    }
+}

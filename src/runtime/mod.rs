@@ -1,0 +1,156 @@
+//! The impure shell: threads, files, terminal and clock around the pure core. Nobody imports it.
+
+mod clock;
+mod decode;
+mod input;
+mod keeper;
+mod screen;
+mod terminal;
+
+pub use clock::Clock;
+
+use crate::app::App;
+use crate::domain::OfficerId;
+use crate::msg::{Effect, Event, Request};
+use crate::theme::Look;
+use keeper::Keep;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use screen::{Frame, Screen};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+use terminal::Terminal;
+
+/// So many events are handled before the next frame.
+const BATCH: usize = 4096;
+/// How long the end waits for a thread that is still writing.
+const LAST_WORDS_MS: u64 = 2_000;
+
+/// What a console is started with.
+pub struct Start {
+    /// The ledger's file.
+    pub path: PathBuf,
+    /// The looks.
+    pub look: Look,
+    /// Where the looks are remembered; `None` for the demonstration.
+    pub config: Option<PathBuf>,
+    /// The clock.
+    pub clock: Clock,
+    /// Who is signed on already, as in the demonstration.
+    pub me: Option<OfficerId>,
+    /// Whether everything is marked 【演示】.
+    pub demo: bool,
+}
+
+/// How a console ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// As the officer or the machine wanted.
+    Quit,
+    /// By a fault of ours; drafts are on disk.
+    Crashed,
+}
+
+/// The drafts' file beside a ledger.
+#[must_use]
+pub fn draft_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".draft");
+    PathBuf::from(name)
+}
+
+/// Runs a console until it ends.
+///
+/// # Errors
+/// When there is no terminal.
+pub fn run(start: Start) -> std::io::Result<End> {
+    let terminal = Terminal::enter()?;
+    let (events, inbox) = channel();
+    let (requests, store_thread) = keeper::start_store(start.path.clone(), start.clock, events.clone());
+    let (orders, draft_thread) = keeper::start_drafts(draft_path(&start.path), start.clock, events.clone());
+    let (screen, screen_thread) = Screen::start();
+    input::start(events.clone());
+    clock::start(start.clock, events.clone());
+    terminal::watch_signals(events)?;
+    let shell = Shell { clock: start.clock, requests, orders, screen: screen.clone(), config: start.config.clone() };
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shell.run(&start, &inbox)));
+    // Dropping the shell closes the channels: the threads finish what they have and end.
+    drop(shell);
+    screen.end();
+    for thread in [store_thread, draft_thread] {
+        finish(thread);
+    }
+    finish(screen_thread);
+    terminal.leave();
+    Ok(if ended.is_ok() { End::Quit } else { End::Crashed })
+}
+
+/// Waits for a thread, but not for ever: a dead disk or terminal must not keep the program.
+fn finish(thread: std::thread::JoinHandle<()>) {
+    for _ in 0..LAST_WORDS_MS / 5 {
+        if thread.is_finished() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+struct Shell {
+    clock: Clock,
+    requests: Sender<Request>,
+    orders: Sender<Keep>,
+    screen: Screen,
+    config: Option<PathBuf>,
+}
+
+impl Shell {
+    fn run(&self, start: &Start, inbox: &Receiver<Event>) {
+        let seed = u64::try_from(keeper::random() >> 64).unwrap_or_default();
+        let mut app = App::new(start.look, self.clock.now(), seed, start.demo);
+        let mut size = terminal::size();
+        app.update(self.clock.now(), Event::Resize(size.0, size.1));
+        let mut going_on = self.execute(app.start(start.path.exists(), start.me));
+        self.draw(&app, size, true);
+        while going_on {
+            let Ok(first) = inbox.recv() else { return };
+            let mut anew = false;
+            for event in std::iter::once(first).chain(inbox.try_iter().take(BATCH)) {
+                if let Event::Resize(columns, rows) = event {
+                    size = (columns, rows);
+                    anew = true;
+                }
+                going_on &= self.execute(app.update(self.clock.now(), event));
+            }
+            going_on &= self.execute(app.update(self.clock.now(), Event::Idle));
+            self.draw(&app, size, anew);
+        }
+    }
+
+    /// Does what the core wants; false when it wants to end.
+    fn execute(&self, effects: Vec<Effect>) -> bool {
+        let mut going_on = true;
+        for effect in effects {
+            // A thread that is gone has said why; the core goes on with what it has.
+            match effect {
+                Effect::Ask(request) => drop(self.requests.send(request)),
+                Effect::Keep(draft) => drop(self.orders.send(Keep::Draft(draft))),
+                Effect::Drop(id) => drop(self.orders.send(Keep::Drop(id))),
+                Effect::Bell => self.screen.ring(),
+                Effect::Remember(look) => {
+                    if let Some(path) = &self.config {
+                        crate::config::remember(path, look);
+                    }
+                }
+                Effect::Quit => going_on = false,
+            }
+        }
+        going_on
+    }
+
+    fn draw(&self, app: &App, (columns, rows): (u16, u16), anew: bool) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        let caret = app.draw(&mut buffer);
+        self.screen.show(Frame { buffer, caret, anew });
+    }
+}
