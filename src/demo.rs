@@ -1,7 +1,7 @@
 //! The fictional day of the demonstration, told by `assets/demo/day.jsonl` and written through the same
 //! rules as any real one.
 
-use crate::domain::{Ledger, Moment, Offset, OfficerId, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, Moment, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use crate::schema::{Values, book, follow};
 use crate::store::act::{Act, Origin, Setting};
 use crate::store::pin::Pin;
@@ -17,7 +17,8 @@ use uuid::Uuid;
 pub const PIN: &str = "271828";
 
 const DAY: &str = include_str!("../assets/demo/day.jsonl");
-const OFFICERS: [(&str, &str); 4] = [("林晓", "值班员"), ("陈志明", "值班员"), ("黄磊", "值班员"), ("张伟", "值班长")];
+const OFFICERS: [(&str, &str); 4] =
+    [("林晓", "值班员"), ("陈志明", "值班员"), ("黄磊", "值班员"), ("张伟", "值班长")];
 
 /// One line of the day.
 #[derive(Deserialize)]
@@ -33,11 +34,32 @@ struct Told {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum What {
-    Append { ledger: Ledger, key: String, values: Values, #[serde(default)] links: Vec<String> },
-    Revise { key: String, reason: String, values: Values },
-    Void { key: String, reason: String },
-    Close { key: String, result: String, verified_by: String },
-    Handover { incoming: String, answers: Vec<String>, values: Values },
+    Append {
+        ledger: Ledger,
+        key: String,
+        values: Values,
+        #[serde(default)]
+        links: Vec<String>,
+    },
+    Revise {
+        key: String,
+        reason: String,
+        values: Values,
+    },
+    Void {
+        key: String,
+        reason: String,
+    },
+    Close {
+        key: String,
+        result: String,
+        verified_by: String,
+    },
+    Handover {
+        incoming: String,
+        answers: Vec<String>,
+        values: Values,
+    },
 }
 
 /// Makes the file of the demonstration; gives who is signed on and at what time.
@@ -46,7 +68,7 @@ enum What {
 /// When the file cannot be written, or the day breaks a rule of the room.
 pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
     let mut day = Day { store: SqliteStore::create(path)?, ids: HashMap::new(), next: 1, now: Stamp(0) };
-    let began = day.time("2026-04-22T08:30")?;
+    let began = time("2026-04-22T08:30")?;
     let setting = Setting {
         unit: "东江区政府总值班室".into(),
         level: "县级".into(),
@@ -56,7 +78,8 @@ pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
     let officers = OFFICERS.map(|(name, post)| (name.to_owned(), post.to_owned(), Pin::new(PIN))).to_vec();
     store::set_up(&mut day.store, setting, officers, began)?;
     for (at, line) in DAY.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let told: Told = serde_json::from_str(line).map_err(|e| StoreError::Damaged(format!("day.jsonl {}: {e}", at + 1)))?;
+        let told: Told = serde_json::from_str(line)
+            .map_err(|e| StoreError::Damaged(format!("day.jsonl {}: {e}", at + 1)))?;
         day.tell(told)?;
     }
     let lead = day.store.watch()?.map(|w| w.shift.lead).unwrap_or_default();
@@ -71,10 +94,6 @@ struct Day {
 }
 
 impl Day {
-    fn time(&self, text: &str) -> Result<Stamp, StoreError> {
-        Moment::parse(text).map(|m| m.earliest(Offset::default())).ok_or_else(|| StoreError::Damaged(text.to_owned()))
-    }
-
     fn id(&mut self) -> RecordId {
         self.next += 1;
         RecordId(Uuid::from_u128(self.next))
@@ -90,10 +109,12 @@ impl Day {
     }
 
     fn tell(&mut self, told: Told) -> Result<(), StoreError> {
-        self.now = self.time(&told.at)?;
+        self.now = time(&told.at)?;
         let by = self.officer(&told.by)?;
         let acts = match told.what {
-            What::Append { ledger, key, values, links } => self.append(ledger, &key, values, &links, &told.by)?,
+            What::Append { ledger, key, values, links } => {
+                self.append(ledger, &key, values, &links, &told.by)?
+            }
             What::Revise { key, reason, values } => {
                 let (id, base, mut whole) = self.present(&key)?;
                 whole.0.extend(values.0);
@@ -108,7 +129,9 @@ impl Day {
                 let values = follow::closed(&whole, &result, &verified_by, &told.at);
                 vec![Act::Revise { id, revision: base, reason: "销号".into(), values }]
             }
-            What::Handover { incoming, answers, values } => return self.hand_over(by, &incoming, &answers, values),
+            What::Handover { incoming, answers, values } => {
+                return self.hand_over(by, &incoming, &answers, values);
+            }
         };
         self.commit(by, acts, Vec::new())
     }
@@ -124,8 +147,17 @@ impl Day {
     }
 
     /// A record and the matters it opens; the first of these is known as `KEY!`.
-    fn append(&mut self, ledger: Ledger, key: &str, values: Values, links: &[String], by: &str) -> Result<Vec<Act>, StoreError> {
-        if let Some(unknown) = values.0.iter().find(|(k, v)| book(ledger).field(k).is_none_or(|f| f.check(v).is_err())) {
+    fn append(
+        &mut self,
+        ledger: Ledger,
+        key: &str,
+        values: Values,
+        links: &[String],
+        by: &str,
+    ) -> Result<Vec<Act>, StoreError> {
+        if let Some(unknown) =
+            values.0.iter().find(|(k, v)| book(ledger).field(k).is_none_or(|f| f.check(v).is_err()))
+        {
             return Err(StoreError::Damaged(format!("{key}: {}", unknown.0)));
         }
         let id = self.id();
@@ -141,11 +173,34 @@ impl Day {
         Ok(acts)
     }
 
-    fn record(&self, ledger: Ledger, id: RecordId, values: Values, links: Vec<RecordId>, origin: Origin) -> Act {
-        Act::Append { ledger, id, year: 0, serial: 0, sheet: ShiftId(0), opened_at: self.now, origin, values, links }
+    fn record(
+        &self,
+        ledger: Ledger,
+        id: RecordId,
+        values: Values,
+        links: Vec<RecordId>,
+        origin: Origin,
+    ) -> Act {
+        Act::Append {
+            ledger,
+            id,
+            year: 0,
+            serial: 0,
+            sheet: ShiftId(0),
+            opened_at: self.now,
+            origin,
+            values,
+            links,
+        }
     }
 
-    fn hand_over(&mut self, outgoing: OfficerId, incoming: &str, answers: &[String], values: Values) -> Result<(), StoreError> {
+    fn hand_over(
+        &mut self,
+        outgoing: OfficerId,
+        incoming: &str,
+        answers: &[String],
+        values: Values,
+    ) -> Result<(), StoreError> {
         let incoming = self.officer(incoming)?;
         let Some(watch) = self.store.watch()? else { return Ok(()) };
         let shift = watch.shift.id;
@@ -162,4 +217,11 @@ impl Day {
         let transfer = Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id };
         self.commit(outgoing, vec![sheet, transfer], proofs)
     }
+}
+
+/// An instant of the day, in the room of the demonstration.
+fn time(text: &str) -> Result<Stamp, StoreError> {
+    Moment::parse(text)
+        .map(|m| m.earliest(Offset::default()))
+        .ok_or_else(|| StoreError::Damaged(text.to_owned()))
 }

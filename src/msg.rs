@@ -6,7 +6,9 @@ use crate::store::StoreError;
 use crate::store::act::Setting;
 use crate::store::drafts::Draft;
 use crate::store::pin::Pin;
-use crate::store::query::{Commit, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
+use crate::store::query::{
+    Commit, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch,
+};
 use crate::theme::Look;
 use uuid::Uuid;
 

@@ -61,11 +61,10 @@ impl Palette {
     pub fn style(self, role: Role) -> Style {
         let plain = Style::new();
         let attributes = match role {
-            Role::Title | Role::Alert => Modifier::BOLD,
+            Role::Title | Role::Alert | Role::Key => Modifier::BOLD,
             Role::Selected | Role::Bar => Modifier::REVERSED,
             Role::Struck => Modifier::CROSSED_OUT,
             Role::Added | Role::Field => Modifier::UNDERLINED,
-            Role::Key => Modifier::BOLD,
             _ => Modifier::empty(),
         };
         let colour = match (self, role) {

@@ -46,7 +46,11 @@ impl App {
         let (lang, cx) = (self.look.lang, self.cx());
         paint.tint(Rect { height: 1, ..area }, Role::Bar);
         let local = cx.offset().local(self.now);
-        let weekday = if lang == Lang::Zh { calendar::weekday_zh(local.date()) } else { calendar::weekday_en(local.date()) };
+        let weekday = if lang == Lang::Zh {
+            calendar::weekday_zh(local.date())
+        } else {
+            calendar::weekday_en(local.date())
+        };
         let unit = self.watch.as_ref().map_or(texts::APP.get(lang), |w| w.setting.unit.as_str());
         let demo = if self.demo { texts::DEMO.get(lang) } else { "" };
         let mut line = format!(" {demo}{unit}  {} {weekday}", local.date());
@@ -73,8 +77,13 @@ impl App {
     fn draw_tabs(&self, paint: &mut Paint<'_>, y: u16, area: Rect) {
         let mut x = area.x + 1;
         for (at, ledger) in Ledger::ALL.into_iter().enumerate() {
-            let open = self.watch.as_ref().filter(|_| ledger == Ledger::Matter).map(|w| format!(" {}", w.open_matters));
-            let name = format!(" {} {}{} ", at + 1, book(ledger).name.get(self.look.lang), open.unwrap_or_default());
+            let open = self
+                .watch
+                .as_ref()
+                .filter(|_| ledger == Ledger::Matter)
+                .map(|w| format!(" {}", w.open_matters));
+            let name =
+                format!(" {} {}{} ", at + 1, book(ledger).name.get(self.look.lang), open.unwrap_or_default());
             let role = if ledger == self.desk.ledger() { Role::Selected } else { Role::Muted };
             x += paint.put(x, y, area.right().saturating_sub(x), &name, role);
         }
@@ -126,11 +135,15 @@ impl App {
 
     /// Only what works now, each with its key.
     fn draw_footer(&self, paint: &mut Paint<'_>, row: Rect) {
-        let help = binding(Action::Help).map(|b| format!("F1 {}", b.label.get(self.look.lang))).unwrap_or_default();
+        let help =
+            binding(Action::Help).map(|b| format!("F1 {}", b.label.get(self.look.lang))).unwrap_or_default();
         let end = paint.put_right(row.right().saturating_sub(1), row.y, &help, Role::Key);
         let mut x = row.x + 1;
         let works = self.works();
-        let shown = works.iter().filter(|a| **a != Action::Help).filter_map(|a| BINDINGS.iter().find(|b| b.action == *a));
+        let shown = works
+            .iter()
+            .filter(|a| **a != Action::Help)
+            .filter_map(|a| BINDINGS.iter().find(|b| b.action == *a));
         for binding in shown {
             let Some(key) = binding.keys.first().map(ToString::to_string) else { continue };
             let label = binding.label.get(self.look.lang);

@@ -19,7 +19,9 @@ impl App {
         match action {
             Action::Quit => self.ask_to_quit(),
             Action::Help => self.help(),
-            Action::Language => return self.change_look(|l| l.lang = if l.lang == Lang::Zh { Lang::En } else { Lang::Zh }),
+            Action::Language => {
+                return self.change_look(|l| l.lang = if l.lang == Lang::Zh { Lang::En } else { Lang::Zh });
+            }
             Action::Colours => return self.change_look(|l| l.palette = l.palette.next()),
             Action::Frame => return self.change_look(|l| l.ascii = !l.ascii),
             Action::Menu | Action::Palette => self.menu(action),
@@ -67,9 +69,12 @@ impl App {
         let title = if action == Action::Menu { texts::MENU } else { texts::PALETTE };
         let works = self.works();
         let always = [Action::Help, Action::Quit, Action::Language, Action::Colours, Action::Frame];
-        let signed_on = [Action::NewCall, Action::Find, Action::Parked, Action::SwitchOfficer, Action::Palette];
+        let signed_on =
+            [Action::NewCall, Action::Find, Action::Parked, Action::SwitchOfficer, Action::Palette];
         let me = self.me.is_some();
-        let pick = Pick::menu(title, self.look.lang, |a| works.contains(&a) || always.contains(&a) || (me && signed_on.contains(&a)));
+        let pick = Pick::menu(title, self.look.lang, |a| {
+            works.contains(&a) || always.contains(&a) || (me && signed_on.contains(&a))
+        });
         self.layers.push(Layer::Pick(pick));
     }
 
@@ -110,7 +115,11 @@ impl App {
         }
         let cx = cx!(self);
         let rows = self.parked.iter().enumerate().map(|(at, form)| {
-            (format!("{} {}", form.title(&cx), form.subject()), cx.offset().clock(form.opened_at()), Picked::Form(at))
+            (
+                format!("{} {}", form.title(&cx), form.subject()),
+                cx.offset().clock(form.opened_at()),
+                Picked::Form(at),
+            )
         });
         let pick = Pick::new(texts::PARKED_TITLE.get(cx.lang()).to_owned(), rows.collect());
         self.layers.push(Layer::Pick(pick));

@@ -17,13 +17,17 @@ impl App {
     }
 
     pub(super) fn park(&mut self, from: Option<usize>) {
-        let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else { return };
+        let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else {
+            return;
+        };
         match layer {
             Layer::Form(form) => {
                 self.parked.push(*form);
                 self.tell(Role::Good, texts::PARKED_TOLD.get(self.look.lang).to_owned());
             }
-            Layer::Handover(handover) => self.parked.extend(Some(handover.into_texts()).filter(|f| !f.is_untouched())),
+            Layer::Handover(handover) => {
+                self.parked.extend(Some(handover.into_texts()).filter(|f| !f.is_untouched()));
+            }
             _ => {}
         }
     }

@@ -244,7 +244,8 @@ impl App {
                 Out::Close => effects.extend(self.close(from)),
                 Out::Park => self.park(from),
                 Out::Picked(picked) => {
-                    let question = from.and_then(|at| self.layers.get(at)).is_some_and(|l| matches!(l, Layer::Ask(_)));
+                    let question =
+                        from.and_then(|at| self.layers.get(at)).is_some_and(|l| matches!(l, Layer::Ask(_)));
                     effects.extend(self.close(from));
                     effects.extend(self.picked(picked, question));
                 }
@@ -262,7 +263,9 @@ impl App {
     }
 
     fn close(&mut self, from: Option<usize>) -> Vec<Effect> {
-        let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else { return Vec::new() };
+        let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else {
+            return Vec::new();
+        };
         match layer {
             Layer::Form(form) if form.is_set_up() => {
                 self.layers.push(Layer::SignOn(SignOn::new(false)));

@@ -1,6 +1,6 @@
 //! `zhiban doctor`: terminal, disk, clock, file and rights: what is wrong and what to do.
 
-use super::{Context, Exit, Stop};
+use super::{Context, Exit};
 use crate::runtime::Clock;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
@@ -10,7 +10,7 @@ use std::path::Path;
 #[cfg(unix)]
 const FREE_BYTES_MIN: u64 = 200 * 1024 * 1024;
 
-pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
+pub(super) fn run(context: &Context) -> Exit {
     let mut wrong = 0;
     let mut say = |good: bool, what: &str, advice: &str| {
         if good {
@@ -41,13 +41,14 @@ pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
         say(true, "文件还没有,第一次启动时建立", "");
     }
     disk(&context.path, &mut say);
-    Ok(if wrong == 0 { Exit::Done } else { Exit::No })
+    if wrong == 0 { Exit::Done } else { Exit::No }
 }
 
 fn terminal(say: &mut dyn FnMut(bool, &str, &str)) {
     let term = std::env::var("TERM").unwrap_or_default();
     say(!term.is_empty() && term != "dumb", &format!("终端 {term}"), "请在全屏终端里运行");
-    let charset = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
+    let charset =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
     let charset = charset.unwrap_or_default();
     let utf8 = charset.to_uppercase().replace('-', "").contains("UTF8");
     say(utf8, &format!("字符编码 {charset}"), "请设 LANG=zh_CN.UTF-8 或 C.UTF-8,终端也用 UTF-8");
@@ -62,7 +63,7 @@ fn rights(path: &Path, say: &mut dyn FnMut(bool, &str, &str)) {
     use std::os::unix::fs::PermissionsExt;
     if let Ok(data) = std::fs::metadata(path) {
         let mode = data.permissions().mode() & 0o777;
-        say(mode & 0o077 == 0, &format!("权限 {mode:o}"), "别人也能读写,请运行 chmod 600");
+        say(mode.trailing_zeros() >= 6, &format!("权限 {mode:o}"), "别人也能读写,请运行 chmod 600");
     }
 }
 
@@ -74,7 +75,11 @@ fn disk(path: &Path, say: &mut dyn FnMut(bool, &str, &str)) {
     let folder = path.ancestors().skip(1).find(|p| p.exists()).unwrap_or_else(|| Path::new("."));
     if let Ok(room) = rustix::fs::statvfs(folder) {
         let free = room.f_bavail.saturating_mul(room.f_frsize);
-        say(free >= FREE_BYTES_MIN, &format!("磁盘剩余 {} MiB", free / 1024 / 1024), "请腾出空间:写满后无法保存");
+        say(
+            free >= FREE_BYTES_MIN,
+            &format!("磁盘剩余 {} MiB", free / 1024 / 1024),
+            "请腾出空间:写满后无法保存",
+        );
     }
 }
 

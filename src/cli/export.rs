@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// duty_log, incident, handover, meeting, talk or matter 登记本
+    /// `duty_log`, incident, handover, meeting, talk or matter 登记本
     ledger: String,
     /// The format
     #[arg(long, value_enum, default_value = "jsonl")]
@@ -39,7 +39,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         }
         Some(path) => {
             // A half-written file is never left under the name that was asked for.
-            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), PathBuf::from);
+            let folder = path
+                .parent()
+                .filter(|p| !p.as_os_str().is_empty())
+                .map_or_else(|| PathBuf::from("."), PathBuf::from);
             let file = tempfile::NamedTempFile::new_in(folder).map_err(|e| Stop::failed(e.to_string()))?;
             let mut out = BufWriter::new(file);
             write(&mut store, ledger, args, &mut out, &mut told).map_err(|e| failed(&e, context))?;
@@ -48,7 +51,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
             file.persist(path).map_err(|e| Stop::failed(e.to_string()))?;
         }
     }
-    let rest = if told.voided > 0 && !args.full { format!(",作废 {} 条未列(--full 列出)", told.voided) } else { String::new() };
+    let rest = if told.voided > 0 && !args.full {
+        format!(",作废 {} 条未列(--full 列出)", told.voided)
+    } else {
+        String::new()
+    };
     eprintln!("已导出 {} 条{rest} / exported", told.listed);
     Ok(Exit::Done)
 }
@@ -109,7 +116,10 @@ const HEADER: [&str; 5] = ["_no", "_recorded_at", "_by", "_revision", "_voided"]
 fn header(record: &Record) -> [Value; 5] {
     let row = &record.row;
     [
-        row.number.to_string().into(), row.recorded_at.0.into(), row.by.0.into(), row.revision.into(),
+        row.number.to_string().into(),
+        row.recorded_at.0.into(),
+        row.by.0.into(),
+        row.revision.into(),
         if row.voided { record.void_reason.clone().into() } else { Value::Null },
     ]
 }
@@ -126,8 +136,12 @@ fn write_record(record: &Record, args: &Args, out: &mut dyn Write) -> Result<(),
             writeln!(out, "{}", Value::Object(line)).map_err(Failed::Write)
         }
         Format::Csv => {
-            let plain = |v: Value| v.as_str().map_or_else(|| if v.is_null() { String::new() } else { v.to_string() }, str::to_owned);
-            let mut cells: Vec<String> = if args.full { header(record).map(plain).to_vec() } else { Vec::new() };
+            let plain = |v: Value| {
+                v.as_str()
+                    .map_or_else(|| if v.is_null() { String::new() } else { v.to_string() }, str::to_owned)
+            };
+            let mut cells: Vec<String> =
+                if args.full { header(record).map(plain).to_vec() } else { Vec::new() };
             cells.extend(table::cells(book, &record.row.values));
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
             write_csv(out, &cells)

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// duty_log, incident, meeting, talk or matter 登记本
+    /// `duty_log`, incident, meeting, talk or matter 登记本
     ledger: String,
     /// The file 文件
     file: PathBuf,
@@ -41,21 +41,36 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     if ledger == Ledger::Handover {
         return Err(stop(StoreError::Refused(Refusal::SheetByTransferOnly)));
     }
-    let size = std::fs::metadata(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?.len();
+    let size = std::fs::metadata(&args.file)
+        .map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?
+        .len();
     if size > FILE_BYTES_MAX {
-        return Err(Stop::wrong(format!("{}: 文件太大,请分成几个 / too large, split it", args.file.display())));
+        return Err(Stop::wrong(format!(
+            "{}: 文件太大,请分成几个 / too large, split it",
+            args.file.display()
+        )));
     }
-    let bytes = std::fs::read(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?;
-    let text = String::from_utf8(bytes).map_err(|_| Stop::wrong("文件不是 UTF-8 编码,请另存为 UTF-8 / not UTF-8"))?;
+    let bytes =
+        std::fs::read(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Stop::wrong("文件不是 UTF-8 编码,请另存为 UTF-8 / not UTF-8"))?;
     let by_name = args.file.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     let format = args.format.unwrap_or(if by_name { Format::Csv } else { Format::Jsonl });
     let records = table::read(book(ledger), &text, format).map_err(|bad| {
-        let mut told: Vec<String> = bad.iter().take(FAULTS_TOLD).map(|b| format!("第 {} 行「{}」:{}", b.line, b.field, b.why)).collect();
+        let mut told: Vec<String> = bad
+            .iter()
+            .take(FAULTS_TOLD)
+            .map(|b| format!("第 {} 行「{}」:{}", b.line, b.field, b.why))
+            .collect();
         told.push(format!("共 {} 行有错,什么也没有导入 / nothing was imported", bad.len()));
         Stop::wrong(told.join("\n"))
     })?;
     if args.dry_run {
-        eprintln!("可以导入 {} 条,这次没有写入 / {} records are good, nothing written", records.len(), records.len());
+        eprintln!(
+            "可以导入 {} 条,这次没有写入 / {} records are good, nothing written",
+            records.len(),
+            records.len()
+        );
         return Ok(Exit::Done);
     }
     let mut store = SqliteStore::open(&context.path).map_err(stop)?;
@@ -76,7 +91,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         values,
         links: Vec::new(),
     }));
-    let receipt = store.commit(&Commit { at: now, by: proof.officer, proofs: vec![proof], acts }).map_err(stop)?;
+    let receipt =
+        store.commit(&Commit { at: now, by: proof.officer, proofs: vec![proof], acts }).map_err(stop)?;
     let (first, last) = (receipt.numbers.first(), receipt.numbers.last());
     let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
     eprintln!("已导入 {rows} 条{span} / imported");

@@ -33,7 +33,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
-    let level = LEVEL_KEYS.iter().find(|(key, zh)| *key == args.level || *zh == args.level).map(|(_, zh)| *zh);
+    let level =
+        LEVEL_KEYS.iter().find(|(key, zh)| *key == args.level || *zh == args.level).map(|(_, zh)| *zh);
     let level = level.ok_or_else(|| {
         let known: Vec<&str> = LEVEL_KEYS.iter().map(|(key, _)| *key).collect();
         Stop::wrong(format!("没有层级「{}」,有 / no such level, there are: {}", args.level, known.join(" ")))
@@ -41,13 +42,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
     let pattern: Pattern = serde_json::from_value(args.pattern.clone().into())
         .map_err(|_| Stop::wrong(format!("没有班制「{}」,有 day24 day12 day8", args.pattern)))?;
     if args.unit.trim().is_empty() || args.officers.len() < 2 {
-        return Err(Stop::wrong("要有单位名称和至少两名值班员:交接班要两个人 / a unit and at least two officers are needed"));
+        return Err(Stop::wrong(
+            "要有单位名称和至少两名值班员:交接班要两个人 / a unit and at least two officers are needed",
+        ));
     }
     let pins = read_pins(&args.pin_file)?;
     let mut officers: Vec<(String, String, Pin)> = Vec::new();
     for name in &args.officers {
         let pin = pins.iter().find(|(n, _)| n == name).map(|(_, pin)| pin.clone());
-        let pin = pin.ok_or_else(|| Stop::wrong(format!("{} 里没有「{name}」的 PIN", args.pin_file.display())))?;
+        let pin =
+            pin.ok_or_else(|| Stop::wrong(format!("{} 里没有「{name}」的 PIN", args.pin_file.display())))?;
         if officers.iter().any(|(other, ..)| other == name) {
             return Err(Stop::wrong(format!("值班员「{name}」写了两次")));
         }
@@ -56,7 +60,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
         }
         officers.push((name.clone(), String::new(), pin));
     }
-    let setting = Setting { unit: args.unit.trim().to_owned(), level: level.to_owned(), offset: Offset(args.offset), pattern };
+    let setting = Setting {
+        unit: args.unit.trim().to_owned(),
+        level: level.to_owned(),
+        offset: Offset(args.offset),
+        pattern,
+    };
     let stop = |e| Stop::store(&e, context.lang());
     let mut store = SqliteStore::create(&context.path).map_err(stop)?;
     crate::store::set_up(&mut store, setting, officers, Clock::default().now()).map_err(stop)?;

@@ -61,7 +61,7 @@ impl Stop {
 #[derive(Parser, Debug)]
 #[command(name = "zhiban", version, about, disable_help_subcommand = true)]
 pub struct Cli {
-    /// The file 文件 (default: the data folder of this user; or ZHIBAN_DB)
+    /// The file 文件 (default: the data folder of this user; or `ZHIBAN_DB`)
     #[arg(long, global = true, value_name = "FILE")]
     db: Option<PathBuf>,
     /// Language of screen and messages 语言
@@ -149,7 +149,7 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Export(args)) => export::run(&context, &args),
         Some(Command::Search(args)) => search::run(&context, &args),
         Some(Command::Verify) => verify::run(&context),
-        Some(Command::Doctor) => doctor::run(&context),
+        Some(Command::Doctor) => Ok(doctor::run(&context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "zhiban", &mut std::io::stdout());
@@ -188,14 +188,17 @@ fn context(cli: &Cli) -> Context {
     look.ascii |= cli.ascii || cli.wide;
     crate::text::width::set_ambiguous_wide(cli.wide);
     let named = cli.db.clone().or_else(|| std::env::var_os("ZHIBAN_DB").map(PathBuf::from));
-    let path = named.or_else(|| folders.map(|f| f.data_dir().join("duty.db"))).unwrap_or_else(|| PathBuf::from("duty.db"));
+    let path = named
+        .or_else(|| folders.map(|f| f.data_dir().join("duty.db")))
+        .unwrap_or_else(|| PathBuf::from("duty.db"));
     Context { path, config, look }
 }
 
 fn console(context: &Context) -> Result<Exit, Stop> {
     if context.path.exists() {
         // A file that cannot be opened is told in plain words before the screen is taken.
-        crate::store::sqlite::SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
+        crate::store::sqlite::SqliteStore::open(&context.path)
+            .map_err(|e| Stop::store(&e, context.lang()))?;
     } else if let Some(folder) = context.path.parent().filter(|f| !f.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|e| Stop::failed(format!("{}: {e}", folder.display())))?;
     }
@@ -220,9 +223,9 @@ fn demo(context: &Context) -> Result<Exit, Stop> {
 fn start(start: Start) -> Result<Exit, Stop> {
     match runtime::run(start) {
         Ok(End::Quit) => Ok(Exit::Done),
-        Ok(End::Crashed) => {
-            Err(Stop::failed("程序出错退出了;已保存的都在,没写完的留作草稿。请重新启动。 / The program failed; what was saved is safe, drafts are kept. Start it again."))
-        }
+        Ok(End::Crashed) => Err(Stop::failed(
+            "程序出错退出了;已保存的都在,没写完的留作草稿。请重新启动。 / The program failed; what was saved is safe, drafts are kept. Start it again.",
+        )),
         Err(e) => Err(Stop::wrong(format!("控制台要在终端里运行 / the console needs a terminal: {e}"))),
     }
 }
@@ -247,7 +250,8 @@ fn write_out(bytes: &[u8]) -> Result<Exit, Stop> {
 }
 
 fn ledger(name: &str) -> Result<Ledger, Stop> {
-    let by_name = Ledger::ALL.into_iter().find(|l| l.key() == name || crate::schema::book(*l).name.zh == name);
+    let by_name =
+        Ledger::ALL.into_iter().find(|l| l.key() == name || crate::schema::book(*l).name.zh == name);
     by_name.ok_or_else(|| {
         let known: Vec<&str> = Ledger::ALL.iter().map(|l| l.key()).collect();
         Stop::wrong(format!("没有「{name}」这个登记本,有 / no such ledger, there are: {}", known.join(" ")))
@@ -259,25 +263,31 @@ fn read_pins(path: &Path) -> Result<Vec<(String, Pin)>, Stop> {
     let text = std::fs::read_to_string(path).map_err(|e| Stop::wrong(format!("{}: {e}", path.display())))?;
     let text = zeroize::Zeroizing::new(text);
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-    let pair = |line: &str| line.rsplit_once(char::is_whitespace).map(|(name, pin)| (name.trim().to_owned(), Pin::new(pin)));
+    let pair = |line: &str| {
+        line.rsplit_once(char::is_whitespace).map(|(name, pin)| (name.trim().to_owned(), Pin::new(pin)))
+    };
     lines
         .enumerate()
-        .map(|(at, line)| pair(line).ok_or_else(|| Stop::wrong(format!("{} 第 {} 行:应为 姓名 空格 PIN", path.display(), at + 1))))
+        .map(|(at, line)| {
+            pair(line)
+                .ok_or_else(|| Stop::wrong(format!("{} 第 {} 行:应为 姓名 空格 PIN", path.display(), at + 1)))
+        })
         .collect()
 }
 
 /// The proof of the officer who writes: from the PIN file, or asked without echo.
 fn prove(watch: &Watch, by: &str, pins: Option<&Path>) -> Result<Proof, Stop> {
-    let officer = watch.officer(by).ok_or_else(|| Stop::wrong(format!("没有值班员「{by}」/ no officer {by}")))?;
-    let pin = match pins {
-        Some(path) => {
-            let found = read_pins(path)?.into_iter().find(|(name, _)| name == by);
-            found.map(|(_, pin)| pin).ok_or_else(|| Stop::wrong(format!("{} 里没有「{by}」的 PIN", path.display())))?
-        }
-        None => {
-            let typed = rpassword::prompt_password(format!("{by} PIN: ")).map_err(|e| Stop::wrong(e.to_string()))?;
-            Pin::new(&zeroize::Zeroizing::new(typed))
-        }
+    let officer =
+        watch.officer(by).ok_or_else(|| Stop::wrong(format!("没有值班员「{by}」/ no officer {by}")))?;
+    let pin = if let Some(path) = pins {
+        let found = read_pins(path)?.into_iter().find(|(name, _)| name == by);
+        found
+            .map(|(_, pin)| pin)
+            .ok_or_else(|| Stop::wrong(format!("{} 里没有「{by}」的 PIN", path.display())))?
+    } else {
+        let typed =
+            rpassword::prompt_password(format!("{by} PIN: ")).map_err(|e| Stop::wrong(e.to_string()))?;
+        Pin::new(&zeroize::Zeroizing::new(typed))
     };
     Ok(Proof { officer: officer.id, pin })
 }

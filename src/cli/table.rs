@@ -14,6 +14,9 @@ pub(super) struct BadLine {
     pub(super) why: String,
 }
 
+/// A line as it was read: the record, or the field in Chinese and what is wrong with it.
+type ReadLine = Result<Values, (String, String)>;
+
 /// Characters at the beginning of a cell at which a spreadsheet would calculate.
 const ACTIVE: &[char] = &['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '－', '＠'];
 
@@ -21,7 +24,7 @@ const ACTIVE: &[char] = &['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '�
 pub(super) fn read(book: &Book, text: &str, format: Format) -> Result<Vec<Values>, Vec<BadLine>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (mut good, mut bad) = (Vec::new(), Vec::new());
-    let read: Vec<(usize, Result<Values, (String, String)>)> = match format {
+    let read: Vec<(usize, ReadLine)> = match format {
         Format::Jsonl => {
             let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
             lines.map(|(at, line)| (at + 1, from_json(book, line))).collect()
@@ -37,7 +40,7 @@ pub(super) fn read(book: &Book, text: &str, format: Format) -> Result<Vec<Values
     if bad.is_empty() { Ok(good) } else { Err(bad) }
 }
 
-fn from_json(book: &Book, line: &str) -> Result<Values, (String, String)> {
+fn from_json(book: &Book, line: &str) -> ReadLine {
     let whole = || "整行".to_owned();
     let value: Value = serde_json::from_str(line).map_err(|e| (whole(), format!("不是 JSON 对象:{e}")))?;
     let Value::Object(map) = value else { return Err((whole(), "不是 JSON 对象".into())) };
@@ -54,7 +57,7 @@ fn from_json(book: &Book, line: &str) -> Result<Values, (String, String)> {
     if values.0.is_empty() { Err((whole(), "没有内容".into())) } else { Ok(values) }
 }
 
-fn from_csv(book: &Book, text: &str) -> Vec<(usize, Result<Values, (String, String)>)> {
+fn from_csv(book: &Book, text: &str) -> Vec<(usize, ReadLine)> {
     let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
     let headings = match reader.headers() {
         Ok(headings) => headings.clone(),
@@ -85,7 +88,7 @@ fn from_csv(book: &Book, text: &str) -> Vec<(usize, Result<Values, (String, Stri
     out
 }
 
-fn from_cells(fields: &[Option<&'static Field>], cells: &csv::StringRecord) -> Result<Values, (String, String)> {
+fn from_cells(fields: &[Option<&'static Field>], cells: &csv::StringRecord) -> ReadLine {
     let mut values = Values::default();
     for (field, cell) in fields.iter().zip(cells) {
         let Some(field) = field.filter(|_| !cell.is_empty()) else { continue };
@@ -94,16 +97,14 @@ fn from_cells(fields: &[Option<&'static Field>], cells: &csv::StringRecord) -> R
             _ => cell,
         };
         let told = |why: &str| (field.label.zh.to_owned(), why.to_owned());
-        let value = match field.kind {
-            // A file is read the same on any day: only full times, none that lean on today.
-            Kind::Moment(_) => {
-                let moment = Moment::parse(cell.trim()).ok_or_else(|| told("应为 2026-04-23T14:05 这样的时间"))?;
-                Some(Value::from(moment.to_string()))
-            }
-            _ => {
-                let reading = Reading { now: Stamp(0), offset: Offset::default() };
-                field.read(cell, reading).map_err(|fault| told(fault.0.zh))?
-            }
+        // A file is read the same on any day: only full times, none that lean on today.
+        let value = if let Kind::Moment(_) = field.kind {
+            let moment =
+                Moment::parse(cell.trim()).ok_or_else(|| told("应为 2026-04-23T14:05 这样的时间"))?;
+            Some(Value::from(moment.to_string()))
+        } else {
+            let reading = Reading { now: Stamp(0), offset: Offset::default() };
+            field.read(cell, reading).map_err(|fault| told(fault.0.zh))?
         };
         if let Some(value) = &value {
             field.check(value).map_err(|fault| told(fault.0.zh))?;
@@ -148,7 +149,10 @@ mod tests {
     fn a_bad_line_is_named_with_its_field_in_chinese() {
         let text = "{\"title\": \"火灾\"}\n\n{\"title\": \"火灾\", \"dead\": \"三\"}\n{\"deaths\": 3}\nx\n";
         let bad = read(incident(), text, Format::Jsonl).unwrap_err();
-        assert_eq!(bad.iter().map(|b| (b.line, b.field.as_str())).collect::<Vec<_>>(), [(3, "死亡"), (4, "deaths"), (5, "整行")]);
+        assert_eq!(
+            bad.iter().map(|b| (b.line, b.field.as_str())).collect::<Vec<_>>(),
+            [(3, "死亡"), (4, "deaths"), (5, "整行")]
+        );
     }
 
     #[test]

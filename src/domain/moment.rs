@@ -19,8 +19,17 @@ pub enum Sense {
 
 /// The words for parts of a day, with the hour at which each begins.
 pub const DAY_PARTS: &[(&str, u32)] = &[
-    ("凌晨", 0), ("清晨", 5), ("早晨", 6), ("早上", 6), ("上午", 8), ("中午", 11), ("下午", 13),
-    ("傍晚", 17), ("晚上", 19), ("夜间", 20), ("深夜", 22),
+    ("凌晨", 0),
+    ("清晨", 5),
+    ("早晨", 6),
+    ("早上", 6),
+    ("上午", 8),
+    ("中午", 11),
+    ("下午", 13),
+    ("傍晚", 17),
+    ("晚上", 19),
+    ("夜间", 20),
+    ("深夜", 22),
 ];
 
 /// How exact the clock time is.
@@ -178,7 +187,10 @@ fn clock_of(parts: &[u32]) -> Option<Clock> {
 
 /// Reading of typed times, kept apart because it is a small grammar of its own.
 mod read {
-    use super::{Clock, DAY_PARTS, Datelike, Days, Moment, NaiveDate, NaiveDateTime, Sense, TimeDelta, Timelike, clock_of};
+    use super::{
+        Clock, DAY_PARTS, Datelike, Days, Moment, NaiveDate, NaiveDateTime, Sense, TimeDelta, Timelike,
+        clock_of,
+    };
 
     pub(super) fn typed(typed: &str, now: NaiveDateTime, sense: Sense) -> Option<Moment> {
         let folded: String = typed.chars().map(half_width).collect();
@@ -243,7 +255,14 @@ mod read {
     /// A date at the beginning of `text`, and what follows it.
     fn date(text: &str, now: NaiveDateTime) -> (Option<NaiveDate>, &str) {
         const WORDS: [(&str, i64); 8] = [
-            ("今天", 0), ("今日", 0), ("昨天", -1), ("昨日", -1), ("前天", -2), ("明天", 1), ("明日", 1), ("后天", 2),
+            ("今天", 0),
+            ("今日", 0),
+            ("昨天", -1),
+            ("昨日", -1),
+            ("前天", -2),
+            ("明天", 1),
+            ("明日", 1),
+            ("后天", 2),
         ];
         for (word, days) in WORDS {
             if let Some(rest) = text.strip_prefix(word) {
@@ -266,7 +285,9 @@ mod read {
             .map(|part| part.parse().ok())
             .collect();
         let found = match numbers.as_deref() {
-            Some([y, m, d]) if has_month => i32::try_from(*y).ok().and_then(|y| NaiveDate::from_ymd_opt(y, *m, *d)),
+            Some([y, m, d]) if has_month => {
+                i32::try_from(*y).ok().and_then(|y| NaiveDate::from_ymd_opt(y, *m, *d))
+            }
             Some([m, d]) if has_month => NaiveDate::from_ymd_opt(now.year(), *m, *d),
             Some([whole]) if head.len() == 8 => {
                 let (y, m, d) = (whole / 10_000, whole / 100 % 100, whole % 100);
@@ -356,7 +377,16 @@ mod tests {
 
     #[test]
     fn the_precision_given_is_the_precision_kept() {
-        for text in ["2008-04-04", "2008-04-04T13:00", "2008-04-04T13", "2008", "2008-04", "约2008-04-04T13", "2008-04-04 凌晨", "2008-04-04T13:00:05"] {
+        for text in [
+            "2008-04-04",
+            "2008-04-04T13:00",
+            "2008-04-04T13",
+            "2008",
+            "2008-04",
+            "约2008-04-04T13",
+            "2008-04-04 凌晨",
+            "2008-04-04T13:00:05",
+        ] {
             assert_eq!(Moment::parse(text).unwrap().to_string(), text);
         }
         for text in ["2008-13-01", "2008-04-31", "2008-4-4", "2008T13", "2008-04-04T25:00", "20080404", "x"] {
@@ -367,13 +397,28 @@ mod tests {
     #[test]
     fn what_officers_type_is_understood() {
         for (typed, meant) in [
-            ("8", "2026-04-23T08"), ("0830", "2026-04-23T08:30"), ("１４：０５", "2026-04-23T14:05"),
-            ("8：30", "2026-04-23T08:30"), ("14。05", "2026-04-23T14:05"), ("约13时", "约2026-04-23T13"),
-            ("13时许", "约2026-04-23T13"), ("凌晨", "2026-04-23 凌晨"), ("昨天 23:50", "2026-04-22T23:50"),
-            ("4-22 下午3点半", "2026-04-22T15:30"), ("4月22日", "2026-04-22"), ("2026年4月1日8时5分", "2026-04-01T08:05"),
-            ("-20", "2026-04-23T13:47"), ("+15m", "2026-04-23T14:22"), ("现在", "2026-04-23T14:07"),
-            ("20260401 0930", "2026-04-01T09:30"), ("23:50", "2026-04-22T23:50"), ("昨日凌晨", "2026-04-22 凌晨"),
-            ("140531", "2026-04-23T14:05:31"), ("2008年", "2008"), ("2008-04", "2008-04"), ("晚上8时", "2026-04-22T20"),
+            ("8", "2026-04-23T08"),
+            ("0830", "2026-04-23T08:30"),
+            ("１４：０５", "2026-04-23T14:05"),
+            ("8：30", "2026-04-23T08:30"),
+            ("14。05", "2026-04-23T14:05"),
+            ("约13时", "约2026-04-23T13"),
+            ("13时许", "约2026-04-23T13"),
+            ("凌晨", "2026-04-23 凌晨"),
+            ("昨天 23:50", "2026-04-22T23:50"),
+            ("4-22 下午3点半", "2026-04-22T15:30"),
+            ("4月22日", "2026-04-22"),
+            ("2026年4月1日8时5分", "2026-04-01T08:05"),
+            ("-20", "2026-04-23T13:47"),
+            ("+15m", "2026-04-23T14:22"),
+            ("现在", "2026-04-23T14:07"),
+            ("20260401 0930", "2026-04-01T09:30"),
+            ("23:50", "2026-04-22T23:50"),
+            ("昨日凌晨", "2026-04-22 凌晨"),
+            ("140531", "2026-04-23T14:05:31"),
+            ("2008年", "2008"),
+            ("2008-04", "2008-04"),
+            ("晚上8时", "2026-04-22T20"),
         ] {
             assert_eq!(read(typed).as_deref(), Some(meant), "{typed}");
         }

@@ -63,7 +63,9 @@ mod tests {
 
     #[test]
     fn relief_comes_at_the_next_change_but_not_at_once() {
-        let at = |day, hour, minute| NaiveDate::from_ymd_opt(2026, 4, day).unwrap().and_hms_opt(hour, minute, 0).unwrap();
+        let at = |day, hour, minute| {
+            NaiveDate::from_ymd_opt(2026, 4, day).unwrap().and_hms_opt(hour, minute, 0).unwrap()
+        };
         assert_eq!(Pattern::Day24.relief_due(at(23, 8, 34)), at(24, 8, 30));
         assert_eq!(Pattern::Day24.relief_due(at(23, 8, 22)), at(24, 8, 30));
         assert_eq!(Pattern::Day12.relief_due(at(23, 8, 34)), at(23, 20, 30));

@@ -85,7 +85,14 @@ pub struct Binding {
     pub in_menu: bool,
 }
 
-const fn row(action: Action, keys: &'static [Key], place: Place, in_menu: bool, zh: &'static str, en: &'static str) -> Binding {
+const fn row(
+    action: Action,
+    keys: &'static [Key],
+    place: Place,
+    in_menu: bool,
+    zh: &'static str,
+    en: &'static str,
+) -> Binding {
     Binding { action, keys, place, label: t(zh, en), in_menu }
 }
 

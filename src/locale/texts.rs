@@ -132,4 +132,3 @@ texts! {
     R_LINK_TO_ITSELF: "不能和自己关联。", "A record cannot be linked to itself.";
     R_SHEET_BY_TRANSFER: "交接班记录由交接生成，不能手写。", "Handover sheets are made by the handover.";
 }
-

@@ -128,7 +128,7 @@ impl Decoder {
                 match (first, self.pending.len()) {
                     (Some(0x1b), 1) => out.push(Event::Key(Key::plain(Code::Esc))),
                     // An unfinished control sequence means nothing; half a character is shown as one.
-                    (Some(0x1b), _) | (None, _) => {}
+                    (Some(0x1b) | None, _) => {}
                     (Some(_), _) => out.push(char_key('\u{FFFD}')),
                 }
                 self.pending.clear();
@@ -186,32 +186,30 @@ fn char_key(c: char) -> Event {
     Event::Key(Key::plain(Code::Char(c)))
 }
 
-fn key(code: Code) -> Option<Event> {
-    Some(Event::Key(Key::plain(code)))
+fn key(code: Code) -> Event {
+    Event::Key(Key::plain(code))
 }
 
 fn token(bytes: &[u8]) -> Token {
     match bytes {
-        [0x1b] => Token::More,
+        [] | [0x1b] | [0x1b, b'O'] => Token::More,
         [0x1b, b'[', ..] => csi(bytes),
-        [0x1b, b'O'] => Token::More,
         [0x1b, b'O', last, ..] => Token::Done(3, ss3(*last)),
         // Esc pressed and something after it: both are keys. No command of ours is Alt and a letter.
-        [0x1b, ..] => Token::Done(1, key(Code::Esc)),
+        [0x1b, ..] => Token::Done(1, Some(key(Code::Esc))),
         [byte, ..] if *byte < 0x20 || *byte == 0x7f => Token::Done(1, control(*byte)),
         [byte, ..] => character(bytes, *byte),
-        [] => Token::More,
     }
 }
 
 fn control(byte: u8) -> Option<Event> {
-    match byte {
+    Some(match byte {
         b'\r' => key(Code::Enter),
         b'\t' => key(Code::Tab),
         0x08 | 0x7f => key(Code::Backspace),
-        1..=26 => Some(Event::Key(Key::ctrl(char::from(byte + b'a' - 1)))),
-        _ => None,
-    }
+        1..=26 => Event::Key(Key::ctrl(char::from(byte + b'a' - 1))),
+        _ => return None,
+    })
 }
 
 fn character(bytes: &[u8], first: u8) -> Token {
@@ -233,14 +231,14 @@ fn character(bytes: &[u8], first: u8) -> Token {
 
 fn ss3(last: u8) -> Option<Event> {
     match last {
-        b'P'..=b'S' => key(Code::F(last - b'P' + 1)),
-        b'M' => key(Code::Enter),
+        b'P'..=b'S' => Some(key(Code::F(last - b'P' + 1))),
+        b'M' => Some(key(Code::Enter)),
         _ => arrow(last),
     }
 }
 
 fn arrow(last: u8) -> Option<Event> {
-    key(match last {
+    Some(key(match last {
         b'A' => Code::Up,
         b'B' => Code::Down,
         b'C' => Code::Right,
@@ -248,7 +246,7 @@ fn arrow(last: u8) -> Option<Event> {
         b'H' => Code::Home,
         b'F' => Code::End,
         _ => return None,
-    })
+    }))
 }
 
 /// `ESC [ parameters final`.
@@ -257,7 +255,7 @@ fn csi(bytes: &[u8]) -> Token {
     if let [_, _, b'[', rest @ ..] = bytes {
         return match rest.first() {
             None => Token::More,
-            Some(last) => Token::Done(4, (b'A'..=b'E').contains(last).then(|| key(Code::F(last - b'A' + 1))).flatten()),
+            Some(last) => Token::Done(4, (b'A'..=b'E').contains(last).then(|| key(Code::F(last - b'A' + 1)))),
         };
     }
     let Some(end) = bytes.iter().skip(2).position(|b| !(0x20..=0x3f).contains(b)).map(|at| at + 2) else {
@@ -272,16 +270,16 @@ fn csi(bytes: &[u8]) -> Token {
     let first: u32 = parameters.split(';').next().and_then(|p| p.parse().ok()).unwrap_or(0);
     let event = match (last, first) {
         (b'~', 200) => return Token::Paste(end + 1),
-        (b'~', 1 | 7) => key(Code::Home),
-        (b'~', 2) => key(Code::Insert),
-        (b'~', 3) => key(Code::Delete),
-        (b'~', 4 | 8) => key(Code::End),
-        (b'~', 5) => key(Code::PageUp),
-        (b'~', 6) => key(Code::PageDown),
+        (b'~', 1 | 7) => Some(key(Code::Home)),
+        (b'~', 2) => Some(key(Code::Insert)),
+        (b'~', 3) => Some(key(Code::Delete)),
+        (b'~', 4 | 8) => Some(key(Code::End)),
+        (b'~', 5) => Some(key(Code::PageUp)),
+        (b'~', 6) => Some(key(Code::PageDown)),
         (b'~', 11..=15) => function(first - 10),
         (b'~', 17..=21) => function(first - 11),
         (b'~', 23 | 24) => function(first - 12),
-        (b'P'..=b'S', _) => key(Code::F(last - b'P' + 1)),
+        (b'P'..=b'S', _) => Some(key(Code::F(last - b'P' + 1))),
         (b'Z', _) => Some(Event::Key(Key { shift: true, ..Key::plain(Code::Tab) })),
         _ => arrow(last),
     };
@@ -289,14 +287,15 @@ fn csi(bytes: &[u8]) -> Token {
 }
 
 fn function(n: u32) -> Option<Event> {
-    key(Code::F(u8::try_from(n).ok()?))
+    Some(key(Code::F(u8::try_from(n).ok()?)))
 }
 
 /// Runs of characters become one piece of text, so that a burst of a hundred thousand is one change; in a long
 /// run, line breaks between text are text too, because only a paste without marks looks like that.
 fn merged(events: Vec<Event>) -> Vec<Event> {
     let typed = |e: &Event| matches!(e, Event::Key(key) if key.typed().is_some());
-    let breaks = |e: &Event| matches!(e, Event::Key(k) if *k == Key::plain(Code::Enter) || *k == Key::ctrl('j'));
+    let breaks =
+        |e: &Event| matches!(e, Event::Key(k) if *k == Key::plain(Code::Enter) || *k == Key::ctrl('j'));
     if events.iter().filter(|e| typed(e)).count() < 3 {
         return events;
     }
@@ -304,7 +303,10 @@ fn merged(events: Vec<Event>) -> Vec<Event> {
     let mut run: Vec<Event> = Vec::new();
     let mut rest = events.into_iter().peekable();
     while let Some(event) = rest.next() {
-        let joins = typed(&event) || (breaks(&event) && !run.is_empty() && rest.peek().is_some_and(|next| typed(next) || breaks(next)));
+        let joins = typed(&event)
+            || (breaks(&event)
+                && !run.is_empty()
+                && rest.peek().is_some_and(|next| typed(next) || breaks(next)));
         if joins {
             run.push(event);
         } else {
@@ -368,10 +370,22 @@ mod tests {
     #[test]
     fn keys_of_xterm_linux_and_rxvt_are_known() {
         for (bytes, code) in [
-            (&b"\x1bOP"[..], Code::F(1)), (b"\x1b[[A", Code::F(1)), (b"\x1b[11~", Code::F(1)), (b"\x1b[15~", Code::F(5)),
-            (b"\x1b[17~", Code::F(6)), (b"\x1b[21~", Code::F(10)), (b"\x1b[24~", Code::F(12)), (b"\x1b[A", Code::Up),
-            (b"\x1bOB", Code::Down), (b"\x1b[1;5C", Code::Right), (b"\x1b[1~", Code::Home), (b"\x1b[F", Code::End),
-            (b"\x1b[3~", Code::Delete), (b"\x1b[6~", Code::PageDown), (b"\r", Code::Enter), (b"\x7f", Code::Backspace),
+            (&b"\x1bOP"[..], Code::F(1)),
+            (b"\x1b[[A", Code::F(1)),
+            (b"\x1b[11~", Code::F(1)),
+            (b"\x1b[15~", Code::F(5)),
+            (b"\x1b[17~", Code::F(6)),
+            (b"\x1b[21~", Code::F(10)),
+            (b"\x1b[24~", Code::F(12)),
+            (b"\x1b[A", Code::Up),
+            (b"\x1bOB", Code::Down),
+            (b"\x1b[1;5C", Code::Right),
+            (b"\x1b[1~", Code::Home),
+            (b"\x1b[F", Code::End),
+            (b"\x1b[3~", Code::Delete),
+            (b"\x1b[6~", Code::PageDown),
+            (b"\r", Code::Enter),
+            (b"\x7f", Code::Backspace),
             (b"\x1b", Code::Esc),
         ] {
             assert_eq!(all(bytes), [plain(code)], "{bytes:?}");
@@ -395,12 +409,18 @@ mod tests {
 
     #[test]
     fn a_paste_is_text_whatever_is_in_it() {
-        assert_eq!(all("\x1b[200~第一行\r第二行\x1b[201~".as_bytes()), [Event::Paste("第一行\r第二行".into())]);
+        assert_eq!(
+            all("\x1b[200~第一行\r第二行\x1b[201~".as_bytes()),
+            [Event::Paste("第一行\r第二行".into())]
+        );
         // An end mark inside the paste makes no command of what follows it.
         assert_eq!(all(b"\x1b[200~abc \x1b[201~\x11 x\x1b[201~"), [Event::Paste("abc \x11 x".into())]);
         // A key right after a paste is a key.
         assert_eq!(all(b"\x1b[200~abc\x1b[201~\x1b[19~"), [Event::Paste("abc".into()), plain(Code::F(8))]);
-        assert_eq!(all(b"\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~"), [Event::Paste("a".into()), Event::Paste("b".into())]);
+        assert_eq!(
+            all(b"\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~"),
+            [Event::Paste("a".into()), Event::Paste("b".into())]
+        );
         // A paste that never ends is taken after a moment.
         assert_eq!(all(b"\x1b[200~abc"), [Event::Paste("abc".into())]);
     }
@@ -411,7 +431,10 @@ mod tests {
         assert!(all("张三丰\r李四光\r".as_bytes()).contains(&plain(Code::Enter)));
         let long = format!("{}\r{}\r", "值".repeat(40), "班".repeat(40));
         let events = all(long.as_bytes());
-        assert_eq!(events, [Event::Paste(format!("{}\n{}", "值".repeat(40), "班".repeat(40))), plain(Code::Enter)]);
+        assert_eq!(
+            events,
+            [Event::Paste(format!("{}\n{}", "值".repeat(40), "班".repeat(40))), plain(Code::Enter)]
+        );
     }
 
     #[test]

@@ -21,7 +21,8 @@ fn read_loop(events: &Sender<Event>) {
     let mut decoder = Decoder::default();
     let mut bytes = vec![0u8; 64 * 1024];
     loop {
-        let patience = decoder.patience_ms().map(|ms| Timespec { tv_sec: 0, tv_nsec: i64::from(ms) * 1_000_000 });
+        let patience =
+            decoder.patience_ms().map(|ms| Timespec { tv_sec: 0, tv_nsec: i64::from(ms) * 1_000_000 });
         let mut waiting = [PollFd::new(&terminal, PollFlags::IN)];
         let decoded = match poll(&mut waiting, patience.as_ref()) {
             Ok(0) => decoder.give_up(),

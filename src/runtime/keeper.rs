@@ -18,7 +18,11 @@ const LOOK_MS: u64 = 300;
 const BEAT_MS: u64 = 2_000;
 
 /// The ledger's thread: takes requests in order, answers each.
-pub(super) fn start_store(path: PathBuf, clock: Clock, events: Sender<Event>) -> (Sender<Request>, JoinHandle<()>) {
+pub(super) fn start_store(
+    path: PathBuf,
+    clock: Clock,
+    events: Sender<Event>,
+) -> (Sender<Request>, JoinHandle<()>) {
     let (requests, inbox) = channel();
     let thread = std::thread::spawn(move || store_loop(&path, clock, &inbox, &events));
     (requests, thread)
@@ -65,7 +69,7 @@ fn answer(store: &mut Option<SqliteStore>, path: &Path, clock: Clock, request: R
     let open = opened(store, path);
     match request {
         Request::SetUp(..) => Reply::SetUp(Err(StoreError::Refused(store::Refusal::SetUpAlready))),
-        Request::Watch => Reply::Watch(open.and_then(|s| s.watch())),
+        Request::Watch => Reply::Watch(open.and_then(super::super::store::Store::watch)),
         Request::Page(query) => Reply::Page(query, open.and_then(|s| s.page(&query))),
         Request::Record(id) => Reply::Record(id, open.and_then(|s| s.record(id))),
         Request::History(id) => Reply::History(id, open.and_then(|s| s.history(id))),
@@ -73,8 +77,10 @@ fn answer(store: &mut Option<SqliteStore>, path: &Path, clock: Clock, request: R
             let hits = open.and_then(|s| s.search(&query));
             Reply::Search(query, hits)
         }
-        Request::Sheet => Reply::Sheet(open.and_then(|s| s.sheet())),
-        Request::Recent(ledger, field) => Reply::Recent(ledger, field, open.and_then(|s| s.recent(ledger, field))),
+        Request::Sheet => Reply::Sheet(open.and_then(super::super::store::Store::sheet)),
+        Request::Recent(ledger, field) => {
+            Reply::Recent(ledger, field, open.and_then(|s| s.recent(ledger, field)))
+        }
         Request::Commit(tag, commit) => Reply::Committed(tag, open.and_then(|s| s.commit(&commit))),
     }
 }
@@ -88,7 +94,11 @@ pub(super) enum Keep {
 }
 
 /// The drafts' thread: the newest state of each form wins, so that it never falls behind the typing.
-pub(super) fn start_drafts(path: PathBuf, clock: Clock, events: Sender<Event>) -> (Sender<Keep>, JoinHandle<()>) {
+pub(super) fn start_drafts(
+    path: PathBuf,
+    clock: Clock,
+    events: Sender<Event>,
+) -> (Sender<Keep>, JoinHandle<()>) {
     let (orders, inbox) = channel();
     let thread = std::thread::spawn(move || {
         let console = Console { id: Uuid::from_u128(random()), pid: std::process::id() };

@@ -1,6 +1,7 @@
 //! The impure shell: threads, files, terminal and clock around the pure core. Nobody imports it.
 
 mod clock;
+mod crash;
 mod decode;
 mod input;
 mod keeper;
@@ -65,6 +66,7 @@ pub fn draft_path(path: &Path) -> PathBuf {
 /// # Errors
 /// When there is no terminal.
 pub fn run(start: Start) -> std::io::Result<End> {
+    crash::keep_quiet();
     let terminal = Terminal::enter()?;
     let (events, inbox) = channel();
     let (requests, store_thread) = keeper::start_store(start.path.clone(), start.clock, events.clone());
@@ -73,7 +75,8 @@ pub fn run(start: Start) -> std::io::Result<End> {
     input::start(events.clone());
     clock::start(start.clock, events.clone());
     terminal::watch_signals(events)?;
-    let shell = Shell { clock: start.clock, requests, orders, screen: screen.clone(), config: start.config.clone() };
+    let shell =
+        Shell { clock: start.clock, requests, orders, screen: screen.clone(), config: start.config.clone() };
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shell.run(&start, &inbox)));
     // Dropping the shell closes the channels: the threads finish what they have and end.
     drop(shell);
@@ -83,6 +86,9 @@ pub fn run(start: Start) -> std::io::Result<End> {
     }
     finish(screen_thread);
     terminal.leave();
+    if ended.is_err() {
+        crash::tell();
+    }
     Ok(if ended.is_ok() { End::Quit } else { End::Crashed })
 }
 
@@ -120,6 +126,7 @@ impl Shell {
                     size = (columns, rows);
                     anew = true;
                 }
+                crash::on_demand(&event);
                 going_on &= self.execute(app.update(self.clock.now(), event));
             }
             going_on &= self.execute(app.update(self.clock.now(), Event::Idle));

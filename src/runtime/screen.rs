@@ -144,16 +144,22 @@ impl Pen {
         out.extend(cell.symbol().bytes());
         let columns = u16::try_from(width::of_grapheme(cell.symbol())).unwrap_or(1);
         // Only ASCII and ideographs are surely as wide as we think; after anything else the cursor is placed anew.
-        let sure = cell.symbol().chars().all(|c| c.is_ascii() || matches!(c as u32, 0x3000..=0x30FF | 0x4E00..=0x9FFF | 0xFF01..=0xFF5E));
+        let sure = cell
+            .symbol()
+            .chars()
+            .all(|c| c.is_ascii() || matches!(c as u32, 0x3000..=0x30FF | 0x4E00..=0x9FFF | 0xFF01..=0xFF5E));
         self.at = sure.then_some((x + columns, y));
     }
 }
 
 fn sgr((colour, modifier): (Color, Modifier)) -> String {
     let mut codes = String::from("\x1b[0");
-    for (flag, code) in
-        [(Modifier::BOLD, ";1"), (Modifier::UNDERLINED, ";4"), (Modifier::REVERSED, ";7"), (Modifier::CROSSED_OUT, ";9")]
-    {
+    for (flag, code) in [
+        (Modifier::BOLD, ";1"),
+        (Modifier::UNDERLINED, ";4"),
+        (Modifier::REVERSED, ";7"),
+        (Modifier::CROSSED_OUT, ";9"),
+    ] {
         if modifier.contains(flag) {
             codes.push_str(code);
         }
@@ -192,10 +198,13 @@ mod tests {
     #[test]
     fn a_terminal_shows_what_was_drawn_after_any_change() {
         let screens = [
-            screen(&["值班室 abc", "二", ""]), screen(&["x值班室bc", "二“引”三", "…"]), screen(&["", "", ""]),
-            screen(&["值班室值班室值班室值", "a", "b"]), screen(&["a值班室", "值", "…x"]),
+            screen(&["值班室 abc", "二", ""]),
+            screen(&["x值班室bc", "二“引”三", "…"]),
+            screen(&["", "", ""]),
+            screen(&["值班室值班室值班室值", "a", "b"]),
+            screen(&["a值班室", "值", "…x"]),
         ];
-        let mut terminal = vt100::Parser::new(3, 20, 0);
+        let mut terminal = vt100::Parser::new(3.try_into().unwrap(), 20.try_into().unwrap(), 0);
         let mut before: Option<&Buffer> = None;
         for now in screens.iter().chain(screens.iter().rev()) {
             terminal.process(&changes(before.map(|b| (b, None)), now, None));

@@ -8,9 +8,18 @@ use crate::locale::t;
 
 /// The kinds of entry (domain.md 1.4).
 pub static KINDS: &[Choice] = &[
-    c("来电", "call in"), c("去电", "call out"), c("来文", "document in"), c("发文", "document out"),
-    c("来访", "visitor"), c("批示指示", "instruction"), c("会议通知", "meeting notice"), c("预警", "warning"),
-    c("巡查", "patrol"), c("外出报备", "absence report"), c("设备", "equipment"), c("备忘", "memo"),
+    c("来电", "call in"),
+    c("去电", "call out"),
+    c("来文", "document in"),
+    c("发文", "document out"),
+    c("来访", "visitor"),
+    c("批示指示", "instruction"),
+    c("会议通知", "meeting notice"),
+    c("预警", "warning"),
+    c("巡查", "patrol"),
+    c("外出报备", "absence report"),
+    c("设备", "equipment"),
+    c("备忘", "memo"),
 ];
 
 const CALLS: &[&str] = &["来电", "去电"];
@@ -21,16 +30,32 @@ const WARNING: &[&str] = &["预警"];
 const ABSENCE: &[&str] = &["外出报备"];
 const VISIT: &[&str] = &["来访"];
 
-static VERIFIED: &[Choice] = &[c("未核", "not checked"), c("回拨核实", "called back"), c("名录一致", "as in directory")];
+static VERIFIED: &[Choice] =
+    &[c("未核", "not checked"), c("回拨核实", "called back"), c("名录一致", "as in directory")];
 static URGENCY: &[Choice] = &[
-    c("平件", "ordinary"), c("急件", "urgent"), c("特急", "most urgent"), c("加急", "rush"), c("特提", "special"), c("平急", "routine telegram"),
+    c("平件", "ordinary"),
+    c("急件", "urgent"),
+    c("特急", "most urgent"),
+    c("加急", "rush"),
+    c("特提", "special"),
+    c("平急", "routine telegram"),
 ];
 static DOC_CHANNEL: &[Choice] = &[
-    c("传真", "fax"), c("明传电报", "plain telegram"), c("电子政务网", "government network"), c("邮件", "mail"),
-    c("专人送达", "courier"), c("机要", "classified channel"),
+    c("传真", "fax"),
+    c("明传电报", "plain telegram"),
+    c("电子政务网", "government network"),
+    c("邮件", "mail"),
+    c("专人送达", "courier"),
+    c("机要", "classified channel"),
 ];
-static FORM: &[Choice] = &[c("书面批示", "written"), c("电话指示", "by phone"), c("当面指示", "in person"), c("短信", "text message")];
-static COLOUR: &[Choice] = &[c("红色", "red (1)"), c("橙色", "orange (2)"), c("黄色", "yellow (3)"), c("蓝色", "blue (4)")];
+static FORM: &[Choice] = &[
+    c("书面批示", "written"),
+    c("电话指示", "by phone"),
+    c("当面指示", "in person"),
+    c("短信", "text message"),
+];
+static COLOUR: &[Choice] =
+    &[c("红色", "red (1)"), c("橙色", "orange (2)"), c("黄色", "yellow (3)"), c("蓝色", "blue (4)")];
 
 static TOLD: &[Field] = &[f("who", "对象", "who", Kind::Line), f("at", "时间", "at", Kind::Moment(Past))];
 static RELAYS: &[Field] = &[
@@ -38,7 +63,8 @@ static RELAYS: &[Field] = &[
     f("at", "时间", "at", Kind::Moment(Past)),
     f("receiver", "接收人", "receiver", Kind::Line),
 ];
-static FEEDBACKS: &[Field] = &[f("content", "反馈内容", "feedback", Kind::Prose), f("at", "时间", "at", Kind::Moment(Past))];
+static FEEDBACKS: &[Field] =
+    &[f("content", "反馈内容", "feedback", Kind::Prose), f("at", "时间", "at", Kind::Moment(Past))];
 
 /// The book.
 pub static DUTY_LOG: Book = Book {
@@ -60,58 +86,92 @@ pub static DUTY_LOG: Book = Book {
         ),
         f("late_reason", "补记原因", "late entry reason", Kind::Line),
         f("ended_at", "结束时间", "ended at", Kind::Moment(Past)).only("kind", CALLS),
-        f("channel", "收发方式", "channel", Kind::Choice(DOC_CHANNEL)).only("kind", PAPERS).needed_when("kind", PAPERS),
-        f("unit", "对方单位", "unit", Kind::Line).needed_when("kind", &["来电", "去电", "来文", "发文", "外出报备"]).help(
-            "来电单位、来文单位或来访单位。F4 列出以前记过的单位。",
-            "The calling, sending or visiting unit. F4 lists units recorded before.",
-        ),
+        f("channel", "收发方式", "channel", Kind::Choice(DOC_CHANNEL))
+            .only("kind", PAPERS)
+            .needed_when("kind", PAPERS),
+        f("unit", "对方单位", "unit", Kind::Line)
+            .needed_when("kind", &["来电", "去电", "来文", "发文", "外出报备"])
+            .help(
+                "来电单位、来文单位或来访单位。F4 列出以前记过的单位。",
+                "The calling, sending or visiting unit. F4 lists units recorded before.",
+            ),
         f("name", "姓名", "name", Kind::Line).needed_when("kind", &["来电", "去电", "来访", "外出报备"]),
         f("post", "职务", "post", Kind::Line).only("kind", &["来电", "去电", "来访", "外出报备"]),
         f("phone", "联系电话", "phone", Kind::Line).needed_when("kind", CALLS),
-        f("subject", "事由/标题", "subject", Kind::Line).needed_when("kind", &["来电", "去电", "来文", "发文", "来访", "会议通知"]),
+        f("subject", "事由/标题", "subject", Kind::Line)
+            .needed_when("kind", &["来电", "去电", "来文", "发文", "来访", "会议通知"]),
         f("id_document", "证件", "identity document", Kind::Line).only("kind", VISIT),
         f("host_unit", "接洽单位", "unit visited", Kind::Line).only("kind", VISIT),
-        f("form", "批示形式", "form", Kind::Choice(FORM)).only("kind", INSTRUCTION).needed_when("kind", INSTRUCTION),
-        f("leader", "领导姓名", "leader", Kind::Line).only("kind", INSTRUCTION).needed_when("kind", INSTRUCTION),
+        f("form", "批示形式", "form", Kind::Choice(FORM))
+            .only("kind", INSTRUCTION)
+            .needed_when("kind", INSTRUCTION),
+        f("leader", "领导姓名", "leader", Kind::Line)
+            .only("kind", INSTRUCTION)
+            .needed_when("kind", INSTRUCTION),
         f("leader_post", "领导职务", "leader's post", Kind::Line).only("kind", INSTRUCTION),
-        f("given_at", "批示时间", "given at", Kind::Moment(Past)).only("kind", INSTRUCTION).needed_when("kind", INSTRUCTION),
-        f("words", "批示原文", "exact words", Kind::Prose).only("kind", INSTRUCTION).needed_when("kind", INSTRUCTION).help(
-            "逐字记录,不得概括;口头指示须向领导复述确认。",
-            "Verbatim, no paraphrase; an oral instruction is read back to the leader.",
-        ),
+        f("given_at", "批示时间", "given at", Kind::Moment(Past))
+            .only("kind", INSTRUCTION)
+            .needed_when("kind", INSTRUCTION),
+        f("words", "批示原文", "exact words", Kind::Prose)
+            .only("kind", INSTRUCTION)
+            .needed_when("kind", INSTRUCTION)
+            .help(
+                "逐字记录,不得概括;口头指示须向领导复述确认。",
+                "Verbatim, no paraphrase; an oral instruction is read back to the leader.",
+            ),
         f("doc_no", "文号", "document no.", Kind::Line).only("kind", PAPERS),
         f("receipt_no", "收文编号", "receipt no.", Kind::Line).only("kind", PAPERS),
-        f("urgency", "紧急程度", "urgency", Kind::Choice(URGENCY)).only("kind", PAPERS).needed_when("kind", PAPERS),
+        f("urgency", "紧急程度", "urgency", Kind::Choice(URGENCY))
+            .only("kind", PAPERS)
+            .needed_when("kind", PAPERS),
         f("copies", "份数", "copies", Kind::Count).only("kind", PAPERS),
         f("pages", "页数", "pages", Kind::Count).only("kind", PAPERS),
         f("convener", "召集单位", "convener", Kind::Line).only("kind", NOTICE).needed_when("kind", NOTICE),
-        f("meeting_at", "会议时间", "meeting at", Kind::Moment(Future)).only("kind", NOTICE).needed_when("kind", NOTICE),
-        f("meeting_place", "会议地点", "meeting place", Kind::Line).only("kind", NOTICE).needed_when("kind", NOTICE),
+        f("meeting_at", "会议时间", "meeting at", Kind::Moment(Future))
+            .only("kind", NOTICE)
+            .needed_when("kind", NOTICE),
+        f("meeting_place", "会议地点", "meeting place", Kind::Line)
+            .only("kind", NOTICE)
+            .needed_when("kind", NOTICE),
         f("attendees", "参加人员", "attendees", Kind::Line).only("kind", NOTICE).needed_when("kind", NOTICE),
         f("material", "会议材料", "material", Kind::Line).only("kind", NOTICE),
         f("reply", "回复情况", "reply", Kind::Line).only("kind", NOTICE),
         f("issuer", "发布单位", "issuer", Kind::Line).only("kind", WARNING).needed_when("kind", WARNING),
-        f("warning_kind", "预警种类", "kind of warning", Kind::Line).only("kind", WARNING).needed_when("kind", WARNING),
-        f("colour", "预警颜色", "colour", Kind::Choice(COLOUR)).only("kind", WARNING).needed_when("kind", WARNING),
+        f("warning_kind", "预警种类", "kind of warning", Kind::Line)
+            .only("kind", WARNING)
+            .needed_when("kind", WARNING),
+        f("colour", "预警颜色", "colour", Kind::Choice(COLOUR))
+            .only("kind", WARNING)
+            .needed_when("kind", WARNING),
         f("area", "区域", "area", Kind::Line).only("kind", WARNING),
         f("valid_from", "生效时间", "valid from", Kind::Moment(Past)).only("kind", WARNING),
         f("valid_to", "解除时间", "valid to", Kind::Moment(Future)).only("kind", WARNING),
-        f("absent_from", "外出起", "absent from", Kind::Moment(Future)).only("kind", ABSENCE).needed_when("kind", ABSENCE),
-        f("absent_to", "外出止", "absent to", Kind::Moment(Future)).only("kind", ABSENCE).needed_when("kind", ABSENCE),
+        f("absent_from", "外出起", "absent from", Kind::Moment(Future))
+            .only("kind", ABSENCE)
+            .needed_when("kind", ABSENCE),
+        f("absent_to", "外出止", "absent to", Kind::Moment(Future))
+            .only("kind", ABSENCE)
+            .needed_when("kind", ABSENCE),
         f("destination", "外出地点", "destination", Kind::Line).only("kind", ABSENCE),
         f("acting", "代理人", "acting person", Kind::Line).only("kind", ABSENCE).needed_when("kind", ABSENCE),
         f("place", "地点", "place", Kind::Line).only("kind", &["巡查", "来访", "设备"]),
-        f("content", "内容", "content", Kind::Prose).needed_when("kind", &["来电", "去电", "巡查", "预警", "设备", "备忘"]),
-        f("verified", "身份核实", "identity checked", Kind::Choice(VERIFIED)).only("kind", CALLS).needed_when("weight", shared::GRAVE),
+        f("content", "内容", "content", Kind::Prose)
+            .needed_when("kind", &["来电", "去电", "巡查", "预警", "设备", "备忘"]),
+        f("verified", "身份核实", "identity checked", Kind::Choice(VERIFIED))
+            .only("kind", CALLS)
+            .needed_when("weight", shared::GRAVE),
         f("told", "已报告/通知", "already told", Kind::Rows(TOLD)).only("kind", CALLS),
         f("request", "要求/请求", "request", Kind::Line).only("kind", CALLS),
-        f("read_back", "复述核对", "read back", Kind::Flag).only("kind", &["来电", "去电", "批示指示"]).needed_when("weight", shared::GRAVE),
+        f("read_back", "复述核对", "read back", Kind::Flag)
+            .only("kind", &["来电", "去电", "批示指示"])
+            .needed_when("weight", shared::GRAVE),
         f("rec_id", "录音编号", "recording id", Kind::Line).only("kind", CALLS),
         f("submitted_to", "呈送对象", "submitted to", Kind::Line).only("kind", PAPERS),
         f("relays", "传达", "relays", Kind::Rows(RELAYS)).only("kind", &["批示指示", "预警", "会议通知"]),
         f("feedbacks", "反馈", "feedback", Kind::Rows(FEEDBACKS)).only("kind", INSTRUCTION),
         f("reported_back_at", "向领导回报", "reported back at", Kind::Moment(Past)).only("kind", INSTRUCTION),
-        f("head_told_at", "报办公室负责人", "office head told at", Kind::Moment(Past)).only("kind", INSTRUCTION),
+        f("head_told_at", "报办公室负责人", "office head told at", Kind::Moment(Past))
+            .only("kind", INSTRUCTION),
         f("signed_by", "签收人", "signed for by", Kind::Line).only("kind", PAPERS),
         f("signed_at", "签收时间", "signed at", Kind::Moment(Past)).only("kind", PAPERS),
         f("status", "状态", "status", Kind::Choice(shared::STATUS)).needed().help(

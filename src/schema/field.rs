@@ -88,7 +88,8 @@ pub struct Field {
 /// A field with nothing special about it; the builders below say what is.
 #[must_use]
 pub const fn f(key: &'static str, zh: &'static str, en: &'static str, kind: Kind) -> Field {
-    let searched = matches!(kind, Kind::Line | Kind::Prose | Kind::Offered(_) | Kind::Officer | Kind::Rows(_));
+    let searched =
+        matches!(kind, Kind::Line | Kind::Prose | Kind::Offered(_) | Kind::Officer | Kind::Rows(_));
     Field {
         key,
         label: crate::locale::t(zh, en),

@@ -84,7 +84,9 @@ mod tests {
 
     #[test]
     fn an_open_entry_opens_one_matter_and_a_filed_one_none() {
-        let open = values(json!({"kind": "来电", "subject": "水管爆裂", "status": "待办", "due_at": "2026-04-23T18:00"}));
+        let open = values(
+            json!({"kind": "来电", "subject": "水管爆裂", "status": "待办", "due_at": "2026-04-23T18:00"}),
+        );
         let filed = values(json!({"kind": "来电", "subject": "水管爆裂", "status": "备查"}));
         let matters_of = |new: &Values, old| matters(Ledger::DutyLog, new, old, "甲");
         assert_eq!(matters_of(&open, None)[0].text("what"), Some("水管爆裂"));

@@ -29,16 +29,28 @@ static RUNNING: &[Field] = &[
     f("what", "事件", "incident", Kind::Line),
     f("next_report_at", "下次续报", "next report", Kind::Moment(Future)),
 ];
-static PENDING: &[Field] =
-    &[f("no", "编号", "no.", Kind::Line), f("words", "批示", "instruction", Kind::Line), f("waiting", "待办环节", "waiting for", Kind::Line)];
-static HIGHLIGHTS: &[Field] = &[f("no", "编号", "no.", Kind::Line), f("what", "重要事项", "matter of weight", Kind::Line)];
-static SEEN: &[Field] = &[f("who", "带班领导", "leader", Kind::Line), f("at", "阅时", "read at", Kind::Moment(Past))];
+static PENDING: &[Field] = &[
+    f("no", "编号", "no.", Kind::Line),
+    f("words", "批示", "instruction", Kind::Line),
+    f("waiting", "待办环节", "waiting for", Kind::Line),
+];
+static HIGHLIGHTS: &[Field] =
+    &[f("no", "编号", "no.", Kind::Line), f("what", "重要事项", "matter of weight", Kind::Line)];
+static SEEN: &[Field] =
+    &[f("who", "带班领导", "leader", Kind::Line), f("at", "阅时", "read at", Kind::Moment(Past))];
 
 /// The book.
 pub static HANDOVER: Book = Book {
     ledger: Ledger::Handover,
     name: t("交接班", "Handover"),
-    summary: Summary { when: "done_at", kind: "out_shift", title: &["counts", "summary"], party: "sign_in", state: "", due: "" },
+    summary: Summary {
+        when: "done_at",
+        kind: "out_shift",
+        title: &["counts", "summary"],
+        party: "sign_in",
+        state: "",
+        due: "",
+    },
     fields: &[
         f("out_shift", "交班班次", "outgoing shift", Kind::Line).automatic(),
         f("in_shift", "接班班次", "incoming shift", Kind::Line).automatic(),
@@ -50,7 +62,10 @@ pub static HANDOVER: Book = Book {
         f("chief", "值班长", "watch chief", Kind::Line),
         f("deputy", "副班", "second officer", Kind::Line),
         f("counts", "本班概况", "numbers of the shift", Kind::Prose).automatic(),
-        f("summary", "本班情况综述", "summary", Kind::Prose).needed().help("300 字以内:本班大事、判断、如果……怎么办。", "At most 300 characters: what mattered, how it stands, what if."),
+        f("summary", "本班情况综述", "summary", Kind::Prose).needed().help(
+            "300 字以内:本班大事、判断、如果……怎么办。",
+            "At most 300 characters: what mattered, how it stands, what if.",
+        ),
         f("highlights", "重要事项", "matters of weight", Kind::Rows(HIGHLIGHTS)).automatic(),
         f("open_items", "未办结事项", "open matters", Kind::Rows(OPEN_ITEMS)).automatic(),
         f("running", "正在处置的事件", "running incidents", Kind::Rows(RUNNING)).automatic(),

@@ -15,7 +15,14 @@ static STATES: &[Choice] = &[c("待办", "open"), c("办理中", "in progress"),
 pub static MATTER: Book = Book {
     ledger: Ledger::Matter,
     name: t("事项", "Matters"),
-    summary: Summary { when: "", kind: "weight", title: &["what"], party: "owner", state: "state", due: "due_at" },
+    summary: Summary {
+        when: "",
+        kind: "weight",
+        title: &["what"],
+        party: "owner",
+        state: "state",
+        due: "due_at",
+    },
     fields: &[
         f("what", "事项", "what", Kind::Line).needed(),
         f("owner", "责任人", "owner", Kind::Officer).needed(),

@@ -6,9 +6,12 @@ use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;
 
-static KINDS: &[Choice] = &[c("交班会", "shift meeting"), c("周例会", "weekly meeting"), c("月办公会", "monthly meeting")];
-static PRESENT: &[Field] = &[f("name", "参加人", "present", Kind::Officer), f("post", "职务", "post", Kind::Line)];
-static ABSENT: &[Field] = &[f("name", "缺席人", "absent", Kind::Officer), f("reason", "原因", "reason", Kind::Line)];
+static KINDS: &[Choice] =
+    &[c("交班会", "shift meeting"), c("周例会", "weekly meeting"), c("月办公会", "monthly meeting")];
+static PRESENT: &[Field] =
+    &[f("name", "参加人", "present", Kind::Officer), f("post", "职务", "post", Kind::Line)];
+static ABSENT: &[Field] =
+    &[f("name", "缺席人", "absent", Kind::Officer), f("reason", "原因", "reason", Kind::Line)];
 static CONFIRMED: &[Field] = &[
     f("what", "未办结事项", "open matter", Kind::Line),
     f("who", "承接人", "taken by", Kind::Officer),
@@ -25,7 +28,14 @@ pub static DECISIONS: &[Field] = &[
 pub static MEETING: Book = Book {
     ledger: Ledger::Meeting,
     name: t("交班会", "Meetings"),
-    summary: Summary { when: "held_at", kind: "kind", title: &["report", "requirements", "place"], party: "chair", state: "", due: "" },
+    summary: Summary {
+        when: "held_at",
+        kind: "kind",
+        title: &["report", "requirements", "place"],
+        party: "chair",
+        state: "",
+        due: "",
+    },
     fields: &[
         f("kind", "会议类别", "kind", Kind::Choice(KINDS)).needed(),
         f("held_at", "开始时间", "from", Kind::Moment(Past)).needed(),
@@ -39,7 +49,8 @@ pub static MEETING: Book = Book {
         f("report", "一、交班情况", "1 report of the shift", Kind::Prose).needed(),
         f("confirmed", "二、未办结事项确认", "2 open matters", Kind::Rows(CONFIRMED)),
         f("comment", "三、讲评", "3 comment", Kind::Prose),
-        f("decisions", "四、工作部署", "4 tasks", Kind::Rows(DECISIONS)).help("每一行保存后自动成为一个事项。", "Each row becomes a matter when saved."),
+        f("decisions", "四、工作部署", "4 tasks", Kind::Rows(DECISIONS))
+            .help("每一行保存后自动成为一个事项。", "Each row becomes a matter when saved."),
         f("requirements", "五、领导要求", "5 requirements", Kind::Prose),
         f("chair_signed", "主持人签字", "chair's signature", Kind::Line),
     ],

@@ -71,14 +71,18 @@ impl Book {
     /// The first filled title field.
     #[must_use]
     pub fn title(&self, values: &Values) -> String {
-        let found = self.summary.title.iter().find_map(|key| values.text(key).filter(|text| !text.is_empty()));
+        let found =
+            self.summary.title.iter().find_map(|key| values.text(key).filter(|text| !text.is_empty()));
         found.unwrap_or_default().to_owned()
     }
 
     /// The fields that ought to be filled and are not.
     #[must_use]
     pub fn missing(&self, values: &Values) -> Vec<&'static Field> {
-        self.fields.iter().filter(|field| is_shown(field, values) && is_needed(field, values) && !values.has(field.key)).collect()
+        self.fields
+            .iter()
+            .filter(|field| is_shown(field, values) && is_needed(field, values) && !values.has(field.key))
+            .collect()
     }
 }
 
@@ -132,7 +136,11 @@ mod tests {
                 for (key, any) in points.into_iter().filter(|(key, _)| !key.is_empty()) {
                     let choices = book.field(key).expect(key).choices();
                     for value in any {
-                        assert!(choices.iter().any(|c| c.name.zh == *value), "{key}={value} in {}", ledger.key());
+                        assert!(
+                            choices.iter().any(|c| c.name.zh == *value),
+                            "{key}={value} in {}",
+                            ledger.key()
+                        );
                     }
                 }
             }

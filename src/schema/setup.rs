@@ -4,11 +4,20 @@
 use super::field::{Choice, Field, Kind, c, f};
 
 static LEVELS: &[Choice] = &[
-    c("省级", "province"), c("市级", "city"), c("县级", "county"), c("乡镇(街道)", "township"), c("部门", "department"),
+    c("省级", "province"),
+    c("市级", "city"),
+    c("县级", "county"),
+    c("乡镇(街道)", "township"),
+    c("部门", "department"),
 ];
 /// Names of the levels on the command line, in the order of the choices.
-pub const LEVEL_KEYS: [(&str, &str); 5] =
-    [("province", "省级"), ("city", "市级"), ("county", "县级"), ("township", "乡镇(街道)"), ("department", "部门")];
+pub const LEVEL_KEYS: [(&str, &str); 5] = [
+    ("province", "省级"),
+    ("city", "市级"),
+    ("county", "县级"),
+    ("township", "乡镇(街道)"),
+    ("department", "部门"),
+];
 /// Must agree with [`crate::domain::shift::Pattern::ALL`]; a test compares them.
 static PATTERNS: &[Choice] = &[
     c("24小时班(8:30交接)", "24 h from 08:30"),
@@ -18,7 +27,10 @@ static PATTERNS: &[Choice] = &[
 static OFFICERS: &[Field] = &[
     f("name", "姓名", "name", Kind::Line),
     f("post", "职务", "post", Kind::Line),
-    f("pin", "PIN", "PIN", Kind::Pin).help("6 位以上数字,签字时用;不显示,不保存原文。", "6 digits or more, for signing; never shown, never stored as typed."),
+    f("pin", "PIN", "PIN", Kind::Pin).help(
+        "6 位以上数字,签字时用;不显示,不保存原文。",
+        "6 digits or more, for signing; never shown, never stored as typed.",
+    ),
 ];
 
 /// The questions of the first start.

@@ -4,7 +4,11 @@ use super::field::{Choice, c};
 
 /// 状态 of a record (domain.md 1.1).
 pub static STATUS: &[Choice] = &[
-    c("待办", "open"), c("办理中", "in progress"), c("转下班", "carried over"), c("办结", "closed"), c("备查", "on file"),
+    c("待办", "open"),
+    c("办理中", "in progress"),
+    c("转下班", "carried over"),
+    c("办结", "closed"),
+    c("备查", "on file"),
 ];
 /// The states in which something still has to be done.
 pub const OPEN: &[&str] = &["待办", "办理中", "转下班"];

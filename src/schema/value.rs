@@ -22,7 +22,10 @@ pub struct Fault(pub Text);
 const NOT_A_COUNT: Fault = Fault(t("只能填 0 或正整数", "a whole number from 0"));
 const NOT_A_FIGURE: Fault = Fault(t("只能填数字", "a number"));
 const NOT_A_FLAG: Fault = Fault(t("只能填 是 或 否", "是 (yes) or 否 (no)"));
-const NOT_A_MOMENT: Fault = Fault(t("读不懂这个时间,可填 14:05、昨天 23:50、4-22、约13时、凌晨", "not a time: 14:05, 4-22 8:30, 约13时"));
+const NOT_A_MOMENT: Fault = Fault(t(
+    "读不懂这个时间,可填 14:05、昨天 23:50、4-22、约13时、凌晨",
+    "not a time: 14:05, 4-22 8:30, 约13时",
+));
 const NOT_A_CHOICE: Fault = Fault(t("不在选项中,按 F4 选", "not among the choices, press F4"));
 const NOT_TEXT: Fault = Fault(t("应为文字", "must be text"));
 const NOT_ROWS: Fault = Fault(t("应为列表", "must be a list"));
@@ -92,7 +95,8 @@ impl Field {
             }
             Kind::Choice(list) => Value::from(pick(list, typed).ok_or(NOT_A_CHOICE)?.name.zh),
             Kind::Several(list) => {
-                let parts = typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|p| !p.is_empty());
+                let parts =
+                    typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|p| !p.is_empty());
                 let named: Option<Vec<&str>> = parts.map(|p| pick(list, p).map(|c| c.name.zh)).collect();
                 Value::from(named.ok_or(NOT_A_CHOICE)?.join("、"))
             }
@@ -108,7 +112,7 @@ impl Field {
     pub fn check(&self, value: &Value) -> Result<(), Fault> {
         match (self.kind, value) {
             (Kind::Count, Value::Number(n)) => {
-                n.as_u64().filter(|n| *n <= u64::from(u32::MAX)).map(|_| ()).ok_or(NOT_A_COUNT)
+                n.as_u64().filter(|n| u32::try_from(*n).is_ok()).map(|_| ()).ok_or(NOT_A_COUNT)
             }
             (Kind::Count, _) => Err(NOT_A_COUNT),
             (Kind::Figure, Value::Number(_)) | (Kind::Flag, Value::Bool(_)) => Ok(()),
@@ -121,7 +125,9 @@ impl Field {
                 text.split('、').all(|part| exact(list, part).is_some()).then_some(()).ok_or(NOT_A_CHOICE)
             }
             (Kind::Choice(_) | Kind::Several(_), _) => Err(NOT_A_CHOICE),
-            (Kind::Rows(columns), Value::Array(rows)) => rows.iter().try_for_each(|row| check_row(columns, row)),
+            (Kind::Rows(columns), Value::Array(rows)) => {
+                rows.iter().try_for_each(|row| check_row(columns, row))
+            }
             (Kind::Rows(_), _) => Err(NOT_ROWS),
             (_, Value::String(_)) => Ok(()),
             _ => Err(NOT_TEXT),
@@ -132,12 +138,17 @@ impl Field {
     #[must_use]
     pub fn show(&self, value: &Value) -> String {
         match (self.kind, value) {
-            (Kind::Moment(_), Value::String(text)) => Moment::parse(text).map_or_else(|| text.clone(), |m| m.show()),
+            (Kind::Moment(_), Value::String(text)) => {
+                Moment::parse(text).map_or_else(|| text.clone(), |m| m.show())
+            }
             (_, Value::String(text)) => text.clone(),
             (_, Value::Bool(flag)) => if *flag { "是" } else { "否" }.to_owned(),
-            (Kind::Rows(columns), Value::Array(rows)) => {
-                rows.iter().enumerate().map(|(at, row)| show_row(at, columns, row)).collect::<Vec<_>>().join("\n")
-            }
+            (Kind::Rows(columns), Value::Array(rows)) => rows
+                .iter()
+                .enumerate()
+                .map(|(at, row)| show_row(at, columns, row))
+                .collect::<Vec<_>>()
+                .join("\n"),
             (_, other) => other.to_string(),
         }
     }
@@ -220,11 +231,17 @@ mod tests {
     #[test]
     fn typed_text_becomes_a_value_and_shows_as_text_that_reads_back() {
         for (key, typed, value) in [
-            ("dead", "３", json!(3)), ("loss_wan", "1058.5", json!(1058.5)), ("loss_wan", "10000", json!(10000)),
-            ("occurred_approx", "是", json!(true)), ("occurred_at", "约13时", json!("约2026-04-23T13")),
-            ("category", "2", json!("事故灾难")), ("subtype", "dljt", json!("道路交通事故")),
-            ("sensitive", "舆情，敏感地区", json!("舆情、敏感地区")), ("title", " 火灾 ", json!(" 火灾 ")),
-            ("source", "119", json!("119")), ("source", "某某人", json!("某某人")),
+            ("dead", "３", json!(3)),
+            ("loss_wan", "1058.5", json!(1058.5)),
+            ("loss_wan", "10000", json!(10000)),
+            ("occurred_approx", "是", json!(true)),
+            ("occurred_at", "约13时", json!("约2026-04-23T13")),
+            ("category", "2", json!("事故灾难")),
+            ("subtype", "dljt", json!("道路交通事故")),
+            ("sensitive", "舆情，敏感地区", json!("舆情、敏感地区")),
+            ("title", " 火灾 ", json!(" 火灾 ")),
+            ("source", "119", json!("119")),
+            ("source", "某某人", json!("某某人")),
         ] {
             let field = field(Ledger::Incident, key);
             let read = field.read(typed, reading()).unwrap().unwrap();
@@ -240,11 +257,21 @@ mod tests {
     #[test]
     fn a_file_may_not_bring_what_the_form_would_refuse() {
         for (key, value) in [
-            ("dead", json!("3")), ("dead", json!(-1)), ("dead", json!(1.5)), ("category", json!("火灾")), ("title", json!(3)),
-            ("occurred_at", json!("昨天")), ("occurred_approx", json!("是")), ("timeline", json!([{"no_such": "x"}])),
+            ("dead", json!("3")),
+            ("dead", json!(-1)),
+            ("dead", json!(1.5)),
+            ("category", json!("火灾")),
+            ("title", json!(3)),
+            ("occurred_at", json!("昨天")),
+            ("occurred_approx", json!("是")),
+            ("timeline", json!([{"no_such": "x"}])),
         ] {
             assert!(field(Ledger::Incident, key).check(&value).is_err(), "{key}");
         }
-        assert!(field(Ledger::Incident, "timeline").check(&json!([{"at": "2026-04-23T14:05", "act": "接报"}])).is_ok());
+        assert!(
+            field(Ledger::Incident, "timeline")
+                .check(&json!([{"at": "2026-04-23T14:05", "act": "接报"}]))
+                .is_ok()
+        );
     }
 }

@@ -114,16 +114,21 @@ impl List {
         let rows = List::rows(cx);
         let count = self.page.rows.len();
         let (first, last) = (self.page.rows.first().map(|r| r.rec), self.page.rows.last().map(|r| r.rec));
-        let below = self.page.total.saturating_sub(self.page.newer).saturating_sub(u32::try_from(count).unwrap_or(0));
+        let below =
+            self.page.total.saturating_sub(self.page.newer).saturating_sub(u32::try_from(count).unwrap_or(0));
         match step {
             Step::Up if self.at > 0 => self.at -= 1,
             Step::Down if self.at + 1 < count => self.at += 1,
-            Step::Up if self.page.newer > 0 => return self.ask(Anchor::After(first.unwrap_or(0)), 1, Join::Above),
+            Step::Up if self.page.newer > 0 => {
+                return self.ask(Anchor::After(first.unwrap_or(0)), 1, Join::Above);
+            }
             Step::Down if below > 0 => return self.ask(Anchor::Before(last.unwrap_or(0)), 1, Join::Below),
             Step::PageDown if below >= rows => {
                 return self.ask(Anchor::Before(last.unwrap_or(0)), rows, Join::Replace(Stand::First));
             }
-            Step::PageDown | Step::Last if below > 0 => return self.ask(Anchor::Oldest, rows, Join::Replace(Stand::Last)),
+            Step::PageDown | Step::Last if below > 0 => {
+                return self.ask(Anchor::Oldest, rows, Join::Replace(Stand::Last));
+            }
             Step::PageUp if self.page.newer >= rows => {
                 return self.ask(Anchor::After(first.unwrap_or(0)), rows, Join::Replace(Stand::Last));
             }
@@ -140,12 +145,11 @@ impl List {
     /// Asks for the record in full.
     fn look(&mut self) -> Vec<Out> {
         self.top = 0;
-        match self.selected().map(|row| row.id) {
-            Some(id) => vec![Out::Effect(Effect::Ask(Request::Record(id)))],
-            None => {
-                self.record = None;
-                Vec::new()
-            }
+        if let Some(id) = self.selected().map(|row| row.id) {
+            vec![Out::Effect(Effect::Ask(Request::Record(id)))]
+        } else {
+            self.record = None;
+            Vec::new()
         }
     }
 
@@ -158,7 +162,9 @@ impl List {
                 self.at = match stand {
                     Stand::First => 0,
                     Stand::Last => last,
-                    Stand::On(id) => self.page.rows.iter().position(|r| r.id == id).unwrap_or(self.at.min(last)),
+                    Stand::On(id) => {
+                        self.page.rows.iter().position(|r| r.id == id).unwrap_or(self.at.min(last))
+                    }
                 };
             }
             Join::Below => {
@@ -221,7 +227,11 @@ impl Desk {
     pub fn saved(&mut self, cx: &Cx<'_>, id: RecordId, is_new: bool, ledger: Ledger) -> Vec<Out> {
         self.tab = ledger.index();
         let Some(list) = self.list() else { return Vec::new() };
-        if is_new { list.ask(Anchor::Newest, List::rows(cx), Join::Replace(Stand::On(id))) } else { list.refresh(cx) }
+        if is_new {
+            list.ask(Anchor::Newest, List::rows(cx), Join::Replace(Stand::On(id)))
+        } else {
+            list.refresh(cx)
+        }
     }
 
     /// Handles an input.
@@ -237,7 +247,11 @@ impl Desk {
                 self.reading = false;
                 Some(Vec::new())
             }
-            Input::Action(Action::Now) => Some(self.refresh(cx)),
+            Input::Action(Action::Now) => {
+                let mut outs = vec![Out::Effect(Effect::Ask(Request::Watch))];
+                outs.extend(self.refresh(cx));
+                Some(outs)
+            }
             Input::Action(Action::New) => Some(self.new_record(cx)),
             Input::Action(Action::AllOrOpen) => {
                 let list = self.list()?;
@@ -260,8 +274,13 @@ impl Desk {
         match self.ledger() {
             Ledger::DutyLog => {
                 let kinds = crate::schema::duty_log::KINDS.iter();
-                let rows = kinds.map(|k| (k.name.get(cx.lang()).to_owned(), String::new(), Picked::Kind(k.name.zh.to_owned())));
-                vec![Out::Open(Layer::Pick(Pick::new(texts::WHICH_KIND.get(cx.lang()).to_owned(), rows.collect())))]
+                let rows = kinds.map(|k| {
+                    (k.name.get(cx.lang()).to_owned(), String::new(), Picked::Kind(k.name.zh.to_owned()))
+                });
+                vec![Out::Open(Layer::Pick(Pick::new(
+                    texts::WHICH_KIND.get(cx.lang()).to_owned(),
+                    rows.collect(),
+                )))]
             }
             Ledger::Handover => vec![Out::Picked(Picked::Action(Action::Handover))],
             ledger => vec![Out::Open(Layer::Form(Box::new(Form::new(cx, ledger, ""))))],
@@ -307,7 +326,13 @@ impl Desk {
     /// from an old text.
     fn on_record(&mut self, cx: &Cx<'_>, action: Action) -> Option<Vec<Out>> {
         let wanted = [
-            Action::Open, Action::Revise, Action::Void, Action::History, Action::OpenMatter, Action::CloseMatter, Action::Link,
+            Action::Open,
+            Action::Revise,
+            Action::Void,
+            Action::History,
+            Action::OpenMatter,
+            Action::CloseMatter,
+            Action::Link,
         ];
         if !wanted.contains(&action) {
             return None;
@@ -330,7 +355,8 @@ impl Desk {
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         match reply {
             Reply::Page(query, result) => {
-                let Some(list) = self.lists.iter_mut().find(|l| l.waits.is_some_and(|(q, _)| q == *query)) else {
+                let Some(list) = self.lists.iter_mut().find(|l| l.waits.is_some_and(|(q, _)| q == *query))
+                else {
                     return Vec::new();
                 };
                 let Some((_, join)) = list.waits.take() else { return Vec::new() };
@@ -386,7 +412,7 @@ impl Desk {
     pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let Some(list) = self.lists.get(self.tab) else { return };
         if !cx.is_wide() && self.reading {
-            self.draw_record(cx, paint, body, list);
+            draw_record(cx, paint, body, list);
             paint.set_caret(body.x, body.y);
             return;
         }
@@ -395,30 +421,48 @@ impl Desk {
         draw_list(cx, paint, left, list);
         if cx.is_wide() {
             let right = Rect { x: left.right() + 2, width: body.width.saturating_sub(columns + 2), ..body };
-            self.draw_record(cx, paint, right, list);
+            draw_record(cx, paint, right, list);
         }
         let y = body.y + 1 + u16::try_from(list.at).unwrap_or(0);
         paint.set_caret(body.x, y.min(body.bottom().saturating_sub(1)));
-    }
-
-    fn draw_record(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &List) {
-        let selected = list.selected().map(|row| row.id);
-        if let Some(record) = list.record.as_ref().filter(|r| Some(r.row.id) == selected) {
-            let all = detail::lines(cx, record, usize::from(area.width)).len();
-            let top = list.top.min(all.saturating_sub(usize::from(area.height)));
-            detail::draw(cx, paint, area, record, top);
-        }
     }
 
     /// What works here.
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
         &[
-            Action::NewCall, Action::New, Action::Find, Action::Handover, Action::Menu, Action::Help, Action::Open,
-            Action::Revise, Action::Void, Action::History, Action::OpenMatter, Action::CloseMatter, Action::Link,
-            Action::AllOrOpen, Action::Parked, Action::Now, Action::Palette, Action::Next, Action::Previous, Action::Back,
-            Action::Save, Action::Tab(1), Action::Tab(2), Action::Tab(3), Action::Tab(4), Action::Tab(5), Action::Tab(6),
-            Action::SwitchOfficer, Action::Language, Action::Colours, Action::Frame, Action::Quit,
+            Action::NewCall,
+            Action::New,
+            Action::Find,
+            Action::Handover,
+            Action::Menu,
+            Action::Help,
+            Action::Open,
+            Action::Revise,
+            Action::Void,
+            Action::History,
+            Action::OpenMatter,
+            Action::CloseMatter,
+            Action::Link,
+            Action::AllOrOpen,
+            Action::Parked,
+            Action::Now,
+            Action::Palette,
+            Action::Next,
+            Action::Previous,
+            Action::Back,
+            Action::Save,
+            Action::Tab(1),
+            Action::Tab(2),
+            Action::Tab(3),
+            Action::Tab(4),
+            Action::Tab(5),
+            Action::Tab(6),
+            Action::SwitchOfficer,
+            Action::Language,
+            Action::Colours,
+            Action::Frame,
+            Action::Quit,
         ]
     }
 }
@@ -427,8 +471,20 @@ fn links(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
     if record.links.is_empty() {
         return vec![Out::Told(Role::Warn, texts::NO_LINKS.get(cx.lang()).to_owned())];
     }
-    let rows = record.links.iter().map(|l| (format!("{} {}", l.number, l.title), String::new(), Picked::Record(l.id)));
+    let rows = record
+        .links
+        .iter()
+        .map(|l| (format!("{} {}", l.number, l.title), String::new(), Picked::Record(l.id)));
     vec![Out::Open(Layer::Pick(Pick::new(texts::LINKS.get(cx.lang()).to_owned(), rows.collect())))]
+}
+
+fn draw_record(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &List) {
+    let selected = list.selected().map(|row| row.id);
+    if let Some(record) = list.record.as_ref().filter(|r| Some(r.row.id) == selected) {
+        let all = detail::lines(cx, record, usize::from(area.width)).len();
+        let top = list.top.min(all.saturating_sub(usize::from(area.height)));
+        detail::draw(cx, paint, area, record, top);
+    }
 }
 
 fn draw_list(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &List) {
@@ -439,10 +495,17 @@ fn draw_list(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &List) {
     let from = if count == 0 { 0 } else { list.page.newer + 1 };
     let to = list.page.newer + u32::try_from(count).unwrap_or(0);
     let scope = if list.open_only { texts::OPEN_ONLY.get(lang) } else { "" };
-    let place = texts::LIST_PLACE.fill(lang, &[&from.to_string(), &to.to_string(), &list.page.total.to_string(), scope]);
+    let place = texts::LIST_PLACE
+        .fill(lang, &[&from.to_string(), &to.to_string(), &list.page.total.to_string(), scope]);
     paint.put(area.x, area.y, area.width, &place, Role::Muted);
     if count == 0 && list.waits.is_none() {
-        paint.put(area.x + 2, area.y + 2, area.width.saturating_sub(2), texts::EMPTY_LIST.get(lang), Role::Muted);
+        paint.put(
+            area.x + 2,
+            area.y + 2,
+            area.width.saturating_sub(2),
+            texts::EMPTY_LIST.get(lang),
+            Role::Muted,
+        );
     }
     for (y, (at, row)) in (area.top() + 1..area.bottom()).zip(list.page.rows.iter().enumerate()) {
         draw_row(cx, paint, Rect { y, height: 1, ..area }, row, at == list.at);
@@ -464,7 +527,9 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
         _ => shown(book.summary.state),
     };
     let state = match cx.watch.filter(|_| row.open) {
-        Some(watch) => texts::MARK_AGE.fill(cx.lang(), &[&shift::age_in_shifts(row.sheet, watch.shift.id).to_string()]),
+        Some(watch) => {
+            texts::MARK_AGE.fill(cx.lang(), &[&shift::age_in_shifts(row.sheet, watch.shift.id).to_string()])
+        }
         None if row.number.ledger == Ledger::Matter => matter::CLOSED.to_owned(),
         None => state,
     };
@@ -485,7 +550,10 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     let line = format!(
         "{} {} {} ",
         crate::text::fit::fit(&serial, 7),
-        crate::text::fit::fit(crate::text::Safe::line(&when).as_str(), if area.width >= 90 { 17 } else { 12 }),
+        crate::text::fit::fit(
+            crate::text::Safe::line(&when).as_str(),
+            if area.width >= 90 { 17 } else { 12 }
+        ),
         crate::text::fit::fit(crate::text::Safe::line(&kind).as_str(), 8),
     );
     paint.fit(area.x, area.y, area.width, &line, role);

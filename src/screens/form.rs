@@ -209,7 +209,9 @@ impl Form {
         let shown = self.shown(cx.reading());
         let live = self.live(cx.reading());
         let empty = |at: &&usize| {
-            self.entries.get(**at).is_some_and(|e| e.edit.is_empty() && crate::schema::is_needed(e.field, &live))
+            self.entries
+                .get(**at)
+                .is_some_and(|e| e.edit.is_empty() && crate::schema::is_needed(e.field, &live))
         };
         self.focus = shown.iter().find(empty).or(shown.first()).copied().unwrap_or(0);
     }
@@ -243,8 +245,8 @@ impl Form {
             Action::Now => self.now(cx),
             Action::Choices => return Some(self.choices(cx)),
             Action::Same => return Some(self.recent(Wants::Same)),
-            Action::Undo => self.edit(|e| e.undo()),
-            Action::Redo => self.edit(|e| e.redo()),
+            Action::Undo => self.edit(super::super::text::edit::Edit::undo),
+            Action::Redo => self.edit(super::super::text::edit::Edit::redo),
             Action::Back if self.task == Task::SetUp => return Some(Vec::new()),
             Action::Back if self.touched => return Some(vec![Out::Park]),
             Action::Back => return Some(vec![Out::Close]),
@@ -260,10 +262,10 @@ impl Form {
         match key.code {
             Code::Enter | Code::Char('j') if many => self.type_text("\n", false),
             Code::Enter => self.step(cx, 1),
-            Code::Backspace => self.edit(|e| e.backspace()),
-            Code::Delete => self.edit(|e| e.delete()),
-            Code::Left => self.move_caret(|e| e.left()),
-            Code::Right => self.move_caret(|e| e.right()),
+            Code::Backspace => self.edit(super::super::text::edit::Edit::backspace),
+            Code::Delete => self.edit(super::super::text::edit::Edit::delete),
+            Code::Left => self.move_caret(super::super::text::edit::Edit::left),
+            Code::Right => self.move_caret(super::super::text::edit::Edit::right),
             Code::Home => self.move_caret(|e| {
                 e.home();
                 true
@@ -329,7 +331,10 @@ impl Form {
     /// Writes out what was typed short (`ld` becomes 来电, `0830` a time), or says why it is no value.
     pub(super) fn settle_field(&mut self, cx: &Cx<'_>) {
         let Some(entry) = self.entries.get_mut(self.focus) else { return };
-        let plain = matches!(entry.typed().kind, Kind::Line | Kind::Prose | Kind::Officer | Kind::Pin | Kind::Rows(_));
+        let plain = matches!(
+            entry.typed().kind,
+            Kind::Line | Kind::Prose | Kind::Officer | Kind::Pin | Kind::Rows(_)
+        );
         match entry.read(cx.reading()) {
             Ok(Some(value)) if !plain => {
                 let shown = entry.typed().show(&value);
@@ -359,19 +364,34 @@ impl Form {
         let title = field.label.get(cx.lang()).to_owned();
         let row = |name: String, value: String| (name, String::new(), Picked::Value(value));
         let rows: Vec<_> = match field.kind {
-            Kind::Officer => cx.watch.map_or_else(Vec::new, |w| w.officers.iter().map(|o| row(o.name.clone(), o.name.clone())).collect()),
+            Kind::Officer => cx.watch.map_or_else(Vec::new, |w| {
+                w.officers.iter().map(|o| row(o.name.clone(), o.name.clone())).collect()
+            }),
             Kind::Flag => vec![row("是 yes".into(), "是".into()), row("否 no".into(), "否".into())],
             _ => {
                 let category = self.text_of("category");
-                let fits = |c: &&crate::schema::Choice| category.is_empty() || c.under.is_empty() || c.under == category;
-                field.choices().iter().filter(fits).map(|c| row(c.name.get(cx.lang()).to_owned(), c.name.zh.to_owned())).collect()
+                let fits = |c: &&crate::schema::Choice| {
+                    category.is_empty() || c.under.is_empty() || c.under == category
+                };
+                field
+                    .choices()
+                    .iter()
+                    .filter(fits)
+                    .map(|c| row(c.name.get(cx.lang()).to_owned(), c.name.zh.to_owned()))
+                    .collect()
             }
         };
-        if rows.is_empty() { self.recent(Wants::List) } else { vec![Out::Open(Layer::Pick(Pick::new(title, rows)))] }
+        if rows.is_empty() {
+            self.recent(Wants::List)
+        } else {
+            vec![Out::Open(Layer::Pick(Pick::new(title, rows)))]
+        }
     }
 
     fn recent(&mut self, wants: Wants) -> Vec<Out> {
-        let Some(entry) = self.entries.get(self.focus).filter(|e| e.cell.is_none() && e.field.key != REASON.key) else {
+        let Some(entry) =
+            self.entries.get(self.focus).filter(|e| e.cell.is_none() && e.field.key != REASON.key)
+        else {
             return Vec::new();
         };
         if self.task == Task::SetUp {
@@ -384,7 +404,9 @@ impl Form {
     /// Takes an answer of the store.
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         match reply {
-            Reply::Recent(ledger, key, Ok(values)) if *ledger == self.ledger => self.recent_came(cx, key, values),
+            Reply::Recent(ledger, key, Ok(values)) if *ledger == self.ledger => {
+                self.recent_came(cx, key, values)
+            }
             Reply::Committed(tag, result) if self.saving == Some(*tag) => {
                 self.saving = None;
                 form_save::saved(self, cx, result)
@@ -405,7 +427,8 @@ impl Form {
                 Vec::new()
             }
             (Wants::List, Some(_)) => {
-                let rows = values.iter().map(|v| (v.clone(), String::new(), Picked::Value(v.clone()))).collect();
+                let rows =
+                    values.iter().map(|v| (v.clone(), String::new(), Picked::Value(v.clone()))).collect();
                 let title = self.field_in_hand().map_or("", |f| f.label.get(cx.lang())).to_owned();
                 vec![Out::Open(Layer::Pick(Pick::new(title, rows).or_free_text()))]
             }
@@ -415,7 +438,9 @@ impl Form {
     /// After a conflict: the form stays as it is and stands on the newer revision, and the officer sees what
     /// the other one wrote before saving again.
     fn newer_revision(&mut self, cx: &Cx<'_>, changed: RecordId, record: &Record) -> Vec<Out> {
-        let (Task::Revise { id, base, .. } | Task::Void { id, base, .. } | Task::Close { id, base, .. }) = &mut self.task else {
+        let (Task::Revise { id, base, .. } | Task::Void { id, base, .. } | Task::Close { id, base, .. }) =
+            &mut self.task
+        else {
             return Vec::new();
         };
         if *id != changed || *base >= record.row.revision {
@@ -430,10 +455,31 @@ impl Form {
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
         match self.task {
-            Task::SetUp => &[Action::Save, Action::Choices, Action::Help, Action::Undo, Action::Redo, Action::Language, Action::Quit, Action::Menu],
+            Task::SetUp => &[
+                Action::Save,
+                Action::Choices,
+                Action::Help,
+                Action::Undo,
+                Action::Redo,
+                Action::Language,
+                Action::Quit,
+                Action::Menu,
+            ],
             _ => &[
-                Action::Save, Action::Choices, Action::Now, Action::Same, Action::NewCall, Action::Back, Action::Help,
-                Action::Undo, Action::Redo, Action::Parked, Action::Discard, Action::Menu, Action::Palette, Action::Find,
+                Action::Save,
+                Action::Choices,
+                Action::Now,
+                Action::Same,
+                Action::NewCall,
+                Action::Back,
+                Action::Help,
+                Action::Undo,
+                Action::Redo,
+                Action::Parked,
+                Action::Discard,
+                Action::Menu,
+                Action::Palette,
+                Action::Find,
             ],
         }
     }

@@ -52,7 +52,9 @@ impl Entry {
 pub(super) fn fields_of(ledger: Ledger, task: &Task) -> Vec<&'static Field> {
     let asked = || book(ledger).fields.iter().filter(|field| !field.automatic);
     match task {
-        Task::New => asked().filter(|f| ledger != Ledger::Matter || !(CLOSING.contains(&f.key) || f.key == "closed_at")).collect(),
+        Task::New => asked()
+            .filter(|f| ledger != Ledger::Matter || !(CLOSING.contains(&f.key) || f.key == "closed_at"))
+            .collect(),
         Task::Revise { .. } => std::iter::once(&REASON).chain(asked()).collect(),
         Task::Void { .. } => vec![&REASON],
         Task::Close { .. } => CLOSING.iter().filter_map(|key| book(Ledger::Matter).field(key)).collect(),
@@ -72,13 +74,17 @@ pub(super) fn entries(fields: &[&'static Field], values: &Values) -> Vec<Entry> 
         let rows = values.rows(field.key);
         for row in 0..=rows.len().min(ROWS_MAX) {
             for column in field.columns() {
-                let cell = rows.get(row).and_then(|r| r.get(column.key)).map(|v| column.show(v)).unwrap_or_default();
+                let cell =
+                    rows.get(row).and_then(|r| r.get(column.key)).map(|v| column.show(v)).unwrap_or_default();
                 out.push(Entry::new(field, Some((row, column)), &cell));
             }
         }
     }
     out
 }
+
+/// Key of the field, row and column for a list field, and what is typed.
+type KeptText = (String, Option<(usize, String)>, String);
 
 /// A draft in the words of its file.
 #[derive(Serialize, Deserialize)]
@@ -89,7 +95,7 @@ struct Kept {
     by: OfficerId,
     links: Vec<RecordId>,
     base: Values,
-    texts: Vec<(String, Option<(usize, String)>, String)>,
+    texts: Vec<KeptText>,
     focus: usize,
     caret: usize,
 }
@@ -109,7 +115,8 @@ impl Form {
     /// The places of the entries that are shown, given what is filled.
     pub(super) fn shown(&self, reading: Reading) -> Vec<usize> {
         let live = self.live(reading);
-        let filled = |field: &Field| self.entries.iter().any(|e| e.field.key == field.key && !e.edit.is_empty());
+        let filled =
+            |field: &Field| self.entries.iter().any(|e| e.field.key == field.key && !e.edit.is_empty());
         let visible = |entry: &Entry| is_shown(entry.field, &live) || filled(entry.field);
         self.entries.iter().enumerate().filter(|(_, e)| visible(e)).map(|(at, _)| at).collect()
     }
@@ -135,8 +142,10 @@ impl Form {
             }
         }
         for (key, list) in rows {
-            let filled: Vec<Value> = list.into_iter().filter(|row| !row.is_empty()).map(Value::Object).collect();
-            values.set(key, Some(Value::Array(filled)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty())));
+            let filled: Vec<Value> =
+                list.into_iter().filter(|row| !row.is_empty()).map(Value::Object).collect();
+            values
+                .set(key, Some(Value::Array(filled)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty())));
         }
         values.0.remove(REASON.key);
         Ok(values)
@@ -147,10 +156,13 @@ impl Form {
         let own = |e: &Entry| e.field.key == field.key;
         let last = self.entries.iter().filter(|e| own(e)).filter_map(|e| e.cell.map(|(row, _)| row)).max();
         let Some(last) = last.filter(|last| last + 1 < ROWS_MAX) else { return };
-        let begun = self.entries.iter().any(|e| own(e) && e.cell.is_some_and(|(row, _)| row == last) && !e.edit.is_empty());
+        let begun = self
+            .entries
+            .iter()
+            .any(|e| own(e) && e.cell.is_some_and(|(row, _)| row == last) && !e.edit.is_empty());
         if let Some(end) = self.entries.iter().rposition(own).filter(|_| begun) {
             let row = field.columns().iter().map(|column| Entry::new(field, Some((last + 1, column)), ""));
-            self.entries.splice(end + 1..end + 1, row);
+            self.entries.splice((end + 1)..=end, row);
         }
     }
 
@@ -158,7 +170,11 @@ impl Form {
     #[must_use]
     pub fn draft(&self) -> Draft {
         let texts = self.entries.iter().filter(|e| !e.edit.is_empty()).map(|e| {
-            (e.field.key.to_owned(), e.cell.map(|(row, column)| (row, column.key.to_owned())), e.edit.text().to_owned())
+            (
+                e.field.key.to_owned(),
+                e.cell.map(|(row, column)| (row, column.key.to_owned())),
+                e.edit.text().to_owned(),
+            )
         });
         let kept = Kept {
             ledger: self.ledger,

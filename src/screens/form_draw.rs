@@ -51,8 +51,13 @@ impl Form {
         if !help.is_empty() {
             return help.to_owned();
         }
-        let choices: Vec<String> =
-            entry.typed().choices().iter().enumerate().map(|(at, c)| format!("{}{}", at + 1, c.name.get(cx.lang()))).collect();
+        let choices: Vec<String> = entry
+            .typed()
+            .choices()
+            .iter()
+            .enumerate()
+            .map(|(at, c)| format!("{}{}", at + 1, c.name.get(cx.lang())))
+            .collect();
         choices.join(" ")
     }
 
@@ -130,7 +135,11 @@ fn label(cx: &Cx<'_>, entry: &Entry) -> String {
         None => entry.field.label.get(cx.lang()).to_owned(),
         Some((row, column)) => {
             let first = entry.field.columns().first().is_some_and(|c| c.key == column.key);
-            let lead = if first { format!("{} {} ", entry.field.label.get(cx.lang()), row + 1) } else { "    ".to_owned() };
+            let lead = if first {
+                format!("{} {} ", entry.field.label.get(cx.lang()), row + 1)
+            } else {
+                "    ".to_owned()
+            };
             format!("{lead}{}", column.label.get(cx.lang()))
         }
     }

@@ -8,10 +8,10 @@ use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Request};
 use crate::schema::{Fault, Values, book, follow};
+use crate::store::StoreError;
 use crate::store::act::{Act, Origin, Setting};
 use crate::store::pin::{Pin, Weakness};
 use crate::store::query::{Commit, Receipt};
-use crate::store::StoreError;
 use crate::theme::Role;
 use serde_json::Value;
 
@@ -71,12 +71,17 @@ fn objection(form: &Form, cx: &Cx<'_>, values: &Values) -> Option<(usize, Text)>
             Some((at(REASON.key), texts::R_NEEDS_REASON))
         }
         Task::Close { .. } => {
-            let empty = ["result", "verified_by"].into_iter().find(|key| values.text(key).is_none_or(|t| t.trim().is_empty()));
+            let empty = ["result", "verified_by"]
+                .into_iter()
+                .find(|key| values.text(key).is_none_or(|t| t.trim().is_empty()));
             empty.map(|key| (at(key), texts::R_NEEDS_RESULT))
         }
         Task::New => {
             let summary = book(form.ledger).summary;
-            let has_words = form.entries.iter().any(|e| e.field.searched && !e.edit.text().trim().is_empty() && e.field.key != "kind");
+            let has_words = form
+                .entries
+                .iter()
+                .any(|e| e.field.searched && !e.edit.text().trim().is_empty() && e.field.key != "kind");
             if !has_words {
                 return Some((form.focus, texts::NOTHING_TO_SAVE));
             }
@@ -100,8 +105,25 @@ fn latest_ms(stated: &Moment, cx: &Cx<'_>) -> i64 {
     if stated.is_exact() { earliest } else { earliest + 24 * 60 * 60 * 1000 }
 }
 
-fn append(ledger: Ledger, id: RecordId, form: &Form, values: Values, links: Vec<RecordId>, origin: Origin) -> Act {
-    Act::Append { ledger, id, year: 0, serial: 0, sheet: ShiftId(0), opened_at: form.opened_at, origin, values, links }
+fn append(
+    ledger: Ledger,
+    id: RecordId,
+    form: &Form,
+    values: Values,
+    links: Vec<RecordId>,
+    origin: Origin,
+) -> Act {
+    Act::Append {
+        ledger,
+        id,
+        year: 0,
+        serial: 0,
+        sheet: ShiftId(0),
+        opened_at: form.opened_at,
+        origin,
+        values,
+        links,
+    }
 }
 
 /// The acts of a form: the record itself, and the matters that it opens.
@@ -115,9 +137,11 @@ fn acts(form: &Form, cx: &Cx<'_>, values: Values) -> Vec<Act> {
             let closed = follow::closed(&form.base, &text("result"), &text("verified_by"), &at);
             return vec![Act::Revise { id: *id, revision: *base, reason: "销号".into(), values: closed }];
         }
-        Task::Revise { id, base, .. } => {
-            (vec![Act::Revise { id: *id, revision: *base, reason, values: values.clone() }], *id, Some(&form.base))
-        }
+        Task::Revise { id, base, .. } => (
+            vec![Act::Revise { id: *id, revision: *base, reason, values: values.clone() }],
+            *id,
+            Some(&form.base),
+        ),
         Task::New | Task::SetUp => {
             let id = RecordId(form.id);
             (vec![append(form.ledger, id, form, values.clone(), form.links.clone(), Origin::Typed)], id, None)
@@ -136,7 +160,9 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
         Err(e) => return failed(form, cx, e),
     };
     let (id, number, again) = match &form.task {
-        Task::Revise { id, number, .. } | Task::Void { id, number, .. } | Task::Close { id, number, .. } => (*id, number.clone(), None),
+        Task::Revise { id, number, .. } | Task::Void { id, number, .. } | Task::Close { id, number, .. } => {
+            (*id, number.clone(), None)
+        }
         Task::New | Task::SetUp => {
             let number = receipt.numbers.first().map(|(_, n)| n.to_string()).unwrap_or_default();
             let kind = form.text_of(book(form.ledger).summary.kind).to_owned();
@@ -147,7 +173,12 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
         (Task::New | Task::Revise { .. }, Ok(values)) => book(form.ledger).missing(&values).len(),
         _ => 0,
     };
-    let opened = receipt.numbers.iter().skip(usize::from(again.is_some())).map(|(_, n)| n.to_string()).collect::<Vec<_>>();
+    let opened = receipt
+        .numbers
+        .iter()
+        .skip(usize::from(again.is_some()))
+        .map(|(_, n)| n.to_string())
+        .collect::<Vec<_>>();
     let mut told = texts::SAVED.fill(cx.lang(), &[&number]);
     if missing > 0 {
         told.push_str(&texts::SAVED_MISSING.fill(cx.lang(), &[&missing.to_string()]));
@@ -165,14 +196,19 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
 
 fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
     let mut outs = vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
-    if let (StoreError::Conflict(_), Task::Revise { id, .. } | Task::Void { id, .. } | Task::Close { id, .. }) = (e, &form.task) {
+    if let (
+        StoreError::Conflict(_),
+        Task::Revise { id, .. } | Task::Void { id, .. } | Task::Close { id, .. },
+    ) = (e, &form.task)
+    {
         outs.push(Out::Effect(Effect::Ask(Request::Record(*id))));
     }
     outs
 }
 
 fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
-    let told = |text: Text| vec![Out::Told(Role::Alert, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
+    let told =
+        |text: Text| vec![Out::Told(Role::Alert, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
     let Some(unit) = values.text("unit").filter(|u| !u.trim().is_empty()) else {
         form.focus = 0;
         return told(texts::SET_UP_UNIT);
@@ -192,12 +228,16 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
         officers.push((cell("name"), cell("post"), pin));
     }
     let named = officers.iter().all(|(name, ..)| !name.is_empty());
-    let unique = officers.iter().enumerate().all(|(at, (name, ..))| officers.iter().skip(at + 1).all(|(other, ..)| other != name));
+    let unique = officers
+        .iter()
+        .enumerate()
+        .all(|(at, (name, ..))| officers.iter().skip(at + 1).all(|(other, ..)| other != name));
     if officers.len() < 2 || !named || !unique {
         return told(texts::SET_UP_TWO);
     }
     let pattern = values.text("pattern").unwrap_or_default();
-    let pattern = Pattern::ALL.into_iter().find(|(_, zh, _)| *zh == pattern).map_or(Pattern::default(), |(p, ..)| p);
+    let pattern =
+        Pattern::ALL.into_iter().find(|(_, zh, _)| *zh == pattern).map_or(Pattern::default(), |(p, ..)| p);
     let setting = Setting {
         unit: unit.trim().to_owned(),
         level: values.text("level").unwrap_or("县级").to_owned(),

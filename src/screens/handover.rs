@@ -46,6 +46,7 @@ pub struct Handover {
 
 impl Handover {
     /// Opens the ritual with the officer who takes over, taking up the sheet's texts where a draft has them.
+    #[must_use]
     pub fn begin(cx: &Cx<'_>, incoming: OfficerId, texts: Option<Form>) -> (Handover, Vec<Out>) {
         let handover = Handover {
             incoming,
@@ -82,7 +83,7 @@ impl Handover {
     /// Handles an input.
     pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match (self.part, input) {
-            (_, Input::Action(Action::Thaw)) => Some(self.thaw(cx)),
+            (_, Input::Action(Action::Thaw)) => Some(thaw(cx)),
             (_, Input::Action(Action::Now)) => Some(vec![Out::Effect(Effect::Ask(Request::Sheet))]),
             (Part::Matters, _) => self.on_matters(cx, input),
             (Part::Texts, Input::Action(Action::Save)) => Some(self.sign(cx)),
@@ -110,7 +111,9 @@ impl Handover {
                 e.undo();
             }),
             Input::Action(Action::Same) => {
-                if let Some(last) = self.at.checked_sub(1).and_then(|at| self.answers.get(at)).map(|e| e.text().to_owned()) {
+                if let Some(last) =
+                    self.at.checked_sub(1).and_then(|at| self.answers.get(at)).map(|e| e.text().to_owned())
+                {
                     self.edit(|e| e.set(&last));
                 }
             }
@@ -165,7 +168,9 @@ impl Handover {
 
     fn keep_answer(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let Some(watch) = cx.watch else { return Vec::new() };
-        let (Some(edit), Some(matter)) = (self.answers.get(self.at), self.sheet.as_mut().and_then(|s| s.matters.get_mut(self.at))) else {
+        let (Some(edit), Some(matter)) =
+            (self.answers.get(self.at), self.sheet.as_mut().and_then(|s| s.matters.get_mut(self.at)))
+        else {
             return Vec::new();
         };
         let line = edit.text().trim().to_owned();
@@ -175,13 +180,6 @@ impl Handover {
         matter.answer = Some(line.clone());
         let acts = vec![Act::Answer { shift: watch.shift.id, matter: matter.row.id, line }];
         vec![commit(cx, self.incoming, Vec::new(), acts).1]
-    }
-
-    fn thaw(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let Some(watch) = cx.watch else { return Vec::new() };
-        let acts = vec![Act::Thaw { shift: watch.shift.id }];
-        let told = Out::Told(Role::Warn, texts::HANDOVER_CALLED_OFF.get(cx.lang()).to_owned());
-        vec![commit(cx, cx.by(), Vec::new(), acts).1, told, Out::Effect(Effect::Ask(Request::Watch)), Out::Park]
     }
 
     /// Goes on to the signatures when nothing is missing.
@@ -235,7 +233,9 @@ impl Handover {
     }
 
     fn pin_typed(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let Some(watch) = cx.watch.filter(|_| !self.pin.is_empty() && self.waits.is_none()) else { return Vec::new() };
+        let Some(watch) = cx.watch.filter(|_| !self.pin.is_empty() && self.waits.is_none()) else {
+            return Vec::new();
+        };
         let pin = Pin::new(self.pin.text());
         self.pin.wipe();
         if self.part == Part::SignOut {
@@ -258,7 +258,12 @@ impl Handover {
             values,
             links: self.sheet.iter().flat_map(|s| s.matters.iter().map(|m| m.row.id)).collect(),
         };
-        let transfer = Act::Transfer { shift: ShiftId(0), outgoing: watch.shift.lead, incoming: self.incoming, sheet: id };
+        let transfer = Act::Transfer {
+            shift: ShiftId(0),
+            outgoing: watch.shift.lead,
+            incoming: self.incoming,
+            sheet: id,
+        };
         let (tag, out) = commit(cx, watch.shift.lead, proofs, vec![sheet, transfer]);
         self.waits = Some(tag);
         vec![out]
@@ -278,16 +283,41 @@ impl Handover {
         values.set_text("counts", &counts_line(sheet, crate::locale::Lang::Zh));
         values.set_text("sign_out", watch.name(watch.shift.lead));
         values.set_text("sign_in", watch.name(self.incoming));
-        let list = |rows: Vec<Value>| Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty()));
+        let list = |rows: Vec<Value>| {
+            Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty()))
+        };
         let title = |row: &Row| book(row.number.ledger).title(&row.values);
-        values.set("highlights", list(sheet.highlights.iter().map(|r| json!({"no": r.number.to_string(), "what": title(r)})).collect()));
+        values.set(
+            "highlights",
+            list(
+                sheet
+                    .highlights
+                    .iter()
+                    .map(|r| json!({"no": r.number.to_string(), "what": title(r)}))
+                    .collect(),
+            ),
+        );
         values.set("open_items", list(sheet.matters.iter().map(|m| open_item(m, watch.shift.id)).collect()));
-        let running = sheet.running.iter().map(|r| compact(&[("no", &r.number.to_string()), ("what", &title(r)), ("next_report_at", r.values.text("next_report_at").unwrap_or_default())]));
+        let running = sheet.running.iter().map(|r| {
+            compact(&[
+                ("no", &r.number.to_string()),
+                ("what", &title(r)),
+                ("next_report_at", r.values.text("next_report_at").unwrap_or_default()),
+            ])
+        });
         values.set("running", list(running.collect()));
-        let pending = sheet.instructions.iter().map(|r| compact(&[("no", &r.number.to_string()), ("words", r.values.text("words").unwrap_or_default())]));
+        let pending = sheet.instructions.iter().map(|r| {
+            compact(&[("no", &r.number.to_string()), ("words", r.values.text("words").unwrap_or_default())])
+        });
         values.set("pending_instr", list(pending.collect()));
-        let (listed, voided) = (sheet.counts.iter().map(|c| c.count).sum::<u32>(), sheet.counts.iter().map(|c| c.voided).sum::<u32>());
-        values.set_text("left_out", &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"));
+        let (listed, voided) = (
+            sheet.counts.iter().map(|c| c.count).sum::<u32>(),
+            sheet.counts.iter().map(|c| c.voided).sum::<u32>(),
+        );
+        values.set_text(
+            "left_out",
+            &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"),
+        );
         values
     }
 
@@ -305,7 +335,9 @@ impl Handover {
                     Err(e) => self.not_transferred(cx, e),
                 }
             }
-            Reply::Committed(_, Err(e @ StoreError::Refused(_))) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+            Reply::Committed(_, Err(e @ StoreError::Refused(_))) => {
+                vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
+            }
             other => self.form.reply(cx, other),
         }
     }
@@ -316,7 +348,11 @@ impl Handover {
             (StoreError::WrongPin(officer), Some(watch)) => watch.name(*officer).to_owned(),
             _ => String::new(),
         };
-        vec![Out::Told(Role::Alert, format!("{who} {}", tell::error(e, cx.lang()))), Out::Effect(Effect::Bell), Out::Effect(Effect::Ask(Request::Sheet))]
+        vec![
+            Out::Told(Role::Alert, format!("{who} {}", tell::error(e, cx.lang()))),
+            Out::Effect(Effect::Bell),
+            Out::Effect(Effect::Ask(Request::Sheet)),
+        ]
     }
 
     /// Takes a fresh sheet without losing a line that is being typed.
@@ -347,8 +383,17 @@ impl Handover {
     pub fn actions(&self) -> &'static [Action] {
         match self.part {
             Part::Matters | Part::Texts => &[
-                Action::Save, Action::Next, Action::Previous, Action::NewCall, Action::Same, Action::Back, Action::Thaw,
-                Action::Help, Action::Menu, Action::Undo, Action::Choices,
+                Action::Save,
+                Action::Next,
+                Action::Previous,
+                Action::NewCall,
+                Action::Same,
+                Action::Back,
+                Action::Thaw,
+                Action::Help,
+                Action::Menu,
+                Action::Undo,
+                Action::Choices,
             ],
             Part::SignOut | Part::SignIn => &[Action::Save, Action::Back, Action::NewCall, Action::Help],
         }
@@ -360,12 +405,26 @@ fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, acts: Vec<Act>) -> (Uu
     (tag, Out::Effect(Effect::Ask(Request::Commit(tag, Commit { at: cx.now, by, proofs, acts }))))
 }
 
+/// Calls the handover off: the shift goes on, the texts are kept.
+fn thaw(cx: &Cx<'_>) -> Vec<Out> {
+    let Some(watch) = cx.watch else { return Vec::new() };
+    let acts = vec![Act::Thaw { shift: watch.shift.id }];
+    let told = Out::Told(Role::Warn, texts::HANDOVER_CALLED_OFF.get(cx.lang()).to_owned());
+    vec![commit(cx, cx.by(), Vec::new(), acts).1, told, Out::Effect(Effect::Ask(Request::Watch)), Out::Park]
+}
+
 fn shift_name(id: ShiftId) -> String {
     format!("第{}班", id.0)
 }
 
 fn compact(cells: &[(&str, &str)]) -> Value {
-    Value::Object(cells.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| ((*key).to_owned(), Value::from(*text))).collect())
+    Value::Object(
+        cells
+            .iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(key, text)| ((*key).to_owned(), Value::from(*text)))
+            .collect(),
+    )
 }
 
 fn open_item(matter: &OpenMatter, current: ShiftId) -> Value {
@@ -391,7 +450,11 @@ pub(super) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
         let kinds = crate::schema::duty_log::KINDS;
         let kind: Option<Text> = kinds.iter().find(|k| k.name.zh == c.kind).map(|k| k.name);
         let name = kind.unwrap_or(book(c.ledger).name).get(lang);
-        let voided = if c.voided > 0 { texts::OF_THEM_VOIDED.fill(lang, &[&c.voided.to_string()]) } else { String::new() };
+        let voided = if c.voided > 0 {
+            texts::OF_THEM_VOIDED.fill(lang, &[&c.voided.to_string()])
+        } else {
+            String::new()
+        };
         format!("{name} {}{voided}", c.count)
     });
     let line = parts.collect::<Vec<_>>().join("、");

@@ -1,7 +1,7 @@
 //! Drawing of the ritual.
 
-use super::handover::{Handover, Part, counts_line};
 use super::Cx;
+use super::handover::{Handover, Part, counts_line};
 use crate::domain::shift;
 use crate::locale::texts;
 use crate::store::query::OpenMatter;
@@ -19,7 +19,8 @@ impl Handover {
         paint.clear(body, Role::Normal);
         let (Some(watch), Some(sheet)) = (cx.watch, &self.sheet) else { return };
         let lang = cx.lang();
-        let head = texts::HANDOVER_HEAD.fill(lang, &[watch.name(watch.shift.lead), watch.name(self.incoming)]);
+        let head =
+            texts::HANDOVER_HEAD.fill(lang, &[watch.name(watch.shift.lead), watch.name(self.incoming)]);
         paint.put(body.x + 1, body.y, body.width.saturating_sub(2), &head, Role::Title);
         let answered = sheet.matters.iter().filter(|m| m.answer.is_some()).count();
         let tally = texts::ANSWERED.fill(lang, &[&answered.to_string(), &sheet.matters.len().to_string()]);
@@ -27,11 +28,17 @@ impl Handover {
         let mut y = body.y + 1;
         if body.height > 8 {
             paint.put(body.x + 1, y, body.width.saturating_sub(2), &counts_line(sheet, lang), Role::Normal);
-            let running = texts::RUNNING_LINE.fill(lang, &[&sheet.running.len().to_string(), &sheet.instructions.len().to_string()]);
+            let running = texts::RUNNING_LINE
+                .fill(lang, &[&sheet.running.len().to_string(), &sheet.instructions.len().to_string()]);
             paint.put(body.x + 1, y + 1, body.width.saturating_sub(2), &running, Role::Muted);
             y += 2;
         }
-        let rest = Rect { x: body.x + 1, y, width: body.width.saturating_sub(2), height: body.bottom().saturating_sub(y) };
+        let rest = Rect {
+            x: body.x + 1,
+            y,
+            width: body.width.saturating_sub(2),
+            height: body.bottom().saturating_sub(y),
+        };
         match self.part {
             Part::Matters => self.draw_matters(cx, paint, rest),
             Part::Texts => self.form.draw_entries(cx, paint, rest),
@@ -61,7 +68,13 @@ impl Handover {
         let age = cx.watch.map_or(0, |w| shift::age_in_shifts(matter.row.sheet, w.shift.id));
         let in_hand = at == self.at;
         let urgent = if text("weight") == "紧急" { texts::URGENT.get(lang) } else { "" };
-        let head = format!("{:>2} {} {urgent}{} {}", at + 1, matter.row.number, text("what"), texts::MARK_AGE.fill(lang, &[&age.to_string()]));
+        let head = format!(
+            "{:>2} {} {urgent}{} {}",
+            at + 1,
+            matter.row.number,
+            text("what"),
+            texts::MARK_AGE.fill(lang, &[&age.to_string()])
+        );
         paint.fit(area.x, area.y, area.width, &head, if in_hand { Role::Selected } else { Role::Normal });
         if area.height > 1 {
             let due = text("due_at").replace('T', " ");
@@ -69,10 +82,21 @@ impl Handover {
             paint.put(area.x + 3, area.y + 1, area.width.saturating_sub(3), &next, Role::Muted);
         }
         if area.height > 2 {
-            let used = paint.put(area.x + 3, area.y + 2, area.width, texts::ANSWER_PROMPT.get(lang), Role::Title);
-            let line = Rect { x: area.x + 3 + used, y: area.y + 2, width: area.width.saturating_sub(4 + used), height: 1 };
+            let used =
+                paint.put(area.x + 3, area.y + 2, area.width, texts::ANSWER_PROMPT.get(lang), Role::Title);
+            let line = Rect {
+                x: area.x + 3 + used,
+                y: area.y + 2,
+                width: area.width.saturating_sub(4 + used),
+                height: 1,
+            };
             if let Some(edit) = self.answers.get(at) {
-                Laid::of(edit, line.width, false).draw(paint, line, if in_hand { Role::Field } else { Role::Normal }, in_hand);
+                Laid::of(edit, line.width, false).draw(
+                    paint,
+                    line,
+                    if in_hand { Role::Field } else { Role::Normal },
+                    in_hand,
+                );
             }
         }
     }
@@ -93,4 +117,3 @@ impl Handover {
         paint.put(inside.x, y + 2, inside.width, texts::F8_SIGNS.get(cx.lang()), Role::Muted);
     }
 }
-

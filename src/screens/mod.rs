@@ -16,7 +16,7 @@ pub mod search;
 pub mod sign_on;
 pub mod tell;
 
-use crate::domain::{Offset, OfficerId, RecordId, Stamp};
+use crate::domain::{OfficerId, Offset, RecordId, Stamp};
 use crate::keymap::{Action, Key};
 use crate::locale::Lang;
 use crate::msg::{Effect, Reply};
@@ -103,7 +103,7 @@ impl Cx<'_> {
     }
 }
 
-/// New identities (UUIDv7) from the time and a seed of the shell's, so that a test's are always the same.
+/// New identities (`UUIDv7`) from the time and a seed of the shell's, so that a test's are always the same.
 pub struct Ids(Cell<u64>);
 
 impl Ids {

@@ -46,8 +46,12 @@ impl Reader {
             for line in field.help.get(lang).lines() {
                 lines.push((line.to_owned(), Role::Normal));
             }
-            let choices: Vec<String> =
-                field.choices().iter().enumerate().map(|(at, c)| format!("{} {}", at + 1, c.name.get(lang))).collect();
+            let choices: Vec<String> = field
+                .choices()
+                .iter()
+                .enumerate()
+                .map(|(at, c)| format!("{} {}", at + 1, c.name.get(lang)))
+                .collect();
             if !choices.is_empty() {
                 lines.push((choices.join("  "), Role::Normal));
             }
@@ -80,7 +84,9 @@ impl Reader {
                 Code::End => self.top = last,
                 _ => {}
             },
-            Input::Action(Action::Menu | Action::Quit | Action::NewCall | Action::Find | Action::Language) => return None,
+            Input::Action(
+                Action::Menu | Action::Quit | Action::NewCall | Action::Find | Action::Language,
+            ) => return None,
             _ => {}
         }
         Some(Vec::new())
@@ -88,7 +94,9 @@ impl Reader {
 
     /// Takes an answer of the store.
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        let (Reply::History(id, result), Some((awaited, ledger))) = (reply, self.awaits) else { return Vec::new() };
+        let (Reply::History(id, result), Some((awaited, ledger))) = (reply, self.awaits) else {
+            return Vec::new();
+        };
         if *id != awaited {
             return Vec::new();
         }
@@ -105,6 +113,7 @@ impl Reader {
     /// Draws it.
     pub fn draw(&self, _cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let inside = paint.frame(paint::centred(body, 100, body.height), &self.title);
+        paint.set_caret(inside.x, inside.top());
         let mut y = inside.top();
         for (line, role) in self.lines.iter().skip(self.top) {
             let safe = Safe::line(line);
@@ -116,7 +125,6 @@ impl Reader {
                 y += 1;
             }
         }
-        paint.set_caret(inside.x, inside.top());
     }
 
     /// What works here.
@@ -138,7 +146,11 @@ fn history_lines(cx: &Cx<'_>, fields: &[Field], revisions: &[Revision]) -> Vec<(
             (Some(_), false) => texts::CORRECTED,
         };
         let at = cx.offset().full(revision.at);
-        lines.push((texts::REVISION_LINE.fill(cx.lang(), &[&revision.revision.to_string(), what.get(cx.lang()), name, &at]), Role::Title));
+        lines.push((
+            texts::REVISION_LINE
+                .fill(cx.lang(), &[&revision.revision.to_string(), what.get(cx.lang()), name, &at]),
+            Role::Title,
+        ));
         if !revision.reason.is_empty() {
             lines.push((texts::REASON_LINE.fill(cx.lang(), &[&revision.reason]), Role::Warn));
         }
@@ -149,7 +161,13 @@ fn history_lines(cx: &Cx<'_>, fields: &[Field], revisions: &[Revision]) -> Vec<(
     lines
 }
 
-fn changes(cx: &Cx<'_>, fields: &[Field], before: Option<&Revision>, now: &Revision, lines: &mut Vec<(String, Role)>) {
+fn changes(
+    cx: &Cx<'_>,
+    fields: &[Field],
+    before: Option<&Revision>,
+    now: &Revision,
+    lines: &mut Vec<(String, Role)>,
+) {
     for field in fields {
         let new = now.values.0.get(field.key);
         let old = before.and_then(|b| b.values.0.get(field.key));

@@ -108,10 +108,19 @@ impl Search {
     pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         paint.clear(body, Role::Normal);
         let used = paint.put(body.x + 1, body.y, body.width, texts::FIND_PROMPT.get(cx.lang()), Role::Title);
-        let line = Rect { x: body.x + 1 + used, width: body.width.saturating_sub(used + 2), height: body.height.min(1), ..body };
+        let line = Rect {
+            x: body.x + 1 + used,
+            width: body.width.saturating_sub(used + 2),
+            height: body.height.min(1),
+            ..body
+        };
         let count = u32::try_from(self.hits.len()).unwrap_or(u32::MAX);
         let more = if count >= LIMIT { "+" } else { "" };
-        let shown = if self.waits { texts::FINDING.get(cx.lang()).to_owned() } else { texts::FOUND.fill(cx.lang(), &[&format!("{count}{more}")]) };
+        let shown = if self.waits {
+            texts::FINDING.get(cx.lang()).to_owned()
+        } else {
+            texts::FOUND.fill(cx.lang(), &[&format!("{count}{more}")])
+        };
         if body.height > 1 && !self.edit.is_empty() {
             paint.put(body.x + 1, body.y + 1, body.width, &shown, Role::Muted);
         }
@@ -119,14 +128,26 @@ impl Search {
         let top = (self.at + 1).saturating_sub(room.max(1));
         for (place, (at, hit)) in self.hits.iter().enumerate().skip(top).take(room).enumerate() {
             let y = body.y + 2 + u16::try_from(place * 2).unwrap_or(0);
-            self.draw_hit(cx, paint, Rect { x: body.x + 1, y, width: body.width.saturating_sub(2), height: 2 }, hit, at == self.at);
+            self.draw_hit(
+                cx,
+                paint,
+                Rect { x: body.x + 1, y, width: body.width.saturating_sub(2), height: 2 },
+                hit,
+                at == self.at,
+            );
         }
         Laid::of(&self.edit, line.width, false).draw(paint, line, Role::Field, true);
     }
 
     fn draw_hit(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, hit: &Hit, selected: bool) {
         let book = book(hit.row.number.ledger);
-        let when = hit.row.values.0.get(book.summary.when).zip(book.field(book.summary.when)).map(|(v, f)| f.show(v));
+        let when = hit
+            .row
+            .values
+            .0
+            .get(book.summary.when)
+            .zip(book.field(book.summary.when))
+            .map(|(v, f)| f.show(v));
         let when = when.unwrap_or_else(|| cx.offset().minute(hit.row.recorded_at));
         let voided = if hit.row.voided { texts::MARK_VOIDED.get(cx.lang()) } else { "" };
         let head = format!("{} {when} {} {voided}", hit.row.number, hit.title);

@@ -54,7 +54,14 @@ impl SignOn {
                 }
                 _ => {}
             },
-            Input::Action(Action::Quit | Action::Help | Action::Language | Action::Colours | Action::Frame | Action::Menu) => {
+            Input::Action(
+                Action::Quit
+                | Action::Help
+                | Action::Language
+                | Action::Colours
+                | Action::Frame
+                | Action::Menu,
+            ) => {
                 return None;
             }
             _ => {}
@@ -71,13 +78,16 @@ impl SignOn {
         self.asked = Some((tag, officer.id));
         let proofs = vec![Proof { officer: officer.id, pin: Pin::new(self.pin.text()) }];
         self.pin.wipe();
-        let commit = Commit { at: cx.now, by: officer.id, proofs, acts: vec![Act::SignOn { officer: officer.id }] };
+        let commit =
+            Commit { at: cx.now, by: officer.id, proofs, acts: vec![Act::SignOn { officer: officer.id }] };
         vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
     }
 
     /// Takes an answer of the store.
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        let (Reply::Committed(tag, result), Some((asked, officer))) = (reply, self.asked) else { return Vec::new() };
+        let (Reply::Committed(tag, result), Some((asked, officer))) = (reply, self.asked) else {
+            return Vec::new();
+        };
         if *tag != asked {
             return Vec::new();
         }
@@ -85,7 +95,8 @@ impl SignOn {
         match result {
             Ok(_) => vec![Out::SignedOn(officer)],
             Err(e) => {
-                let mut outs = vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
+                let mut outs =
+                    vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
                 if matches!(e, StoreError::WrongPin(_)) {
                     let acts = vec![Act::SignOnFailed { officer }];
                     let commit = Commit { at: cx.now, by: OfficerId(0), proofs: Vec::new(), acts };
@@ -107,7 +118,13 @@ impl SignOn {
             let role = if at == self.at { Role::Selected } else { Role::Normal };
             let on = if officer.id == watch.shift.lead { texts::ON_WATCH.get(cx.lang()) } else { "" };
             let y = inside.y + u16::try_from(line).unwrap_or(0);
-            paint.fit(inside.x, y, inside.width, &format!("{:>2} {} {} {on}", at + 1, officer.name, officer.post), role);
+            paint.fit(
+                inside.x,
+                y,
+                inside.width,
+                &format!("{:>2} {} {} {on}", at + 1, officer.name, officer.post),
+                role,
+            );
         }
         let y = inside.bottom().saturating_sub(2);
         let used = paint.put(inside.x, y, inside.width, texts::PIN_PROMPT.get(cx.lang()), Role::Title);
@@ -119,6 +136,10 @@ impl SignOn {
     /// What works here.
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
-        if self.optional { &[Action::Save, Action::Back] } else { &[Action::Save, Action::Menu, Action::Help, Action::Quit] }
+        if self.optional {
+            &[Action::Save, Action::Back]
+        } else {
+            &[Action::Save, Action::Menu, Action::Help, Action::Quit]
+        }
     }
 }

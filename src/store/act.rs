@@ -4,7 +4,7 @@
 //! sequence of acts and from nothing else.
 
 use crate::domain::shift::Pattern;
-use crate::domain::{Ledger, Offset, OfficerId, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use crate::schema::Values;
 use serde::{Deserialize, Serialize};
 

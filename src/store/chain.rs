@@ -50,8 +50,11 @@ mod tests {
     fn every_field_and_the_past_change_the_link() {
         let base = link(&GENESIS, 1, 5, 2, "x");
         for other in [
-            link(&[1; 32], 1, 5, 2, "x"), link(&GENESIS, 2, 5, 2, "x"), link(&GENESIS, 1, 6, 2, "x"),
-            link(&GENESIS, 1, 5, 3, "x"), link(&GENESIS, 1, 5, 2, "y"),
+            link(&[1; 32], 1, 5, 2, "x"),
+            link(&GENESIS, 2, 5, 2, "x"),
+            link(&GENESIS, 1, 6, 2, "x"),
+            link(&GENESIS, 1, 5, 3, "x"),
+            link(&GENESIS, 1, 5, 2, "y"),
         ] {
             assert_ne!(base, other);
         }

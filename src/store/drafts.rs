@@ -96,7 +96,8 @@ impl Drafts {
     /// When the file cannot be read or written.
     pub fn adopt(&mut self, now: Stamp, is_alive: impl Fn(u32) -> bool) -> Result<Vec<Draft>, StoreError> {
         let machine = |e: rusqlite::Error| StoreError::Machine(e.to_string());
-        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(machine)?;
+        let tx =
+            self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(machine)?;
         let mut dead = Vec::new();
         {
             let sql = "SELECT DISTINCT d.console, c.pid, c.seen FROM draft d LEFT JOIN console c ON c.id = d.console WHERE d.console <> ?1";
@@ -114,16 +115,23 @@ impl Drafts {
         }
         let mut drafts: Vec<(i64, Draft)> = Vec::new();
         for owner in dead {
-            let mut statement = tx.prepare("SELECT id, at, body FROM draft WHERE console = ?1").map_err(machine)?;
+            let mut statement =
+                tx.prepare("SELECT id, at, body FROM draft WHERE console = ?1").map_err(machine)?;
             let mut found = statement.query([&owner]).map_err(machine)?;
             while let Some(row) = found.next().map_err(machine)? {
-                let (id, at, body): ([u8; 16], i64, String) =
-                    (row.get(0).map_err(machine)?, row.get(1).map_err(machine)?, row.get(2).map_err(machine)?);
+                let (id, at, body): ([u8; 16], i64, String) = (
+                    row.get(0).map_err(machine)?,
+                    row.get(1).map_err(machine)?,
+                    row.get(2).map_err(machine)?,
+                );
                 let body = serde_json::from_str(&body).unwrap_or(serde_json::Value::String(body));
                 drafts.push((at, Draft { id: Uuid::from_bytes(id), body }));
             }
-            tx.execute("UPDATE draft SET console = ?1 WHERE console = ?2", params![self.console.id.as_bytes().to_vec(), owner])
-                .map_err(machine)?;
+            tx.execute(
+                "UPDATE draft SET console = ?1 WHERE console = ?2",
+                params![self.console.id.as_bytes().to_vec(), owner],
+            )
+            .map_err(machine)?;
             tx.execute("DELETE FROM console WHERE id = ?1", [owner]).map_err(machine)?;
         }
         tx.commit().map_err(machine)?;

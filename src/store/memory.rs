@@ -1,12 +1,12 @@
-//! The engine in memory: a list and honest rules. It is the reference that the SQLite engine is compared
+//! The engine in memory: a list and honest rules. It is the reference that the `SQLite` engine is compared
 //! with, and it holds nothing that the journal does not say.
 
 use super::act::{Act, Line, Officer, Origin, Setting};
 use super::find::{hit, terms};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, Commit, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, Receipt, Record, Revision, Row, SearchQuery, Sheet,
-    SheetCount, Shift, Watch,
+    Anchor, Commit, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, Receipt, Record, Revision, Row,
+    SearchQuery, Sheet, SheetCount, Shift, Watch,
 };
 use super::{Store, StoreError};
 use crate::domain::{Ledger, Number, RecordId, ShiftId, Stamp};
@@ -67,16 +67,24 @@ impl MemoryStore {
             Act::Thaw { .. } => self.freeze = None,
             Act::Answer { shift, matter, line } => self.answers.push((shift, matter, line)),
             Act::Append { .. } => self.add(&line),
-            Act::Revise { id, revision, reason, values } => self.change(&line, id, revision, reason, Some(values)),
+            Act::Revise { id, revision, reason, values } => {
+                self.change(&line, id, revision, reason, Some(values));
+            }
             Act::Void { id, revision, reason } => self.change(&line, id, revision, reason, None),
             Act::Link { from, to } => self.links.push((from, to)),
-            Act::SignOn { .. } | Act::SignOnFailed { .. } | Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => {}
+            Act::SignOn { .. }
+            | Act::SignOnFailed { .. }
+            | Act::ClockJump { .. }
+            | Act::Import { .. }
+            | Act::Export { .. } => {}
         }
         self.lines.push(line);
     }
 
     fn add(&mut self, line: &Line) {
-        let Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links } = line.act.clone() else {
+        let Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links } =
+            line.act.clone()
+        else {
             return;
         };
         self.links.extend(links.into_iter().map(|to| (id, to)));
@@ -96,7 +104,14 @@ impl MemoryStore {
             },
             opened_at,
             origin,
-            revisions: vec![Revision { revision: 1, at: line.at, by: line.by, reason: String::new(), voids: false, values }],
+            revisions: vec![Revision {
+                revision: 1,
+                at: line.at,
+                by: line.by,
+                reason: String::new(),
+                voids: false,
+                values,
+            }],
         });
     }
 
@@ -154,7 +169,8 @@ impl Facts for MemoryStore {
 
     fn unanswered(&self, shift: ShiftId, up_to: u64) -> Result<u32, StoreError> {
         let answered = |id| self.answers.iter().any(|(s, m, _)| *s == shift && *m == id);
-        let open = self.records.iter().filter(|k| k.row.open && k.row.rec <= up_to && !answered(k.row.id)).count();
+        let open =
+            self.records.iter().filter(|k| k.row.open && k.row.rec <= up_to && !answered(k.row.id)).count();
         Ok(u32::try_from(open).unwrap_or(u32::MAX))
     }
 }
@@ -178,7 +194,9 @@ impl Store for MemoryStore {
     }
 
     fn watch(&mut self) -> Result<Option<Watch>, StoreError> {
-        let (Some(setting), Some(shift)) = (self.setting.clone(), self.shifts.last().copied()) else { return Ok(None) };
+        let (Some(setting), Some(shift)) = (self.setting.clone(), self.shifts.last().copied()) else {
+            return Ok(None);
+        };
         let open = self.records.iter().filter(|k| k.row.open).count();
         Ok(Some(Watch {
             setting,
@@ -230,7 +248,12 @@ impl Store for MemoryStore {
             row: kept.row.clone(),
             opened_at: kept.opened_at,
             origin: kept.origin,
-            void_reason: kept.revisions.iter().find(|r| r.voids).map(|r| r.reason.clone()).unwrap_or_default(),
+            void_reason: kept
+                .revisions
+                .iter()
+                .find(|r| r.voids)
+                .map(|r| r.reason.clone())
+                .unwrap_or_default(),
             links: links.collect(),
         }))
     }
@@ -247,8 +270,12 @@ impl Store for MemoryStore {
         let number = Number::parse(query.text.trim());
         let holds = |row: &Row| {
             let fields = || book(row.number.ledger).fields.iter().filter(|f| f.searched);
-            let text = |key: &str| row.values.0.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
-            terms.iter().all(|term| fields().any(|f| text(f.key).is_some_and(|t| fold::find(&t, term).is_some())))
+            let text = |key: &str| {
+                row.values.0.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+            };
+            terms
+                .iter()
+                .all(|term| fields().any(|f| text(f.key).is_some_and(|t| fold::find(&t, term).is_some())))
         };
         let mut hits: Vec<Hit> = Vec::new();
         for kept in self.records.iter().rev() {
@@ -277,21 +304,37 @@ impl Store for MemoryStore {
                 .rows(|row| row.open && row.rec <= up_to)
                 .into_iter()
                 .map(|row| {
-                    let answers = self.answers.iter().filter(|(s, m, _)| *s == shift && *m == row.id && self.freeze.is_some());
-                    OpenMatter { answer: answers.last().map(|(_, _, line)| line.clone()), row }
+                    let mut answers = self
+                        .answers
+                        .iter()
+                        .filter(|(s, m, _)| *s == shift && *m == row.id && self.freeze.is_some());
+                    OpenMatter { answer: answers.next_back().map(|(_, _, line)| line.clone()), row }
                 })
                 .collect(),
-            running: newest(self.rows(|row| of(row, Ledger::Incident) && is(row, "phase", &["处置中"]) && row.rec <= up_to)),
+            running: newest(
+                self.rows(|row| {
+                    of(row, Ledger::Incident) && is(row, "phase", &["处置中"]) && row.rec <= up_to
+                }),
+            ),
             instructions: newest(self.rows(|row| {
-                of(row, Ledger::DutyLog) && is(row, "kind", &["批示指示"]) && is(row, "status", shared::OPEN) && row.rec <= up_to
+                of(row, Ledger::DutyLog)
+                    && is(row, "kind", &["批示指示"])
+                    && is(row, "status", shared::OPEN)
+                    && row.rec <= up_to
             })),
-            highlights: self.rows(|row| of(row, Ledger::DutyLog) && row.sheet == shift && is(row, "weight", shared::GRAVE)),
+            highlights: self.rows(|row| {
+                of(row, Ledger::DutyLog) && row.sheet == shift && is(row, "weight", shared::GRAVE)
+            }),
         })
     }
 
     fn recent(&mut self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError> {
         let Some(field) = book(ledger).field(field) else { return Ok(Vec::new()) };
-        let texts = self.records.iter().filter(|k| k.row.number.ledger == ledger).flat_map(|k| k.revisions.iter().map(|r| (r.at, r)));
+        let texts = self
+            .records
+            .iter()
+            .filter(|k| k.row.number.ledger == ledger)
+            .flat_map(|k| k.revisions.iter().map(|r| (r.at, r)));
         let mut texts: Vec<_> = texts.collect();
         texts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         let mut out: Vec<String> = Vec::new();

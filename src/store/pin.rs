@@ -22,8 +22,10 @@ impl Pin {
         if chars.len() < 6 {
             return Some(Weakness::Short);
         }
-        let steps: Vec<i64> = chars.windows(2).map(|w| i64::from(w[1] as u32) - i64::from(w[0] as u32)).collect();
-        let run = steps.iter().all(|s| *s == 0) || steps.iter().all(|s| *s == 1) || steps.iter().all(|s| *s == -1);
+        let steps: Vec<i64> =
+            chars.windows(2).map(|w| i64::from(w[1] as u32) - i64::from(w[0] as u32)).collect();
+        let run =
+            steps.iter().all(|s| *s == 0) || steps.iter().all(|s| *s == 1) || steps.iter().all(|s| *s == -1);
         run.then_some(Weakness::Run)
     }
 }
@@ -68,7 +70,9 @@ pub fn hash(pin: &Pin) -> Result<String, StoreError> {
 pub fn matches(pin: &Pin, stored: &str) -> bool {
     let parts: Vec<&str> = stored.split('$').collect();
     let ["argon2id", memory, passes, salt, hash] = parts.as_slice() else { return false };
-    let (Ok(memory), Ok(passes), Some(salt)) = (memory.parse(), passes.parse(), from_hex(salt)) else { return false };
+    let (Ok(memory), Ok(passes), Some(salt)) = (memory.parse(), passes.parse(), from_hex(salt)) else {
+        return false;
+    };
     if memory > 1 << 20 || passes > 16 {
         return false;
     }
@@ -91,7 +95,8 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
     let digits = digits?;
     (digits.len() % 2 == 0).then(|| digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
 }

@@ -70,7 +70,8 @@ pub trait Facts {
 pub fn check_proofs(facts: &dyn Facts, proofs: &[Proof]) -> Result<Vec<OfficerId>, StoreError> {
     let officers = facts.officers()?;
     for proof in proofs {
-        let officer = officers.iter().find(|o| o.id == proof.officer).ok_or(refused(Refusal::NoSuchOfficer))?;
+        let officer =
+            officers.iter().find(|o| o.id == proof.officer).ok_or(refused(Refusal::NoSuchOfficer))?;
         if !pin::matches(&proof.pin, &officer.pin) {
             return Err(StoreError::WrongPin(proof.officer));
         }
@@ -94,7 +95,11 @@ pub fn plan(wish: &Act, at: Stamp, signed: &[OfficerId], facts: &dyn Facts) -> R
             None => Ok(wish.clone()),
         },
         Act::SignOn { officer } => {
-            if signed.contains(officer) { Ok(wish.clone()) } else { Err(refused(Refusal::NeedsPin)) }
+            if signed.contains(officer) {
+                Ok(wish.clone())
+            } else {
+                Err(refused(Refusal::NeedsPin))
+            }
         }
         Act::Append { .. } => append(wish, at, facts),
         Act::Revise { .. } => revise(wish, facts),
@@ -107,8 +112,12 @@ pub fn plan(wish: &Act, at: Stamp, signed: &[OfficerId], facts: &dyn Facts) -> R
             known(facts, *to)?;
             Ok(wish.clone())
         }
-        Act::Freeze { .. } | Act::Thaw { .. } | Act::Answer { .. } | Act::Transfer { .. } => handover(wish, signed, facts),
-        Act::SignOnFailed { .. } | Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => Ok(wish.clone()),
+        Act::Freeze { .. } | Act::Thaw { .. } | Act::Answer { .. } | Act::Transfer { .. } => {
+            handover(wish, signed, facts)
+        }
+        Act::SignOnFailed { .. } | Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => {
+            Ok(wish.clone())
+        }
     }
 }
 

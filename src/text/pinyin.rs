@@ -13,10 +13,7 @@ pub fn matches(query: &str, text: &str) -> bool {
     if !query.is_ascii() {
         return false;
     }
-    IbMatcher::builder(query.as_str())
-        .pinyin(PinyinMatchConfig::default())
-        .build()
-        .is_match(text)
+    IbMatcher::builder(query.as_str()).pinyin(PinyinMatchConfig::default()).build().is_match(text)
 }
 
 #[cfg(test)]

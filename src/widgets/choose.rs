@@ -64,8 +64,13 @@ impl Choose {
         let typed = fold::fold(self.filter.text().trim());
         let number = typed.parse::<usize>().ok();
         let fits = |at: usize, name: &str| number == Some(at + 1) || pinyin::matches(&typed, name);
-        let mut shown: Vec<usize> =
-            self.rows.iter().enumerate().filter(|(at, (name, _))| fits(*at, name)).map(|(at, _)| at).collect();
+        let mut shown: Vec<usize> = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(at, (name, _))| fits(*at, name))
+            .map(|(at, _)| at)
+            .collect();
         // A typed number means that row first, whatever else holds the digit.
         shown.sort_by_key(|at| number != Some(at + 1));
         self.shown = shown;
@@ -76,7 +81,12 @@ impl Choose {
     pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, prompt: &str) {
         let used = paint.put(area.x, area.y, area.width, prompt, Role::Muted);
         let filter = super::field::Laid::of(&self.filter, area.width, false);
-        let line = Rect { x: area.x + used, width: area.width.saturating_sub(used), height: area.height.min(1), ..area };
+        let line = Rect {
+            x: area.x + used,
+            width: area.width.saturating_sub(used),
+            height: area.height.min(1),
+            ..area
+        };
         let rows = usize::from(area.height.saturating_sub(1));
         let top = (self.at + 1).saturating_sub(rows);
         for (line, (at, row)) in self.shown.iter().enumerate().skip(top).take(rows).enumerate() {
@@ -84,7 +94,12 @@ impl Choose {
             let Some((name, remark)) = self.rows.get(*row) else { continue };
             let role = if at == self.at { Role::Selected } else { Role::Normal };
             paint.fit(area.x, y, area.width, &format!("{:>2} {name}", row + 1), role);
-            paint.put_right(area.right(), y, remark, if at == self.at { Role::Selected } else { Role::Muted });
+            paint.put_right(
+                area.right(),
+                y,
+                remark,
+                if at == self.at { Role::Selected } else { Role::Muted },
+            );
         }
         filter.draw(paint, line, Role::Field, true);
     }

@@ -50,7 +50,8 @@ impl Laid {
         let top = if focused { row.saturating_sub(usize::from(area.height) - 1) } else { 0 };
         let columns = usize::from(area.width);
         // A line longer than the field is scrolled by whole characters from its beginning.
-        let skip = if focused && self.rows.len() == 1 && column >= columns { column + 1 - columns } else { 0 };
+        let skip =
+            if focused && self.rows.len() == 1 && column >= columns { column + 1 - columns } else { 0 };
         for (y, range) in (area.top()..area.bottom()).zip(self.rows.iter().skip(top)) {
             let text = self.shown.get(range.clone()).unwrap_or_default();
             let (text, lead) = skip_columns(text, skip);

@@ -91,7 +91,9 @@ impl<'a> Paint<'a> {
                 self.blank(left, y);
             }
             let beyond = area.right();
-            if beyond < self.buffer.area.right() && self.buffer.cell((beyond, y)).is_some_and(|c| c.symbol().is_empty()) {
+            if beyond < self.buffer.area.right()
+                && self.buffer.cell((beyond, y)).is_some_and(|c| c.symbol().is_empty())
+            {
                 self.blank(beyond, y);
             }
             for x in area.left()..area.right() {
@@ -135,12 +137,20 @@ impl<'a> Paint<'a> {
             self.cell(right, y, v, style);
         }
         for ((x, y), corner) in
-            [(area.left(), area.top()), (right, area.top()), (area.left(), bottom), (right, bottom)].into_iter().zip(corners)
+            [(area.left(), area.top()), (right, area.top()), (area.left(), bottom), (right, bottom)]
+                .into_iter()
+                .zip(corners)
         {
             self.cell(x, y, corner, style);
         }
         if !title.is_empty() {
-            self.put(area.left() + 2, area.top(), area.width.saturating_sub(4), &format!(" {title} "), Role::Title);
+            self.put(
+                area.left() + 2,
+                area.top(),
+                area.width.saturating_sub(4),
+                &format!(" {title} "),
+                Role::Title,
+            );
         }
         Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height - 2 }
     }
@@ -154,7 +164,10 @@ impl<'a> Paint<'a> {
     /// Puts one grapheme; gives the columns it takes.
     fn cell(&mut self, x: u16, y: u16, grapheme: &str, style: Style) -> u16 {
         let columns = u16::try_from(width::of_grapheme(grapheme)).unwrap_or(1);
-        if columns == 0 || !self.buffer.area.contains(Position { x, y }) || x + columns > self.buffer.area.right() {
+        if columns == 0
+            || !self.buffer.area.contains(Position { x, y })
+            || x + columns > self.buffer.area.right()
+        {
             return 0;
         }
         // Overwriting one half of a wide character leaves no other half behind.
@@ -164,7 +177,9 @@ impl<'a> Paint<'a> {
             self.blank(left, y);
         }
         let next = x + columns;
-        if next < self.buffer.area.right() && self.buffer.cell((next, y)).is_some_and(|c| c.symbol().is_empty()) {
+        if next < self.buffer.area.right()
+            && self.buffer.cell((next, y)).is_some_and(|c| c.symbol().is_empty())
+        {
             self.blank(next, y);
         }
         if let Some(cell) = self.buffer.cell_mut((x, y)) {
@@ -214,7 +229,12 @@ mod tests {
                 }
                 paint.frame(Rect::new(left, 0, wide, 3), "");
                 for y in 0..3 {
-                    assert_eq!(width::of(&row(&buffer, y)), 12, "left {left} wide {wide}: {}", row(&buffer, y));
+                    assert_eq!(
+                        width::of(&row(&buffer, y)),
+                        12,
+                        "left {left} wide {wide}: {}",
+                        row(&buffer, y)
+                    );
                 }
             }
         }

@@ -1,4 +1,17 @@
 //! Every test that looks at the program from the side of its users: one binary, one module a subject.
+#![expect(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, and reads best when it is short"
+)]
 
+mod architecture;
+mod cli;
+mod desk;
+mod docs;
+mod pty;
+mod pty_faults;
 mod store;
 mod support;

@@ -1,7 +1,7 @@
 //! What the planner asks, answered by SQL inside the writing transaction.
 
 use super::{error, rows};
-use crate::domain::{Ledger, Number, Offset, OfficerId, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use crate::store::StoreError;
 use crate::store::act::{Officer, Setting};
 use crate::store::plan::{Facts, Head};
@@ -42,7 +42,12 @@ impl Facts for SqlFacts<'_> {
         let mut statement = self.0.prepare_cached(sql).map_err(error)?;
         let read = statement
             .query_map([], |row| {
-                Ok(Officer { id: OfficerId(row.get(0)?), name: row.get(1)?, post: row.get(2)?, pin: row.get(3)? })
+                Ok(Officer {
+                    id: OfficerId(row.get(0)?),
+                    name: row.get(1)?,
+                    post: row.get(2)?,
+                    pin: row.get(3)?,
+                })
             })
             .map_err(error)?;
         read.collect::<Result<_, _>>().map_err(error)
@@ -52,9 +57,8 @@ impl Facts for SqlFacts<'_> {
         let sql = "SELECT r.rec, r.ledger, r.year, r.serial, h.revision, h.voided, h.open
                    FROM record r LEFT JOIN head h ON h.rec = r.rec WHERE r.id = ?1";
         let found = self.one(sql, [&id.0.as_bytes()[..]], |row| {
-            let cells: [Option<i64>; 7] = [
-                row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?,
-            ];
+            let cells: [Option<i64>; 7] =
+                [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
             Ok(cells.map(Option::unwrap_or_default))
         })?;
         let Some([rec, code, year, serial, revision, voided, open]) = found else { return Ok(None) };
@@ -71,7 +75,8 @@ impl Facts for SqlFacts<'_> {
 
     fn last_serial(&self, ledger: Ledger, year: i32) -> Result<u32, StoreError> {
         let sql = "SELECT max(serial) FROM record WHERE ledger = ?1 AND year = ?2";
-        let found = self.one(sql, params![rows::ledger_code(ledger), year], |row| row.get::<_, Option<u32>>(0))?;
+        let found =
+            self.one(sql, params![rows::ledger_code(ledger), year], |row| row.get::<_, Option<u32>>(0))?;
         Ok(found.flatten().unwrap_or_default())
     }
 
@@ -88,7 +93,10 @@ impl Facts for SqlFacts<'_> {
         let found = self.one(sql, [], |row| {
             let thaws: bool = row.get(3)?;
             let seq: i64 = row.get(0)?;
-            Ok((thaws, Freeze { seq: rows::unsigned(seq), at: Stamp(row.get(1)?), by: OfficerId(row.get(2)?) }))
+            Ok((
+                thaws,
+                Freeze { seq: rows::unsigned(seq), at: Stamp(row.get(1)?), by: OfficerId(row.get(2)?) },
+            ))
         })?;
         Ok(found.filter(|(thaws, _)| !thaws).map(|(_, freeze)| freeze))
     }

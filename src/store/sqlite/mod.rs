@@ -1,4 +1,4 @@
-//! The SQLite engine: one file, every write one `IMMEDIATE` transaction that appends to the journal and to
+//! The `SQLite` engine: one file, every write one `IMMEDIATE` transaction that appends to the journal and to
 //! the derived tables together.
 
 mod facts;
@@ -17,7 +17,7 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 
-/// A store in one SQLite file.
+/// A store in one `SQLite` file.
 pub struct SqliteStore {
     db: Connection,
     /// The last value of `data_version`, which changes when another connection has written.
@@ -63,7 +63,9 @@ fn journal_head(db: &Connection) -> Result<(u64, chain::Hash, i64), StoreError> 
     let found = db
         .prepare_cached("SELECT seq, hash, at FROM journal ORDER BY seq DESC LIMIT 1")
         .map_err(error)?
-        .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, chain::Hash>(1)?, row.get::<_, i64>(2)?)))
+        .query_row([], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, chain::Hash>(1)?, row.get::<_, i64>(2)?))
+        })
         .optional()
         .map_err(error)?;
     Ok(found.map_or((0, chain::GENESIS, 0), |(seq, hash, at)| (rows::unsigned(seq), hash, at)))

@@ -8,9 +8,9 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 
-/// "ZhBn": tells a duty-room file from any other SQLite file.
+/// "ZhBn": tells a duty-room file from any other `SQLite` file.
 const APPLICATION_ID: i64 = 0x5A68_426E;
-/// SQLite below 3.51.3 can lose commits when two connections reset the write-ahead log.
+/// `SQLite` below 3.51.3 can lose commits when two connections reset the write-ahead log.
 const SQLITE_MIN: i32 = 3_051_003;
 /// How long a console waits for another one to finish writing.
 const BUSY_MS: u64 = 10_000;
@@ -80,13 +80,19 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
-/// Sets what durability and safety need, and reads back what SQLite may silently refuse.
+/// Sets what durability and safety need, and reads back what `SQLite` may silently refuse.
 fn settings(db: &Connection) -> Result<(), StoreError> {
     db.busy_timeout(Duration::from_millis(BUSY_MS)).map_err(error)?;
-    let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(error)?;
+    let mode: String =
+        db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(error)?;
     for (name, value) in [
-        ("synchronous", 2), ("foreign_keys", 1), ("recursive_triggers", 1), ("trusted_schema", 0),
-        ("cell_size_check", 1), ("mmap_size", 0), ("temp_store", 2),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("recursive_triggers", 1),
+        ("trusted_schema", 0),
+        ("cell_size_check", 1),
+        ("mmap_size", 0),
+        ("temp_store", 2),
     ] {
         db.pragma_update(None, name, value).map_err(error)?;
     }
@@ -98,7 +104,10 @@ fn settings(db: &Connection) -> Result<(), StoreError> {
         db.set_db_config(config, on).map_err(error)?;
     }
     let read = |name: &str| db.pragma_query_value::<i64, _>(None, name, |row| row.get(0)).map_err(error);
-    let whole = mode == "wal" && read("synchronous")? == 2 && read("foreign_keys")? == 1 && read("recursive_triggers")? == 1;
+    let whole = mode == "wal"
+        && read("synchronous")? == 2
+        && read("foreign_keys")? == 1
+        && read("recursive_triggers")? == 1;
     if !whole {
         return Err(StoreError::CannotOpen("这个文件系统不能保证写入安全".into()));
     }
@@ -144,7 +153,8 @@ fn allow(action: &AuthAction<'_>) -> Authorization {
 fn private(path: &Path) -> Result<(), StoreError> {
     use std::os::unix::fs::PermissionsExt;
     // By path and not by opening it: closing a second descriptor would drop SQLite's locks.
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|e| StoreError::CannotOpen(e.to_string()))
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+        .map_err(|e| StoreError::CannotOpen(e.to_string()))
 }
 
 #[cfg(not(unix))]

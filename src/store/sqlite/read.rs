@@ -5,7 +5,9 @@ use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 use crate::schema::{Field, Values, book, duty_log, shared};
 use crate::store::StoreError;
 use crate::store::plan::Facts;
-use crate::store::query::{Anchor, Linked, OpenMatter, Page, PageQuery, Record, Revision, Row, Sheet, SheetCount};
+use crate::store::query::{
+    Anchor, Linked, OpenMatter, Page, PageQuery, Record, Revision, Row, Sheet, SheetCount,
+};
 use rusqlite::{OptionalExtension, ToSql, params};
 use std::collections::HashSet;
 
@@ -24,7 +26,12 @@ impl SqliteStore {
     }
 
     /// Rows of a ledger by a condition on the tables of [`rows::row_tables`], newest first.
-    fn rows_where(&self, ledger: Ledger, condition: &str, with: &[&dyn ToSql]) -> Result<Vec<Row>, StoreError> {
+    fn rows_where(
+        &self,
+        ledger: Ledger,
+        condition: &str,
+        with: &[&dyn ToSql],
+    ) -> Result<Vec<Row>, StoreError> {
         let fields = rows::summary_fields(ledger);
         let sql = format!(
             "SELECT {}{} FROM {} WHERE {condition}",
@@ -57,7 +64,10 @@ impl SqliteStore {
         let open = if query.open_only { " AND h.open = 1" } else { "" };
         let order = if newest_first { "DESC" } else { "ASC" };
         let condition = format!("r.ledger = ?1 AND {edge}{open} ORDER BY r.rec {order} LIMIT ?3");
-        let mut page = Page { rows: self.rows_where(query.ledger, &condition, &[&code, &at, &query.limit])?, ..Page::default() };
+        let mut page = Page {
+            rows: self.rows_where(query.ledger, &condition, &[&code, &at, &query.limit])?,
+            ..Page::default()
+        };
         if !newest_first {
             page.rows.reverse();
         }
@@ -126,15 +136,14 @@ impl SqliteStore {
         let sql = "SELECT r.id FROM (SELECT b AS other FROM link WHERE a = ?1 UNION SELECT a FROM link WHERE b = ?1)
                    JOIN record r ON r.rec = other ORDER BY r.rec";
         let mut statement = self.db.prepare_cached(sql).map_err(error)?;
-        let ids: Vec<[u8; 16]> = statement
-            .query_map([rec as i64], |row| row.get(0))
-            .and_then(Iterator::collect)
-            .map_err(error)?;
+        let ids: Vec<[u8; 16]> =
+            statement.query_map([rec as i64], |row| row.get(0)).and_then(Iterator::collect).map_err(error)?;
         ids.into_iter().map(|id| self.linked(RecordId(uuid::Uuid::from_bytes(id)))).collect()
     }
 
     fn linked(&self, id: RecordId) -> Result<Linked, StoreError> {
-        let head = super::facts::SqlFacts(&self.db).head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
+        let head =
+            super::facts::SqlFacts(&self.db).head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
         let ledger = head.number.ledger;
         let found = self.rows_where(ledger, "r.rec = ?1", &[&(head.rec as i64)])?;
         let title = found.first().map(|row| book(ledger).title(&row.values)).unwrap_or_default();
@@ -192,8 +201,9 @@ impl SqliteStore {
             matters.push(OpenMatter { row, answer });
         }
         let open = shared::OPEN.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(", ");
-        let instructions =
-            format!("r.ledger = 1 AND h.voided = 0 AND l.kind = '批示指示' AND l.status IN ({open}) AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200");
+        let instructions = format!(
+            "r.ledger = 1 AND h.voided = 0 AND l.kind = '批示指示' AND l.status IN ({open}) AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200"
+        );
         Ok(Sheet {
             counts: self.sheet_counts(id)?,
             matters,
@@ -234,7 +244,11 @@ impl SqliteStore {
 
     pub(super) fn read_recent(&self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError> {
         let Some(field) = book(ledger).field(field) else { return Ok(Vec::new()) };
-        let sql = format!("SELECT \"{0}\" FROM {1} WHERE \"{0}\" IS NOT NULL ORDER BY seq DESC LIMIT ?1", field.key, ledger.key());
+        let sql = format!(
+            "SELECT \"{0}\" FROM {1} WHERE \"{0}\" IS NOT NULL ORDER BY seq DESC LIMIT ?1",
+            field.key,
+            ledger.key()
+        );
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let mut found = statement.query([RECENT_RECORDS]).map_err(error)?;
         let (mut seen, mut out) = (HashSet::new(), Vec::new());

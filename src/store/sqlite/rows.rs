@@ -4,7 +4,7 @@ use super::error;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::schema::{self, Field, Kind, Values, book, matter};
 use crate::store::StoreError;
-use crate::store::act::{Act, Line, Origin};
+use crate::store::act::{Act, Line, Officer, Origin, Setting};
 use crate::store::query::Row;
 use rusqlite::types::{Value as Sql, ValueRef};
 use serde_json::Value;
@@ -65,37 +65,39 @@ pub(super) fn derive(
 ) -> Result<Vec<Insert>, StoreError> {
     let seq = big(line.seq);
     Ok(match &line.act {
-        Act::SetUp(s) => vec![insert("setting", [
-            ("seq", seq), ("unit", text(&s.unit)), ("level", text(&s.level)), ("offset", int(s.offset.0)),
-            ("pattern", Sql::Text(pattern_name(s.pattern))),
-        ])],
-        Act::Officer(o) => vec![insert("officer", [
-            ("seq", seq), ("id", int(o.id.0)), ("name", text(&o.name)), ("post", text(&o.post)), ("pin", text(&o.pin)),
-        ])],
+        Act::SetUp(setting) => vec![setting_row(line, setting)],
+        Act::Officer(officer) => vec![officer_row(line, officer)],
         Act::Begin { lead } => vec![shift_row(ShiftId(1), line, *lead, Sql::Null)],
         Act::Transfer { shift, incoming, sheet, .. } => {
             let (rec, _) = rec_of(*sheet)?;
             vec![shift_row(*shift, line, *incoming, big(rec))]
         }
-        Act::Freeze { shift } | Act::Thaw { shift } => vec![insert("freeze", [
-            ("seq", seq), ("shift", int(shift.0)), ("at", int(line.at.0)), ("by", int(line.by.0)),
-            ("thaws", int(i64::from(matches!(line.act, Act::Thaw { .. })))),
-        ])],
+        Act::Freeze { shift } | Act::Thaw { shift } => vec![insert(
+            "freeze",
+            [
+                ("seq", seq),
+                ("shift", int(shift.0)),
+                ("at", int(line.at.0)),
+                ("by", int(line.by.0)),
+                ("thaws", int(i64::from(matches!(line.act, Act::Thaw { .. })))),
+            ],
+        )],
         Act::Answer { shift, matter, line: words } => {
             let (rec, _) = rec_of(*matter)?;
-            vec![insert("answer", [
-                ("seq", seq), ("shift", int(shift.0)), ("matter", big(rec)), ("line", text(words)), ("by", int(line.by.0)),
-            ])]
+            vec![insert(
+                "answer",
+                [
+                    ("seq", seq),
+                    ("shift", int(shift.0)),
+                    ("matter", big(rec)),
+                    ("line", text(words)),
+                    ("by", int(line.by.0)),
+                ],
+            )]
         }
         Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links } => {
-            let mut rows = vec![
-                insert("record", [
-                    ("rec", seq), ("id", Sql::Blob(id.0.as_bytes().to_vec())), ("ledger", int(ledger_code(*ledger))),
-                    ("year", int(*year)), ("serial", int(*serial)), ("at", int(line.at.0)), ("by", int(line.by.0)),
-                    ("sheet", int(sheet.0)), ("opened_at", int(opened_at.0)), ("origin", text(origin_name(*origin))),
-                ]),
-                content(*ledger, line.seq, line.seq, values)?,
-            ];
+            let header = record_row(line, *ledger, *id, (*year, *serial), (*sheet, *opened_at, *origin));
+            let mut rows = vec![header, content(*ledger, line.seq, line.seq, values)?];
             for (part, other) in links.iter().enumerate() {
                 rows.push(link_row(line.seq, part, line.seq, rec_of(*other)?.0));
             }
@@ -110,27 +112,95 @@ pub(super) fn derive(
             vec![revision_row(line, rec, *revision, reason, true)]
         }
         Act::Link { from, to } => vec![link_row(line.seq, 0, rec_of(*from)?.0, rec_of(*to)?.0)],
-        Act::SignOn { .. } | Act::SignOnFailed { .. } | Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => {
-            Vec::new()
-        }
+        Act::SignOn { .. }
+        | Act::SignOnFailed { .. }
+        | Act::ClockJump { .. }
+        | Act::Import { .. }
+        | Act::Export { .. } => Vec::new(),
     })
 }
 
+fn setting_row(line: &Line, setting: &Setting) -> Insert {
+    insert(
+        "setting",
+        [
+            ("seq", big(line.seq)),
+            ("unit", text(&setting.unit)),
+            ("level", text(&setting.level)),
+            ("offset", int(setting.offset.0)),
+            ("pattern", Sql::Text(pattern_name(setting.pattern))),
+        ],
+    )
+}
+
+fn officer_row(line: &Line, officer: &Officer) -> Insert {
+    insert(
+        "officer",
+        [
+            ("seq", big(line.seq)),
+            ("id", int(officer.id.0)),
+            ("name", text(&officer.name)),
+            ("post", text(&officer.post)),
+            ("pin", text(&officer.pin)),
+        ],
+    )
+}
+
+fn record_row(
+    line: &Line,
+    ledger: Ledger,
+    id: RecordId,
+    (year, serial): (i32, u32),
+    (sheet, opened_at, origin): (ShiftId, Stamp, Origin),
+) -> Insert {
+    insert(
+        "record",
+        [
+            ("rec", big(line.seq)),
+            ("id", Sql::Blob(id.0.as_bytes().to_vec())),
+            ("ledger", int(ledger_code(ledger))),
+            ("year", int(year)),
+            ("serial", int(serial)),
+            ("at", int(line.at.0)),
+            ("by", int(line.by.0)),
+            ("sheet", int(sheet.0)),
+            ("opened_at", int(opened_at.0)),
+            ("origin", text(origin_name(origin))),
+        ],
+    )
+}
+
 fn shift_row(id: ShiftId, line: &Line, lead: OfficerId, sheet: Sql) -> Insert {
-    insert("shift", [
-        ("id", int(id.0)), ("seq", big(line.seq)), ("began_at", int(line.at.0)), ("lead", int(lead.0)), ("sheet", sheet),
-    ])
+    insert(
+        "shift",
+        [
+            ("id", int(id.0)),
+            ("seq", big(line.seq)),
+            ("began_at", int(line.at.0)),
+            ("lead", int(lead.0)),
+            ("sheet", sheet),
+        ],
+    )
 }
 
 fn revision_row(line: &Line, rec: u64, revision: u32, reason: &str, voids: bool) -> Insert {
-    insert("revision", [
-        ("seq", big(line.seq)), ("rec", big(rec)), ("revision", int(revision)), ("at", int(line.at.0)),
-        ("by", int(line.by.0)), ("reason", text(reason)), ("voids", int(i64::from(voids))),
-    ])
+    insert(
+        "revision",
+        [
+            ("seq", big(line.seq)),
+            ("rec", big(rec)),
+            ("revision", int(revision)),
+            ("at", int(line.at.0)),
+            ("by", int(line.by.0)),
+            ("reason", text(reason)),
+            ("voids", int(i64::from(voids))),
+        ],
+    )
 }
 
 fn link_row(seq: u64, part: usize, a: u64, b: u64) -> Insert {
-    let mut row = insert("link", [("seq", big(seq)), ("part", big(part as u64)), ("a", big(a)), ("b", big(b))]);
+    let mut row =
+        insert("link", [("seq", big(seq)), ("part", big(part as u64)), ("a", big(a)), ("b", big(b))]);
     row.key = 2;
     row
 }
@@ -153,7 +223,9 @@ fn to_sql(value: Option<&Value>) -> Sql {
         None | Some(Value::Null) => Sql::Null,
         Some(Value::Bool(flag)) => int(i64::from(*flag)),
         Some(Value::String(words)) => text(words),
-        Some(Value::Number(n)) => n.as_i64().map_or_else(|| Sql::Real(n.as_f64().unwrap_or_default()), Sql::Integer),
+        Some(Value::Number(n)) => {
+            n.as_i64().map_or_else(|| Sql::Real(n.as_f64().unwrap_or_default()), Sql::Integer)
+        }
         Some(rows) => Sql::Text(rows.to_string()),
     }
 }
@@ -189,7 +261,7 @@ pub(super) fn row_tables(ledger: Ledger) -> String {
 
 /// Field columns for a `SELECT`, each with a comma before it.
 pub(super) fn field_columns(fields: &[&'static Field]) -> String {
-    fields.iter().map(|f| format!(", l.\"{}\"", f.key)).collect()
+    fields.iter().fold(String::new(), |sql, f| sql + ", l.\"" + f.key + "\"")
 }
 
 /// The fields of a book's summary.
@@ -197,14 +269,20 @@ pub(super) fn summary_fields(ledger: Ledger) -> Vec<&'static Field> {
     let book = schema::book(ledger);
     let mut fields: Vec<&'static Field> = book.summary.keys().filter_map(|key| book.field(key)).collect();
     // A handover list sorts by weight, and the sheet shows next steps.
-    fields.extend(["weight", "next_step", "done", "words", "next_report_at"].iter().filter_map(|k| book.field(k)));
+    fields.extend(
+        ["weight", "next_step", "done", "words", "next_report_at"].iter().filter_map(|k| book.field(k)),
+    );
     fields.sort_by_key(|f| f.key);
     fields.dedup_by_key(|f| f.key);
     fields
 }
 
 /// Reads a row that was selected with [`ROW_COLUMNS`] and then `fields`.
-pub(super) fn read_row(row: &rusqlite::Row<'_>, ledger: Ledger, fields: &[&'static Field]) -> Result<Row, StoreError> {
+pub(super) fn read_row(
+    row: &rusqlite::Row<'_>,
+    ledger: Ledger,
+    fields: &[&'static Field],
+) -> Result<Row, StoreError> {
     let get = |at: usize| row.get::<_, i64>(at).map_err(error);
     let id: [u8; 16] = row.get(1).map_err(error)?;
     let mut values = Values::default();
@@ -238,7 +316,11 @@ pub(super) fn read_origin(row: &rusqlite::Row<'_>) -> Result<(Stamp, Origin), St
 }
 
 /// All fields of `fields` from column `from` on.
-pub(super) fn read_values(row: &rusqlite::Row<'_>, from: usize, fields: &[&'static Field]) -> Result<Values, StoreError> {
+pub(super) fn read_values(
+    row: &rusqlite::Row<'_>,
+    from: usize,
+    fields: &[&'static Field],
+) -> Result<Values, StoreError> {
     let mut values = Values::default();
     for (at, field) in fields.iter().enumerate() {
         values.set(field.key, from_sql(field, row.get_ref(from + at).map_err(error)?)?);

@@ -19,7 +19,9 @@ pub(super) fn register(db: &Connection) -> Result<(), StoreError> {
         let terms = context.get_raw(0).as_str().unwrap_or_default();
         Ok(terms.split('\n').all(|term| {
             (1..context.len()).any(|at| match context.get_raw(at) {
-                ValueRef::Text(bytes) => std::str::from_utf8(bytes).is_ok_and(|text| fold::find(text, term).is_some()),
+                ValueRef::Text(bytes) => {
+                    std::str::from_utf8(bytes).is_ok_and(|text| fold::find(text, term).is_some())
+                }
                 _ => false,
             })
         }))
@@ -46,7 +48,13 @@ impl SqliteStore {
         Ok(hits)
     }
 
-    fn find_in(&self, ledger: Ledger, terms: &[String], limit: u32, hits: &mut Vec<Hit>) -> Result<(), StoreError> {
+    fn find_in(
+        &self,
+        ledger: Ledger,
+        terms: &[String],
+        limit: u32,
+        hits: &mut Vec<Hit>,
+    ) -> Result<(), StoreError> {
         let fields: Vec<_> = book(ledger).fields.iter().filter(|f| f.searched).collect();
         let all: Vec<_> = book(ledger).fields.iter().collect();
         let sql = format!(

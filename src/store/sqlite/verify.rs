@@ -36,8 +36,8 @@ pub const DAMAGE_MAX: usize = 50;
 
 /// The tables whose rows a line of the journal makes.
 const DERIVED: [&str; 14] = [
-    "setting", "officer", "shift", "freeze", "answer", "record", "revision", "link", "duty_log", "incident", "handover",
-    "meeting", "talk", "matter",
+    "setting", "officer", "shift", "freeze", "answer", "record", "revision", "link", "duty_log", "incident",
+    "handover", "meeting", "talk", "matter",
 ];
 
 /// Verifies a file.
@@ -76,7 +76,8 @@ impl Check<'_> {
 
     fn journal(&mut self) -> Result<(), StoreError> {
         let db = self.db;
-        let mut statement = db.prepare("SELECT seq, at, by, body, hash FROM journal ORDER BY seq").map_err(error)?;
+        let mut statement =
+            db.prepare("SELECT seq, at, by, body, hash FROM journal ORDER BY seq").map_err(error)?;
         let mut lines = statement.query([]).map_err(error)?;
         let mut previous = chain::GENESIS;
         while let Some(row) = lines.next().map_err(error)? {
@@ -97,12 +98,11 @@ impl Check<'_> {
             }
             // Go on from what is stored, so that one changed line is one finding and not all that follow.
             previous = stored.try_into().unwrap_or(hash);
-            match act {
-                Ok(act) => self.derived(&Line { seq, at: Stamp(at), by: OfficerId(rows::small(by)), act })?,
-                Err(_) => {
-                    let place = self.place(seq, None);
-                    self.tell(&place, &format!("流水第 {seq} 行读不懂"));
-                }
+            if let Ok(act) = act {
+                self.derived(&Line { seq, at: Stamp(at), by: OfficerId(rows::small(by)), act });
+            } else {
+                let place = self.place(seq, None);
+                self.tell(&place, &format!("流水第 {seq} 行读不懂"));
             }
         }
         self.report.head = chain::hex(&previous);
@@ -110,25 +110,31 @@ impl Check<'_> {
     }
 
     /// Compares each row that the line makes with the row that is there.
-    fn derived(&mut self, line: &Line) -> Result<(), StoreError> {
+    fn derived(&mut self, line: &Line) {
         let db = self.db;
-        let made = match rows::derive(line, |id| record_of(db, id)) {
-            Ok(made) => made,
-            Err(_) => {
-                let place = self.place(line.seq, Some(&line.act));
-                self.tell(&place, "所指的记录不在");
-                return Ok(());
-            }
+        let Ok(made) = rows::derive(line, |id| record_of(db, id)) else {
+            let place = self.place(line.seq, Some(&line.act));
+            self.tell(&place, "所指的记录不在");
+            return;
         };
         for row in made {
             *self.rows.entry(row.table).or_default() += 1;
             let columns: Vec<String> = row.columns.iter().map(|c| format!("\"{c}\"")).collect();
-            let key: Vec<String> = columns.iter().take(row.key).enumerate().map(|(at, c)| format!("{c} = ?{}", at + 1)).collect();
+            let key: Vec<String> = columns
+                .iter()
+                .take(row.key)
+                .enumerate()
+                .map(|(at, c)| format!("{c} = ?{}", at + 1))
+                .collect();
             let sql = format!("SELECT {} FROM {} WHERE {}", columns.join(", "), row.table, key.join(" AND "));
             let key_values = row.values.iter().take(row.key);
             let verdict = db.prepare_cached(&sql).and_then(|mut s| {
                 let differing = |found: &rusqlite::Row<'_>| {
-                    let differs = row.values.iter().enumerate().position(|(at, wanted)| !found.get_ref(at).is_ok_and(|is| same(wanted, is)));
+                    let differs = row
+                        .values
+                        .iter()
+                        .enumerate()
+                        .position(|(at, wanted)| !found.get_ref(at).is_ok_and(|is| same(wanted, is)));
                     Ok(differs.and_then(|at| row.columns.get(at).copied()))
                 };
                 s.query_row(rusqlite::params_from_iter(key_values), differing).optional()
@@ -142,16 +148,21 @@ impl Check<'_> {
             let place = self.place(line.seq, Some(&line.act));
             self.tell(&place, &what);
         }
-        Ok(())
     }
 
     /// Rows that no line made.
     fn surplus(&mut self) -> Result<(), StoreError> {
         for table in DERIVED {
             let expected = self.rows.get(table).copied().unwrap_or_default();
-            let count: i64 = self.db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).map_err(error)?;
+            let count: i64 = self
+                .db
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+                .map_err(error)?;
             if rows::unsigned(count) > expected {
-                self.tell(&format!("表 {table}"), &format!("多出 {} 行,流水中没有", rows::unsigned(count) - expected));
+                self.tell(
+                    &format!("表 {table}"),
+                    &format!("多出 {} 行,流水中没有", rows::unsigned(count) - expected),
+                );
             }
         }
         Ok(())
@@ -162,7 +173,10 @@ impl Check<'_> {
         let mut wrong = Vec::new();
         for ledger in Ledger::ALL {
             let state = if ledger == Ledger::Matter {
-                format!("(SELECT coalesce(state, '') <> '{}' FROM matter WHERE seq = h.latest)", crate::schema::matter::CLOSED)
+                format!(
+                    "(SELECT coalesce(state, '') <> '{}' FROM matter WHERE seq = h.latest)",
+                    crate::schema::matter::CLOSED
+                )
             } else {
                 "0".to_owned()
             };
@@ -174,7 +188,9 @@ impl Check<'_> {
                    OR h.open IS NOT {state}) LIMIT {DAMAGE_MAX}"
             );
             let mut statement = self.db.prepare(&sql).map_err(error)?;
-            let found = statement.query_map([rows::ledger_code(ledger)], |row| row.get::<_, i64>(0)).map_err(error)?;
+            let found = statement
+                .query_map([rows::ledger_code(ledger)], |row| row.get::<_, i64>(0))
+                .map_err(error)?;
             for rec in found {
                 wrong.push(rows::unsigned(rec.map_err(error)?));
             }
@@ -198,8 +214,11 @@ impl Check<'_> {
         let mut found = statement.query([]).map_err(error)?;
         while let Some(row) = found.next().map_err(error)? {
             let cells: [i64; 5] = [
-                row.get(0).map_err(error)?, row.get(1).map_err(error)?, row.get(2).map_err(error)?,
-                row.get(3).map_err(error)?, row.get(4).map_err(error)?,
+                row.get(0).map_err(error)?,
+                row.get(1).map_err(error)?,
+                row.get(2).map_err(error)?,
+                row.get(3).map_err(error)?,
+                row.get(4).map_err(error)?,
             ];
             let [ledger, year, count, min, max] = cells;
             if min != 1 || max != count {
@@ -207,7 +226,10 @@ impl Check<'_> {
             }
         }
         for (ledger, year, count, max) in gaps {
-            self.tell(&format!("第 {ledger} 本 {year} 年"), &format!("编号不连续: {count} 条,最大编号 {max}"));
+            self.tell(
+                &format!("第 {ledger} 本 {year} 年"),
+                &format!("编号不连续: {count} 条,最大编号 {max}"),
+            );
         }
         Ok(())
     }
@@ -229,7 +251,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// SQLite's own check of pages and indexes.
+    /// `SQLite`'s own check of pages and indexes.
     fn pages(&mut self) -> Result<(), StoreError> {
         let mut found = Vec::new();
         let mut statement = self.db.prepare("PRAGMA integrity_check(10)").map_err(error)?;
@@ -247,7 +269,10 @@ impl Check<'_> {
     /// The number of the record that a line is about, or the line itself.
     fn place(&self, seq: u64, act: Option<&Act>) -> String {
         let by_id = |id: &RecordId| {
-            self.number("SELECT ledger, year, serial FROM record WHERE id = ?1", params![&id.0.as_bytes()[..]])
+            self.number(
+                "SELECT ledger, year, serial FROM record WHERE id = ?1",
+                params![&id.0.as_bytes()[..]],
+            )
         };
         let number = match act {
             Some(Act::Append { ledger, year, serial, .. }) => Some(Number { ledger: *ledger, year: *year, serial: *serial }),
@@ -263,7 +288,8 @@ impl Check<'_> {
 
     fn number(&self, sql: &str, with: impl rusqlite::Params) -> Option<Number> {
         let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?));
-        let (code, year, serial) = self.db.prepare_cached(sql).and_then(|mut s| s.query_row(with, read)).ok()?;
+        let (code, year, serial) =
+            self.db.prepare_cached(sql).and_then(|mut s| s.query_row(with, read)).ok()?;
         let ledger = Ledger::ALL.into_iter().find(|l| rows::ledger_code(*l) == code)?;
         Some(Number { ledger, year, serial })
     }
@@ -287,7 +313,8 @@ fn same(wanted: &Sql, found: ValueRef<'_>) -> bool {
 }
 
 fn schema_of(db: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
-    let mut statement = db.prepare("SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_master").map_err(error)?;
+    let mut statement =
+        db.prepare("SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_master").map_err(error)?;
     let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
     read.collect::<Result<_, _>>().map_err(error)
 }

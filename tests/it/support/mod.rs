@@ -1,6 +1,9 @@
 //! What the tests share: a room that is set up, records to put into it, a small source of chance.
 
-use zhiban::domain::{Ledger, Offset, OfficerId, RecordId, ShiftId, Stamp};
+pub mod pty;
+pub mod room;
+
+use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::schema::Values;
 use zhiban::store::act::{Act, Officer, Origin, Setting};
 use zhiban::store::pin::{self, Pin};
@@ -19,10 +22,20 @@ pub fn hashed() -> &'static [String; 3] {
 
 /// The acts of set-up with three officers, 甲 on watch.
 pub fn set_up() -> Vec<Act> {
-    let setting = Setting { unit: "东江区值班室".into(), level: "县级".into(), offset: Offset::default(), pattern: Default::default() };
+    let setting = Setting {
+        unit: "东江区值班室".into(),
+        level: "县级".into(),
+        offset: Offset::default(),
+        pattern: Default::default(),
+    };
     let mut acts = vec![Act::SetUp(setting)];
     for (at, name) in ["甲", "乙", "丙"].into_iter().enumerate() {
-        acts.push(Act::Officer(Officer { id: OfficerId(at as u32 + 1), name: name.into(), post: String::new(), pin: hashed()[at].clone() }));
+        acts.push(Act::Officer(Officer {
+            id: OfficerId(at as u32 + 1),
+            name: name.into(),
+            post: String::new(),
+            pin: hashed()[at].clone(),
+        }));
     }
     acts.push(Act::Begin { lead: OfficerId(1) });
     acts
@@ -55,7 +68,12 @@ pub fn append(ledger: Ledger, n: u128, json: serde_json::Value) -> Act {
     }
 }
 
-pub fn commit(store: &mut dyn Store, at: Stamp, by: u32, acts: Vec<Act>) -> Result<zhiban::store::query::Receipt, StoreError> {
+pub fn commit(
+    store: &mut dyn Store,
+    at: Stamp,
+    by: u32,
+    acts: Vec<Act>,
+) -> Result<zhiban::store::query::Receipt, StoreError> {
     store.commit(&Commit { at, by: OfficerId(by), proofs: Vec::new(), acts })
 }
 

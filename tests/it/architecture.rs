@@ -1,0 +1,247 @@
+//! The house rules: layers, sizes of files, words that may not be used, languages, keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use zhiban::keymap;
+use zhiban::locale::{Text, texts};
+
+/// Who may import whom. A module without a row fails.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("text", &[]),
+    ("domain", &[]),
+    ("locale", &[]),
+    ("keymap", &["locale", "text"]),
+    ("theme", &["locale"]),
+    ("schema", &["domain", "text", "locale"]),
+    ("config", &["theme", "locale"]),
+    ("store", &["schema", "domain", "text"]),
+    ("msg", &["store", "schema", "domain", "keymap", "theme"]),
+    ("widgets", &["text", "keymap", "theme", "locale"]),
+    ("screens", &["msg", "widgets", "store", "schema", "domain", "text", "keymap", "theme", "locale"]),
+    ("app", &["screens", "msg", "widgets", "store", "schema", "domain", "text", "keymap", "theme", "locale"]),
+    ("demo", &["store", "schema", "domain"]),
+    ("runtime", &["app", "config", "msg", "store", "domain", "text", "keymap", "theme", "widgets"]),
+    (
+        "cli",
+        &["runtime", "demo", "config", "screens", "store", "schema", "domain", "text", "theme", "locale"],
+    ),
+];
+
+/// Words that may not stand in the source, and what stands there instead. `tests` are cut off first.
+const BANNED: &[(&str, &[&str], &str)] = &[
+    ("chars().count()", &["src/widgets/field.rs", "src/store/find.rs"], "text::width counts columns"),
+    ("set_string(", &[], "widgets::Paint draws, and only what passed Safe"),
+    ("Span::raw", &[], "widgets::Paint draws, and only what passed Safe"),
+    ("Paragraph", &[], "widgets::Paint draws, and only what passed Safe"),
+    (" OFFSET ", &[], "pages go by key"),
+    ("CURRENT_TIMESTAMP", &[], "time is an argument"),
+    (".transaction()", &[], "every write is IMMEDIATE"),
+    ("TODO", &[], "an issue or a note"),
+    ("FIXME", &[], "an issue or a note"),
+    ("mod utils", &[], "a module is named for what it holds"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, ending: &str, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+        if entry.is_dir() {
+            files(&entry, ending, out);
+        } else if entry.extension().is_some_and(|e| e == ending) {
+            out.push(entry);
+        }
+    }
+}
+
+/// Each source file by its path below the root, without its unit tests.
+fn sources() -> BTreeMap<String, String> {
+    let mut paths = Vec::new();
+    files(&root().join("src"), "rs", &mut paths);
+    let name = |p: &Path| p.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+    paths.iter().map(|p| (name(p), own(&std::fs::read_to_string(p).unwrap()))).collect()
+}
+
+fn own(source: &str) -> String {
+    source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned()
+}
+
+fn layer(path: &str) -> Option<&str> {
+    let inside = path.strip_prefix("src/")?;
+    let name = inside.split('/').next()?.trim_end_matches(".rs");
+    (!matches!(name, "lib" | "main")).then_some(name)
+}
+
+/// The layers that a source names after `crate::`.
+fn imports(source: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for part in source.split("crate::").skip(1) {
+        let grouped = part.strip_prefix('{').map(|g| g.split('}').next().unwrap_or_default());
+        for name in grouped.map_or_else(|| vec![part], |g| g.split(',').collect()) {
+            let name: String = name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            found.insert(name);
+        }
+    }
+    found
+}
+
+/// Imports that the table does not allow, as sentences.
+fn upward(sources: &BTreeMap<String, String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, source) in sources {
+        let Some(layer) = layer(path) else { continue };
+        let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == layer) else {
+            found.push(format!("{path}: layer {layer} has no row"));
+            continue;
+        };
+        for import in imports(source).iter().filter(|i| LAYERS.iter().any(|(name, _)| name == i)) {
+            if import != layer && !allowed.contains(&import.as_str()) {
+                found.push(format!("{path} imports {import}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn nobody_imports_upwards() {
+    assert_eq!(upward(&sources()), Vec::<String>::new());
+}
+
+#[test]
+fn an_upward_import_is_seen() {
+    let source = |text: &str| BTreeMap::from([("src/domain/x.rs".to_owned(), text.to_owned())]);
+    assert_eq!(
+        upward(&source("use crate::{text, store::act};")),
+        ["src/domain/x.rs imports store", "src/domain/x.rs imports text"]
+    );
+    assert_eq!(
+        upward(&BTreeMap::from([("src/new/x.rs".into(), String::new())])),
+        ["src/new/x.rs: layer new has no row"]
+    );
+}
+
+#[test]
+fn the_layers_have_no_circle() {
+    for (at, (name, allowed)) in LAYERS.iter().enumerate() {
+        for import in *allowed {
+            let below = LAYERS.iter().position(|(other, _)| other == import);
+            assert!(
+                below.is_some_and(|below| below < at),
+                "{name} may import {import}, which is not below it"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_shell_touches_the_machine() {
+    for (path, source) in sources() {
+        let shell = ["runtime", "cli"].contains(&layer(&path).unwrap_or("runtime"));
+        for word in ["crossterm", "std::thread", "std::fs::read", "rustix"] {
+            assert!(shell || path == "src/config.rs" || !source.contains(word), "{path} uses {word}");
+        }
+        let sqlite = path.starts_with("src/store/sqlite/") || path == "src/store/drafts.rs";
+        assert!(sqlite || !source.contains("rusqlite"), "{path} knows SQLite");
+        // Closing a second descriptor of a live file drops SQLite's locks.
+        assert!(!(sqlite && source.contains("File::open")), "{path} opens the file by hand");
+    }
+}
+
+#[test]
+fn banned_words_and_long_files_stay_out() {
+    for (path, source) in sources() {
+        for (word, except, instead) in BANNED {
+            assert!(except.contains(&path.as_str()) || !source.contains(word), "{path}: {word}: {instead}");
+        }
+        assert!(source.lines().count() <= 600, "{path} has {} lines", source.lines().count());
+    }
+    let mut tests = Vec::new();
+    files(&root().join("tests"), "rs", &mut tests);
+    for path in tests {
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 600, "{} has {lines} lines", path.display());
+    }
+}
+
+/// What is wrong with a text, if anything.
+fn fault(text: Text) -> Option<&'static str> {
+    let holes = |s: &str| s.matches("{}").count();
+    match () {
+        () if text.zh.trim().is_empty() || text.en.trim().is_empty() => Some("a language is missing"),
+        () if holes(text.zh) != holes(text.en) => Some("the holes differ"),
+        () if text.en.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+            && !text.en.contains("English") =>
+        {
+            Some("the English is Chinese")
+        }
+        () => None,
+    }
+}
+
+#[test]
+fn no_text_is_forgotten_in_a_language() {
+    for (name, text) in texts::ALL {
+        assert_eq!(fault(*text), None, "{name}");
+    }
+    for binding in keymap::BINDINGS {
+        assert_eq!(fault(binding.label), None, "{:?}", binding.action);
+    }
+    for ledger in zhiban::domain::Ledger::ALL {
+        for field in zhiban::schema::book(ledger).fields {
+            let fields = std::iter::once(field).chain(field.columns());
+            for field in fields {
+                assert_eq!(fault(field.label), None, "{}", field.key);
+                assert_eq!(field.help.zh.is_empty(), field.help.en.is_empty(), "{}", field.key);
+                for choice in field.choices() {
+                    assert_eq!(
+                        fault(choice.name).filter(|_| choice.name.zh.parse::<u32>().is_err()),
+                        None,
+                        "{}",
+                        choice.name.zh
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(fault(Text { zh: "值班", en: "" }), Some("a language is missing"));
+    assert_eq!(fault(Text { zh: "{} 班", en: "shift" }), Some("the holes differ"));
+}
+
+#[test]
+fn every_text_is_used() {
+    let all: String =
+        sources().into_iter().filter(|(p, _)| p != "src/locale/texts.rs").map(|(_, s)| s).collect();
+    for (name, _) in texts::ALL {
+        assert!(all.contains(&format!("texts::{name}")), "{name} is used nowhere");
+    }
+}
+
+#[test]
+fn no_key_is_bound_twice_and_none_that_terminals_or_input_methods_own() {
+    assert_eq!(keymap::clashes(), vec![]);
+    for binding in keymap::BINDINGS {
+        for key in binding.keys {
+            let name = key.to_string();
+            assert!(
+                !["Ctrl-I", "Ctrl-M", "Ctrl-H", "Ctrl-J", "Ctrl-[", "Ctrl- "].contains(&name.as_str()),
+                "{name}"
+            );
+            let letter = matches!(key.code, keymap::Code::Char(c) if c.is_alphabetic()) && !key.ctrl;
+            assert!(!letter, "{name} is a letter alone");
+        }
+        assert!(binding.in_menu || !binding.keys.is_empty(), "{:?} cannot be reached", binding.action);
+        // Every command has two ways: two keys, or a key and the menu.
+        assert!(binding.keys.len() + usize::from(binding.in_menu) >= 1);
+    }
+}
+
+#[test]
+fn every_schema_file_is_compiled_in() {
+    let open = std::fs::read_to_string(root().join("src/store/sqlite/open.rs")).unwrap();
+    for entry in std::fs::read_dir(root().join("assets/sql/sqlite")).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        assert!(open.contains(&name), "{name} is in no list");
+    }
+}

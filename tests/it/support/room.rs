@@ -1,0 +1,181 @@
+//! A console without a terminal: the pure core, an engine in memory, keys by name, and the screen as text.
+
+use super::{MORNING, commit, set_up};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::collections::BTreeMap;
+use zhiban::app::App;
+use zhiban::domain::{OfficerId, Stamp};
+use zhiban::keymap::{Code, Key};
+use zhiban::msg::{Effect, Event, Reply, Request};
+use zhiban::store::drafts::Draft;
+use zhiban::store::memory::MemoryStore;
+use zhiban::store::{self, Store};
+use zhiban::theme::Look;
+
+/// The console with everything around it.
+pub struct Room {
+    pub app: App,
+    pub store: MemoryStore,
+    pub now: Stamp,
+    pub drafts: BTreeMap<uuid::Uuid, Draft>,
+    pub size: (u16, u16),
+    pub quit: bool,
+    /// Keys that typed no text: what the budgets count.
+    pub control_keys: usize,
+}
+
+impl Room {
+    /// A room that is set up, 甲 signed on and on watch.
+    pub fn at(columns: u16, rows: u16) -> Room {
+        let mut store = MemoryStore::new();
+        commit(&mut store, MORNING, 0, set_up()).unwrap();
+        Room::with(store, columns, rows, Some(OfficerId(1)))
+    }
+
+    pub fn with(store: MemoryStore, columns: u16, rows: u16, me: Option<OfficerId>) -> Room {
+        let now = MORNING.plus_ms(60_000);
+        let app = App::new(Look::default(), now, 7, false);
+        let mut room = Room {
+            app,
+            store,
+            now,
+            drafts: BTreeMap::new(),
+            size: (columns, rows),
+            quit: false,
+            control_keys: 0,
+        };
+        room.event(Event::Resize(columns, rows));
+        let is_set_up = room.store.watch().unwrap().is_some();
+        let effects = room.app.start(is_set_up, me);
+        room.run(effects);
+        room
+    }
+
+    pub fn event(&mut self, event: Event) {
+        let effects = self.app.update(self.now, event);
+        self.run(effects);
+        let effects = self.app.update(self.now, Event::Idle);
+        self.run(effects);
+    }
+
+    fn run(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(request) => {
+                    let reply = self.answer(request);
+                    let more = self.app.update(self.now, Event::Reply(Box::new(reply)));
+                    self.run(more);
+                }
+                Effect::Keep(draft) => {
+                    self.drafts.insert(draft.id, draft);
+                }
+                Effect::Drop(id) => {
+                    self.drafts.remove(&id);
+                }
+                Effect::Quit => self.quit = true,
+                Effect::Bell | Effect::Remember(_) => {}
+            }
+        }
+    }
+
+    fn answer(&mut self, request: Request) -> Reply {
+        let store = &mut self.store;
+        match request {
+            Request::SetUp(setting, officers) => {
+                Reply::SetUp(store::set_up(store, setting, officers, self.now))
+            }
+            Request::Watch => Reply::Watch(store.watch()),
+            Request::Page(query) => Reply::Page(query, store.page(&query)),
+            Request::Record(id) => Reply::Record(id, store.record(id)),
+            Request::History(id) => Reply::History(id, store.history(id)),
+            Request::Search(query) => Reply::Search(query.clone(), store.search(&query)),
+            Request::Sheet => Reply::Sheet(store.sheet()),
+            Request::Recent(ledger, field) => Reply::Recent(ledger, field, store.recent(ledger, field)),
+            Request::Commit(tag, commit) => Reply::Committed(tag, store.commit(&commit)),
+        }
+    }
+
+    /// Keys by name, divided by blanks: `F2 Enter Ctrl-S`.
+    pub fn press(&mut self, keys: &str) -> &mut Room {
+        for name in keys.split_whitespace() {
+            self.control_keys += 1;
+            self.event(Event::Key(key(name)));
+        }
+        self
+    }
+
+    /// Text as an input method commits it.
+    pub fn text(&mut self, text: &str) -> &mut Room {
+        self.event(Event::Paste(text.to_owned()));
+        self
+    }
+
+    /// Goes to the field with that label, as an officer does, with Tab.
+    pub fn field(&mut self, label: &str) -> &mut Room {
+        for step in 0..240 {
+            if self.line_of_caret().trim_start_matches(['*', ' ']).starts_with(label) {
+                return self;
+            }
+            // The last field is the end: then the way back.
+            self.press(if step < 120 { "Tab" } else { "BackTab" });
+        }
+        panic!("no field {label}:\n{}", self.screen());
+    }
+
+    pub fn buffer(&self) -> (Buffer, Option<ratatui::layout::Position>) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
+        let caret = self.app.draw(&mut buffer);
+        (buffer, caret)
+    }
+
+    pub fn screen(&self) -> String {
+        let (buffer, _) = self.buffer();
+        (0..self.size.1).map(|y| row(&buffer, y)).collect::<Vec<_>>().join("\n")
+    }
+
+    pub fn line_of_caret(&self) -> String {
+        let (buffer, caret) = self.buffer();
+        caret.map(|at| row(&buffer, at.y)).unwrap_or_default()
+    }
+
+    pub fn sees(&self, text: &str) {
+        assert!(self.screen().contains(text), "«{text}» is not on the screen:\n{}", self.screen());
+    }
+
+    pub fn sees_not(&self, text: &str) {
+        assert!(!self.screen().contains(text), "«{text}» is on the screen:\n{}", self.screen());
+    }
+}
+
+fn row(buffer: &Buffer, y: u16) -> String {
+    (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect()
+}
+
+/// A key by its name.
+pub fn key(name: &str) -> Key {
+    if let Some(letter) = name.strip_prefix("Ctrl-") {
+        return Key::ctrl(letter.to_ascii_lowercase().chars().next().unwrap());
+    }
+    let code = match name {
+        "Enter" => Code::Enter,
+        "Tab" => Code::Tab,
+        "BackTab" => return Key { shift: true, ..Key::plain(Code::Tab) },
+        "Esc" => Code::Esc,
+        "Backspace" => Code::Backspace,
+        "Delete" => Code::Delete,
+        "Up" => Code::Up,
+        "Down" => Code::Down,
+        "Left" => Code::Left,
+        "Right" => Code::Right,
+        "Home" => Code::Home,
+        "End" => Code::End,
+        "PageUp" => Code::PageUp,
+        "PageDown" => Code::PageDown,
+        _ => match name.strip_prefix('F').and_then(|n| n.parse().ok()) {
+            Some(n) => Code::F(n),
+            None => Code::Char(name.chars().next().unwrap()),
+        },
+    };
+    Key::plain(code)
+}
