@@ -1,3 +1,32 @@
+//! 值班台: a keyboard-only console for the government duty room.
+//!
+//! # The map, from the bottom up
+//!
+//! - [`text`]: strings on a grid of cells; measures in columns, escapes what could act.
+//! - [`domain`]: what a duty room is, as types and pure rules.
+//! - [`locale`]: every word on screen, in both languages.
+//! - [`keymap`]: from key to intention; footer, help and menu come from its table.
+//! - [`theme`]: roles of what is drawn, and palettes.
+//! - [`schema`]: the ledgers as tables of fields.
+//! - [`config`]: the officer's choice of looks.
+//! - [`store`]: the journal and what derives from it, behind one trait; the rules of writing; drafts.
+//! - [`msg`]: events and effects, the only words between core and shell.
+//! - [`widgets`]: drawing and controls that know no ledger.
+//! - [`screens`]: one file a screen: state, keys and drawing together.
+//! - [`app`]: the state machine, `update(now, event) -> effects`.
+//! - [`demo`]: the fictional day.
+//! - [`runtime`]: threads, terminal and clock around the core.
+//! - [`cli`]: the command line.
+//!
+//! # What is absent
+//!
+//! - No clock below `runtime`: time is an argument.
+//! - No I/O in `screens` and `app`; drawing changes nothing.
+//! - No update and no delete of what was recorded: a correction is a new row, and the database refuses the rest.
+//! - No path to the screen around [`text::Safe`]: [`widgets::Paint`] is the only one.
+//! - No command that is only a letter, no Enter that saves, no Esc that loses text.
+//! - No upward import: `tests/it/architecture.rs` holds the table.
+
 pub mod app;
 pub mod cli;
 pub mod config;

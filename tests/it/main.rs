@@ -2,7 +2,6 @@
 #![expect(
     clippy::pedantic,
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     reason = "a test fails by panicking, and reads best when it is short"
 )]

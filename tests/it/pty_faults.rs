@@ -330,6 +330,25 @@ fn a_clock_set_back_is_recorded() {
     assert_eq!(jumps, 1);
 }
 
+/// The disk is full (here: no file may grow): told in one sentence, the form stays, what was saved is whole.
+#[test]
+fn a_full_disk_loses_no_word() {
+    let (folder, db) = room();
+    signed_on(&db).press("F2").text("写满之前").press("F8").sees("已保存");
+    let size = std::fs::metadata(&db).unwrap().len() / 512 + 64;
+    let script = folder.path().join("full.sh");
+    let program = env!("CARGO_BIN_EXE_zhiban");
+    let lines = format!("trap '' XFSZ\nulimit -f {size}\nexec {program} --db {}\n", db.display());
+    std::fs::write(&script, lines).unwrap();
+    let mut c = Console::start_program("sh", &[script.to_str().unwrap()], 80, 24, &[]);
+    c.sees("登录").text("271828").press("F8").sees("已登录").press("F2").text("石桥镇").field("内容");
+    c.paste(&"字".repeat(60_000)).press("F8").sees("没有保存，文字都在");
+    assert!(c.screen().contains("石桥镇") || c.screen().contains("字字字"), "{}", c.screen());
+    c.kill();
+    assert_whole(&db);
+    assert_eq!(contents(&db).len(), 1);
+}
+
 #[test]
 fn without_a_terminal_it_says_so() {
     let (_folder, db) = room();

@@ -27,10 +27,20 @@ impl Console {
     }
 
     pub fn start_with(args: &[&str], columns: u16, rows: u16, env: &[(&str, &str)]) -> Console {
+        Console::start_program(program().to_str().unwrap(), args, columns, rows, env)
+    }
+
+    pub fn start_program(
+        program: &str,
+        args: &[&str],
+        columns: u16,
+        rows: u16,
+        env: &[(&str, &str)],
+    ) -> Console {
         let pair = native_pty_system()
             .openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
             .unwrap();
-        let mut command = CommandBuilder::new(program());
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         let home = std::env::temp_dir().join("zhiban-test-home");
         std::fs::create_dir_all(&home).unwrap();
@@ -167,14 +177,14 @@ impl Console {
 
     /// Goes to the field with that label, with Tab.
     pub fn field(&mut self, label: &str) -> &mut Console {
-        for step in 0..240 {
+        for step in 0..150 {
             let row = usize::from(self.cursor().0);
             let line = self.screen().lines().nth(row).unwrap_or_default().to_owned();
             if line.trim_start_matches(['*', ' ']).starts_with(label) {
                 return self;
             }
             // The last field is the end: then the way back.
-            self.press(if step < 120 { "Tab" } else { "BackTab" });
+            self.press(if step < 75 { "Tab" } else { "BackTab" });
         }
         panic!("no field {label}:\n{}", self.screen());
     }

@@ -113,12 +113,12 @@ impl Room {
 
     /// Goes to the field with that label, as an officer does, with Tab.
     pub fn field(&mut self, label: &str) -> &mut Room {
-        for step in 0..240 {
+        for step in 0..150 {
             if self.line_of_caret().trim_start_matches(['*', ' ']).starts_with(label) {
                 return self;
             }
             // The last field is the end: then the way back.
-            self.press(if step < 120 { "Tab" } else { "BackTab" });
+            self.press(if step < 75 { "Tab" } else { "BackTab" });
         }
         panic!("no field {label}:\n{}", self.screen());
     }
