@@ -81,6 +81,12 @@ impl Decoder {
                 }
                 State::Tail(text, tail) => {
                     tail.append(&mut self.pending);
+                    // A new paste right after the mark: the mark was one. With anything between, only a second
+                    // end mark can tell.
+                    if tail.starts_with(PASTE_BEGINS) {
+                        self.end_paste(out);
+                        continue;
+                    }
                     if let Some(at) = find(tail, PASTE_ENDS) {
                         // The mark before was part of the text: so is everything up to this one.
                         text.extend(tail.drain(..at));
@@ -89,7 +95,7 @@ impl Decoder {
                         if self.pending.is_empty() {
                             return;
                         }
-                    } else if find(tail, PASTE_BEGINS).is_some() || tail.len() > TAIL_MAX {
+                    } else if tail.len() > TAIL_MAX {
                         self.end_paste(out);
                     } else {
                         return;
