@@ -30,10 +30,12 @@ impl App {
         paint.rule(area.y + 2);
         let body = Rect { y: area.y + 3, height: area.height - 6, ..area };
         let cx = self.cx();
-        if self.me.is_some() {
+        // A whole screen hides what is beneath it: only what can be seen is drawn.
+        let lowest = self.layers.iter().rposition(|layer| !layer.is_passing());
+        if self.me.is_some() && lowest.is_none() {
             self.desk.draw(&cx, paint, body);
         }
-        for layer in &self.layers {
+        for layer in self.layers.iter().skip(lowest.unwrap_or(0)) {
             paint.drop_caret();
             layer.draw(&cx, paint, body);
         }

@@ -12,6 +12,10 @@ impl App {
     /// Opens a new form above whatever is there; lists and questions go away, forms stay beneath.
     pub(super) fn open_form(&mut self, ledger: Ledger, kind: &str) {
         self.layers.retain(|layer| !layer.is_passing());
+        // A form in which nothing was typed makes way; a stack of empty forms helps nobody.
+        if matches!(self.layers.last(), Some(Layer::Form(form)) if form.is_untouched()) {
+            self.layers.pop();
+        }
         let form = Form::new(&cx!(self), ledger, kind);
         self.layers.push(Layer::Form(Box::new(form)));
     }
