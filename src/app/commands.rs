@@ -39,9 +39,10 @@ impl App {
             }
             Action::Parked => self.show_parked(),
             Action::SwitchOfficer => self.layers.push(Layer::SignOn(SignOn::new(true))),
-            Action::New if self.layers.iter().all(Layer::is_passing) => {
-                self.layers.clear();
-                return self.input(&crate::screens::Input::Action(Action::New));
+            Action::New => {
+                self.layers.retain(|layer| !layer.is_passing());
+                let outs = self.desk.new_record(&cx!(self));
+                return self.carry_out(outs, None);
             }
             _ => {}
         }
@@ -114,7 +115,9 @@ impl App {
             return;
         }
         let cx = cx!(self);
-        let rows = self.parked.iter().enumerate().map(|(at, form)| {
+        // The texts of a sheet are taken up by the handover itself.
+        let waiting = self.parked.iter().enumerate().filter(|(_, form)| !form.is_sheet());
+        let rows = waiting.map(|(at, form)| {
             (
                 format!("{} {}", form.title(&cx), form.subject()),
                 cx.offset().clock(form.opened_at()),

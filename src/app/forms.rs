@@ -3,8 +3,8 @@
 use super::App;
 use crate::domain::{Ledger, OfficerId};
 use crate::locale::texts;
-use crate::msg::Effect;
-use crate::screens::{Cx, Form, Handover, Layer};
+use crate::msg::{Effect, Reply};
+use crate::screens::{Cx, Form, Handover, Layer, Out};
 use crate::store::drafts::Draft;
 use crate::theme::Role;
 
@@ -58,6 +58,21 @@ impl App {
         }
     }
 
+    /// An answer that a form awaited when it was put away.
+    pub(super) fn reply_to_parked(&mut self, reply: &Reply) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for at in (0..self.parked.len()).rev() {
+            let cx = cx!(self);
+            let outs = self.parked.get_mut(at).map(|form| form.reply(&cx, reply)).unwrap_or_default();
+            if outs.iter().any(|out| matches!(out, Out::Close)) {
+                self.parked.remove(at);
+            }
+            let outs = outs.into_iter().filter(|out| matches!(out, Out::Effect(_) | Out::Told(..)));
+            effects.extend(self.carry_out(outs.collect(), None));
+        }
+        effects
+    }
+
     /// After a crash the form that was being typed comes back by itself; the others wait.
     pub(super) fn reopen_last(&mut self) {
         let Some(last) = self.parked.iter().rposition(|form| !form.is_sheet()) else { return };
@@ -102,10 +117,19 @@ impl App {
     }
 
     pub(super) fn begin_handover(&mut self, incoming: OfficerId) -> Vec<Effect> {
-        let texts = self.parked.iter().position(Form::is_sheet).map(|at| self.parked.remove(at));
+        let began = self.watch.as_ref().map(|w| w.shift.began_at);
+        let (sheets, rest) = std::mem::take(&mut self.parked).into_iter().partition(Form::is_sheet);
+        self.parked = rest;
+        // Texts of an earlier shift are not those of this one.
+        let (texts, old): (Vec<Form>, Vec<Form>) =
+            sheets.into_iter().partition(|form: &Form| began.is_some_and(|at| form.opened_at() >= at));
+        let dropped: Vec<Effect> = old.iter().map(|form| Effect::Drop(form.id())).collect();
+        let texts = texts.into_iter().next_back();
         let (handover, outs) = Handover::begin(&cx!(self), incoming, texts);
         self.layers.push(Layer::Handover(Box::new(handover)));
-        self.carry_out(outs, None)
+        let mut effects = self.carry_out(outs, None);
+        effects.extend(dropped);
+        effects
     }
 
     /// Forms that wait: the parked ones and those beneath the one in hand; with the time of the oldest.

@@ -53,6 +53,8 @@ pub struct App {
     /// The last number that was saved, for the status bar and 保存并新建.
     saved: Option<Saved>,
     draft_at: Option<Stamp>,
+    /// Keys that came while the store was writing what the form in hand had asked for.
+    held: Vec<Event>,
     /// The clock was compared with the last record.
     clock_compared: bool,
 }
@@ -75,6 +77,7 @@ impl App {
             notice: None,
             saved: None,
             draft_at: None,
+            held: Vec::new(),
             clock_compared: false,
         }
     }
@@ -105,6 +108,11 @@ impl App {
     pub fn update(&mut self, now: Stamp, event: Event) -> Vec<Effect> {
         self.now = now;
         match event {
+            // Typed ahead of the store: it is handled in its turn, by whatever is there then.
+            Event::Key(_) | Event::Paste(_) if self.is_saving() => {
+                self.held.push(event);
+                Vec::new()
+            }
             Event::Key(key) => self.key(key),
             Event::Paste(text) => self.input(&Input::Text(text)),
             Event::Resize(columns, rows) => {
@@ -114,7 +122,15 @@ impl App {
             Event::Tick => Vec::new(),
             Event::ClockJump(by_ms) => self.clock_jumped(by_ms),
             Event::Idle => self.fresh_drafts(),
-            Event::Reply(reply) => self.reply(&reply),
+            Event::Reply(reply) => {
+                let mut effects = self.reply(&reply);
+                if !self.is_saving() {
+                    for held in std::mem::take(&mut self.held) {
+                        effects.extend(self.update(now, held));
+                    }
+                }
+                effects
+            }
             Event::Changed => {
                 let mut effects = vec![Effect::Ask(Request::Watch)];
                 effects.extend(self.refresh());
@@ -168,6 +184,10 @@ impl App {
         self.layers.last().is_some_and(Layer::is_typing)
     }
 
+    fn is_saving(&self) -> bool {
+        self.layers.last().is_some_and(Layer::is_saving)
+    }
+
     fn key(&mut self, key: Key) -> Vec<Effect> {
         let typing = self.is_typing();
         if let Some(action) = keymap::resolve(key, typing) {
@@ -202,7 +222,7 @@ impl App {
         match reply {
             Reply::Watch(Ok(watch)) => {
                 self.watch.clone_from(watch);
-                self.compare_clock();
+                effects.extend(self.compare_clock());
             }
             Reply::Watch(Err(e)) => self.tell(Role::Alert, tell::error(e, self.look.lang)),
             Reply::Committed(_, Ok(_)) => {
@@ -214,23 +234,33 @@ impl App {
         // From the top down, by place: an answer may close the layer that it reaches.
         for at in (0..self.layers.len()).rev() {
             let cx = cx!(self);
-            let outs = self.layers.get_mut(at).map(|layer| layer.reply(&cx, reply)).unwrap_or_default();
+            let mut outs = self.layers.get_mut(at).map(|layer| layer.reply(&cx, reply)).unwrap_or_default();
+            // A late answer opens nothing over what the officer has opened since.
+            if at + 1 < self.layers.len() {
+                outs.retain(|out| !matches!(out, Out::Open(_)));
+            }
             effects.extend(self.carry_out(outs, Some(at)));
         }
-        let outs = self.desk.reply(&cx!(self), reply);
+        effects.extend(self.reply_to_parked(reply));
+        let mut outs = self.desk.reply(&cx!(self), reply);
+        if !self.layers.is_empty() {
+            outs.retain(|out| !matches!(out, Out::Open(_)));
+        }
         effects.extend(self.carry_out(outs, None));
         effects
     }
 
-    /// The clock may have been set back while no console was running.
-    fn compare_clock(&mut self) {
-        let Some(watch) = self.watch.as_ref().filter(|_| !self.clock_compared) else { return };
+    /// The clock may have been set back while no console was running: that is recorded too.
+    fn compare_clock(&mut self) -> Option<Effect> {
+        let watch = self.watch.as_ref().filter(|_| !self.clock_compared)?;
         self.clock_compared = true;
         let behind = watch.last.1.since_ms(self.now);
-        if behind > 2_000 {
-            let seconds = (behind / 1000).to_string();
-            self.tell(Role::Alert, texts::CLOCK_BEHIND.fill(self.look.lang, &[&seconds]));
+        if behind <= 2_000 {
+            return None;
         }
+        let seconds = (behind / 1000).to_string();
+        self.tell(Role::Alert, texts::CLOCK_BEHIND.fill(self.look.lang, &[&seconds]));
+        Some(self.commit(OfficerId(0), vec![Act::ClockJump { by_ms: -behind }]))
     }
 
     /// Does what a screen wants; `from` is the place of the layer that wants it.

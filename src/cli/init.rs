@@ -67,8 +67,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
         pattern,
     };
     let stop = |e| Stop::store(&e, context.lang());
-    let mut store = SqliteStore::create(&context.path).map_err(stop)?;
-    crate::store::set_up(&mut store, setting, officers, Clock::default().now()).map_err(stop)?;
+    SqliteStore::create_set_up(&context.path, setting, officers, Clock::default().now()).map_err(stop)?;
     eprintln!("已设置 {} / set up", context.path.display());
     Ok(Exit::Done)
 }

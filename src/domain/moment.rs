@@ -108,6 +108,21 @@ impl Moment {
         offset.instant(NaiveDateTime::new(date, time))
     }
 
+    /// The last instant that the statement can mean: the end of the hour, of the part of the day, of the day.
+    #[must_use]
+    pub fn latest(&self, offset: Offset) -> Stamp {
+        const HOUR_MS: i64 = 3_600_000;
+        let span = match self.clock {
+            _ if self.day.is_none() => 366 * 24 * HOUR_MS,
+            Clock::Unknown => 24 * HOUR_MS,
+            Clock::Part(_) => 6 * HOUR_MS,
+            Clock::Hour(_) => HOUR_MS,
+            Clock::Minute(..) | Clock::Second(..) if self.approx => HOUR_MS / 2,
+            Clock::Minute(..) | Clock::Second(..) => 0,
+        };
+        self.earliest(offset).plus_ms(span)
+    }
+
     /// True when the statement names a minute or a second, so that minutes may be counted from it.
     #[must_use]
     pub fn is_exact(&self) -> bool {
@@ -442,6 +457,10 @@ mod tests {
         assert!(at("2026-04-23 凌晨") < at("2026-04-23 下午"));
         assert_eq!(offset.full(at("2026-04-23T14:05")), "2026-04-23 14:05:00");
         assert!(!Moment::parse("2026-04-23T14").unwrap().is_exact());
+        let latest = |text: &str| offset.full(Moment::parse(text).unwrap().latest(offset));
+        assert_eq!(latest("2026-04-23"), "2026-04-24 00:00:00");
+        assert_eq!(latest("约2026-04-23T08"), "2026-04-23 09:00:00");
+        assert_eq!(latest("2026-04-23T08:05"), "2026-04-23 08:05:00");
     }
 
     proptest! {

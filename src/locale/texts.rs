@@ -47,7 +47,9 @@ texts! {
     OPEN_LINE: "未了，已过 {} 班", "open, {} shifts old";
     MISSING_LINE: "待补：{}", "To fill: {}";
     LINKS: "关联", "Links";
-    NO_LINKS: "没有关联的记录。", "No linked records.";
+    LINKS_OR_NUMBER: "关联：选一条跳去，或输入编号新建关联", "Links: choose one to go there, or type a number to link";
+    NO_SUCH_NUMBER: "没有这个编号，没有建立关联。编号如 事-2026-0001。", "No such number; nothing was linked. A number looks like E-2026-0001.";
+    LINKED: "已关联 {}。", "Linked to {}.";
     OPEN_MARK: "(未了)", " (open)";
     WHICH_KIND: "记什么", "Which kind";
     NOT_A_MATTER: "这不是未了的事项，不用销号。", "This is no open matter.";

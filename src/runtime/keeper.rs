@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// How often another console's writing is looked for.
 const LOOK_MS: u64 = 300;
 /// How often a console tells that it lives, and looks for dead ones.
-const BEAT_MS: u64 = 2_000;
+const BEAT_MS: u64 = 4_000;
 
 /// The ledger's thread: takes requests in order, answers each.
 pub(super) fn start_store(
@@ -59,12 +59,8 @@ fn opened<'a>(store: &'a mut Option<SqliteStore>, path: &Path) -> Result<&'a mut
 
 fn answer(store: &mut Option<SqliteStore>, path: &Path, clock: Clock, request: Request) -> Reply {
     if let Request::SetUp(setting, officers) = request {
-        let made = SqliteStore::create(path).and_then(|mut new| {
-            store::set_up(&mut new, setting, officers, clock.now())?;
-            *store = Some(new);
-            Ok(())
-        });
-        return Reply::SetUp(made);
+        let made = SqliteStore::create_set_up(path, setting, officers, clock.now());
+        return Reply::SetUp(made.map(|new| *store = Some(new)));
     }
     let open = opened(store, path);
     match request {
@@ -102,8 +98,16 @@ pub(super) fn start_drafts(
     let (orders, inbox) = channel();
     let thread = std::thread::spawn(move || {
         let console = Console { id: Uuid::from_u128(random()), pid: std::process::id() };
-        match Drafts::open(&path, console) {
-            Ok(drafts) => drafts_loop(drafts, clock, &inbox, &events),
+        let opened = Drafts::open(&path, console).or_else(|e| {
+            // A draft file that cannot be read is put aside, and the officer is told: typing goes on being kept.
+            let _ = events.send(Event::DraftFailed(e.to_string()));
+            let mut aside = path.as_os_str().to_owned();
+            aside.push(format!(".{}", clock.now().0));
+            let _ = std::fs::rename(&path, aside);
+            Drafts::open(&path, console)
+        });
+        match opened {
+            Ok(drafts) => Desk { drafts, clock, events, waiting: BTreeMap::new(), beaten: None }.run(&inbox),
             Err(e) => {
                 let _ = events.send(Event::DraftFailed(e.to_string()));
             }
@@ -112,50 +116,75 @@ pub(super) fn start_drafts(
     (orders, thread)
 }
 
-fn drafts_loop(mut drafts: Drafts, clock: Clock, inbox: &Receiver<Keep>, events: &Sender<Event>) {
-    let mut tell = |result: Result<(), StoreError>, done: Option<Event>| {
-        let event = match result {
-            Ok(()) => done,
-            Err(e) => Some(Event::DraftFailed(e.to_string())),
-        };
-        event.is_none_or(|event| events.send(event).is_ok())
-    };
-    let adopt = |drafts: &mut Drafts, tell: &mut dyn FnMut(Result<(), StoreError>, Option<Event>) -> bool| {
-        let beat = drafts.beat(clock.now());
-        let adopted = drafts.adopt(clock.now(), is_alive).unwrap_or_default();
-        tell(beat, (!adopted.is_empty()).then_some(Event::Adopted(adopted)))
-    };
-    if !adopt(&mut drafts, &mut tell) {
-        return;
-    }
-    loop {
-        let first = match inbox.recv_timeout(Duration::from_millis(BEAT_MS)) {
-            Ok(order) => order,
-            Err(RecvTimeoutError::Timeout) => {
-                if !adopt(&mut drafts, &mut tell) {
-                    return;
-                }
-                continue;
+/// The drafts that are to be kept, and when the console last told that it lives.
+struct Desk {
+    drafts: Drafts,
+    clock: Clock,
+    events: Sender<Event>,
+    /// Orders not carried out yet; one that failed is tried again with the next beat.
+    waiting: BTreeMap<Uuid, Option<Draft>>,
+    beaten: Option<Instant>,
+}
+
+impl Desk {
+    fn run(mut self, inbox: &Receiver<Keep>) {
+        loop {
+            // Steady typing must not keep the console from telling that it lives.
+            if self.beaten.is_none_or(|at| at.elapsed() >= Duration::from_millis(BEAT_MS)) && !self.beat() {
+                return;
             }
-            Err(RecvTimeoutError::Disconnected) => return,
-        };
-        let mut orders: BTreeMap<Uuid, Option<Draft>> = BTreeMap::new();
-        for order in std::iter::once(first).chain(inbox.try_iter()) {
-            match order {
-                Keep::Draft(draft) => orders.insert(draft.id, Some(draft)),
-                Keep::Drop(id) => orders.insert(id, None),
+            let ended = match inbox.recv_timeout(Duration::from_millis(BEAT_MS)) {
+                Ok(order) => {
+                    for order in std::iter::once(order).chain(inbox.try_iter()) {
+                        match order {
+                            Keep::Draft(draft) => self.waiting.insert(draft.id, Some(draft)),
+                            Keep::Drop(id) => self.waiting.insert(id, None),
+                        };
+                    }
+                    false
+                }
+                Err(RecvTimeoutError::Timeout) => false,
+                Err(RecvTimeoutError::Disconnected) => true,
             };
-        }
-        for (id, draft) in orders {
-            let now = clock.now();
-            let going_on = match draft {
-                Some(draft) => tell(drafts.keep(&draft, now), Some(Event::DraftKept(now))),
-                None => tell(drafts.drop(id), None),
-            };
-            if !going_on {
+            if !self.carry_out() || ended {
                 return;
             }
         }
+    }
+
+    fn beat(&mut self) -> bool {
+        self.beaten = Some(Instant::now());
+        let now = self.clock.now();
+        let beat = self.drafts.beat(now);
+        let adopted = beat.and_then(|()| self.drafts.adopt(now, is_alive));
+        match adopted {
+            Ok(drafts) if drafts.is_empty() => true,
+            Ok(drafts) => self.events.send(Event::Adopted(drafts)).is_ok(),
+            Err(e) => self.events.send(Event::DraftFailed(e.to_string())).is_ok(),
+        }
+    }
+
+    fn carry_out(&mut self) -> bool {
+        let mut failed = BTreeMap::new();
+        for (id, draft) in std::mem::take(&mut self.waiting) {
+            let now = self.clock.now();
+            let done = match &draft {
+                Some(draft) => self.drafts.keep(draft, now).map(|()| Some(Event::DraftKept(now))),
+                None => self.drafts.drop(id).map(|()| None),
+            };
+            let event = match done {
+                Ok(event) => event,
+                Err(e) => {
+                    failed.insert(id, draft);
+                    Some(Event::DraftFailed(e.to_string()))
+                }
+            };
+            if event.is_some_and(|event| self.events.send(event).is_err()) {
+                return false;
+            }
+        }
+        self.waiting = failed;
+        true
     }
 }
 

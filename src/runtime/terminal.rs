@@ -9,6 +9,10 @@ use std::time::Duration;
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25h\x1b[2J";
 /// Everything that [`ENTER`] and drawing may have left on, turned off.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+/// A terminal that says it is larger than this is not believed: a frame of it would not fit the memory.
+const COLUMNS_MAX: u16 = 1000;
+/// See [`COLUMNS_MAX`].
+const ROWS_MAX: u16 = 500;
 /// A terminal that takes longer than this to be given back is gone.
 const LEAVE_MS: u64 = 500;
 
@@ -24,10 +28,13 @@ impl Terminal {
             return Err(std::io::Error::other("no terminal"));
         }
         crossterm::terminal::enable_raw_mode()?;
+        // From here on dropping it gives everything back, also when the next lines fail.
+        let terminal = Terminal { left: false };
         let mut out = std::io::stdout().lock();
         out.write_all(ENTER)?;
         out.flush()?;
-        Ok(Terminal { left: false })
+        drop(out);
+        Ok(terminal)
     }
 
     /// Gives the terminal back.
@@ -62,7 +69,8 @@ impl Drop for Terminal {
 
 /// Columns and rows; what cannot be found out is the smallest usual terminal.
 pub(super) fn size() -> (u16, u16) {
-    crossterm::terminal::size().unwrap_or((80, 24))
+    let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+    (columns.min(COLUMNS_MAX), rows.min(ROWS_MAX))
 }
 
 /// Turns signals into events: a change of size, and every wish that the program end.

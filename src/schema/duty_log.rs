@@ -54,6 +54,14 @@ static FORM: &[Choice] = &[
     c("当面指示", "in person"),
     c("短信", "text message"),
 ];
+static INSTRUCTION_STATES: &[Choice] = &[
+    c("待传达", "to be relayed"),
+    c("已传达", "relayed"),
+    c("办理中", "in progress"),
+    c("已反馈", "fed back"),
+    c("办结", "closed"),
+    c("超时", "overdue"),
+];
 static COLOUR: &[Choice] =
     &[c("红色", "red (1)"), c("橙色", "orange (2)"), c("黄色", "yellow (3)"), c("蓝色", "blue (4)")];
 
@@ -169,6 +177,8 @@ pub static DUTY_LOG: Book = Book {
         f("submitted_to", "呈送对象", "submitted to", Kind::Line).only("kind", PAPERS),
         f("relays", "传达", "relays", Kind::Rows(RELAYS)).only("kind", &["批示指示", "预警", "会议通知"]),
         f("feedbacks", "反馈", "feedback", Kind::Rows(FEEDBACKS)).only("kind", INSTRUCTION),
+        f("instruction_state", "批示状态", "instruction state", Kind::Choice(INSTRUCTION_STATES))
+            .only("kind", INSTRUCTION),
         f("reported_back_at", "向领导回报", "reported back at", Kind::Moment(Past)).only("kind", INSTRUCTION),
         f("head_told_at", "报办公室负责人", "office head told at", Kind::Moment(Past))
             .only("kind", INSTRUCTION),
@@ -188,7 +198,7 @@ pub static DUTY_LOG: Book = Book {
         f("closed_at", "办结时间", "closed at", Kind::Moment(Past)),
         f("result", "办理结果", "result", Kind::Prose).needed_when("status", &["办结"]),
         f("filed", "归档", "filed", Kind::Line).only("kind", PAPERS),
-        f("classification", "密级", "classification", Kind::Choice(shared::CLASSIFICATION)).help(
+        f("classification", "密级", "classification", Kind::Choice(shared::CLASSIFICATION)).needed().help(
             "本机只存非密和内部信息;秘密以上走机要渠道。",
             "This machine keeps unclassified and internal matter only; secrets go by the classified channel.",
         ),

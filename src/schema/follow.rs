@@ -48,8 +48,8 @@ fn from_incident(values: &Values, officer: &str) -> Values {
 }
 
 fn from_rows(key: &str, values: &Values, before: Option<&Values>, officer: &str) -> Vec<Values> {
-    let known = before.map_or(0, |old| old.rows(key).len());
-    values.rows(key).iter().skip(known).map(|row| from_row(row, officer)).collect()
+    let known = before.map_or(&[][..], |old| old.rows(key));
+    values.rows(key).iter().filter(|row| !known.contains(row)).map(|row| from_row(row, officer)).collect()
 }
 
 fn from_row(row: &Value, officer: &str) -> Values {
@@ -103,6 +103,8 @@ mod tests {
         assert_eq!(matters(Ledger::Meeting, &one, None, "甲")[0].text("owner"), Some("乙"));
         let added = matters(Ledger::Meeting, &two, Some(&one), "甲");
         assert_eq!(added.len(), 1);
+        let other = values(json!({"decisions": [{"what": "传达预警"}, {"what": "查岗"}]}));
+        assert_eq!(matters(Ledger::Meeting, &other, Some(&two), "甲")[0].text("what"), Some("查岗"));
         assert_eq!((added[0].text("what"), added[0].text("owner")), (Some("传达预警"), Some("甲")));
     }
 }

@@ -1,7 +1,7 @@
 //! 值班记录本(二): incidents. An ungraded or sensitive one is booked first and graded later.
 
 use super::field::{Choice, Field, Kind, c, cu, f};
-use super::{Book, Summary};
+use super::{Book, Summary, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;
@@ -152,6 +152,7 @@ static REPORTS: &[Field] = &[
     f("drafted_by", "拟稿", "drafted by", Kind::Officer),
     f("reviewed_by", "审核", "reviewed by", Kind::Officer),
     f("released_by", "签发", "released by", Kind::Officer),
+    f("late_by", "迟报多久", "late by", Kind::Line),
     f("text", "正文", "text", Kind::Prose),
 ];
 
@@ -228,6 +229,9 @@ pub static INCIDENT: Book = Book {
         f("secondary_risk", "次生风险、舆情", "secondary risk", Kind::Line),
         f("phase", "处置状态", "phase", Kind::Choice(PHASES)).needed(),
         f("next_report_at", "下次续报", "next report", Kind::Moment(Future)),
+        f("status", "办理状态", "status", Kind::Choice(shared::STATUS)),
+        f("weight", "重要程度", "weight", Kind::Choice(shared::WEIGHT)),
+        f("classification", "密级", "classification", Kind::Choice(shared::CLASSIFICATION)),
         f("timeline", "过程", "timeline", Kind::Rows(TIMELINE)),
         f("reports", "报告", "reports", Kind::Rows(REPORTS)),
     ],

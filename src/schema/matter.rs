@@ -34,6 +34,7 @@ pub static MATTER: Book = Book {
         f("state", "状态", "state", Kind::Choice(STATES)).needed(),
         f("result", "办理结果", "result", Kind::Prose).needed_when("state", &[CLOSED]),
         f("verified_by", "核实人", "verified by", Kind::Officer).needed_when("state", &[CLOSED]),
+        f("classification", "密级", "classification", Kind::Choice(shared::CLASSIFICATION)),
         f("closed_at", "销号时间", "closed at", Kind::Moment(Past)),
     ],
 };

@@ -1,7 +1,7 @@
 //! 交班会记录本. Each decision becomes a matter, else the book is only prose.
 
 use super::field::{Choice, Field, Kind, c, f};
-use super::{Book, Summary};
+use super::{Book, Summary, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;
@@ -53,5 +53,9 @@ pub static MEETING: Book = Book {
             .help("每一行保存后自动成为一个事项。", "Each row becomes a matter when saved."),
         f("requirements", "五、领导要求", "5 requirements", Kind::Prose),
         f("chair_signed", "主持人签字", "chair's signature", Kind::Line),
+        f("chair_signed_at", "签字时间", "signed at", Kind::Moment(Past)),
+        f("status", "办理状态", "status", Kind::Choice(shared::STATUS)),
+        f("weight", "重要程度", "weight", Kind::Choice(shared::WEIGHT)),
+        f("classification", "密级", "classification", Kind::Choice(shared::CLASSIFICATION)),
     ],
 };

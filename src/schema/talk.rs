@@ -1,7 +1,7 @@
 //! 突发事件信息报告约谈登记本.
 
 use super::field::{Choice, Field, Kind, c, f};
-use super::{Book, Summary, meeting};
+use super::{Book, Summary, meeting, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;
@@ -68,6 +68,10 @@ pub static TALK: Book = Book {
         f("signatures", "双方签字", "signatures", Kind::Rows(SIGNATURES)).needed(),
         f("rectified_at", "整改报告收到时间", "report received at", Kind::Moment(Past)),
         f("review", "复核结果", "check", Kind::Choice(REVIEWS)),
-        f("points", "计入考核(分)", "points", Kind::Figure),
+        f("assessed", "计入考核", "entered in assessment", Kind::Flag),
+        f("status", "办理状态", "status", Kind::Choice(shared::STATUS)),
+        f("weight", "重要程度", "weight", Kind::Choice(shared::WEIGHT)),
+        f("classification", "密级", "classification", Kind::Choice(shared::CLASSIFICATION)),
+        f("points", "考核分", "points", Kind::Figure),
     ],
 };

@@ -1,19 +1,20 @@
 //! The desk: a list for each ledger, and the record it stands on.
 
-use super::{Cx, Form, Input, Layer, Out, Pick, Picked, Reader, detail, tell};
-use crate::domain::{Ledger, RecordId, shift};
+use super::desk_draw::{draw_list, draw_record};
+use super::{Cx, Form, Input, Layer, Out, Pick, Picked, Reader, tell};
+use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
-use crate::schema::{book, matter};
-use crate::store::query::{Anchor, Page, PageQuery, Record, Row};
+use crate::store::act::Act;
+use crate::store::query::{Anchor, Commit, Hit, Page, PageQuery, Record, Row, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use ratatui::layout::Rect;
 
 /// How an awaited page joins the rows that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Join {
+pub(super) enum Join {
     /// It replaces them; the selection goes to this record, or the first, or the last.
     Replace(Stand),
     /// One row more below; the first goes.
@@ -23,7 +24,7 @@ enum Join {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stand {
+pub(super) enum Stand {
     First,
     Last,
     On(RecordId),
@@ -31,22 +32,22 @@ enum Stand {
 
 /// The list of one ledger: exactly the rows that are shown, read by key.
 #[derive(Debug)]
-struct List {
-    ledger: Ledger,
-    page: Page,
-    at: usize,
-    waits: Option<(PageQuery, Join)>,
+pub(super) struct List {
+    pub(super) ledger: Ledger,
+    pub(super) page: Page,
+    pub(super) at: usize,
+    pub(super) waits: Option<(PageQuery, Join)>,
     /// Moves made while an answer was awaited: a key typed ahead is never lost.
     owed: Vec<Step>,
-    open_only: bool,
-    record: Option<Record>,
+    pub(super) open_only: bool,
+    pub(super) record: Option<Record>,
     /// Lines of the record scrolled away.
-    top: usize,
+    pub(super) top: usize,
 }
 
 /// A move in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     Up,
     Down,
     PageUp,
@@ -64,6 +65,8 @@ pub struct Desk {
     reading: bool,
     /// The form to open when the record that it corrects has come.
     then: Option<(RecordId, Action)>,
+    /// The record that is being linked, and the number of the other one.
+    linking: Option<(RecordId, Option<Number>)>,
 }
 
 impl Default for Desk {
@@ -78,7 +81,13 @@ impl Default for Desk {
             record: None,
             top: 0,
         };
-        Desk { lists: Ledger::ALL.into_iter().map(list).collect(), tab: 0, reading: false, then: None }
+        Desk {
+            lists: Ledger::ALL.into_iter().map(list).collect(),
+            tab: 0,
+            reading: false,
+            then: None,
+            linking: None,
+        }
     }
 }
 
@@ -102,7 +111,7 @@ impl List {
         self.ask(anchor, List::rows(cx), Join::Replace(stand))
     }
 
-    fn selected(&self) -> Option<&Row> {
+    pub(super) fn selected(&self) -> Option<&Row> {
         self.page.rows.get(self.at)
     }
 
@@ -261,7 +270,36 @@ impl Desk {
             }
             Input::Action(action) => self.on_record(cx, *action),
             Input::Key(key) => Some(self.key(cx, *key)),
-            Input::Text(_) | Input::Value(_) => None,
+            Input::Value(number) => Some(self.link_to(cx, number)),
+            Input::Text(_) => None,
+        }
+    }
+
+    /// A number was given to link the record to: it is looked up first.
+    fn link_to(&mut self, cx: &Cx<'_>, typed: &str) -> Vec<Out> {
+        let number = Number::parse(typed);
+        let (Some((_, wanted)), Some(number)) = (&mut self.linking, number) else {
+            return vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())];
+        };
+        *wanted = Some(number);
+        let query = SearchQuery { text: number.to_string(), limit: 1 };
+        vec![Out::Effect(Effect::Ask(Request::Search(query)))]
+    }
+
+    fn found_to_link(&mut self, cx: &Cx<'_>, query: &SearchQuery, hits: &[Hit]) -> Vec<Out> {
+        let Some((from, number)) =
+            self.linking.take_if(|(_, n)| n.is_some_and(|n| n.to_string() == query.text))
+        else {
+            return Vec::new();
+        };
+        match hits.iter().find(|hit| Some(hit.row.number) == number) {
+            Some(hit) => {
+                let acts = vec![Act::Link { from, to: hit.row.id }];
+                let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
+                let told = texts::LINKED.fill(cx.lang(), &[&query.text]);
+                vec![Out::Effect(Effect::Ask(Request::Commit(cx.id(), commit))), Out::Told(Role::Good, told)]
+            }
+            None => vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())],
         }
     }
 
@@ -270,7 +308,8 @@ impl Desk {
         next.map_or_else(Vec::new, |ledger| self.go_to(cx, *ledger))
     }
 
-    fn new_record(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    /// A new record of the open ledger: the log asks of which kind.
+    pub fn new_record(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         match self.ledger() {
             Ledger::DutyLog => {
                 let kinds = crate::schema::duty_log::KINDS.iter();
@@ -365,6 +404,7 @@ impl Desk {
                     Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
                 }
             }
+            Reply::Search(query, Ok(hits)) => self.found_to_link(cx, query, hits),
             Reply::Record(id, Ok(Some(record))) => self.record_came(cx, *id, record),
             Reply::Record(_, Err(e)) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
             _ => Vec::new(),
@@ -392,7 +432,10 @@ impl Desk {
             Action::OpenMatter => open(Form::matter_of(cx, record)),
             Action::CloseMatter if record.row.open => open(Form::close_matter(cx, record)),
             Action::CloseMatter => told(texts::NOT_A_MATTER),
-            Action::Link => links(cx, record),
+            Action::Link => {
+                self.linking = Some((record.row.id, None));
+                links(cx, record)
+            }
             _ => Vec::new(),
         }
     }
@@ -468,98 +511,11 @@ impl Desk {
 }
 
 fn links(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
-    if record.links.is_empty() {
-        return vec![Out::Told(Role::Warn, texts::NO_LINKS.get(cx.lang()).to_owned())];
-    }
     let rows = record
         .links
         .iter()
         .map(|l| (format!("{} {}", l.number, l.title), String::new(), Picked::Record(l.id)));
-    vec![Out::Open(Layer::Pick(Pick::new(texts::LINKS.get(cx.lang()).to_owned(), rows.collect())))]
-}
-
-fn draw_record(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &List) {
-    let selected = list.selected().map(|row| row.id);
-    if let Some(record) = list.record.as_ref().filter(|r| Some(r.row.id) == selected) {
-        let all = detail::lines(cx, record, usize::from(area.width)).len();
-        let top = list.top.min(all.saturating_sub(usize::from(area.height)));
-        detail::draw(cx, paint, area, record, top);
-    }
-}
-
-fn draw_list(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &List) {
-    if area.height == 0 {
-        return;
-    }
-    let (count, lang) = (list.page.rows.len(), cx.lang());
-    let from = if count == 0 { 0 } else { list.page.newer + 1 };
-    let to = list.page.newer + u32::try_from(count).unwrap_or(0);
-    let scope = if list.open_only { texts::OPEN_ONLY.get(lang) } else { "" };
-    let place = texts::LIST_PLACE
-        .fill(lang, &[&from.to_string(), &to.to_string(), &list.page.total.to_string(), scope]);
-    paint.put(area.x, area.y, area.width, &place, Role::Muted);
-    if count == 0 && list.waits.is_none() {
-        paint.put(
-            area.x + 2,
-            area.y + 2,
-            area.width.saturating_sub(2),
-            texts::EMPTY_LIST.get(lang),
-            Role::Muted,
-        );
-    }
-    for (y, (at, row)) in (area.top() + 1..area.bottom()).zip(list.page.rows.iter().enumerate()) {
-        draw_row(cx, paint, Rect { y, height: 1, ..area }, row, at == list.at);
-    }
-}
-
-/// Number, time, kind, title and state in exact columns.
-fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected: bool) {
-    let book = book(row.number.ledger);
-    let shown = |key: &str| {
-        let value = row.values.0.get(key);
-        value.zip(book.field(key)).map(|(v, f)| f.show_in(v, cx.lang())).unwrap_or_default()
-    };
-    let when = shown(book.summary.when);
-    let when = if when.is_empty() { cx.offset().minute(row.recorded_at) } else { when };
-    let state = match (row.voided, row.revision > 1) {
-        (true, _) => texts::MARK_VOIDED.get(cx.lang()).to_owned(),
-        (false, true) => format!("{}{}", shown(book.summary.state), texts::MARK_REVISED.get(cx.lang())),
-        _ => shown(book.summary.state),
-    };
-    let state = match cx.watch.filter(|_| row.open) {
-        Some(watch) => {
-            texts::MARK_AGE.fill(cx.lang(), &[&shift::age_in_shifts(row.sheet, watch.shift.id).to_string()])
-        }
-        None if row.number.ledger == Ledger::Matter => matter::CLOSED.to_owned(),
-        None => state,
-    };
-    let kind = shown(book.summary.kind);
-    let urgent = row.values.text("weight") == Some("紧急");
-    let role = match (selected, row.voided, urgent) {
-        (true, ..) => Role::Selected,
-        (_, true, _) => Role::Struck,
-        (.., true) => Role::Alert,
-        _ => Role::Normal,
-    };
-    let party = shown(book.summary.party);
-    let title = book.title(&row.values);
-    let tail = if party.is_empty() || title.contains(&party) { title } else { format!("{title} {party}") };
-    let serial = format!("{}{:04}", row.number.ledger.prefix(), row.number.serial);
-    // The year stands in the time; it is shown where the room allows.
-    let when = if area.width >= 90 { when } else { when.chars().skip(5).collect() };
-    let line = format!(
-        "{} {} {} ",
-        crate::text::fit::fit(&serial, 7),
-        crate::text::fit::fit(
-            crate::text::Safe::line(&when).as_str(),
-            if area.width >= 90 { 17 } else { 12 }
-        ),
-        crate::text::fit::fit(crate::text::Safe::line(&kind).as_str(), 8),
-    );
-    paint.fit(area.x, area.y, area.width, &line, role);
-    let used = u16::try_from(crate::text::width::of(&line)).unwrap_or(0);
-    let state_columns = 12.min(area.width.saturating_sub(used));
-    let title_columns = area.width.saturating_sub(used + state_columns + 1);
-    paint.fit(area.x + used, area.y, title_columns, &tail, role);
-    paint.fit(area.x + used + title_columns + 1, area.y, state_columns, &state, role);
+    vec![Out::Open(Layer::Pick(
+        Pick::new(texts::LINKS_OR_NUMBER.get(cx.lang()).to_owned(), rows.collect()).or_free_text(),
+    ))]
 }

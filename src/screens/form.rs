@@ -11,6 +11,7 @@ use crate::store::drafts::Draft;
 use crate::store::query::Record;
 use crate::theme::Role;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a form is for.
@@ -51,6 +52,10 @@ pub struct Form {
     pub(super) saving: Option<Uuid>,
     /// What an awaited answer of the store is for.
     pub(super) wants: Option<Wants>,
+    /// The store refused the last save because somebody else was first.
+    pub(super) conflicted: bool,
+    /// For the texts of a handover sheet: lines that the journal does not have yet.
+    pub(super) answers: BTreeMap<RecordId, String>,
 }
 
 /// Why a form asked for recent values.
@@ -187,6 +192,12 @@ impl Form {
     #[must_use]
     pub fn may_be_kept(&self) -> bool {
         self.touched && self.task != Task::SetUp
+    }
+
+    /// Whether the store has not answered the last save yet.
+    #[must_use]
+    pub fn is_saving(&self) -> bool {
+        self.saving.is_some()
     }
 
     /// The draft, if something was typed since the last one.
@@ -438,6 +449,9 @@ impl Form {
     /// After a conflict: the form stays as it is and stands on the newer revision, and the officer sees what
     /// the other one wrote before saving again.
     fn newer_revision(&mut self, cx: &Cx<'_>, changed: RecordId, record: &Record) -> Vec<Out> {
+        if !self.conflicted {
+            return Vec::new();
+        }
         let (Task::Revise { id, base, .. } | Task::Void { id, base, .. } | Task::Close { id, base, .. }) =
             &mut self.task
         else {
@@ -447,6 +461,8 @@ impl Form {
             return Vec::new();
         }
         *base = record.row.revision;
+        self.conflicted = false;
+        self.rebase(&record.row.values, cx.reading());
         let (history, ask) = Reader::history(changed, self.ledger, cx.lang());
         vec![Out::Open(Layer::Reader(history)), ask]
     }
@@ -472,6 +488,7 @@ impl Form {
                 Action::Same,
                 Action::NewCall,
                 Action::Back,
+                Action::New,
                 Action::Help,
                 Action::Undo,
                 Action::Redo,

@@ -10,6 +10,7 @@ use crate::store::drafts::Draft;
 use crate::text::Edit;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Why a record is corrected or voided: asked first, stored with the revision and not with the record.
@@ -72,7 +73,7 @@ pub(super) fn entries(fields: &[&'static Field], values: &Values) -> Vec<Entry> 
             continue;
         }
         let rows = values.rows(field.key);
-        for row in 0..=rows.len().min(ROWS_MAX) {
+        for row in 0..=rows.len() {
             for column in field.columns() {
                 let cell =
                     rows.get(row).and_then(|r| r.get(column.key)).map(|v| column.show(v)).unwrap_or_default();
@@ -98,6 +99,8 @@ struct Kept {
     texts: Vec<KeptText>,
     focus: usize,
     caret: usize,
+    #[serde(default)]
+    answers: BTreeMap<RecordId, String>,
 }
 
 impl Form {
@@ -106,7 +109,7 @@ impl Form {
         let mut values = self.base.clone();
         for entry in &self.entries {
             if entry.cell.is_none() {
-                values.set(entry.field.key, entry.read(reading).ok().flatten());
+                values.set(entry.field.key, self.value_of(entry, reading).ok().flatten());
             }
         }
         values
@@ -126,11 +129,11 @@ impl Form {
         let mut values = self.base.clone();
         let mut rows: Vec<(&'static str, Vec<Map<String, Value>>)> = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
-            let value = entry.read(reading).map_err(|fault| (at, fault))?;
             let Some((row, column)) = entry.cell else {
-                values.set(entry.field.key, value);
+                values.set(entry.field.key, self.value_of(entry, reading).map_err(|fault| (at, fault))?);
                 continue;
             };
+            let value = entry.read(reading).map_err(|fault| (at, fault))?;
             if rows.last().is_none_or(|(key, _)| *key != entry.field.key) {
                 rows.push((entry.field.key, Vec::new()));
             }
@@ -161,8 +164,7 @@ impl Form {
             .iter()
             .any(|e| own(e) && e.cell.is_some_and(|(row, _)| row == last) && !e.edit.is_empty());
         if let Some(end) = self.entries.iter().rposition(own).filter(|_| begun) {
-            let row = field.columns().iter().map(|column| Entry::new(field, Some((last + 1, column)), ""));
-            self.entries.splice((end + 1)..=end, row);
+            self.insert_row(field, last + 1, end + 1);
         }
     }
 
@@ -186,6 +188,7 @@ impl Form {
             texts: texts.collect(),
             focus: self.focus,
             caret: self.entries.get(self.focus).map_or(0, |e| e.edit.caret()),
+            answers: self.answers.clone(),
         };
         Draft { id: self.id, body: serde_json::to_value(kept).unwrap_or_default() }
     }
@@ -197,6 +200,7 @@ impl Form {
         let mut form = Form::blank(draft.id, kept.ledger, kept.task, kept.opened_at, kept.by);
         form.links = kept.links;
         form.base = kept.base;
+        form.answers = kept.answers;
         for (key, cell, text) in kept.texts {
             form.put(&key, cell.as_ref().map(|(row, column)| (*row, column.as_str())), &text);
         }
@@ -210,6 +214,9 @@ impl Form {
 
     /// Puts a text into a field, making rows as needed.
     pub(super) fn put(&mut self, key: &str, cell: Option<(usize, &str)>, text: &str) {
+        if let Some((row, _)) = cell {
+            self.make_rows(key, row);
+        }
         let is_it = |e: &Entry| e.field.key == key && e.cell.map(|(row, column)| (row, column.key)) == cell;
         let Some(at) = self.entries.iter().position(is_it) else { return };
         if let Some(entry) = self.entries.get_mut(at) {
@@ -217,6 +224,56 @@ impl Form {
             entry.edit = Edit::with(text, many);
             let field = entry.field;
             self.spare_row(field);
+        }
+    }
+
+    /// Puts an empty row of a list before the entry at `at`.
+    fn insert_row(&mut self, field: &'static Field, row: usize, at: usize) {
+        for (step, column) in field.columns().iter().enumerate() {
+            self.entries.insert(at + step, Entry::new(field, Some((row, column)), ""));
+        }
+    }
+
+    /// Makes the rows of a list up to one, however empty those before it are.
+    fn make_rows(&mut self, key: &str, row: usize) {
+        let Some(field) = self.entries.iter().find(|e| e.field.key == key).map(|e| e.field) else { return };
+        loop {
+            let own = |e: &Entry| e.field.key == key;
+            let last = self.entries.iter().filter(|e| own(e)).filter_map(|e| e.cell.map(|(r, _)| r)).max();
+            let (Some(end), Some(last)) = (self.entries.iter().rposition(own), last) else { return };
+            if last >= row {
+                return;
+            }
+            self.insert_row(field, last + 1, end + 1);
+        }
+    }
+
+    /// The value of an entry that stands alone: what was there before if its text was not touched, because
+    /// reading it anew might make something else of an imported word.
+    fn value_of(&self, entry: &Entry, reading: Reading) -> Result<Option<Value>, Fault> {
+        match self.base.0.get(entry.field.key) {
+            Some(value) if entry.field.show(value) == entry.edit.text() => Ok(Some(value.clone())),
+            _ => entry.read(reading),
+        }
+    }
+
+    /// Takes another officer's newer text as the ground: what was not touched here becomes what he wrote, what
+    /// was touched stays as typed.
+    pub(super) fn rebase(&mut self, theirs: &Values, reading: Reading) {
+        let reason = self.text_of(REASON.key).to_owned();
+        let in_hand = self.entries.get(self.focus).map(|e| e.field.key);
+        let Ok(mine) = self.values(reading) else { return };
+        let mut merged = theirs.clone();
+        for field in book(self.ledger).fields {
+            if mine.0.get(field.key) != self.base.0.get(field.key) {
+                merged.set(field.key, mine.0.get(field.key).cloned());
+            }
+        }
+        self.base = theirs.clone();
+        if matches!(self.task, Task::Revise { .. }) {
+            self.entries = entries(&fields_of(self.ledger, &self.task), &merged);
+            self.put(REASON.key, None, &reason);
+            self.focus = self.entries.iter().position(|e| Some(e.field.key) == in_hand).unwrap_or(0);
         }
     }
 
@@ -237,6 +294,8 @@ impl Form {
             unsaved_draft: false,
             saving: None,
             wants: None,
+            conflicted: false,
+            answers: BTreeMap::new(),
         }
     }
 }

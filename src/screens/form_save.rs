@@ -8,10 +8,10 @@ use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Request};
 use crate::schema::{Fault, Values, book, follow};
-use crate::store::StoreError;
 use crate::store::act::{Act, Origin, Setting};
 use crate::store::pin::{Pin, Weakness};
 use crate::store::query::{Commit, Receipt};
+use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
 use serde_json::Value;
 
@@ -90,19 +90,13 @@ fn objection(form: &Form, cx: &Cx<'_>, values: &Values) -> Option<(usize, Text)>
             if ahead > LATE_MS {
                 return Some((at(summary.when), texts::IN_THE_FUTURE));
             }
-            let late = latest_ms(&stated, cx) <= form.opened_at.0 - LATE_MS;
+            let late = stated.latest(cx.offset()).0 <= form.opened_at.0 - LATE_MS;
             let unexplained = values.text("late_reason").is_none_or(|t| t.trim().is_empty());
             let asked = book(form.ledger).field("late_reason").is_some();
             (late && unexplained && asked).then(|| (at("late_reason"), texts::NEEDS_LATE_REASON))
         }
         _ => None,
     }
-}
-
-/// The last instant that a stated time may mean: an exact one means itself, a date its whole day.
-fn latest_ms(stated: &Moment, cx: &Cx<'_>) -> i64 {
-    let earliest = stated.earliest(cx.offset()).0;
-    if stated.is_exact() { earliest } else { earliest + 24 * 60 * 60 * 1000 }
 }
 
 fn append(
@@ -195,6 +189,12 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
 }
 
 fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
+    if *e == StoreError::Refused(Refusal::RecordExists) && form.task == Task::New {
+        // This very form was saved before, and the console did not live to see it.
+        let told = Out::Told(Role::Good, tell::error(e, cx.lang()));
+        return vec![told, Out::Effect(Effect::Drop(form.id)), Out::Close];
+    }
+    form.conflicted = matches!(e, StoreError::Conflict(_));
     let mut outs = vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
     if let (
         StoreError::Conflict(_),

@@ -2,7 +2,7 @@
 //! identities sign, and the watch passes at one instant.
 
 use super::{Cx, Form, Input, Out, tell};
-use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, shift};
+use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp, shift};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Reply, Request};
@@ -41,14 +41,17 @@ pub struct Handover {
     pub(super) form: Form,
     pub(super) pin: Edit,
     proof_out: Option<Proof>,
+    signed_out_at: Option<Stamp>,
     waits: Option<Uuid>,
+    /// Typed before the sheet was there.
+    ahead: Vec<Input>,
 }
 
 impl Handover {
     /// Opens the ritual with the officer who takes over, taking up the sheet's texts where a draft has them.
     #[must_use]
     pub fn begin(cx: &Cx<'_>, incoming: OfficerId, texts: Option<Form>) -> (Handover, Vec<Out>) {
-        let handover = Handover {
+        let mut handover = Handover {
             incoming,
             sheet: None,
             answers: Vec::new(),
@@ -57,9 +60,17 @@ impl Handover {
             form: texts.unwrap_or_else(|| Form::sheet(cx)),
             pin: Edit::new(false),
             proof_out: None,
+            signed_out_at: None,
             waits: None,
+            ahead: Vec::new(),
         };
         let mut outs = Vec::new();
+        // Each ritual makes a record of its own, whatever became of the one whose texts are taken up.
+        if handover.form.touched {
+            outs.push(Out::Effect(Effect::Drop(handover.form.id)));
+            handover.form.unsaved_draft = true;
+        }
+        handover.form.id = cx.id();
         if let Some(watch) = cx.watch.filter(|w| w.freeze.is_none()) {
             let acts = vec![Act::Freeze { shift: watch.shift.id }];
             outs.push(commit(cx, cx.by(), Vec::new(), acts).1);
@@ -67,6 +78,12 @@ impl Handover {
         outs.push(Out::Effect(Effect::Ask(Request::Sheet)));
         outs.push(Out::Effect(Effect::Ask(Request::Watch)));
         (handover, outs)
+    }
+
+    /// Whether the watch is passing and the store has not answered yet.
+    #[must_use]
+    pub fn is_saving(&self) -> bool {
+        self.waits.is_some()
     }
 
     /// The draft of the sheet's texts, if something was typed since the last one.
@@ -82,9 +99,17 @@ impl Handover {
 
     /// Handles an input.
     pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        if self.sheet.is_none()
+            && !matches!(input, Input::Action(Action::Back | Action::NewCall | Action::Quit))
+        {
+            self.ahead.push(input.clone());
+            return Some(Vec::new());
+        }
         match (self.part, input) {
             (_, Input::Action(Action::Thaw)) => Some(thaw(cx)),
-            (_, Input::Action(Action::Now)) => Some(vec![Out::Effect(Effect::Ask(Request::Sheet))]),
+            (Part::Matters, Input::Action(Action::Now)) => {
+                Some(vec![Out::Effect(Effect::Ask(Request::Sheet))])
+            }
             (Part::Matters, _) => self.on_matters(cx, input),
             (Part::Texts, Input::Action(Action::Save)) => Some(self.sign(cx)),
             (Part::Texts, Input::Action(Action::Back)) => {
@@ -104,7 +129,14 @@ impl Handover {
         match input {
             Input::Text(text) | Input::Value(text) => self.edit(|e| e.insert(text)),
             Input::Action(Action::Save) => return Some(self.sign(cx)),
-            Input::Action(Action::Back) => return Some(vec![Out::Park]),
+            Input::Action(Action::Back) => {
+                let mut outs = self.keep_answer(cx);
+                outs.push(Out::Park);
+                return Some(outs);
+            }
+            Input::Action(Action::Redo) => self.edit(|e| {
+                e.redo();
+            }),
             Input::Action(Action::Next) => return Some(self.leave_row(cx, 1)),
             Input::Action(Action::Previous) => return Some(self.leave_row(cx, -1)),
             Input::Action(Action::Undo) => self.edit(|e| {
@@ -149,8 +181,13 @@ impl Handover {
     }
 
     fn edit(&mut self, change: impl FnOnce(&mut Edit)) {
-        if let Some(edit) = self.answers.get_mut(self.at) {
-            change(edit);
+        let Some(edit) = self.answers.get_mut(self.at) else { return };
+        change(edit);
+        // A line that the journal does not have yet is part of the draft.
+        if let Some(matter) = self.sheet.as_ref().and_then(|s| s.matters.get(self.at)) {
+            self.form.answers.insert(matter.row.id, edit.text().to_owned());
+            self.form.touched = true;
+            self.form.unsaved_draft = true;
         }
     }
 
@@ -174,10 +211,10 @@ impl Handover {
             return Vec::new();
         };
         let line = edit.text().trim().to_owned();
-        if line.is_empty() || matter.answer.as_deref() == Some(line.as_str()) {
+        if line.is_empty() || matter.answer == Some((self.incoming, line.clone())) {
             return Vec::new();
         }
-        matter.answer = Some(line.clone());
+        matter.answer = Some((self.incoming, line.clone()));
         let acts = vec![Act::Answer { shift: watch.shift.id, matter: matter.row.id, line }];
         vec![commit(cx, self.incoming, Vec::new(), acts).1]
     }
@@ -240,6 +277,7 @@ impl Handover {
         self.pin.wipe();
         if self.part == Part::SignOut {
             self.proof_out = Some(Proof { officer: watch.shift.lead, pin });
+            self.signed_out_at = Some(cx.now);
             self.part = Part::SignIn;
             return Vec::new();
         }
@@ -283,6 +321,8 @@ impl Handover {
         values.set_text("counts", &counts_line(sheet, crate::locale::Lang::Zh));
         values.set_text("sign_out", watch.name(watch.shift.lead));
         values.set_text("sign_in", watch.name(self.incoming));
+        values.set_text("sign_out_at", &minute(self.signed_out_at.unwrap_or(cx.now)));
+        values.set_text("sign_in_at", &minute(cx.now));
         let list = |rows: Vec<Value>| {
             Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty()))
         };
@@ -307,7 +347,8 @@ impl Handover {
         });
         values.set("running", list(running.collect()));
         let pending = sheet.instructions.iter().map(|r| {
-            compact(&[("no", &r.number.to_string()), ("words", r.values.text("words").unwrap_or_default())])
+            let text = |key| r.values.text(key).unwrap_or_default();
+            compact(&[("no", &r.number.to_string()), ("words", text("words")), ("waiting", text("status"))])
         });
         values.set("pending_instr", list(pending.collect()));
         let (listed, voided) = (
@@ -326,7 +367,8 @@ impl Handover {
         match reply {
             Reply::Sheet(Ok(sheet)) => {
                 self.take_sheet(sheet);
-                Vec::new()
+                let ahead = std::mem::take(&mut self.ahead);
+                ahead.iter().filter_map(|input| self.on(cx, input)).flatten().collect()
             }
             Reply::Committed(tag, result) if self.waits == Some(*tag) => {
                 self.waits = None;
@@ -335,8 +377,12 @@ impl Handover {
                     Err(e) => self.not_transferred(cx, e),
                 }
             }
-            Reply::Committed(_, Err(e @ StoreError::Refused(_))) => {
-                vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
+            // Whatever was not written is told, and the sheet is read anew: it must not call answered what is not.
+            Reply::Committed(_, Err(e)) => {
+                vec![
+                    Out::Told(Role::Alert, tell::error(e, cx.lang())),
+                    Out::Effect(Effect::Ask(Request::Sheet)),
+                ]
             }
             other => self.form.reply(cx, other),
         }
@@ -358,14 +404,21 @@ impl Handover {
     /// Takes a fresh sheet without losing a line that is being typed.
     fn take_sheet(&mut self, sheet: &Sheet) {
         let typed = |id: RecordId| {
-            let old = self.sheet.as_ref()?.matters.iter().position(|m| m.row.id == id)?;
-            self.answers.get(old).filter(|e| !e.is_empty()).cloned()
+            let old = self.sheet.as_ref().and_then(|s| s.matters.iter().position(|m| m.row.id == id));
+            let shown = old.and_then(|at| self.answers.get(at)).filter(|e| !e.is_empty()).cloned();
+            shown.or_else(|| self.form.answers.get(&id).map(|text| Edit::with(text, false)))
         };
+        let mut sheet = sheet.clone();
+        for matter in &mut sheet.matters {
+            // What another officer answered binds only him.
+            matter.answer.take_if(|(by, _)| *by != self.incoming);
+        }
         let answers = sheet.matters.iter().map(|m| {
-            typed(m.row.id).unwrap_or_else(|| Edit::with(m.answer.as_deref().unwrap_or_default(), false))
+            let stored = m.answer.as_ref().map_or("", |(_, line)| line.as_str());
+            typed(m.row.id).unwrap_or_else(|| Edit::with(stored, false))
         });
         self.answers = answers.collect();
-        self.sheet = Some(sheet.clone());
+        self.sheet = Some(sheet);
         if self.answers.is_empty() && self.part == Part::Matters {
             self.part = Part::Texts;
         }
@@ -436,7 +489,7 @@ fn open_item(matter: &OpenMatter, current: ShiftId) -> Value {
         ("next_step", text("next_step")),
         ("owner", text("owner")),
         ("due_at", text("due_at")),
-        ("answer", matter.answer.as_deref().unwrap_or_default()),
+        ("answer", matter.answer.as_ref().map_or("", |(_, line)| line.as_str())),
     ]);
     if let Some(cells) = item.as_object_mut() {
         cells.insert("age".into(), Value::from(shift::age_in_shifts(matter.row.sheet, current)));

@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod desk;
+mod desk_draw;
 pub mod detail;
 pub mod form;
 pub mod form_data;
@@ -243,6 +244,16 @@ impl Layer {
     #[must_use]
     pub fn is_typing(&self) -> bool {
         !matches!(self, Layer::Reader(_))
+    }
+
+    /// Whether it waits for the store to have written: keys typed ahead wait with it.
+    #[must_use]
+    pub fn is_saving(&self) -> bool {
+        match self {
+            Layer::Form(form) => form.is_saving(),
+            Layer::Handover(handover) => handover.is_saving(),
+            _ => false,
+        }
     }
 
     /// Whether it goes away by itself when something else is opened.

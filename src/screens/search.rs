@@ -65,6 +65,10 @@ impl Search {
                 self.edit.undo();
                 return Some(self.ask());
             }
+            Input::Action(Action::Redo) => {
+                self.edit.redo();
+                return Some(self.ask());
+            }
             Input::Action(Action::Next) => self.at = (self.at + 1).min(last),
             Input::Action(Action::Previous) => self.at = self.at.saturating_sub(1),
             _ => return None,

@@ -34,8 +34,9 @@ pub struct Drafts {
     console: Console,
 }
 
-/// A console that was not seen for this long is dead even if its process number lives on in another.
-const SILENT_MS: i64 = 10_000;
+/// A console whose process number lives on but that was not seen for this long is another program by now. A
+/// console at work is seen every few seconds; one that is only slow or stopped must not lose its draft.
+const SILENT_MS: i64 = 600_000;
 
 impl Drafts {
     /// Opens the draft file, making it when it is not there: a lost draft file loses no record.
@@ -49,6 +50,7 @@ impl Drafts {
         for (name, value) in [("journal_mode", "WAL"), ("synchronous", "FULL"), ("secure_delete", "ON")] {
             db.pragma_update(None, name, value).map_err(machine)?;
         }
+        super::private(path)?;
         db.execute_batch(
             "CREATE TABLE IF NOT EXISTS console (id BLOB PRIMARY KEY, pid INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT;
              CREATE TABLE IF NOT EXISTS draft (id BLOB PRIMARY KEY, console BLOB NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;",
@@ -75,11 +77,17 @@ impl Drafts {
     /// When the file cannot be written.
     pub fn keep(&mut self, draft: &Draft, now: Stamp) -> Result<(), StoreError> {
         let console = self.console.id.as_bytes().to_vec();
-        self.run(
-            "INSERT INTO draft (id, console, at, body) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET at = ?3, body = ?4 WHERE console = ?2",
-            params![draft.id.as_bytes().to_vec(), console, now.0, draft.body.to_string()],
-        )
+        let sql = "INSERT INTO draft (id, console, at, body) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET at = ?3, body = ?4 WHERE console = ?2";
+        let kept = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| {
+                s.execute(params![draft.id.as_bytes().to_vec(), console, now.0, draft.body.to_string()])
+            })
+            .map_err(|e| StoreError::Machine(e.to_string()))?;
+        // Saying "kept" of a draft that another console has taken over would be a lie.
+        if kept == 0 { Err(StoreError::Machine("草稿已被另一个窗口取走".into())) } else { Ok(()) }
     }
 
     /// Drops a draft whose text was saved or given up.
@@ -168,7 +176,7 @@ mod tests {
         let mut second = Drafts::open(&path, console(2, 22)).unwrap();
         assert_eq!(second.adopt(Stamp(2_000), |_| true).unwrap(), vec![]);
         // The other console cannot overwrite it either.
-        second.keep(&Draft { body: json!("x"), ..draft.clone() }, Stamp(2_000)).unwrap();
+        assert!(second.keep(&Draft { body: json!("x"), ..draft.clone() }, Stamp(2_000)).is_err());
         assert_eq!(second.adopt(Stamp(2_000), |pid| pid != 11).unwrap(), vec![draft.clone()]);
         second.drop(draft.id).unwrap();
         let mut third = Drafts::open(&path, console(3, 33)).unwrap();

@@ -9,7 +9,7 @@ use super::query::{
     SearchQuery, Sheet, SheetCount, Shift, Watch,
 };
 use super::{Store, StoreError};
-use crate::domain::{Ledger, Number, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::schema::{Values, book, duty_log, matter, shared};
 use crate::text::fold;
 use std::collections::HashMap;
@@ -25,7 +25,7 @@ pub struct MemoryStore {
     links: Vec<(RecordId, RecordId)>,
     shifts: Vec<Shift>,
     freeze: Option<Freeze>,
-    answers: Vec<(ShiftId, RecordId, String)>,
+    answers: Vec<(ShiftId, RecordId, OfficerId, String)>,
 }
 
 #[derive(Clone)]
@@ -65,7 +65,7 @@ impl MemoryStore {
                 self.answers.clear();
             }
             Act::Thaw { .. } => self.freeze = None,
-            Act::Answer { shift, matter, line } => self.answers.push((shift, matter, line)),
+            Act::Answer { shift, matter, line: words } => self.answers.push((shift, matter, line.by, words)),
             Act::Append { .. } => self.add(&line),
             Act::Revise { id, revision, reason, values } => {
                 self.change(&line, id, revision, reason, Some(values));
@@ -167,8 +167,9 @@ impl Facts for MemoryStore {
         Ok(self.freeze.clone())
     }
 
-    fn unanswered(&self, shift: ShiftId, up_to: u64) -> Result<u32, StoreError> {
-        let answered = |id| self.answers.iter().any(|(s, m, _)| *s == shift && *m == id);
+    fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError> {
+        let answered =
+            |id| self.answers.iter().any(|(s, m, by, _)| *s == shift && *m == id && *by == incoming);
         let open =
             self.records.iter().filter(|k| k.row.open && k.row.rec <= up_to && !answered(k.row.id)).count();
         Ok(u32::try_from(open).unwrap_or(u32::MAX))
@@ -177,6 +178,7 @@ impl Facts for MemoryStore {
 
 impl Store for MemoryStore {
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
+        plan::check_commit(commit)?;
         let signed = plan::check_proofs(self, &commit.proofs)?;
         let mut next = self.clone();
         let mut receipt = Receipt::default();
@@ -307,8 +309,11 @@ impl Store for MemoryStore {
                     let mut answers = self
                         .answers
                         .iter()
-                        .filter(|(s, m, _)| *s == shift && *m == row.id && self.freeze.is_some());
-                    OpenMatter { answer: answers.next_back().map(|(_, _, line)| line.clone()), row }
+                        .filter(|(s, m, ..)| *s == shift && *m == row.id && self.freeze.is_some());
+                    OpenMatter {
+                        answer: answers.next_back().map(|(_, _, by, line)| (*by, line.clone())),
+                        row,
+                    }
                 })
                 .collect(),
             running: newest(

@@ -166,3 +166,17 @@ pub fn set_up(
     let machine = crate::domain::ids::MACHINE;
     store.commit(&Commit { at: now, by: machine, proofs: Vec::new(), acts }).map(|_| ())
 }
+
+/// Only the owner may read the file: it holds what callers said in confidence.
+#[cfg(unix)]
+fn private(path: &std::path::Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    // By path and not by opening it: closing a second descriptor would drop SQLite's locks.
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+        .map_err(|e| StoreError::CannotOpen(e.to_string()))
+}
+
+#[cfg(not(unix))]
+fn private(_path: &std::path::Path) -> Result<(), StoreError> {
+    Ok(())
+}

@@ -4,7 +4,7 @@
 //! with number, sheet and revision, or the rule that forbids it. Engines only store what it returns.
 
 use super::act::{Act, Officer, Setting};
-use super::query::{Freeze, Proof, Shift};
+use super::query::{Commit, Freeze, Proof, Shift};
 use super::{Refusal, StoreError, pin};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::schema::{Values, matter};
@@ -56,11 +56,11 @@ pub trait Facts {
     /// # Errors
     /// When the file cannot be read.
     fn freeze(&self) -> Result<Option<Freeze>, StoreError>;
-    /// Open matters made up to a line that have no answer in this shift's handover.
+    /// Open matters made up to a line that this officer has not answered in this shift's handover.
     ///
     /// # Errors
     /// When the file cannot be read.
-    fn unanswered(&self, shift: ShiftId, up_to: u64) -> Result<u32, StoreError>;
+    fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError>;
 }
 
 /// Checks every proof; gives the officers who have proved who they are.
@@ -77,6 +77,21 @@ pub fn check_proofs(facts: &dyn Facts, proofs: &[Proof]) -> Result<Vec<OfficerId
         }
     }
     Ok(proofs.iter().map(|p| p.officer).collect())
+}
+
+/// What must hold of a commit as a whole: a handover sheet is written by the transfer that it belongs to.
+///
+/// # Errors
+/// [`Refusal::SheetByTransferOnly`].
+pub fn check_commit(commit: &Commit) -> Result<(), StoreError> {
+    let transfers = |wanted: &RecordId| {
+        commit.acts.iter().any(|act| matches!(act, Act::Transfer { sheet, .. } if sheet == wanted))
+    };
+    let stray = commit
+        .acts
+        .iter()
+        .any(|act| matches!(act, Act::Append { ledger: Ledger::Handover, id, .. } if !transfers(id)));
+    if stray { Err(refused(Refusal::SheetByTransferOnly)) } else { Ok(()) }
 }
 
 /// The act as it will be written, or why not.
@@ -252,14 +267,16 @@ fn transfer(
     if !(signed.contains(&outgoing) && signed.contains(&incoming)) {
         return Err(refused(Refusal::NeedsPin));
     }
-    let unanswered = facts.unanswered(shift.id, frozen.seq)?;
+    let unanswered = facts.unanswered(shift.id, frozen.seq, incoming)?;
     if unanswered > 0 {
         return Err(refused(Refusal::Unanswered(unanswered)));
     }
     let mut act = wish.clone();
     if let Act::Transfer { shift: next, sheet, .. } = &mut act {
         *next = ShiftId(shift.id.0 + 1);
-        known(facts, *sheet)?;
+        if known(facts, *sheet)?.number.ledger != Ledger::Handover {
+            return Err(refused(Refusal::SheetByTransferOnly));
+        }
     }
     Ok(act)
 }

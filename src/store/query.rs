@@ -223,8 +223,8 @@ impl Watch {
 pub struct OpenMatter {
     /// The matter in full.
     pub row: Row,
-    /// The incoming officer's line, if he gave it.
-    pub answer: Option<String>,
+    /// The line of the officer who takes over, and who that is.
+    pub answer: Option<(OfficerId, String)>,
 }
 
 /// What a shift leaves behind, derived from the journal up to the freeze (or to now).

@@ -63,7 +63,7 @@ fn a_shift(columns: u16, rows: u16) {
         .press("Backspace Backspace")
         .text("待办")
         .press("F8")
-        .sees("生成事项");
+        .sees("生成事项 项");
 
     // A correction, and the old text struck through.
     c.press("1 Ctrl-R")
@@ -104,7 +104,7 @@ fn a_shift(columns: u16, rows: u16) {
         .field("四、工作部署 1")
         .text("收齐值班表")
         .press("F8")
-        .sees("生成事项");
+        .sees("生成事项 项");
     c.press("5 F3")
         .field("触发情形")
         .text("1")

@@ -154,6 +154,7 @@ CREATE TABLE duty_log (
   "submitted_to" TEXT,
   "relays" TEXT,
   "feedbacks" TEXT,
+  "instruction_state" TEXT,
   "reported_back_at" TEXT,
   "head_told_at" TEXT,
   "signed_by" TEXT,
@@ -223,6 +224,9 @@ CREATE TABLE incident (
   "secondary_risk" TEXT,
   "phase" TEXT,
   "next_report_at" TEXT,
+  "status" TEXT,
+  "weight" TEXT,
+  "classification" TEXT,
   "timeline" TEXT,
   "reports" TEXT
 ) STRICT;
@@ -250,7 +254,9 @@ CREATE TABLE handover (
   "items" TEXT,
   "objection" TEXT,
   "sign_out" TEXT,
+  "sign_out_at" TEXT,
   "sign_in" TEXT,
+  "sign_in_at" TEXT,
   "seen_by" TEXT,
   "left_out" TEXT
 ) STRICT;
@@ -272,7 +278,11 @@ CREATE TABLE meeting (
   "comment" TEXT,
   "decisions" TEXT,
   "requirements" TEXT,
-  "chair_signed" TEXT
+  "chair_signed" TEXT,
+  "chair_signed_at" TEXT,
+  "status" TEXT,
+  "weight" TEXT,
+  "classification" TEXT
 ) STRICT;
 
 CREATE TABLE talk (
@@ -300,6 +310,10 @@ CREATE TABLE talk (
   "signatures" TEXT,
   "rectified_at" TEXT,
   "review" TEXT,
+  "assessed" INTEGER,
+  "status" TEXT,
+  "weight" TEXT,
+  "classification" TEXT,
   "points" ANY
 ) STRICT;
 
@@ -316,6 +330,7 @@ CREATE TABLE matter (
   "state" TEXT,
   "result" TEXT,
   "verified_by" TEXT,
+  "classification" TEXT,
   "closed_at" TEXT
 ) STRICT;
 

@@ -101,10 +101,10 @@ impl Facts for SqlFacts<'_> {
         Ok(found.filter(|(thaws, _)| !thaws).map(|(_, freeze)| freeze))
     }
 
-    fn unanswered(&self, shift: ShiftId, up_to: u64) -> Result<u32, StoreError> {
+    fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError> {
         let sql = "SELECT count(*) FROM head h WHERE h.open = 1 AND h.rec <= ?2
-                   AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.shift = ?1 AND a.matter = h.rec AND a.seq > ?2)";
+                   AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.shift = ?1 AND a.matter = h.rec AND a.seq > ?2 AND a.by = ?3)";
         let up_to = i64::try_from(up_to).unwrap_or(i64::MAX);
-        Ok(self.one(sql, params![shift.0, up_to], |row| row.get(0))?.unwrap_or_default())
+        Ok(self.one(sql, params![shift.0, up_to, incoming.0], |row| row.get(0))?.unwrap_or_default())
     }
 }

@@ -8,14 +8,15 @@ mod rows;
 mod search;
 pub mod verify;
 
-use super::act::{Act, Line};
+use super::act::{Act, Line, Setting};
+use super::pin::Pin;
 use super::plan::{self, Facts, Head};
 use super::query::{Commit, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
 use super::{Store, StoreError, chain};
-use crate::domain::{Ledger, Number, RecordId};
+use crate::domain::{Ledger, Number, RecordId, Stamp};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A store in one `SQLite` file.
 pub struct SqliteStore {
@@ -31,6 +32,35 @@ impl SqliteStore {
     /// When the file is there already or cannot be made.
     pub fn create(path: &Path) -> Result<SqliteStore, StoreError> {
         Ok(SqliteStore { db: open::create(path)?, seen_version: 0 })
+    }
+
+    /// Makes a new file that is set up, or none: it is made under another name and given its own when it is
+    /// whole, so that a kill in the middle leaves no file in which nobody can sign on.
+    ///
+    /// # Errors
+    /// When the file is there already, cannot be made, or the room cannot be set up.
+    pub fn create_set_up(
+        path: &Path,
+        setting: Setting,
+        officers: Vec<(String, String, Pin)>,
+        now: Stamp,
+    ) -> Result<SqliteStore, StoreError> {
+        if path.exists() {
+            return Err(StoreError::CannotOpen("文件已存在".into()));
+        }
+        let mut name = path.as_os_str().to_owned();
+        name.push(".new");
+        let new = PathBuf::from(name);
+        let failed = |e: std::io::Error| StoreError::CannotOpen(e.to_string());
+        if new.exists() {
+            std::fs::remove_file(&new).map_err(failed)?;
+        }
+        let mut store = SqliteStore::create(&new)?;
+        super::set_up(&mut store, setting, officers, now)?;
+        // Closing leaves everything in the one file, which no connection holds while it is renamed.
+        drop(store);
+        std::fs::rename(&new, path).map_err(failed)?;
+        SqliteStore::open(path)
     }
 
     /// Opens an existing file; never makes one, because an empty new file would hide a lost one.
@@ -126,6 +156,7 @@ fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>
 impl Store for SqliteStore {
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
         // Hashing a PIN takes tens of milliseconds: done before the file is locked for others.
+        plan::check_commit(commit)?;
         let signed = plan::check_proofs(&facts::SqlFacts(&self.db), &commit.proofs)?;
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
         let (mut seq, mut hash, _) = journal_head(&tx)?;
@@ -154,7 +185,7 @@ impl Store for SqliteStore {
             shift,
             freeze: facts.freeze()?,
             open_matters: self.open_matters(0)?,
-            last: (seq, crate::domain::Stamp(at)),
+            last: (seq, Stamp(at)),
         }))
     }
 

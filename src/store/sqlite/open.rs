@@ -28,7 +28,7 @@ pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | base_flags();
     let mut db = Connection::open_with_flags(path, flags).map_err(error)?;
-    private(path)?;
+    crate::store::private(path)?;
     db.pragma_update(None, "application_id", APPLICATION_ID).map_err(error)?;
     settings(&db)?;
     migrate(&mut db)?;
@@ -146,18 +146,4 @@ fn allow(action: &AuthAction<'_>) -> Authorization {
         _ => false,
     };
     if fine { Authorization::Allow } else { Authorization::Deny }
-}
-
-/// Only the owner may read the file: it holds what callers said in confidence.
-#[cfg(unix)]
-fn private(path: &Path) -> Result<(), StoreError> {
-    use std::os::unix::fs::PermissionsExt;
-    // By path and not by opening it: closing a second descriptor would drop SQLite's locks.
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
-        .map_err(|e| StoreError::CannotOpen(e.to_string()))
-}
-
-#[cfg(not(unix))]
-fn private(_path: &Path) -> Result<(), StoreError> {
-    Ok(())
 }

@@ -193,9 +193,9 @@ impl SqliteStore {
         for row in self.rows_where(Ledger::Matter, "h.open = 1 AND r.rec <= ?1 ORDER BY r.rec", &[&up_to])? {
             let answer = self
                 .db
-                .prepare_cached("SELECT line FROM answer WHERE shift = ?1 AND matter = ?2 AND seq > ?3 ORDER BY seq DESC LIMIT 1")
+                .prepare_cached("SELECT by, line FROM answer WHERE shift = ?1 AND matter = ?2 AND seq > ?3 ORDER BY seq DESC LIMIT 1")
                 .and_then(|mut s| {
-                    s.query_row(params![id, row.rec as i64, freeze.as_ref().map_or(0, |f| f.seq as i64)], |r| r.get(0)).optional()
+                    s.query_row(params![id, row.rec as i64, freeze.as_ref().map_or(0, |f| f.seq as i64)], |r| Ok((OfficerId(r.get(0)?), r.get::<_, String>(1)?))).optional()
                 })
                 .map_err(error)?;
             matters.push(OpenMatter { row, answer });

@@ -90,7 +90,8 @@ impl Check<'_> {
             let (at, by): (i64, i64) = (row.get(1).map_err(error)?, row.get(2).map_err(error)?);
             let body = row.get_ref(3).map_err(error)?.as_str().unwrap_or_default().to_owned();
             let stored: Vec<u8> = row.get(4).map_err(error)?;
-            let hash = chain::link(&previous, seq, at, rows::small(by), &body);
+            let officer = u32::try_from(by);
+            let hash = chain::link(&previous, seq, at, officer.unwrap_or(u32::MAX), &body);
             let act = serde_json::from_str::<Act>(&body);
             if hash[..] != stored[..] {
                 let place = self.place(seq, act.as_ref().ok());
@@ -99,7 +100,7 @@ impl Check<'_> {
             // Go on from what is stored, so that one changed line is one finding and not all that follow.
             previous = stored.try_into().unwrap_or(hash);
             if let Ok(act) = act {
-                self.derived(&Line { seq, at: Stamp(at), by: OfficerId(rows::small(by)), act });
+                self.derived(&Line { seq, at: Stamp(at), by: OfficerId(officer.unwrap_or(u32::MAX)), act });
             } else {
                 let place = self.place(seq, None);
                 self.tell(&place, &format!("流水第 {seq} 行读不懂"));

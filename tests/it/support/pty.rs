@@ -15,6 +15,7 @@ pub struct Console {
     pub child: Box<dyn Child + Send + Sync>,
     parser: Arc<Mutex<vt100::Parser>>,
     raw: Arc<Mutex<Vec<u8>>>,
+    _home: tempfile::TempDir,
 }
 
 pub fn program() -> &'static Path {
@@ -42,8 +43,12 @@ impl Console {
             .unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(args);
-        let home = std::env::temp_dir().join("zhiban-test-home");
-        std::fs::create_dir_all(&home).unwrap();
+        // A home of its own: what one test chooses in the menu must not reach another.
+        let own_home = tempfile::tempdir().unwrap();
+        let home = own_home.path();
+        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
+            command.env_remove(name);
+        }
         for (name, value) in
             [("TERM", "xterm-256color"), ("LC_ALL", "C.UTF-8"), ("HOME", home.to_str().unwrap())]
                 .iter()
@@ -72,7 +77,7 @@ impl Console {
                 to.lock().unwrap().process(&bytes[..count]);
             }
         });
-        Console { master: Some(pair.master), writer, child, parser, raw }
+        Console { master: Some(pair.master), writer, child, parser, raw, _home: own_home }
     }
 
     pub fn send(&mut self, bytes: &[u8]) -> &mut Console {
@@ -170,6 +175,16 @@ impl Console {
         let started = Instant::now();
         while !self.screen().contains(text) {
             assert!(started.elapsed() < PATIENCE, "«{text}» did not appear:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self
+    }
+
+    /// Waits for any of these.
+    pub fn sees_any(&mut self, texts: &[&str]) -> &mut Console {
+        let started = Instant::now();
+        while !texts.iter().any(|text| self.screen().contains(text)) {
+            assert!(started.elapsed() < PATIENCE, "none of {texts:?} appeared:\n{}", self.screen());
             std::thread::sleep(Duration::from_millis(10));
         }
         self
