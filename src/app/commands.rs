@@ -5,7 +5,7 @@ use crate::domain::Ledger;
 use crate::keymap::Action;
 use crate::locale::{Lang, texts};
 use crate::msg::Effect;
-use crate::screens::{Ask, Cx, Layer, Pick, Picked, Reader, SignOn};
+use crate::screens::{Ask, Cx, Form, Layer, Pick, Picked, Reader, SignOn};
 use crate::theme::Role;
 
 impl App {
@@ -110,7 +110,7 @@ impl App {
     }
 
     fn show_parked(&mut self) {
-        if self.parked.is_empty() {
+        if self.parked.iter().all(Form::is_sheet) {
             self.tell(Role::Warn, texts::NO_PARKED.get(self.look.lang).to_owned());
             return;
         }

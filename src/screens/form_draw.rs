@@ -10,7 +10,7 @@ use crate::widgets::field::Laid;
 use ratatui::layout::Rect;
 
 /// Columns for labels.
-pub(super) const LABEL_COLUMNS: u16 = 18;
+pub(super) const LABEL_COLUMNS: u16 = 22;
 /// Rows that a prose field in hand may grow to.
 const PROSE_ROWS_MAX: u16 = 12;
 

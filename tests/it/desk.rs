@@ -212,6 +212,89 @@ fn a_conflict_is_shown_and_nothing_is_overwritten() {
 }
 
 #[test]
+fn keys_typed_ahead_of_the_store_are_handled_in_their_turn() {
+    let mut room = Room::at(80, 24);
+    room.slow = true;
+    room.press("F2").text("石桥镇").press("F8").press("F2").text("白水镇").press("F8 Esc");
+    room.answer_all();
+    room.sees("已保存 №值-2026-0002");
+    room.sees_not("挂起");
+    assert!(room.drafts.is_empty());
+    // A refused save keeps the form, and what was typed ahead goes into it.
+    room.press("F2").text("青山镇").field("办理时限").text("说不清").press("F8").text("楚").answer_all();
+    room.sees("说不清楚");
+    room.sees("没有保存，文字都在");
+}
+
+#[test]
+fn a_conflict_keeps_what_the_other_officer_changed_elsewhere() {
+    let mut room = Room::at(120, 40);
+    room.press("F2").text("石桥镇").field("事由/标题").text("起火").press("F8 Ctrl-R").text("补充");
+    let first = room.store.search(&SearchQuery { text: "起火".into(), limit: 1 }).unwrap()[0].row.clone();
+    let mut theirs = room.store.record(first.id).unwrap().unwrap().row.values;
+    theirs.set_text("name", "周海");
+    let act = zhiban::store::act::Act::Revise {
+        id: first.id,
+        revision: 1,
+        reason: "补姓名".into(),
+        values: theirs,
+    };
+    commit(&mut room.store, MORNING, 2, vec![act]).unwrap();
+    // The other console's writing is seen before anything was refused: the form still stands on what it showed.
+    room.event(Event::Changed);
+    room.field("事由/标题").text("，已扑灭").press("F8");
+    room.sees("别人刚把它更正到第2版");
+    room.press("Esc F8");
+    room.sees("已保存");
+    let now = room.store.record(first.id).unwrap().unwrap().row.values;
+    assert_eq!((now.text("name"), now.text("subject")), (Some("周海"), Some("起火，已扑灭")));
+}
+
+#[test]
+fn an_answer_being_typed_survives_leaving_the_ritual_and_binds_only_its_officer() {
+    let mut room = room_with_matters(2);
+    room.press("F9").text("乙").press("Enter").text("接一").press("Enter").text("接二没写完");
+    assert!(room.drafts.values().any(|d| d.body.to_string().contains("接二没写完")));
+    room.press("Esc").press("F9").text("乙").press("Enter");
+    room.sees("接二没写完");
+    room.press("Esc").press("F9").text("丙").press("Enter");
+    room.sees("已答复 0/2");
+    // The texts of a sheet are no form that could be saved by itself.
+    room.press("Esc Ctrl-W");
+    room.sees("没有挂起的表单");
+}
+
+#[test]
+fn two_records_are_linked_by_a_number() {
+    let mut room = Room::at(120, 40);
+    room.press("2 F3")
+        .text("某厂火灾")
+        .press("F8 1 F2")
+        .text("石桥镇")
+        .field("事由/标题")
+        .text("起火")
+        .press("F8");
+    room.press("Ctrl-K").text("事-2026-0001").press("Enter");
+    room.sees("已关联 事-2026-0001");
+    room.press("F5");
+    room.sees("事-2026-0001 某厂火灾");
+    room.press("Ctrl-K").text("事-2026-0009").press("Enter");
+    room.sees("没有这个编号");
+}
+
+#[test]
+fn emptied_rows_of_a_list_do_not_take_the_later_ones_with_them() {
+    let mut room = Room::at(80, 24);
+    room.press("4 F3").field("四、工作部署 1").text("甲事").press("Tab Tab Tab").text("乙事");
+    room.press("BackTab BackTab BackTab Backspace Backspace");
+    let drafts: Vec<_> = room.drafts.values().cloned().collect();
+    let mut after = Room::with(room.store, 80, 24, None);
+    after.event(Event::Adopted(drafts));
+    after.text(PINS[0]).press("F8").field("四、工作部署 2");
+    after.sees("乙事");
+}
+
+#[test]
 fn a_crash_brings_the_form_back_as_it_was() {
     let mut room = Room::at(80, 24);
     room.press("2 F3").text("某厂火灾").press("F2").text("石桥镇").press("Enter").text("周");

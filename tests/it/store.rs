@@ -172,7 +172,12 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
         assert_eq!(refused(commit(store, MORNING, 2, vec![answer(5)])), Refusal::NotOnSheet);
         commit(store, MORNING, 2, vec![answer(2)]).unwrap();
         assert_eq!(refused(hand(store, transfer(), vec![proof(1), proof(2)])), Refusal::Unanswered(1));
+        // A line of 丙 does not bind 乙, who takes over.
+        commit(store, MORNING, 3, vec![answer(3)]).unwrap();
+        assert_eq!(refused(hand(store, transfer(), vec![proof(1), proof(2)])), Refusal::Unanswered(1));
         commit(store, MORNING, 2, vec![answer(3)]).unwrap();
+        let alone = vec![append(Ledger::Handover, 9, json!({"sign_out": "甲"}))];
+        assert_eq!(refused(hand(store, alone, vec![proof(1), proof(2)])), Refusal::SheetByTransferOnly);
         assert_eq!(refused(hand(store, transfer(), vec![proof(1)])), Refusal::NeedsPin);
         let mut wrong = proof(2);
         wrong.pin = zhiban::store::pin::Pin::new("000000");

@@ -21,6 +21,9 @@ pub struct Room {
     pub drafts: BTreeMap<uuid::Uuid, Draft>,
     pub size: (u16, u16),
     pub quit: bool,
+    /// The store answers only when asked to: what is typed meanwhile is typed ahead.
+    pub slow: bool,
+    waiting: Vec<Request>,
     /// Keys that typed no text: what the budgets count.
     pub control_keys: usize,
 }
@@ -43,6 +46,8 @@ impl Room {
             drafts: BTreeMap::new(),
             size: (columns, rows),
             quit: false,
+            slow: false,
+            waiting: Vec::new(),
             control_keys: 0,
         };
         room.event(Event::Resize(columns, rows));
@@ -62,6 +67,7 @@ impl Room {
     fn run(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                Effect::Ask(request) if self.slow => self.waiting.push(request),
                 Effect::Ask(request) => {
                     let reply = self.answer(request);
                     let more = self.app.update(self.now, Event::Reply(Box::new(reply)));
@@ -77,6 +83,17 @@ impl Room {
                 Effect::Bell | Effect::Remember(_) => {}
             }
         }
+    }
+
+    /// The store answers everything that waits, in order.
+    pub fn answer_all(&mut self) -> &mut Room {
+        while !self.waiting.is_empty() {
+            let request = self.waiting.remove(0);
+            let reply = self.answer(request);
+            let more = self.app.update(self.now, Event::Reply(Box::new(reply)));
+            self.run(more);
+        }
+        self
     }
 
     fn answer(&mut self, request: Request) -> Reply {
