@@ -58,7 +58,7 @@ pub const fn t(zh: &'static str, en: &'static str) -> Text {
 
 macro_rules! texts {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
-        $(#[doc = $en] pub const $name: Text = t($zh, $en);)*
+        $(pub const $name: Text = t($zh, $en);)*
         /// Every text with its name, for the test that compares the languages.
         pub const ALL: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
     };

@@ -54,7 +54,7 @@ texts! {
     WHICH_KIND: "记什么", "Which kind";
     NOT_A_MATTER: "这不是未了的事项，不用销号。", "This is no open matter.";
     OPEN_ONLY: "（只列未了，Ctrl-B 看全部）", " (open only, Ctrl-B shows all)";
-    LIST_PLACE: "第 {}–{} 条 共 {} 条{}", "{}-{} of {}{}";
+    LIST_PLACE: "第 {}-{} 条 共 {} 条{}", "{}-{} of {}{}";
     EMPTY_LIST: "还没有记录。F2 记来电，F3 记别的。", "Nothing yet. F2 records a call, F3 anything else.";
     MARK_VOIDED: "作废", "voided";
     MARK_REVISED: "·改", " rev";

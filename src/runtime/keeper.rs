@@ -6,6 +6,7 @@ use crate::store::drafts::{Console, Draft, Drafts};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{self, Store, StoreError};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -33,7 +34,13 @@ fn store_loop(path: &Path, clock: Clock, inbox: &Receiver<Request>, events: &Sen
     loop {
         match inbox.recv_timeout(Duration::from_millis(LOOK_MS)) {
             Ok(request) => {
-                let reply = answer(&mut store, path, clock, request);
+                let asked = request.clone();
+                let answered = catch_unwind(AssertUnwindSafe(|| answer(&mut store, path, clock, request)));
+                let reply = answered.unwrap_or_else(|_| {
+                    // A fault of ours in there: the file is opened anew, and whoever waits is told.
+                    store = None;
+                    refuse(asked, StoreError::Machine("程序内部出错".into()))
+                });
                 if events.send(Event::Reply(Box::new(reply))).is_err() {
                     return;
                 }
@@ -78,6 +85,21 @@ fn answer(store: &mut Option<SqliteStore>, path: &Path, clock: Clock, request: R
             Reply::Recent(ledger, field, open.and_then(|s| s.recent(ledger, field)))
         }
         Request::Commit(tag, commit) => Reply::Committed(tag, open.and_then(|s| s.commit(&commit))),
+    }
+}
+
+/// The answer to a request that could not be carried out.
+fn refuse(request: Request, error: StoreError) -> Reply {
+    match request {
+        Request::SetUp(..) => Reply::SetUp(Err(error)),
+        Request::Watch => Reply::Watch(Err(error)),
+        Request::Page(query) => Reply::Page(query, Err(error)),
+        Request::Record(id) => Reply::Record(id, Err(error)),
+        Request::History(id) => Reply::History(id, Err(error)),
+        Request::Search(query) => Reply::Search(query, Err(error)),
+        Request::Sheet => Reply::Sheet(Err(error)),
+        Request::Recent(ledger, field) => Reply::Recent(ledger, field, Err(error)),
+        Request::Commit(tag, _) => Reply::Committed(tag, Err(error)),
     }
 }
 

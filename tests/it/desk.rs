@@ -69,7 +69,7 @@ fn an_open_record_of_last_week_is_found_with_at_most_four_keys() {
     room.press("F7").text("青山 积水").press("Enter");
     room.sees("事由/标题：青山镇路面积水");
     assert!(room.control_keys <= 4);
-    room.sees("第 280–300 条 共 300 条");
+    room.sees("第 280-300 条 共 300 条");
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn a_clock_that_went_back_is_recorded_and_told() {
     room.sees("机器时钟跳了 -3600 秒");
     room.press("F2").text("后").press("F8");
     // Order is by number, whatever the clock says.
-    room.sees("第 1–2 条 共 2 条");
+    room.sees("第 1-2 条 共 2 条");
     let rows: Vec<usize> = ["值0002", "值0001"].iter().map(|n| room.screen().find(n).unwrap()).collect();
     assert!(rows[0] < rows[1]);
     let mut later = Room::with(room.store, 80, 24, Some(OfficerId(1)));
