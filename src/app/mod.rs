@@ -108,6 +108,12 @@ impl App {
     pub fn update(&mut self, now: Stamp, event: Event) -> Vec<Effect> {
         self.now = now;
         match event {
+            // A new call waits for nothing: the phone does not either.
+            Event::Key(key)
+                if self.held.is_empty() && keymap::resolve(key, true) == Some(Action::NewCall) =>
+            {
+                self.key(key)
+            }
             // Typed ahead of the store: it is handled in its turn, by whatever is there then.
             Event::Key(_) | Event::Paste(_) if self.is_saving() => {
                 self.held.push(event);
@@ -182,6 +188,12 @@ impl App {
     #[must_use]
     pub fn is_typing(&self) -> bool {
         self.layers.last().is_some_and(Layer::is_typing)
+    }
+
+    /// Whether keys typed ahead wait for the store.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.is_saving() || !self.held.is_empty()
     }
 
     fn is_saving(&self) -> bool {

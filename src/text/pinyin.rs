@@ -6,14 +6,22 @@ use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 /// An empty query matches everything, so that an unfiltered list is the whole list.
 #[must_use]
 pub fn matches(query: &str, text: &str) -> bool {
+    each(query, std::iter::once(text)).first().is_some_and(|fits| *fits)
+}
+
+/// The same for many texts: the tables for a query are made once and not for each text.
+#[must_use]
+pub fn each<'t>(query: &str, texts: impl Iterator<Item = &'t str>) -> Vec<bool> {
     let query = super::fold::fold(query.trim());
-    if query.is_empty() || super::fold::find(text, &query).is_some() {
-        return true;
+    if query.is_empty() {
+        return texts.map(|_| true).collect();
     }
+    let literal = |text: &str| super::fold::find(text, &query).is_some();
     if !query.is_ascii() {
-        return false;
+        return texts.map(literal).collect();
     }
-    IbMatcher::builder(query.as_str()).pinyin(PinyinMatchConfig::default()).build().is_match(text)
+    let matcher = IbMatcher::builder(query.as_str()).pinyin(PinyinMatchConfig::default()).build();
+    texts.map(|text| literal(text) || matcher.is_match(text)).collect()
 }
 
 #[cfg(test)]

@@ -63,12 +63,11 @@ impl Choose {
     fn narrow(&mut self) {
         let typed = fold::fold(self.filter.text().trim());
         let number = typed.parse::<usize>().ok();
-        let fits = |at: usize, name: &str| number == Some(at + 1) || pinyin::matches(&typed, name);
-        let mut shown: Vec<usize> = self
-            .rows
+        let fits = pinyin::each(&typed, self.rows.iter().map(|(name, _)| name.as_str()));
+        let mut shown: Vec<usize> = fits
             .iter()
             .enumerate()
-            .filter(|(at, (name, _))| fits(*at, name))
+            .filter(|(at, fits)| **fits || number == Some(at + 1))
             .map(|(at, _)| at)
             .collect();
         // A typed number means that row first, whatever else holds the digit.

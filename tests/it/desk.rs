@@ -521,3 +521,52 @@ fn random_keys_break_no_promise() {
         }
     }
 }
+
+/// The store answers late and in bursts: nothing waits for ever.
+#[test]
+fn random_keys_with_late_answers_leave_nothing_waiting() {
+    const KEYS: [&str; 24] = [
+        "F2",
+        "F3",
+        "F4",
+        "F6",
+        "F7",
+        "F8",
+        "F8",
+        "F8",
+        "F9",
+        "F10",
+        "Enter",
+        "Tab",
+        "Esc",
+        "Up",
+        "Down",
+        "Ctrl-R",
+        "Ctrl-X",
+        "Ctrl-E",
+        "Ctrl-A",
+        "Ctrl-K",
+        "Ctrl-W",
+        "1",
+        "2",
+        "Backspace",
+    ];
+    for seed in 0..6 {
+        let mut chance = Chance(seed);
+        let mut room = room_with_matters(2);
+        room.slow = true;
+        for step in 0..1500 {
+            match chance.below(8) {
+                0 => room.event(Event::Paste(["火灾", PINS[0], PINS[1], "乙"][chance.below(4)].into())),
+                1 => {
+                    room.answer_all();
+                    assert!(!room.app.is_waiting(), "seed {seed} step {step}:\n{}", room.screen());
+                }
+                _ => {
+                    room.press(KEYS[chance.below(KEYS.len())]);
+                }
+            }
+            room.now = room.now.plus_ms(300);
+        }
+    }
+}

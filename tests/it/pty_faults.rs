@@ -242,7 +242,8 @@ fn random_keys_in_a_terminal_break_nothing() {
         // Ctrl-Q and its answer would end the game early.
         batch.retain(|b| *b != 0x11);
         if event % 200 == 199 {
-            c.send(&batch);
+            // As fast as the program takes them: a save is a flush of the disk, and keys behind it wait for it.
+            c.send(&batch).settle();
             batch.clear();
             if chance.below(20) == 0 {
                 c.resize(chance.below(150) as u16 + 1, chance.below(60) as u16 + 1);
