@@ -122,6 +122,7 @@ fn fill(path: &str, count: u64) -> Result<(), StoreError> {
         level: "县级".into(),
         offset: Offset::default(),
         pattern: Pattern::default(),
+        drill: false,
     };
     let officers =
         [("甲", "271828"), ("乙", "314159")].map(|(n, pin)| (n.to_owned(), String::new(), Pin::new(pin)));

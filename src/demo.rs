@@ -74,6 +74,7 @@ pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
         level: "县级".into(),
         offset: Offset::default(),
         pattern: crate::domain::shift::Pattern::default(),
+        drill: false,
     };
     let officers = OFFICERS.map(|(name, post)| (name.to_owned(), post.to_owned(), Pin::new(PIN))).to_vec();
     store::set_up(&mut day.store, setting, officers, began)?;

@@ -8,6 +8,8 @@
 //! - [`keymap`]: from key to intention; footer, help and menu come from its table.
 //! - [`theme`]: roles of what is drawn, and palettes.
 //! - [`schema`]: the ledgers as tables of fields.
+//! - [`policy`]: grades, deadlines, triggers and scores, reckoned from dated packs of rules.
+//! - [`paper`]: texts and pages that leave the room.
 //! - [`config`]: the officer's choice of looks.
 //! - [`store`]: the journal and what derives from it, behind one trait; the rules of writing; drafts.
 //! - [`msg`]: events and effects, the only words between core and shell.
@@ -35,6 +37,8 @@ pub mod domain;
 pub mod keymap;
 pub mod locale;
 pub mod msg;
+pub mod paper;
+pub mod policy;
 pub mod runtime;
 pub mod schema;
 pub mod screens;

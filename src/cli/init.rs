@@ -65,6 +65,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
         level: level.to_owned(),
         offset: Offset(args.offset),
         pattern,
+        drill: false,
     };
     let stop = |e| Stop::store(&e, context.lang());
     SqliteStore::create_set_up(&context.path, setting, officers, Clock::default().now()).map_err(stop)?;

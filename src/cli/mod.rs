@@ -4,16 +4,19 @@ mod doctor;
 mod export;
 mod import;
 mod init;
+mod rules;
 mod search;
 mod table;
 mod verify;
 
 use crate::domain::Ledger;
 use crate::locale::Lang;
+use crate::policy::{Bad, Rules};
 use crate::runtime::{self, Clock, End, Start};
 use crate::screens::tell;
-use crate::store::StoreError;
 use crate::store::pin::Pin;
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, StoreError};
 use crate::store::query::{Proof, Watch};
 use crate::theme::{Look, Palette};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -111,6 +114,10 @@ enum Command {
     Export(export::Args),
     /// Search all ledgers 查找
     Search(search::Args),
+    /// Grade incidents by the rules: JSON lines in and out 定级
+    Grade(rules::Args),
+    /// Deadlines of incidents: JSON lines in and out 时限
+    Clocks(rules::Args),
     /// Prove that the file is whole 核验
     Verify,
     /// What is wrong here and what to do 自检
@@ -148,6 +155,8 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Export(args)) => export::run(&context, &args),
         Some(Command::Search(args)) => search::run(&context, &args),
+        Some(Command::Grade(args)) => rules::grade(&context, &args),
+        Some(Command::Clocks(args)) => rules::clocks(&context, &args),
         Some(Command::Verify) => verify::run(&context),
         Some(Command::Doctor) => Ok(doctor::run(&context)),
         Some(Command::Man) => man(),
@@ -228,6 +237,18 @@ fn start(start: Start) -> Result<Exit, Stop> {
         )),
         Err(e) => Err(Stop::wrong(format!("控制台要在终端里运行 / the console needs a terminal: {e}"))),
     }
+}
+
+/// The rules of a room: ours, and the unit's own files in the folder `policy` beside its ledger. A file with
+/// a fault makes way for its last good state in the journal; the faults are given back.
+fn rules_of(path: &Path) -> (Rules, Vec<Bad>) {
+    let own = crate::runtime::policy::read(path);
+    let kept = if path.exists() {
+        SqliteStore::open(path).and_then(|mut s| s.policies()).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    crate::runtime::policy::in_force(&own, &kept)
 }
 
 fn man() -> Result<Exit, Stop> {

@@ -29,7 +29,7 @@ pub const MACHINE: OfficerId = OfficerId(0);
 #[serde(transparent)]
 pub struct ShiftId(pub u32);
 
-/// The five ledgers, and the list of matters that binds them together.
+/// The five ledgers, the list of matters that binds them together, and the reports of the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ledger {
@@ -45,12 +45,21 @@ pub enum Ledger {
     Talk,
     /// 事项: what must be followed through.
     Matter,
+    /// 报告: what was reported of an incident, upward and from below.
+    Report,
 }
 
 impl Ledger {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Ledger; 6] =
-        [Ledger::DutyLog, Ledger::Incident, Ledger::Handover, Ledger::Meeting, Ledger::Talk, Ledger::Matter];
+    pub const ALL: [Ledger; 7] = [
+        Ledger::DutyLog,
+        Ledger::Incident,
+        Ledger::Handover,
+        Ledger::Meeting,
+        Ledger::Talk,
+        Ledger::Matter,
+        Ledger::Report,
+    ];
 
     /// The name in files, on the command line and in the database.
     #[must_use]
@@ -62,6 +71,7 @@ impl Ledger {
             Ledger::Meeting => "meeting",
             Ledger::Talk => "talk",
             Ledger::Matter => "matter",
+            Ledger::Report => "report",
         }
     }
 
@@ -75,6 +85,7 @@ impl Ledger {
             Ledger::Meeting => "会",
             Ledger::Talk => "谈",
             Ledger::Matter => "项",
+            Ledger::Report => "报",
         }
     }
 

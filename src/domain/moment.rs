@@ -129,6 +129,12 @@ impl Moment {
         !self.approx && matches!(self.clock, Clock::Minute(..) | Clock::Second(..))
     }
 
+    /// True when the statement names a minute or a second, if only about then.
+    #[must_use]
+    pub fn counts_minutes(&self) -> bool {
+        matches!(self.clock, Clock::Minute(..) | Clock::Second(..))
+    }
+
     /// As an officer reads it: `2026-04-23 14:05`, `约2026-04-23 13时`.
     #[must_use]
     pub fn show(&self) -> String {

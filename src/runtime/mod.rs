@@ -5,6 +5,7 @@ mod crash;
 mod decode;
 mod input;
 mod keeper;
+pub mod policy;
 mod screen;
 mod terminal;
 

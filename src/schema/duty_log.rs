@@ -65,11 +65,16 @@ static INSTRUCTION_STATES: &[Choice] = &[
 static COLOUR: &[Choice] =
     &[c("红色", "red (1)"), c("橙色", "orange (2)"), c("黄色", "yellow (3)"), c("蓝色", "blue (4)")];
 
+/// Where the word to one unit stands.
+pub static RELAY_STATES: &[Choice] =
+    &[c("未传达", "not told"), c("已通知", "told"), c("已回执", "receipt"), c("无应答", "no answer")];
 static TOLD: &[Field] = &[f("who", "对象", "who", Kind::Line), f("at", "时间", "at", Kind::Moment(Past))];
 static RELAYS: &[Field] = &[
     f("unit", "传达单位", "unit", Kind::Line),
     f("at", "时间", "at", Kind::Moment(Past)),
     f("receiver", "接收人", "receiver", Kind::Line),
+    f("state", "状态", "state", Kind::Choice(RELAY_STATES)),
+    f("receipt_at", "回执时间", "receipt at", Kind::Moment(Past)),
 ];
 static FEEDBACKS: &[Field] =
     &[f("content", "反馈内容", "feedback", Kind::Prose), f("at", "时间", "at", Kind::Moment(Past))];

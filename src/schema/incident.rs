@@ -75,7 +75,8 @@ static GRADES: &[Choice] = &[
     c("非突发事件", "no incident"),
 ];
 const GRADED: &[&str] = &["一般", "较大", "重大", "特别重大"];
-static CHANNELS: &[Choice] = &[
+/// How word travels.
+pub static CHANNELS: &[Choice] = &[
     c("电话", "phone"),
     c("传真", "fax"),
     c("网络", "network"),
@@ -113,8 +114,25 @@ static ESTIMATED: &[Choice] = &[
     c("转移安置", "evacuated"),
     c("直接经济损失", "loss"),
 ];
-static PHASES: &[Choice] =
+/// How far it is.
+pub static PHASES: &[Choice] =
     &[c("处置中", "in hand"), c("处置结束", "ended"), c("已评估", "assessed"), c("已归档", "archived")];
+static DENSITY: &[Choice] = &[
+    c("人口密集地区", "dense"),
+    c("人口较密集地区", "fairly dense"),
+    c("其他地区", "other"),
+];
+static SETTINGS: &[Choice] = &[c("学校", "school"), c("重大活动", "big event"), c("其他", "other")];
+static MASS_KINDS: &[Choice] = &[c("聚集", "gathering"), c("械斗", "brawl"), c("停工", "stoppage"), c("其他", "other")];
+static LINES: &[Choice] = &[c("繁忙干线", "busy trunk"), c("其他线路", "other line")];
+static FAULTS: &[Choice] = &[
+    c("漏报", "omitted"),
+    c("轻报", "understated"),
+    c("谎报", "false"),
+    c("瞒报", "concealed"),
+    c("要素不全", "incomplete"),
+    c("续报不及时", "no follow-up"),
+];
 static ACTS: &[Choice] = &[
     c("接报", "intake"),
     c("核实", "verify"),
@@ -129,9 +147,6 @@ static ACTS: &[Choice] = &[
     c("现场情况", "scene"),
     c("结束", "end"),
 ];
-static REPORT_KINDS: &[Choice] =
-    &[c("初报", "initial"), c("续报", "follow-up"), c("终报", "final"), c("核报", "verified")];
-
 static TIMELINE: &[Field] = &[
     f("at", "时间", "at", Kind::Moment(Past)),
     f("act", "动作", "act", Kind::Choice(ACTS)),
@@ -140,20 +155,27 @@ static TIMELINE: &[Field] = &[
     f("channel", "方式号码", "channel", Kind::Line),
     f("by", "经办", "by", Kind::Officer),
 ];
-static REPORTS: &[Field] = &[
-    f("kind", "报告类型", "report", Kind::Choice(REPORT_KINDS)),
-    f("seq", "序号", "serial", Kind::Count),
-    f("title", "标题", "title", Kind::Line),
-    f("sent_to", "报送对象", "sent to", Kind::Line),
-    f("channel", "报送方式", "channel", Kind::Offered(CHANNELS)),
-    f("sent_at", "报送时间", "sent at", Kind::Moment(Past)),
-    f("receiver", "对方接收人", "receiver", Kind::Line),
-    f("received_at", "对方接收时间", "received at", Kind::Moment(Past)),
-    f("drafted_by", "拟稿", "drafted by", Kind::Officer),
-    f("reviewed_by", "审核", "reviewed by", Kind::Officer),
-    f("released_by", "签发", "released by", Kind::Officer),
-    f("late_by", "迟报多久", "late by", Kind::Line),
-    f("text", "正文", "text", Kind::Prose),
+static GRADE_HISTORY: &[Field] = &[
+    f("at", "时间", "at", Kind::Moment(Past)),
+    f("grade", "等级", "grade", Kind::Line),
+    f("basis", "依据", "basis", Kind::Line),
+];
+static CLOCKS: &[Field] = &[
+    f("rule", "规则", "rule", Kind::Line),
+    f("pack", "规则版本", "rule version", Kind::Line),
+    f("direction", "去向", "direction", Kind::Line),
+    f("report", "报告", "report", Kind::Line),
+    f("channel", "方式", "channel", Kind::Line),
+    f("to", "对象", "to", Kind::Line),
+    f("base", "起算", "counted from", Kind::Line),
+    f("base_at", "起算时间", "from", Kind::Moment(Past)),
+    f("provisional", "起算待核", "base uncertain", Kind::Flag),
+    f("minutes", "时限(分钟)", "minutes", Kind::Count),
+    f("due_at", "应收到时间", "due", Kind::Moment(Future)),
+    f("was", "更正前", "before correction", Kind::Line),
+    f("lapsed", "不再适用", "no longer applies", Kind::Flag),
+    f("ours", "本单位设定", "ours, no regulation", Kind::Flag),
+    f("cite", "依据", "source", Kind::Line),
 ];
 
 /// The book.
@@ -175,6 +197,10 @@ pub static INCIDENT: Book = Book {
         ),
         f("location", "事发地点", "place", Kind::Line).needed(),
         f("source", "信息来源", "source", Kind::Offered(SOURCES)).needed(),
+        f("report_unit", "报送单位", "reporting unit", Kind::Line).help(
+            "下级值班室或部门报来的,写单位名:迟报按单位统计。",
+            "The lower unit that reported: lateness is counted by unit.",
+        ),
         f("received_at", "接报时间", "received at", Kind::Moment(Past)).needed(),
         f("late_reason", "补记原因", "late entry reason", Kind::Line),
         f("channel", "报送方式", "channel", Kind::Choice(CHANNELS)).needed(),
@@ -194,7 +220,15 @@ pub static INCIDENT: Book = Book {
         f("country", "国家", "country", Kind::Line),
         f("lon_lat", "经纬度", "position", Kind::Line),
         f("grade", "初判等级", "grade", Kind::Choice(GRADES)).needed(),
-        f("grade_basis", "定级依据", "basis of grade", Kind::Line).needed_when("grade", GRADED),
+        f("grade_reason", "自定等级的理由", "why another grade", Kind::Line).help(
+            "等级与规则算出的不同时,写明理由。留「未定级」由程序按数字定级。",
+            "Needed when the grade is not what the rule says. Left at 未定级, the rule grades.",
+        ),
+        f("grade_basis", "定级依据", "basis of grade", Kind::Line).needed_when("grade", GRADED).automatic(),
+        f("grade_by_rule", "规则等级", "grade by rule", Kind::Line).automatic(),
+        f("grade_at_least", "至少", "at least", Kind::Flag).automatic(),
+        f("grade_rule", "定级规则", "grading rule", Kind::Line).automatic(),
+        f("grades", "定级经过", "history of grades", Kind::Rows(GRADE_HISTORY)).automatic(),
         f("sensitive", "敏感因素", "sensitive", Kind::Several(SENSITIVE)),
         f("dead", "死亡", "dead", Kind::Count).needed().help(
             "不知道就空着:空是未知,0 是没有。",
@@ -216,6 +250,24 @@ pub static INCIDENT: Book = Book {
         f("crops_ha", "农作物(公顷)", "crops (ha)", Kind::Figure),
         f("loss_wan", "直接经济损失(万元)", "loss (10,000 yuan)", Kind::Figure),
         f("magnitude", "震级", "magnitude", Kind::Figure).only("subtype", &["地震"]),
+        f("density", "人口密度", "density", Kind::Choice(DENSITY)).only("subtype", &["地震"]),
+        f("gdp_share", "损失占全省GDP(%)", "loss, % of GDP", Kind::Figure).only("subtype", &["地震"]),
+        f("forest_ha", "受害森林面积(公顷)", "forest burnt (ha)", Kind::Figure).only("subtype", &["森林火灾"]),
+        f("at_risk", "受威胁需转移人数", "people at risk", Kind::Count).only("subtype", &["地质灾害"]),
+        f("potential_loss_wan", "潜在损失(万元)", "potential loss", Kind::Figure).only("subtype", &["地质灾害"]),
+        f("setting", "发生场合", "setting", Kind::Choice(SETTINGS)).only("subtype", &["食品安全事件", "食物中毒"]),
+        f("provinces", "涉及省份数", "provinces", Kind::Count).only("subtype", &["食品安全事件"]),
+        f("participants", "参与人数", "participants", Kind::Count).only("subtype", &["群体性事件"]),
+        f("mass_kind", "群体性事件形式", "kind of mass incident", Kind::Choice(MASS_KINDS))
+            .only("subtype", &["群体性事件"]),
+        f("stoppage_hours", "停工(小时)", "stoppage (h)", Kind::Figure).only("subtype", &["群体性事件"]),
+        f("interrupted_hours", "中断(小时)", "interrupted (h)", Kind::Figure)
+            .only("subtype", &["铁路交通事故", "燃气事故", "群体性事件"]),
+        f("line", "线路", "line", Kind::Choice(LINES)).only("subtype", &["铁路交通事故"]),
+        f("passenger_cars", "客车脱轨(辆)", "passenger cars derailed", Kind::Count)
+            .only("subtype", &["铁路交通事故"]),
+        f("freight_cars", "货车脱轨(辆)", "freight cars derailed", Kind::Count).only("subtype", &["铁路交通事故"]),
+        f("households", "停气户数", "households cut off", Kind::Count).only("subtype", &["燃气事故"]),
         f("summary", "摘要", "summary", Kind::Prose),
         f("cause", "起因(初判)", "first cause", Kind::Prose),
         f("course", "经过", "course", Kind::Prose).needed(),
@@ -233,6 +285,8 @@ pub static INCIDENT: Book = Book {
         f("weight", "重要程度", "weight", Kind::Choice(shared::WEIGHT)),
         f("classification", "密级", "classification", Kind::Choice(shared::CLASSIFICATION)),
         f("timeline", "过程", "timeline", Kind::Rows(TIMELINE)),
-        f("reports", "报告", "reports", Kind::Rows(REPORTS)),
+        f("report_fault", "报送单位的过失", "fault of the reporting unit", Kind::Choice(FAULTS)),
+        f("clocks", "报告时限", "report deadlines", Kind::Rows(CLOCKS)).automatic(),
+        f("casualty_watch_until", "伤亡补报至", "casualties watched until", Kind::Line).automatic(),
     ],
 };

@@ -10,6 +10,7 @@ pub mod handover;
 pub mod incident;
 pub mod matter;
 pub mod meeting;
+pub mod report;
 pub mod setup;
 pub mod shared;
 pub mod talk;
@@ -96,6 +97,7 @@ pub fn book(ledger: Ledger) -> &'static Book {
         Ledger::Meeting => &meeting::MEETING,
         Ledger::Talk => &talk::TALK,
         Ledger::Matter => &matter::MATTER,
+        Ledger::Report => &report::REPORT,
     }
 }
 

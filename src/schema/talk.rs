@@ -20,6 +20,7 @@ static TRIGGERS: &[Choice] = &[
 ];
 static RUNGS: &[Choice] =
     &[c("提醒", "reminder"), c("约谈", "talk"), c("通报批评", "circular"), c("移送问责", "referral")];
+static DECISIONS: &[Choice] = &[c("待定", "open"), c("进行", "go ahead"), c("不约谈", "no talk")];
 static MODES: &[Choice] = &[c("面谈", "in person"), c("电话", "by phone"), c("视频", "by video")];
 static REVIEWS: &[Choice] =
     &[c("合格", "passed"), c("不合格,再约谈", "failed, talk again"), c("通报", "circular")];
@@ -68,6 +69,12 @@ pub static TALK: Book = Book {
         f("signatures", "双方签字", "signatures", Kind::Rows(SIGNATURES)).needed(),
         f("rectified_at", "整改报告收到时间", "report received at", Kind::Moment(Past)),
         f("review", "复核结果", "check", Kind::Choice(REVIEWS)),
+        f("proposed_by_rule", "触发规则", "proposed by rule", Kind::Line).automatic(),
+        f("decision", "是否约谈", "decided", Kind::Choice(DECISIONS)).help(
+            "程序按时限算出的只是提议;由人决定,不约谈写明理由。",
+            "What the rules propose a person decides; say why when there is no talk.",
+        ),
+        f("decision_reason", "决定理由", "why", Kind::Line),
         f("assessed", "计入考核", "entered in assessment", Kind::Flag),
         f("status", "办理状态", "status", Kind::Choice(shared::STATUS)),
         f("weight", "重要程度", "weight", Kind::Choice(shared::WEIGHT)),

@@ -243,6 +243,7 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
         level: values.text("level").unwrap_or("县级").to_owned(),
         offset: cx.offset(),
         pattern,
+        drill: false,
     };
     form.saving = Some(form.id);
     vec![Out::Effect(Effect::Ask(Request::SetUp(setting, officers)))]

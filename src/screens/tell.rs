@@ -41,6 +41,9 @@ fn refused(refusal: Refusal, lang: Lang) -> String {
         Refusal::SamePerson => texts::R_SAME_PERSON,
         Refusal::NotOnWatch => texts::R_NOT_ON_WATCH,
         Refusal::NeedsPin => texts::R_NEEDS_PIN,
+        Refusal::IsReleased => texts::R_IS_RELEASED,
+        Refusal::RangAlready => texts::R_RANG_ALREADY,
+        Refusal::SilenceTooLong => texts::R_SILENCE_TOO_LONG,
         Refusal::LinkToItself => texts::R_LINK_TO_ITSELF,
         Refusal::SheetByTransferOnly | Refusal::Unanswered(_) => texts::R_SHEET_BY_TRANSFER,
     };

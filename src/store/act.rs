@@ -19,6 +19,14 @@ pub struct Setting {
     pub offset: Offset,
     /// How its days are divided.
     pub pattern: Pattern,
+    /// A file for exercises: everything in it is marked 【演练】 and nothing of it can be taken for real.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub drill: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// An officer of the unit. A later line with the same id replaces an earlier one; none is ever deleted.
@@ -44,6 +52,30 @@ pub enum Origin {
     Imported,
     /// Made by the program from what it knows: a handover sheet, a matter of a record.
     Made,
+}
+
+/// What became of a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlarmWord {
+    /// It reached a stage and rang.
+    Rang,
+    /// Somebody has taken note of the stage, and says why that is enough.
+    Acknowledged,
+    /// It is silent until a time.
+    Silenced,
+}
+
+impl AlarmWord {
+    /// The word in the database.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            AlarmWord::Rang => "rang",
+            AlarmWord::Acknowledged => "acknowledged",
+            AlarmWord::Silenced => "silenced",
+        }
+    }
 }
 
 /// One thing that happened. The numbers that the store gives (`year`, `serial`, `sheet`, `revision`) are 0
@@ -89,6 +121,19 @@ pub enum Act {
     Transfer { shift: ShiftId, outgoing: OfficerId, incoming: OfficerId, sheet: RecordId },
     /// The machine's clock jumped by this many milliseconds.
     ClockJump { by_ms: i64 },
+    /// A clock rang, or somebody acknowledged or silenced it.
+    Alarm {
+        record: RecordId,
+        clock: String,
+        due: Stamp,
+        stage: u8,
+        word: AlarmWord,
+        reason: String,
+        until: Option<Stamp>,
+        shift: ShiftId,
+    },
+    /// A file of the unit's own rules came into force.
+    Policy { name: String, text: String },
     /// A file was taken in; its records follow.
     Import { ledger: Ledger, rows: u32 },
     /// A ledger left the room as a file.

@@ -1,15 +1,16 @@
 //! The engine in memory: a list and honest rules. It is the reference that the `SQLite` engine is compared
 //! with, and it holds nothing that the journal does not say.
 
-use super::act::{Act, Line, Officer, Origin, Setting};
+use super::act::{Act, AlarmWord, Line, Officer, Origin, Setting};
 use super::find::{hit, terms};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, Commit, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, Receipt, Record, Revision, Row,
+    Anchor, CaseRows, Commit, Dossier, Running, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, Receipt, Record, Revision, Row,
     SearchQuery, Sheet, SheetCount, Shift, Watch,
 };
 use super::{Store, StoreError};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::policy::alarm::{Key, Known};
 use crate::schema::{Values, book, duty_log, matter, shared};
 use crate::text::fold;
 use std::collections::HashMap;
@@ -26,6 +27,8 @@ pub struct MemoryStore {
     shifts: Vec<Shift>,
     freeze: Option<Freeze>,
     answers: Vec<(ShiftId, RecordId, OfficerId, String)>,
+    alarms: Vec<(ShiftId, AlarmWord, Key, u8, Option<Stamp>)>,
+    policies: Vec<(String, String)>,
 }
 
 #[derive(Clone)]
@@ -72,6 +75,10 @@ impl MemoryStore {
             }
             Act::Void { id, revision, reason } => self.change(&line, id, revision, reason, None),
             Act::Link { from, to } => self.links.push((from, to)),
+            Act::Alarm { record, clock, due, stage, word, until, shift, .. } => {
+                self.alarms.push((shift, word, Key { record, clock, due }, stage, until));
+            }
+            Act::Policy { name, text } => self.policies.push((name, text)),
             Act::SignOn { .. }
             | Act::SignOnFailed { .. }
             | Act::ClockJump { .. }
@@ -130,6 +137,31 @@ impl MemoryStore {
         self.records.iter().map(|k| &k.row).filter(|row| keep(row)).cloned().collect()
     }
 
+    fn with_reports(&self, incident: Row) -> CaseRows {
+        let belongs = |other: RecordId| {
+            self.links.iter().any(|(a, b)| (*a, *b) == (incident.id, other) || (*a, *b) == (other, incident.id))
+        };
+        let reports = self.rows(|r| r.number.ledger == Ledger::Report && !r.voided && belongs(r.id));
+        CaseRows { incident, reports }
+    }
+
+    fn known(&self) -> Known {
+        let mut known = Known::default();
+        let shift = self.shifts.last().map(|s| s.id);
+        for (of, word, key, stage, until) in &self.alarms {
+            match (word, until) {
+                (AlarmWord::Rang, _) => known.rung.push((key.clone(), *stage)),
+                (AlarmWord::Acknowledged, _) if Some(*of) == shift => known.acknowledged.push((key.clone(), *stage)),
+                (AlarmWord::Silenced, Some(until)) if Some(*of) == shift => {
+                    known.silenced.retain(|(k, _)| k != key);
+                    known.silenced.push((key.clone(), *until));
+                }
+                _ => {}
+            }
+        }
+        known
+    }
+
     fn up_to(&self) -> u64 {
         self.freeze.as_ref().map_or(u64::MAX, |f| f.seq)
     }
@@ -165,6 +197,15 @@ impl Facts for MemoryStore {
 
     fn freeze(&self) -> Result<Option<Freeze>, StoreError> {
         Ok(self.freeze.clone())
+    }
+
+    fn values(&self, id: RecordId) -> Result<Option<Values>, StoreError> {
+        Ok(self.kept(id).map(|k| k.row.values.clone()))
+    }
+
+    fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError> {
+        let key = Key { record, clock: clock.to_owned(), due };
+        Ok(self.alarms.iter().any(|(_, word, k, s, _)| *word == AlarmWord::Rang && *k == key && *s == stage))
     }
 
     fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError> {
@@ -349,6 +390,40 @@ impl Store for MemoryStore {
             }
         }
         Ok(out)
+    }
+
+    fn running(&mut self) -> Result<Running, StoreError> {
+        let in_hand = |row: &Row| {
+            row.number.ledger == Ledger::Incident && !row.voided && row.values.text("phase") == Some("处置中")
+        };
+        let cases: Vec<CaseRows> = self.rows(in_hand).into_iter().map(|row| self.with_reports(row)).collect();
+        let mut matters = self.rows(|row| row.open && row.values.has("due_at"));
+        matters.sort_by(|a, b| a.values.text("due_at").cmp(&b.values.text("due_at")).then(a.rec.cmp(&b.rec)));
+        let watched: Vec<RecordId> = cases.iter().map(|c| c.incident.id).chain(matters.iter().map(|m| m.id)).collect();
+        let mut known = self.known();
+        known.rung.retain(|(k, _)| watched.contains(&k.record));
+        known.acknowledged.retain(|(k, _)| watched.contains(&k.record));
+        known.silenced.retain(|(k, _)| watched.contains(&k.record));
+        Ok(Running { cases, matters, known })
+    }
+
+    fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
+        let of_year = |row: &Row| row.number.ledger == Ledger::Incident && row.number.year == year && !row.voided;
+        Ok(self.rows(of_year).into_iter().map(|row| self.with_reports(row)).collect())
+    }
+
+    fn dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError> {
+        let Some(record) = self.record(id)? else { return Ok(None) };
+        let history = self.history(id)?;
+        let mut linked = Vec::new();
+        for link in &record.links {
+            linked.extend(self.record(link.id)?);
+        }
+        Ok(Some(Dossier { record, history, linked }))
+    }
+
+    fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError> {
+        Ok(self.policies.clone())
     }
 
     fn changed(&mut self) -> Result<bool, StoreError> {

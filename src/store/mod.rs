@@ -11,7 +11,7 @@ pub mod query;
 pub mod sqlite;
 
 use crate::domain::{Ledger, OfficerId, RecordId};
-use query::{Commit, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
+use query::{CaseRows, Commit, Dossier, Running, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
 
 /// Why a store did not do what was asked. Nothing was written when it says so.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -88,6 +88,12 @@ pub enum Refusal {
     LinkToItself,
     /// A handover sheet is written by the transfer alone.
     SheetByTransferOnly,
+    /// The words of a released report stay.
+    IsReleased,
+    /// That stage of that clock has rung.
+    RangAlready,
+    /// A clock is silenced until a time within the watch.
+    SilenceTooLong,
 }
 
 /// A duty-room store. All times come from the caller; no engine reads a clock.
@@ -139,6 +145,31 @@ pub trait Store {
     /// # Errors
     /// When the file cannot be read.
     fn recent(&mut self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError>;
+
+    /// What runs against time: incidents in hand with their reports, open matters with a due time, and what
+    /// is known of their clocks.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn running(&mut self) -> Result<Running, StoreError>;
+
+    /// The incidents of a year of recording, with their reports, the oldest first; voided ones are left out.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError>;
+
+    /// A record with its revisions, and every record that belongs to it, in full.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError>;
+
+    /// The unit's own rule files as they came into force (name, text), the oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError>;
 
     /// Whether another process has written since the last call.
     ///

@@ -3,11 +3,11 @@
 //! [`plan`] takes one wish and what the engine knows, and gives the act as it will stand in the journal,
 //! with number, sheet and revision, or the rule that forbids it. Engines only store what it returns.
 
-use super::act::{Act, Officer, Setting};
+use super::act::{Act, AlarmWord, Officer, Origin, Setting};
 use super::query::{Commit, Freeze, Proof, Shift};
 use super::{Refusal, StoreError, pin};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::schema::{Values, matter};
+use crate::schema::{self, Values, matter, report};
 
 /// What a store knows of a record while planning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,16 @@ pub trait Facts {
     /// # Errors
     /// When the file cannot be read.
     fn freeze(&self) -> Result<Option<Freeze>, StoreError>;
+    /// The present text of a record.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn values(&self, id: RecordId) -> Result<Option<Values>, StoreError>;
+    /// Whether a stage of a clock has rung.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError>;
     /// Open matters made up to a line that this officer has not answered in this shift's handover.
     ///
     /// # Errors
@@ -117,7 +127,8 @@ pub fn plan(wish: &Act, at: Stamp, signed: &[OfficerId], facts: &dyn Facts) -> R
             }
         }
         Act::Append { .. } => append(wish, at, facts),
-        Act::Revise { .. } => revise(wish, facts),
+        Act::Revise { .. } => revise(wish, signed, facts),
+        Act::Alarm { .. } => alarm(wish, at, facts),
         Act::Void { .. } => void(wish, facts),
         Act::Link { from, to } => {
             if from == to {
@@ -130,9 +141,11 @@ pub fn plan(wish: &Act, at: Stamp, signed: &[OfficerId], facts: &dyn Facts) -> R
         Act::Freeze { .. } | Act::Thaw { .. } | Act::Answer { .. } | Act::Transfer { .. } => {
             handover(wish, signed, facts)
         }
-        Act::SignOnFailed { .. } | Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => {
-            Ok(wish.clone())
-        }
+        Act::SignOnFailed { .. }
+        | Act::ClockJump { .. }
+        | Act::Policy { .. }
+        | Act::Import { .. }
+        | Act::Export { .. } => Ok(wish.clone()),
     }
 }
 
@@ -157,13 +170,16 @@ fn watch(facts: &dyn Facts) -> Result<Shift, StoreError> {
 
 fn append(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
     let mut act = wish.clone();
-    let Act::Append { ledger, id, year, serial, sheet, values, links, .. } = &mut act else { return Ok(act) };
+    let Act::Append { ledger, id, year, serial, sheet, values, links, origin, .. } = &mut act else { return Ok(act) };
     let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
     if facts.head(*id)?.is_some() {
         return Err(refused(Refusal::RecordExists));
     }
     if *ledger == Ledger::Matter {
         closing_is_complete(values)?;
+    }
+    if *ledger == Ledger::Report && values.text("state") == Some(report::RELEASED) && *origin != Origin::Imported {
+        return Err(refused(Refusal::NeedsPin));
     }
     for link in links {
         known(facts, *link)?;
@@ -204,15 +220,79 @@ fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Resul
 }
 
 /// A wish to revise names the revision it was made from; the act names the one it makes.
-fn revise(wish: &Act, facts: &dyn Facts) -> Result<Act, StoreError> {
+fn revise(wish: &Act, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
     let mut act = wish.clone();
     let Act::Revise { id, revision, reason, values } = &mut act else { return Ok(act) };
     let head = changeable(facts, *id, *revision, reason)?;
-    if head.number.ledger == Ledger::Matter {
-        closing_is_complete(values)?;
+    match head.number.ledger {
+        Ledger::Matter => closing_is_complete(values)?,
+        Ledger::Report => {
+            let before = facts.values(*id)?.unwrap_or_default();
+            report_is_honest(&before, values, signed, facts)?;
+        }
+        _ => {}
     }
     *revision += 1;
     Ok(act)
+}
+
+/// A report is released by the PIN of who releases it, and its words stay as released from then on.
+fn report_is_honest(
+    before: &Values,
+    after: &Values,
+    signed: &[OfficerId],
+    facts: &dyn Facts,
+) -> Result<(), StoreError> {
+    let released = |v: &Values| v.text("state") == Some(report::RELEASED);
+    if released(before) {
+        let open = |key: &str| report::OPEN_AFTER_RELEASE.contains(&key) || key == "late";
+        let mut fixed = schema::book(Ledger::Report).fields.iter().filter(|f| !open(f.key));
+        return match fixed.any(|f| before.0.get(f.key) != after.0.get(f.key)) {
+            true => Err(refused(Refusal::IsReleased)),
+            false => Ok(()),
+        };
+    }
+    if released(after) {
+        let name = after.text("released_by").unwrap_or_default();
+        let by = facts.officers()?.into_iter().find(|o| o.name == name).map(|o| o.id);
+        if !by.is_some_and(|id| signed.contains(&id)) {
+            return Err(refused(Refusal::NeedsPin));
+        }
+    }
+    Ok(())
+}
+
+/// A stage rings once in the journal, an acknowledgement says why, and no silence outlasts the watch.
+fn alarm(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
+    let mut act = wish.clone();
+    let Act::Alarm { record, clock, due, stage, word, reason, until, shift } = &mut act else { return Ok(act) };
+    known(facts, *record)?;
+    let watch = watch(facts)?;
+    *shift = watch.id;
+    if *word == AlarmWord::Rang {
+        let rang = facts.rang(*record, clock, *due, *stage)?;
+        return if rang { Err(refused(Refusal::RangAlready)) } else { Ok(act) };
+    }
+    if reason.trim().is_empty() {
+        return Err(refused(Refusal::NeedsReason));
+    }
+    if *word == AlarmWord::Silenced {
+        let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
+        let end = silence_end(&setting, watch, at);
+        if until.is_none_or(|until| until > end || until <= at) {
+            return Err(refused(Refusal::SilenceTooLong));
+        }
+    }
+    Ok(act)
+}
+
+/// Until when a clock may be silent: the end of the watch; on a watch that has run over, half an hour.
+#[must_use]
+pub fn silence_end(setting: &Setting, shift: Shift, now: Stamp) -> Stamp {
+    const OVERRUN_MS: i64 = 30 * 60_000;
+    let due = setting.pattern.relief_due(setting.offset.local(shift.began_at));
+    let end = setting.offset.instant(due);
+    if end > now { end } else { now.plus_ms(OVERRUN_MS) }
 }
 
 fn void(wish: &Act, facts: &dyn Facts) -> Result<Act, StoreError> {

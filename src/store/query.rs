@@ -3,6 +3,7 @@
 use super::act::{Act, Officer, Origin, Setting};
 use super::pin::Pin;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::policy::alarm::Known;
 use crate::schema::Values;
 
 /// Somebody's PIN, as proof that it is he who signs. Asked at each signature and never kept.
@@ -253,4 +254,35 @@ pub struct SheetCount {
     pub count: u32,
     /// How many of them are voided.
     pub voided: u32,
+}
+
+/// An incident with its reports, all in full.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseRows {
+    /// The incident.
+    pub incident: Row,
+    /// Its reports that are not voided, the oldest first.
+    pub reports: Vec<Row>,
+}
+
+/// What runs against time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Running {
+    /// Incidents in hand.
+    pub cases: Vec<CaseRows>,
+    /// Open matters that have a due time.
+    pub matters: Vec<Row>,
+    /// What has rung, was acknowledged, is silenced.
+    pub known: Known,
+}
+
+/// A record with all that belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dossier {
+    /// The record.
+    pub record: Record,
+    /// Its revisions.
+    pub history: Vec<Revision>,
+    /// Records linked to it, in full, the oldest first.
+    pub linked: Vec<Record>,
 }

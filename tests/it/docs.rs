@@ -33,6 +33,32 @@ fn the_field_document_is_what_the_tables_say() {
     compare("assets/docs/FIELDS.md", &out);
 }
 
+/// Each ledger's table has its fields as columns in the order of the form. Until the first release the file
+/// follows the tables; after it a change is a new file.
+#[test]
+fn the_schema_file_has_the_fields_as_columns() {
+    let name = "assets/sql/sqlite/0001_base.sql";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let mut wanted = std::fs::read_to_string(path).unwrap();
+    for ledger in Ledger::ALL {
+        let head = format!("CREATE TABLE {} (\n", ledger.key());
+        let from = wanted.find(&head).expect(ledger.key()) + head.len();
+        let to = from + wanted[from..].find(") STRICT;").unwrap();
+        let mut table =
+            "  seq INTEGER PRIMARY KEY,\n  rec INTEGER NOT NULL REFERENCES record (rec)".to_owned();
+        for field in book(ledger).fields {
+            let kind = match field.kind {
+                Kind::Count | Kind::Flag => "INTEGER",
+                Kind::Figure => "ANY",
+                _ => "TEXT",
+            };
+            table.push_str(&format!(",\n  \"{}\" {kind}", field.key));
+        }
+        wanted.replace_range(from..to, &(table + "\n"));
+    }
+    compare(name, &wanted);
+}
+
 fn line(field: &Field, list: &str) -> String {
     let choices = || field.choices().iter().map(|c| c.name.zh).collect::<Vec<_>>().join(" / ");
     let holds = match field.kind {

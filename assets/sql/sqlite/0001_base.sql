@@ -2,7 +2,7 @@
 --
 -- journal is the record; every other table derives from it and `zhiban verify` proves that it still does.
 -- Times are milliseconds since 1970 UTC, `by` is an officer (0: the machine), ledgers are 1 duty_log,
--- 2 incident, 3 handover, 4 meeting, 5 talk, 6 matter. STRICT keeps a text a text and a number a number;
+-- 2 incident, 3 handover, 4 meeting, 5 talk, 6 matter, 7 report. STRICT keeps a text a text and a number a number;
 -- ANY is for figures, which are whole or not as they were typed.
 
 CREATE TABLE journal (
@@ -18,7 +18,8 @@ CREATE TABLE setting (
   unit    TEXT NOT NULL,
   level   TEXT NOT NULL,
   offset  INTEGER NOT NULL,
-  pattern TEXT NOT NULL
+  pattern TEXT NOT NULL,
+  drill   INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE officer (
@@ -53,6 +54,26 @@ CREATE TABLE answer (
   matter INTEGER NOT NULL,
   line   TEXT NOT NULL,
   by     INTEGER NOT NULL
+) STRICT;
+
+-- Clocks that rang, were acknowledged, or were silenced until a time.
+CREATE TABLE alarm (
+  seq    INTEGER PRIMARY KEY,
+  rec    INTEGER NOT NULL REFERENCES record (rec),
+  clock  TEXT NOT NULL,
+  due    INTEGER NOT NULL,
+  stage  INTEGER NOT NULL,
+  word   TEXT NOT NULL,
+  until  INTEGER,
+  shift  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX alarm_by_record ON alarm (rec);
+
+-- The rules of the unit's own, as they were when they came into force.
+CREATE TABLE policy (
+  seq  INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  text TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE record (
@@ -179,6 +200,7 @@ CREATE TABLE incident (
   "title" TEXT,
   "location" TEXT,
   "source" TEXT,
+  "report_unit" TEXT,
   "received_at" TEXT,
   "late_reason" TEXT,
   "channel" TEXT,
@@ -195,7 +217,12 @@ CREATE TABLE incident (
   "country" TEXT,
   "lon_lat" TEXT,
   "grade" TEXT,
+  "grade_reason" TEXT,
   "grade_basis" TEXT,
+  "grade_by_rule" TEXT,
+  "grade_at_least" INTEGER,
+  "grade_rule" TEXT,
+  "grades" TEXT,
   "sensitive" TEXT,
   "dead" INTEGER,
   "missing" INTEGER,
@@ -211,6 +238,21 @@ CREATE TABLE incident (
   "crops_ha" ANY,
   "loss_wan" ANY,
   "magnitude" ANY,
+  "density" TEXT,
+  "gdp_share" ANY,
+  "forest_ha" ANY,
+  "at_risk" INTEGER,
+  "potential_loss_wan" ANY,
+  "setting" TEXT,
+  "provinces" INTEGER,
+  "participants" INTEGER,
+  "mass_kind" TEXT,
+  "stoppage_hours" ANY,
+  "interrupted_hours" ANY,
+  "line" TEXT,
+  "passenger_cars" INTEGER,
+  "freight_cars" INTEGER,
+  "households" INTEGER,
   "summary" TEXT,
   "cause" TEXT,
   "course" TEXT,
@@ -228,7 +270,9 @@ CREATE TABLE incident (
   "weight" TEXT,
   "classification" TEXT,
   "timeline" TEXT,
-  "reports" TEXT
+  "report_fault" TEXT,
+  "clocks" TEXT,
+  "casualty_watch_until" TEXT
 ) STRICT;
 
 CREATE TABLE handover (
@@ -310,6 +354,9 @@ CREATE TABLE talk (
   "signatures" TEXT,
   "rectified_at" TEXT,
   "review" TEXT,
+  "proposed_by_rule" TEXT,
+  "decision" TEXT,
+  "decision_reason" TEXT,
   "assessed" INTEGER,
   "status" TEXT,
   "weight" TEXT,
@@ -333,6 +380,52 @@ CREATE TABLE matter (
   "classification" TEXT,
   "closed_at" TEXT
 ) STRICT;
+
+CREATE TABLE report (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "incident" TEXT,
+  "direction" TEXT,
+  "kind" TEXT,
+  "seq" INTEGER,
+  "title" TEXT,
+  "reported_at" TEXT,
+  "unit" TEXT,
+  "dead" INTEGER,
+  "missing" INTEGER,
+  "serious" INTEGER,
+  "slight" INTEGER,
+  "injured" INTEGER,
+  "ill" INTEGER,
+  "trapped" INTEGER,
+  "evacuated" INTEGER,
+  "loss_wan" ANY,
+  "cause" TEXT,
+  "scope" TEXT,
+  "trend" TEXT,
+  "measures" TEXT,
+  "leaders_present" TEXT,
+  "phase" TEXT,
+  "text" TEXT,
+  "state" TEXT,
+  "return_reason" TEXT,
+  "drafted_by" TEXT,
+  "reviewed_by" TEXT,
+  "released_by" TEXT,
+  "released_at" TEXT,
+  "missing_elements" TEXT,
+  "transmissions" TEXT,
+  "late" TEXT,
+  "adoption" TEXT,
+  "instruction_level" TEXT,
+  "has_media" INTEGER,
+  "status" TEXT,
+  "weight" TEXT,
+  "classification" TEXT
+) STRICT;
+
+-- What an alarm reads every time something is written.
+CREATE INDEX incident_in_hand ON incident (rec) WHERE phase = '处置中';
 
 -- Nothing changes and nothing is deleted. recursive_triggers is on, so REPLACE fires the delete triggers.
 CREATE TRIGGER journal_keeps BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, '只增不改'); END;
@@ -365,6 +458,12 @@ CREATE TRIGGER talk_keeps BEFORE UPDATE ON talk BEGIN SELECT RAISE(ABORT, '只�
 CREATE TRIGGER talk_stays BEFORE DELETE ON talk BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER matter_keeps BEFORE UPDATE ON matter BEGIN SELECT RAISE(ABORT, '只增不改'); END;
 CREATE TRIGGER matter_stays BEFORE DELETE ON matter BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER report_keeps BEFORE UPDATE ON report BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER report_stays BEFORE DELETE ON report BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER alarm_keeps BEFORE UPDATE ON alarm BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER alarm_stays BEFORE DELETE ON alarm BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER policy_keeps BEFORE UPDATE ON policy BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER policy_stays BEFORE DELETE ON policy BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER journal_gapless BEFORE INSERT ON journal
   WHEN NEW.seq <> coalesce((SELECT max(seq) FROM journal), 0) + 1
   BEGIN SELECT RAISE(ABORT, '流水号不连续'); END;

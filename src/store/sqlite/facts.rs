@@ -2,6 +2,7 @@
 
 use super::{error, rows};
 use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::schema::{Field, Values, book};
 use crate::store::StoreError;
 use crate::store::act::{Officer, Setting};
 use crate::store::plan::{Facts, Head};
@@ -24,15 +25,16 @@ impl SqlFacts<'_> {
 
 impl Facts for SqlFacts<'_> {
     fn setting(&self) -> Result<Option<Setting>, StoreError> {
-        let sql = "SELECT unit, level, offset, pattern FROM setting ORDER BY seq DESC LIMIT 1";
+        let sql = "SELECT unit, level, offset, pattern, drill FROM setting ORDER BY seq DESC LIMIT 1";
         let found = self.one(sql, [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, i32>(2)?, row.get::<_, String>(3)?))
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, i32>(2)?, row.get::<_, String>(3)?, row.get(4)?))
         })?;
-        Ok(found.map(|(unit, level, offset, pattern)| Setting {
+        Ok(found.map(|(unit, level, offset, pattern, drill)| Setting {
             unit,
             level,
             offset: Offset(offset),
             pattern: serde_json::from_value(pattern.into()).unwrap_or_default(),
+            drill,
         }))
     }
 
@@ -99,6 +101,27 @@ impl Facts for SqlFacts<'_> {
             ))
         })?;
         Ok(found.filter(|(thaws, _)| !thaws).map(|(_, freeze)| freeze))
+    }
+
+    fn values(&self, id: RecordId) -> Result<Option<Values>, StoreError> {
+        let Some(head) = self.head(id)? else { return Ok(None) };
+        let fields: Vec<&'static Field> = book(head.number.ledger).fields.iter().collect();
+        let sql = format!(
+            "SELECT 0{} FROM head h JOIN {} l ON l.seq = h.latest WHERE h.rec = ?1",
+            rows::field_columns(&fields),
+            head.number.ledger.key()
+        );
+        let mut statement = self.0.prepare_cached(&sql).map_err(error)?;
+        let mut found = statement.query([i64::try_from(head.rec).unwrap_or(i64::MAX)]).map_err(error)?;
+        let row = found.next().map_err(error)?;
+        row.map(|row| rows::read_values(row, 1, &fields)).transpose()
+    }
+
+    fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError> {
+        let Some(head) = self.head(record)? else { return Ok(false) };
+        let sql = "SELECT 1 FROM alarm WHERE rec = ?1 AND clock = ?2 AND due = ?3 AND stage = ?4 AND word = 'rang'";
+        let rec = i64::try_from(head.rec).unwrap_or(i64::MAX);
+        Ok(self.one(sql, params![rec, clock, due.0, stage], |_| Ok(()))?.is_some())
     }
 
     fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError> {

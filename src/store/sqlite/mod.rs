@@ -5,13 +5,14 @@ mod facts;
 mod open;
 mod read;
 mod rows;
+mod running;
 mod search;
 pub mod verify;
 
 use super::act::{Act, Line, Setting};
 use super::pin::Pin;
 use super::plan::{self, Facts, Head};
-use super::query::{Commit, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
+use super::query::{CaseRows, Commit, Dossier, Running, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
 use super::{Store, StoreError, chain};
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use rusqlite::types::Value as Sql;
@@ -211,6 +212,24 @@ impl Store for SqliteStore {
 
     fn recent(&mut self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError> {
         self.read_recent(ledger, field)
+    }
+
+    fn running(&mut self) -> Result<Running, StoreError> {
+        self.read_running()
+    }
+
+    fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
+        self.read_cases(year)
+    }
+
+    fn dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError> {
+        self.read_dossier(id)
+    }
+
+    fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement = self.db.prepare_cached("SELECT name, text FROM policy ORDER BY seq").map_err(error)?;
+        let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
+        read.collect::<Result<_, _>>().map_err(error)
     }
 
     fn changed(&mut self) -> Result<bool, StoreError> {

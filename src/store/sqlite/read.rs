@@ -32,18 +32,28 @@ impl SqliteStore {
         condition: &str,
         with: &[&dyn ToSql],
     ) -> Result<Vec<Row>, StoreError> {
-        let fields = rows::summary_fields(ledger);
+        self.rows_with(ledger, &rows::summary_fields(ledger), condition, with)
+    }
+
+    /// The same, with these fields of each row.
+    pub(super) fn rows_with(
+        &self,
+        ledger: Ledger,
+        fields: &[&'static Field],
+        condition: &str,
+        with: &[&dyn ToSql],
+    ) -> Result<Vec<Row>, StoreError> {
         let sql = format!(
             "SELECT {}{} FROM {} WHERE {condition}",
             rows::ROW_COLUMNS,
-            rows::field_columns(&fields),
+            rows::field_columns(fields),
             rows::row_tables(ledger),
         );
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let mut found = statement.query(with).map_err(error)?;
         let mut out = Vec::new();
         while let Some(row) = found.next().map_err(error)? {
-            out.push(rows::read_row(row, ledger, &fields)?);
+            out.push(rows::read_row(row, ledger, fields)?);
         }
         Ok(out)
     }

@@ -111,6 +111,25 @@ pub(super) fn derive(
             let (rec, _) = rec_of(*id)?;
             vec![revision_row(line, rec, *revision, reason, true)]
         }
+        Act::Alarm { record, clock, due, stage, word, until, shift, .. } => {
+            let (rec, _) = rec_of(*record)?;
+            vec![insert(
+                "alarm",
+                [
+                    ("seq", seq),
+                    ("rec", big(rec)),
+                    ("clock", text(clock)),
+                    ("due", int(due.0)),
+                    ("stage", int(i64::from(*stage))),
+                    ("word", text(word.key())),
+                    ("until", until.map_or(Sql::Null, |at| int(at.0))),
+                    ("shift", int(shift.0)),
+                ],
+            )]
+        }
+        Act::Policy { name, text: words } => {
+            vec![insert("policy", [("seq", seq), ("name", text(name)), ("text", text(words))])]
+        }
         Act::Link { from, to } => vec![link_row(line.seq, 0, rec_of(*from)?.0, rec_of(*to)?.0)],
         Act::SignOn { .. }
         | Act::SignOnFailed { .. }
@@ -129,6 +148,7 @@ fn setting_row(line: &Line, setting: &Setting) -> Insert {
             ("level", text(&setting.level)),
             ("offset", int(setting.offset.0)),
             ("pattern", Sql::Text(pattern_name(setting.pattern))),
+            ("drill", int(i64::from(setting.drill))),
         ],
     )
 }

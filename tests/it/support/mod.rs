@@ -27,6 +27,7 @@ pub fn set_up() -> Vec<Act> {
         level: "县级".into(),
         offset: Offset::default(),
         pattern: Default::default(),
+        drill: false,
     };
     let mut acts = vec![Act::SetUp(setting)];
     for (at, name) in ["甲", "乙", "丙"].into_iter().enumerate() {

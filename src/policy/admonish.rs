@@ -1,0 +1,347 @@
+//! 约谈 by arithmetic: who was late and by how much, what each unit has reported, what a trigger proposes.
+//!
+//! Lateness = received − base − allowance. The program reckons and proposes; a person decides.
+
+use super::clocks::{self, Clock, Direction};
+use super::pack::{Scoring, Trigger, Window};
+use super::{Grade, Rules};
+use crate::domain::{Number, Offset, RecordId, Stamp};
+use crate::schema::Values;
+use chrono::{Datelike, NaiveDate};
+
+/// An incident with its reports.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The incident.
+    pub id: RecordId,
+    /// Its number.
+    pub number: Number,
+    /// Its text.
+    pub incident: &'a Values,
+    /// Its reports, both ways, the oldest first.
+    pub reports: &'a [&'a Values],
+}
+
+/// A report that came after its time, with the whole reckoning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Late {
+    /// The incident.
+    pub record: RecordId,
+    /// Its number.
+    pub number: Number,
+    /// Its title.
+    pub title: String,
+    /// Its grade.
+    pub grade: Option<Grade>,
+    /// The unit that was late.
+    pub unit: String,
+    /// The clock that was missed.
+    pub clock: Clock,
+    /// When the report was received.
+    pub received: Stamp,
+    /// By how much, in whole minutes.
+    pub minutes: i64,
+}
+
+impl Late {
+    /// The evidence in one sentence, as it stands in the talk ledger.
+    #[must_use]
+    pub fn evidence(&self, offset: Offset) -> String {
+        format!(
+            "{} {}：{}{}，{}{} 起 {} 分钟内应报{}，应于 {} 前收到，实于 {} 收到，迟 {}。依据：{}{}",
+            self.number,
+            self.title,
+            self.clock.name(),
+            if self.clock.direction == Direction::In { "(下级报送)" } else { "" },
+            self.clock.base,
+            self.clock.base_at.replace('T', " "),
+            self.clock.minutes,
+            self.clock.to,
+            self.clock.due_at.replace('T', " "),
+            offset.minute(self.received),
+            span(self.minutes),
+            self.clock.cite,
+            if self.clock.ours { "（本单位设定，不是规定）" } else { "" },
+        )
+    }
+}
+
+/// `2小时12分`, `16分`.
+#[must_use]
+pub fn span(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, m) => format!("{m}分"),
+        (h, 0) => format!("{h}小时"),
+        (h, m) => format!("{h}小时{m:02}分"),
+    }
+}
+
+/// Every late report of these incidents. A clock whose base is not certain makes nobody late.
+#[must_use]
+pub fn lates(cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Late> {
+    let mut out = Vec::new();
+    for case in cases {
+        for clock in clocks::read(case.incident).into_iter().filter(|c| !c.lapsed && !c.provisional) {
+            let Some(stop) = clock.stop(case.incident, case.reports, offset) else { continue };
+            let minutes = stop.late_ms / 60_000;
+            if minutes <= 0 {
+                continue;
+            }
+            let unit = match clock.direction {
+                Direction::Out => own_unit,
+                Direction::In => case.incident.text("report_unit").unwrap_or_default(),
+            };
+            out.push(Late {
+                record: case.id,
+                number: case.number,
+                title: case.incident.text("title").unwrap_or_default().to_owned(),
+                grade: case.incident.text("grade").and_then(Grade::of),
+                unit: unit.to_owned(),
+                received: stop.at,
+                minutes,
+                clock,
+            });
+        }
+    }
+    out
+}
+
+/// What a trigger proposes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// The same for the same cause, so that it is proposed once.
+    pub key: String,
+    /// The rule.
+    pub rule: String,
+    /// What it is about: 迟报, 漏报 …
+    pub fault: String,
+    /// The rung it proposes.
+    pub rung: String,
+    /// The unit.
+    pub unit: String,
+    /// The incident that set it off.
+    pub record: RecordId,
+    /// Why, in one line.
+    pub reason: String,
+    /// The reckoning, one paragraph a fault.
+    pub evidence: String,
+}
+
+/// One fault of a unit.
+struct Fault {
+    record: RecordId,
+    number: Number,
+    title: String,
+    unit: String,
+    word: String,
+    grade: Option<Grade>,
+    day: NaiveDate,
+    evidence: String,
+    key: String,
+}
+
+fn faults(cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Fault> {
+    let mut out: Vec<Fault> = lates(cases, own_unit, offset)
+        .into_iter()
+        .map(|late| Fault {
+            record: late.record,
+            number: late.number,
+            unit: late.unit.clone(),
+            word: "迟报".into(),
+            grade: late.grade,
+            day: offset.local(late.received).date(),
+            evidence: late.evidence(offset),
+            key: format!("{}|{}", late.record, late.clock.rule),
+            title: late.title,
+        })
+        .collect();
+    for case in cases {
+        let unit = case.incident.text("report_unit").unwrap_or_default();
+        let Some(word) = case.incident.text("report_fault").filter(|_| !unit.is_empty()) else { continue };
+        let day = super::day_of(case.incident, Stamp(0), offset);
+        let title = case.incident.text("title").unwrap_or_default().to_owned();
+        out.push(Fault {
+            record: case.id,
+            number: case.number,
+            unit: unit.to_owned(),
+            word: word.to_owned(),
+            grade: case.incident.text("grade").and_then(Grade::of),
+            day,
+            evidence: format!("{} {title}：{word}", case.number),
+            key: format!("{}|{word}", case.id),
+            title,
+        });
+    }
+    out
+}
+
+fn window_of(window: Window, fault: &Fault) -> String {
+    match window {
+        Window::Once => fault.key.clone(),
+        Window::Quarter => format!("{}|{}年{}季度", fault.unit, fault.day.year(), fault.day.month0() / 3 + 1),
+        Window::Year => format!("{}|{}年", fault.unit, fault.day.year()),
+    }
+}
+
+/// What the triggers propose. Of two that fire for one and the same fault the graver stands.
+#[must_use]
+pub fn proposals(rules: &Rules, cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Proposal> {
+    const RUNGS: [&str; 4] = ["提醒", "约谈", "通报批评", "移送问责"];
+    let all = faults(cases, own_unit, offset);
+    let mut out: Vec<(String, Proposal)> = Vec::new();
+    for fault in &all {
+        for (pack, trigger) in rules.triggers(fault.day) {
+            let Some(mut proposal) = fires(trigger, fault, &all) else { continue };
+            if pack.head.ours {
+                proposal.reason.push_str("（本单位设定，不是规定）");
+            }
+            let cause = window_of(trigger.window, fault);
+            let rank = |rung: &str| RUNGS.iter().position(|r| *r == rung);
+            match out.iter_mut().find(|(c, _)| *c == cause) {
+                Some((_, old)) if rank(&old.rung) < rank(&proposal.rung) => *old = proposal,
+                Some(_) => {}
+                None => out.push((cause, proposal)),
+            }
+        }
+    }
+    out.into_iter().map(|(_, p)| p).collect()
+}
+
+fn fires(trigger: &Trigger, fault: &Fault, all: &[Fault]) -> Option<Proposal> {
+    let counts = |f: &Fault| {
+        trigger.faults.contains(&f.word)
+            && (trigger.grades.is_empty() || f.grade.is_some_and(|g| trigger.grades.iter().any(|x| x == g.word())))
+    };
+    let window = window_of(trigger.window, fault);
+    let same: Vec<&Fault> =
+        all.iter().filter(|f| counts(f) && f.unit == fault.unit && window_of(trigger.window, f) == window).collect();
+    // It fires on the fault that makes the number full, so that it has one cause.
+    let last = same.get(usize::try_from(trigger.count).unwrap_or(usize::MAX).checked_sub(1)?)?;
+    if last.key != fault.key {
+        return None;
+    }
+    Some(Proposal {
+        key: format!("{}|{window}", trigger.id),
+        rule: trigger.id.clone(),
+        fault: fault.word.clone(),
+        rung: trigger.rung.clone(),
+        unit: fault.unit.clone(),
+        record: fault.record,
+        reason: format!("{}：{} {}", trigger.cite, fault.number, fault.title),
+        evidence: same.iter().map(|f| f.evidence.as_str()).collect::<Vec<_>>().join("\n"),
+    })
+}
+
+/// What a unit has reported in a period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    /// The unit.
+    pub unit: String,
+    /// Reports received.
+    pub reports: u32,
+    /// Clocks kept.
+    pub on_time: u32,
+    /// Clocks missed.
+    pub late: u32,
+    /// By how many minutes in all.
+    pub late_minutes: i64,
+    /// By how many at worst.
+    pub worst_minutes: i64,
+    /// 漏报.
+    pub omitted: u32,
+    /// 轻报.
+    pub understated: u32,
+    /// 谎报 and 瞒报.
+    pub false_or_hidden: u32,
+    /// Adopted items.
+    pub adopted: u32,
+    /// Leaders' instructions on its reports.
+    pub instructions: u32,
+    /// Points in all.
+    pub points: f64,
+    /// Points ÷ counted items; `None` without items.
+    pub score: Option<f64>,
+}
+
+/// The account of every unit that has reported, or ought to have, by name.
+#[must_use]
+pub fn accounts(rules: &Rules, cases: &[Case<'_>], offset: Offset) -> Vec<Account> {
+    let mut out: Vec<Account> = Vec::new();
+    for case in cases {
+        let unit = case.incident.text("report_unit").unwrap_or_default().trim();
+        if unit.is_empty() {
+            continue;
+        }
+        let at = match out.iter().position(|a| a.unit == unit) {
+            Some(at) => at,
+            None => {
+                out.push(Account { unit: unit.to_owned(), ..Account::default() });
+                out.len() - 1
+            }
+        };
+        let Some(account) = out.get_mut(at) else { continue };
+        count(account, case, offset);
+        if let Some((_, scoring)) = rules.scoring() {
+            score(account, scoring, case, offset);
+        }
+    }
+    for account in &mut out {
+        account.score = (account.adopted > 0).then(|| account.points / f64::from(account.adopted));
+    }
+    out.sort_by(|a, b| a.unit.cmp(&b.unit));
+    out
+}
+
+fn incoming<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a &'a Values> {
+    case.reports.iter().filter(|r| r.text("direction") == Some("收到"))
+}
+
+fn count(account: &mut Account, case: &Case<'_>, offset: Offset) {
+    let told = u32::from(case.incident.text("report_fault") != Some("漏报"));
+    account.reports += told + u32::try_from(incoming(case).count()).unwrap_or(0);
+    for clock in clocks::read(case.incident).iter().filter(|c| c.direction == Direction::In && !c.lapsed) {
+        let Some(stop) = clock.stop(case.incident, case.reports, offset).filter(|_| !clock.provisional) else {
+            continue;
+        };
+        let minutes = stop.late_ms / 60_000;
+        if minutes > 0 {
+            account.late += 1;
+            account.late_minutes += minutes;
+            account.worst_minutes = account.worst_minutes.max(minutes);
+        } else {
+            account.on_time += 1;
+        }
+    }
+    match case.incident.text("report_fault") {
+        Some("漏报") => account.omitted += 1,
+        Some("轻报") => account.understated += 1,
+        Some("谎报" | "瞒报") => account.false_or_hidden += 1,
+        _ => {}
+    }
+}
+
+fn score(account: &mut Account, scoring: &Scoring, case: &Case<'_>, offset: Offset) {
+    let fault = case.incident.text("report_fault").unwrap_or_default();
+    let late = clocks::read(case.incident).iter().any(|c| {
+        c.direction == Direction::In
+            && !c.lapsed
+            && !c.provisional
+            && c.stop(case.incident, case.reports, offset).is_some_and(|s| s.late_ms >= 60_000)
+    });
+    let halved = scoring.halved_by.iter().any(|f| f == fault || (f == "迟报" && late));
+    for report in incoming(case) {
+        let Some(points) = report.text("adoption").and_then(|a| scoring.adoption.get(a)) else { continue };
+        let level = report.text("instruction_level").unwrap_or_default();
+        let by_leader = level.split('、').filter_map(|l| scoring.instruction.get(l)).sum::<f64>();
+        let media = if report.0.get("has_media").and_then(serde_json::Value::as_bool) == Some(true) {
+            scoring.media
+        } else {
+            0.0
+        };
+        let item = points + by_leader + media;
+        account.points += if halved { item / 2.0 } else { item };
+        account.adopted += 1;
+        account.instructions += u32::from(!level.is_empty());
+    }
+    account.points -= scoring.from_total.get(fault).copied().unwrap_or(0.0);
+}

@@ -1,0 +1,184 @@
+//! What runs against time at this moment: the clocks of incidents in hand, and open matters with a due time.
+
+use super::clocks::{self, Clock, Direction};
+use super::moment;
+use crate::domain::{Number, Offset, RecordId, Stamp};
+use crate::schema::Values;
+
+/// Something that is due.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticking {
+    /// The record it belongs to.
+    pub record: RecordId,
+    /// Its number.
+    pub number: Number,
+    /// Which clock of that record: the rule, or `due` for a matter.
+    pub clock: String,
+    /// What is due, in a few words.
+    pub what: String,
+    /// What the record is about.
+    pub title: String,
+    /// From when.
+    pub from: Stamp,
+    /// Until when.
+    pub due: Stamp,
+    /// The rule's text, or empty.
+    pub cite: String,
+    /// Whose report; matters are ours.
+    pub direction: Direction,
+    /// The base is not certain.
+    pub provisional: bool,
+}
+
+/// How far it has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Less than half.
+    Running,
+    /// 50 %.
+    Half,
+    /// 80 %.
+    Near,
+    /// 100 %.
+    Over,
+}
+
+impl Stage {
+    /// Those that ring.
+    pub const RINGING: [Stage; 3] = [Stage::Half, Stage::Near, Stage::Over];
+
+    /// The word beside the colour.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Stage::Running => "计时",
+            Stage::Half => "过半",
+            Stage::Near => "将到",
+            Stage::Over => "超时",
+        }
+    }
+
+    /// Percent of the allowance.
+    #[must_use]
+    pub fn percent(self) -> u8 {
+        match self {
+            Stage::Running => 0,
+            Stage::Half => 50,
+            Stage::Near => 80,
+            Stage::Over => 100,
+        }
+    }
+}
+
+impl Ticking {
+    /// The instant at which a stage is reached.
+    #[must_use]
+    pub fn at(&self, stage: Stage) -> Stamp {
+        let span = self.due.since_ms(self.from).max(0);
+        self.from.plus_ms(span / 100 * i64::from(stage.percent()) + span % 100 * i64::from(stage.percent()) / 100)
+    }
+
+    /// The stage at an instant.
+    #[must_use]
+    pub fn stage(&self, now: Stamp) -> Stage {
+        let reached = Stage::RINGING.into_iter().rev().find(|s| now >= self.at(*s));
+        reached.unwrap_or(Stage::Running)
+    }
+}
+
+/// The clocks of one incident that nothing has stopped.
+#[must_use]
+pub fn of_incident(
+    id: RecordId,
+    number: Number,
+    incident: &Values,
+    reports: &[&Values],
+    offset: Offset,
+) -> Vec<Ticking> {
+    let title = incident.text("title").unwrap_or_default().to_owned();
+    let all = clocks::read(incident);
+    let first = first_reported(&all, incident, reports, offset);
+    let mut out = Vec::new();
+    for clock in all.iter().filter(|c| !c.lapsed && c.direction == Direction::Out) {
+        let (Some(from), Some(due)) = (clock.from(offset), clock.due(offset)) else { continue };
+        // What changed before the first report went out is in the first report.
+        let covered = clock.report == "续报" && first.is_none_or(|at| at >= from);
+        if covered || clock.stop(incident, reports, offset).is_some() {
+            continue;
+        }
+        out.push(Ticking {
+            record: id,
+            number,
+            clock: clock.rule.clone(),
+            what: clock.name(),
+            title: title.clone(),
+            from,
+            due,
+            cite: clock.cite.clone(),
+            direction: clock.direction,
+            provisional: clock.provisional,
+        });
+    }
+    if let Some(next) = moment(incident, "next_report_at").map(|m| m.earliest(offset))
+        && !reported_since(reports, next, offset)
+    {
+        let from = first.unwrap_or(next).min(next);
+        out.push(Ticking {
+            record: id,
+            number,
+            clock: "next".into(),
+            what: "下次续报".into(),
+            title,
+            from,
+            due: next,
+            cite: String::new(),
+            direction: Direction::Out,
+            provisional: false,
+        });
+    }
+    out
+}
+
+/// When the first report had arrived upward.
+fn first_reported(clocks: &[Clock], incident: &Values, reports: &[&Values], offset: Offset) -> Option<Stamp> {
+    let first = clocks.iter().filter(|c| c.report == "初报" && c.direction == Direction::Out);
+    first.filter_map(|c| c.stop(incident, reports, offset)).map(|s| s.at).min()
+}
+
+/// Whether a follow-up was received within the hour before `due` or after it.
+fn reported_since(reports: &[&Values], due: Stamp, offset: Offset) -> bool {
+    const EARLY_MS: i64 = 3_600_000;
+    reports.iter().filter(|r| r.text("kind") != Some("初报") && r.text("direction") != Some("收到")).any(|r| {
+        r.rows("transmissions").iter().any(|row| {
+            let cell = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+            let at = crate::domain::Moment::parse(cell("received_at")).map(|m| m.earliest(offset));
+            !cell("receiver").is_empty() && at.is_some_and(|at| at >= due.plus_ms(-EARLY_MS))
+        })
+    })
+}
+
+/// An open matter with a due time.
+#[must_use]
+pub fn of_matter(
+    id: RecordId,
+    number: Number,
+    matter: &Values,
+    recorded_at: Stamp,
+    offset: Offset,
+) -> Option<Ticking> {
+    let due = moment(matter, "due_at")?;
+    // A day without an hour is due when it ends.
+    let due = if due.counts_minutes() { due.earliest(offset) } else { due.latest(offset) };
+    Some(Ticking {
+        record: id,
+        number,
+        clock: "due".into(),
+        what: "事项时限".into(),
+        title: matter.text("what").unwrap_or_default().to_owned(),
+        from: recorded_at.min(due),
+        due,
+        cite: String::new(),
+        direction: Direction::Out,
+        provisional: false,
+    })
+}

@@ -1,0 +1,84 @@
+//! What runs against time, and incidents with all that belongs to them.
+
+use super::{SqliteStore, error};
+use crate::domain::{Ledger, RecordId, Stamp};
+use crate::policy::alarm::{Key, Known};
+use crate::schema::{Field, book};
+use crate::store::query::{CaseRows, Dossier, Row, Running};
+use crate::store::{Store, StoreError};
+use rusqlite::params;
+
+/// Open matters with a due time that one console watches; the nearest ones, should there be more.
+const MATTERS_MAX: u32 = 2_000;
+
+fn all_fields(ledger: Ledger) -> Vec<&'static Field> {
+    book(ledger).fields.iter().collect()
+}
+
+impl SqliteStore {
+    pub(super) fn read_running(&self) -> Result<Running, StoreError> {
+        // By the partial index of texts that say 处置中; a record whose present text says otherwise drops out.
+        let condition = "h.voided = 0 AND l.phase = '处置中' AND r.rec IN (SELECT rec FROM incident WHERE phase = '处置中') ORDER BY r.rec";
+        let incidents = self.rows_with(Ledger::Incident, &all_fields(Ledger::Incident), condition, &[])?;
+        let cases = incidents.into_iter().map(|row| self.with_reports(row)).collect::<Result<Vec<_>, _>>()?;
+        let condition =
+            format!("h.open = 1 AND l.due_at IS NOT NULL ORDER BY l.due_at, r.rec LIMIT {MATTERS_MAX}");
+        let matters = self.rows_with(Ledger::Matter, &all_fields(Ledger::Matter), &condition, &[])?;
+        let mut known = Known::default();
+        for row in cases.iter().map(|c| &c.incident).chain(&matters) {
+            self.read_alarms(row, &mut known)?;
+        }
+        Ok(Running { cases, matters, known })
+    }
+
+    fn read_alarms(&self, row: &Row, known: &mut Known) -> Result<(), StoreError> {
+        let sql = "SELECT clock, due, stage, word, until, shift = (SELECT max(id) FROM shift) FROM alarm
+                   WHERE rec = ?1 ORDER BY seq";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let mut found = statement.query([row.rec as i64]).map_err(error)?;
+        while let Some(line) = found.next().map_err(error)? {
+            let get = |at: usize| line.get::<_, i64>(at).map_err(error);
+            let clock: String = line.get(0).map_err(error)?;
+            let key = Key { record: row.id, clock, due: Stamp(get(1)?) };
+            let stage = super::rows::small(get(2)?);
+            let word: String = line.get(3).map_err(error)?;
+            // What an officer acknowledged or silenced lapses with the watch.
+            let present: bool = line.get(5).map_err(error)?;
+            match word.as_str() {
+                "rang" => known.rung.push((key, stage)),
+                "acknowledged" if present => known.acknowledged.push((key, stage)),
+                "silenced" if present => {
+                    known.silenced.retain(|(k, _)| *k != key);
+                    known.silenced.push((key, Stamp(get(4)?)));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn with_reports(&self, incident: Row) -> Result<CaseRows, StoreError> {
+        let condition = "h.voided = 0 AND r.ledger = 7 AND r.rec IN
+             (SELECT a FROM link WHERE b = ?1 UNION SELECT b FROM link WHERE a = ?1) ORDER BY r.rec";
+        let fields = all_fields(Ledger::Report);
+        let reports = self.rows_with(Ledger::Report, &fields, condition, &[&(incident.rec as i64)])?;
+        Ok(CaseRows { incident, reports })
+    }
+
+    pub(super) fn read_cases(&self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
+        let condition = "h.voided = 0 AND r.ledger = 2 AND r.year = ?1 ORDER BY r.rec";
+        let fields = all_fields(Ledger::Incident);
+        let incidents = self.rows_with(Ledger::Incident, &fields, condition, params![year])?;
+        incidents.into_iter().map(|row| self.with_reports(row)).collect()
+    }
+
+    pub(super) fn read_dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError> {
+        let Some(record) = self.record(id)? else { return Ok(None) };
+        let history = self.history(id)?;
+        let mut linked = Vec::new();
+        for link in &record.links {
+            linked.extend(self.record(link.id)?);
+        }
+        Ok(Some(Dossier { record, history, linked }))
+    }
+}
