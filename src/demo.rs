@@ -2,7 +2,8 @@
 //! rules as any real one.
 
 use crate::domain::{Ledger, Moment, OfficerId, Offset, RecordId, ShiftId, Stamp};
-use crate::schema::{Values, book, follow};
+use crate::policy::{Rules, clocks};
+use crate::schema::{Values, book, follow, report};
 use crate::store::act::{Act, Origin, Setting};
 use crate::store::pin::Pin;
 use crate::store::query::{Commit, Proof};
@@ -16,6 +17,7 @@ use uuid::Uuid;
 /// The PIN of everybody in the demonstration; it protects nothing.
 pub const PIN: &str = "271828";
 
+const LEVEL: &str = "县级";
 const DAY: &str = include_str!("../assets/demo/day.jsonl");
 const OFFICERS: [(&str, &str); 4] =
     [("林晓", "值班员"), ("陈志明", "值班员"), ("黄磊", "值班员"), ("张伟", "值班长")];
@@ -50,6 +52,10 @@ enum What {
         key: String,
         reason: String,
     },
+    Release {
+        key: String,
+        by: String,
+    },
     Close {
         key: String,
         result: String,
@@ -67,11 +73,11 @@ enum What {
 /// # Errors
 /// When the file cannot be written, or the day breaks a rule of the room.
 pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
-    let mut day = Day { store: SqliteStore::create(path)?, ids: HashMap::new(), next: 1, now: Stamp(0) };
+    let mut day = Day { store: SqliteStore::create(path)?, rules: Rules::shipped(), ids: HashMap::new(), next: 1, now: Stamp(0) };
     let began = time("2026-04-22T08:30")?;
     let setting = Setting {
         unit: "东江区政府总值班室".into(),
-        level: "县级".into(),
+        level: LEVEL.into(),
         offset: Offset::default(),
         pattern: crate::domain::shift::Pattern::default(),
         drill: false,
@@ -89,6 +95,7 @@ pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
 
 struct Day {
     store: SqliteStore,
+    rules: Rules,
     ids: HashMap<String, RecordId>,
     next: u128,
     now: Stamp,
@@ -117,10 +124,15 @@ impl Day {
                 self.append(ledger, &key, values, &links, &told.by)?
             }
             What::Revise { key, reason, values } => {
-                let (id, base, mut whole) = self.present(&key)?;
+                let (id, base, before) = self.present(&key)?;
+                let mut whole = before.clone();
                 whole.0.extend(values.0);
+                if before.has("received_at") && before.has("phase") {
+                    clocks::settle(self.room(), Some(&before), &mut whole, self.now);
+                }
                 vec![Act::Revise { id, revision: base, reason, values: whole }]
             }
+            What::Release { key, by: releaser } => return self.release(by, &key, &releaser),
             What::Void { key, reason } => {
                 let (id, base, _) = self.present(&key)?;
                 vec![Act::Void { id, revision: base, reason }]
@@ -161,6 +173,10 @@ impl Day {
         {
             return Err(StoreError::Damaged(format!("{key}: {}", unknown.0)));
         }
+        let mut values = values;
+        if ledger == Ledger::Incident {
+            clocks::settle(self.room(), None, &mut values, self.now);
+        }
         let id = self.id();
         self.ids.insert(key.to_owned(), id);
         let links = links.iter().map(|key| self.known(key)).collect::<Result<_, _>>()?;
@@ -172,6 +188,20 @@ impl Day {
             acts.push(self.record(Ledger::Matter, matter_id, matter, vec![id], Origin::Made));
         }
         Ok(acts)
+    }
+
+    fn room(&self) -> clocks::Room<'_> {
+        clocks::Room { rules: &self.rules, level: Some(LEVEL), offset: Offset::default() }
+    }
+
+    fn release(&mut self, by: OfficerId, key: &str, releaser: &str) -> Result<(), StoreError> {
+        let (id, revision, mut values) = self.present(key)?;
+        let officer = self.officer(releaser)?;
+        values.set_text("state", report::RELEASED);
+        values.set_text("released_by", releaser);
+        values.set_text("released_at", &Moment::minute_of(self.now, Offset::default()).to_string());
+        let act = Act::Revise { id, revision, reason: "签发".into(), values };
+        self.commit(by, vec![act], vec![Proof { officer, pin: Pin::new(PIN) }])
     }
 
     fn record(

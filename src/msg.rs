@@ -2,12 +2,13 @@
 
 use crate::domain::{Ledger, RecordId, Stamp};
 use crate::keymap::Key;
+use crate::policy::{Bad, Rules};
 use crate::store::StoreError;
 use crate::store::act::Setting;
 use crate::store::drafts::Draft;
 use crate::store::pin::Pin;
 use crate::store::query::{
-    Commit, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch,
+    CaseRows, Commit, Dossier, Running, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch,
 };
 use crate::theme::Look;
 use uuid::Uuid;
@@ -37,6 +38,10 @@ pub enum Event {
     DraftKept(Stamp),
     /// Drafts cannot be kept, and why.
     DraftFailed(String),
+    /// The rules in force, and files of the unit's own that cannot be used.
+    Rules(Rules, Vec<Bad>),
+    /// A file was written: where, or why not.
+    Written(Result<String, String>),
     /// The terminal is gone or the machine wants the program to end.
     HangUp,
 }
@@ -52,6 +57,8 @@ pub enum Effect {
     Drop(Uuid),
     /// Ring.
     Bell,
+    /// Write a text file of this name beside the ledger.
+    Write(String, String),
     /// Remember the looks.
     Remember(Look),
     /// End.
@@ -77,6 +84,12 @@ pub enum Request {
     Sheet,
     /// Values that a field had lately.
     Recent(Ledger, &'static str),
+    /// What runs against time.
+    Running,
+    /// The incidents of a year with their reports.
+    Cases(i32),
+    /// A record with all that belongs to it.
+    Dossier(RecordId),
     /// Write; the first part comes back with the answer.
     Commit(Uuid, Commit),
 }
@@ -100,6 +113,12 @@ pub enum Reply {
     Sheet(Result<Sheet, StoreError>),
     /// To [`Request::Recent`].
     Recent(Ledger, &'static str, Result<Vec<String>, StoreError>),
+    /// To [`Request::Running`].
+    Running(Result<Running, StoreError>),
+    /// To [`Request::Cases`].
+    Cases(i32, Result<Vec<CaseRows>, StoreError>),
+    /// To [`Request::Dossier`].
+    Dossier(RecordId, Result<Option<Dossier>, StoreError>),
     /// To [`Request::Commit`].
     Committed(Uuid, Result<Receipt, StoreError>),
 }

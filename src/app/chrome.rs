@@ -28,6 +28,9 @@ impl App {
         self.draw_header(paint, area);
         self.draw_tabs(paint, area.y + 1, area);
         paint.rule(area.y + 2);
+        if let Some((line, role)) = self.headline() {
+            paint.put_right(area.right().saturating_sub(1), area.y + 2, &line, role);
+        }
         let body = Rect { y: area.y + 3, height: area.height - 6, ..area };
         let cx = self.cx();
         // A whole screen hides what is beneath it: only what can be seen is drawn.
@@ -54,7 +57,12 @@ impl App {
             calendar::weekday_en(local.date())
         };
         let unit = self.watch.as_ref().map_or(texts::APP.get(lang), |w| w.setting.unit.as_str());
-        let demo = if self.demo { texts::DEMO.get(lang) } else { "" };
+        let drill = self.watch.as_ref().is_some_and(|w| w.setting.drill);
+        let demo = match (self.demo, drill) {
+            (true, _) => texts::DEMO.get(lang),
+            (_, true) => texts::DRILL.get(lang),
+            _ => "",
+        };
         let mut line = format!(" {demo}{unit}  {} {weekday}", local.date());
         if area.width >= 90 {
             let lunar = calendar::lunar(local.date());

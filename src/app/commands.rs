@@ -5,7 +5,7 @@ use crate::domain::Ledger;
 use crate::keymap::Action;
 use crate::locale::{Lang, texts};
 use crate::msg::Effect;
-use crate::screens::{Ask, Cx, Form, Layer, Pick, Picked, Reader, SignOn};
+use crate::screens::{Ask, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, SignOn};
 use crate::theme::Role;
 
 impl App {
@@ -33,6 +33,11 @@ impl App {
             }
             Action::Save => self.save_and_new(),
             Action::Handover => return self.handover(),
+            Action::Clocks => {
+                self.layers.retain(|layer| !layer.is_passing());
+                self.layers.push(Layer::Deadlines(Deadlines::default()));
+            }
+            Action::Accounts => return self.show_accounts(),
             Action::Discard => {
                 let question = texts::DISCARD_QUESTION.get(self.look.lang).to_owned();
                 self.layers.push(Layer::Ask(Ask::new(question, Action::Discard)));

@@ -10,6 +10,9 @@ macro_rules! cx {
             me: $app.me,
             size: $app.size,
             ids: &$app.ids,
+            rules: &$app.rules,
+            alarm: &$app.alarm,
+            boot_ms: $app.boot_ms,
         }
     };
 }
@@ -17,11 +20,14 @@ macro_rules! cx {
 mod chrome;
 mod commands;
 mod forms;
+mod watching;
 
 use crate::domain::{OfficerId, Stamp};
 use crate::keymap::{self, Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Effect, Event, Reply, Request};
+use crate::policy::Rules;
+use crate::policy::alarm::Alarm;
 use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, SignOn, tell};
 use crate::store::act::Act;
 use crate::store::query::{Commit, Watch};
@@ -29,6 +35,7 @@ use crate::theme::{Look, Role};
 use crate::widgets::Paint;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use std::collections::HashSet;
 
 /// What the officer was told last.
 #[derive(Clone, Debug)]
@@ -57,6 +64,15 @@ pub struct App {
     held: Vec<Event>,
     /// The clock was compared with the last record.
     clock_compared: bool,
+    rules: Rules,
+    alarm: Alarm,
+    /// Milliseconds since the machine was started.
+    boot_ms: i64,
+    /// Something was sent to be written that may make somebody late.
+    cases_stale: bool,
+    wants_accounts: bool,
+    /// Talks that were proposed from here.
+    proposed: HashSet<String>,
 }
 
 impl App {
@@ -79,6 +95,12 @@ impl App {
             draft_at: None,
             held: Vec::new(),
             clock_compared: false,
+            rules: Rules::default(),
+            alarm: Alarm::default(),
+            boot_ms: 0,
+            cases_stale: false,
+            wants_accounts: false,
+            proposed: HashSet::new(),
         }
     }
 
@@ -94,7 +116,7 @@ impl App {
         if me.is_none() {
             self.layers.push(Layer::SignOn(SignOn::new(false)));
         }
-        let mut effects = vec![Effect::Ask(Request::Watch)];
+        let mut effects = vec![Effect::Ask(Request::Watch), Effect::Ask(Request::Running)];
         let outs = self.desk.refresh(&cx!(self));
         effects.extend(self.carry_out(outs, None));
         effects
@@ -107,6 +129,12 @@ impl App {
     /// Handles one event.
     pub fn update(&mut self, now: Stamp, event: Event) -> Vec<Effect> {
         self.now = now;
+        let effects = self.handle(event);
+        self.note_commits(&effects);
+        effects
+    }
+
+    fn handle(&mut self, event: Event) -> Vec<Effect> {
         match event {
             // A new call waits for nothing: the phone does not either.
             Event::Key(key)
@@ -125,20 +153,29 @@ impl App {
                 self.size = (columns, rows);
                 self.refresh()
             }
-            Event::Tick => Vec::new(),
+            Event::Tick => self.tick(),
+            Event::Rules(rules, bad) => self.rules_came(rules, &bad),
+            Event::Written(Ok(path)) => {
+                self.tell(Role::Good, texts::WRITTEN.fill(self.look.lang, &[&path]));
+                Vec::new()
+            }
+            Event::Written(Err(why)) => {
+                self.tell(Role::Alert, texts::NOT_WRITTEN.fill(self.look.lang, &[&why]));
+                vec![Effect::Bell]
+            }
             Event::ClockJump(by_ms) => self.clock_jumped(by_ms),
             Event::Idle => self.fresh_drafts(),
             Event::Reply(reply) => {
                 let mut effects = self.reply(&reply);
                 if !self.is_saving() {
                     for held in std::mem::take(&mut self.held) {
-                        effects.extend(self.update(now, held));
+                        effects.extend(self.handle(held));
                     }
                 }
                 effects
             }
             Event::Changed => {
-                let mut effects = vec![Effect::Ask(Request::Watch)];
+                let mut effects = vec![Effect::Ask(Request::Watch), Effect::Ask(Request::Running)];
                 effects.extend(self.refresh());
                 effects
             }
@@ -243,6 +280,7 @@ impl App {
             }
             _ => {}
         }
+        effects.extend(self.reply_to_watching(reply));
         // From the top down, by place: an answer may close the layer that it reaches.
         for at in (0..self.layers.len()).rev() {
             let cx = cx!(self);

@@ -43,7 +43,7 @@ pub struct Bad {
 }
 
 /// The rules in force in a room.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rules {
     packs: Arc<Vec<Pack>>,
     adopted: Vec<String>,

@@ -21,6 +21,12 @@ impl Clock {
         Clock { shift_ms: now.since_ms(Clock::default().now()) }
     }
 
+    /// Milliseconds since the machine was started, sleep included; no setting of the clock moves it.
+    #[must_use]
+    pub fn boot_ms(self) -> i64 {
+        steady_ms()
+    }
+
     /// Now.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
@@ -39,8 +45,11 @@ pub(super) fn start(clock: Clock, events: Sender<Event>) {
             let (wall_now, steady_now) = (clock.now(), steady_ms());
             let jump = wall_now.since_ms(wall) - (steady_now - steady);
             (wall, steady) = (wall_now, steady_now);
-            let event = if jump.abs() > JUMP_MS { Event::ClockJump(jump) } else { Event::Tick };
-            if events.send(event).is_err() {
+            if jump.abs() > JUMP_MS && events.send(Event::ClockJump(jump)).is_err() {
+                return;
+            }
+            // A jump is a second too: what it has made due rings now.
+            if events.send(Event::Tick).is_err() {
                 return;
             }
         }

@@ -1,8 +1,12 @@
 //! The two threads that own files: one the ledger, one the drafts. Neither waits for input or drawing.
 
 use super::clock::Clock;
+use super::policy;
 use crate::msg::{Event, Reply, Request};
+use crate::policy::{Bad, Rules};
+use crate::store::act::Act;
 use crate::store::drafts::{Console, Draft, Drafts};
+use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{self, Store, StoreError};
 use std::collections::BTreeMap;
@@ -31,6 +35,7 @@ pub(super) fn start_store(
 
 fn store_loop(path: &Path, clock: Clock, inbox: &Receiver<Request>, events: &Sender<Event>) {
     let mut store: Option<SqliteStore> = None;
+    let mut ruled = false;
     loop {
         match inbox.recv_timeout(Duration::from_millis(LOOK_MS)) {
             Ok(request) => {
@@ -44,6 +49,14 @@ fn store_loop(path: &Path, clock: Clock, inbox: &Receiver<Request>, events: &Sen
                 if events.send(Event::Reply(Box::new(reply))).is_err() {
                     return;
                 }
+                // After the first answer, so that the first screen does not wait for the rules.
+                if let Some(open) = store.as_mut().filter(|_| !ruled) {
+                    ruled = true;
+                    let (rules, bad) = rules(open, path, clock);
+                    if events.send(Event::Rules(rules, bad)).is_err() {
+                        return;
+                    }
+                }
             }
             Err(RecvTimeoutError::Timeout) => {
                 let changed = store.as_mut().is_some_and(|s| s.changed().unwrap_or(false));
@@ -54,6 +67,21 @@ fn store_loop(path: &Path, clock: Clock, inbox: &Receiver<Request>, events: &Sen
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
+}
+
+/// The rules in force. A file of the unit's own that is new or changed goes into the journal first, so that
+/// what it said when an incident was graded can always be read again.
+fn rules(store: &mut SqliteStore, path: &Path, clock: Clock) -> (Rules, Vec<Bad>) {
+    let files = policy::read(path);
+    let kept = store.policies().unwrap_or_default();
+    let news = policy::news(&files, &kept);
+    if !news.is_empty() {
+        let acts = news.into_iter().map(|(name, text)| Act::Policy { name, text }).collect();
+        let machine = crate::domain::ids::MACHINE;
+        // A room before set-up, or a full disk: the rules are in force all the same.
+        let _ = store.commit(&Commit { at: clock.now(), by: machine, proofs: Vec::new(), acts });
+    }
+    policy::in_force(&files, &kept)
 }
 
 /// The open store; opened at the first need.
@@ -84,6 +112,9 @@ fn answer(store: &mut Option<SqliteStore>, path: &Path, clock: Clock, request: R
         Request::Recent(ledger, field) => {
             Reply::Recent(ledger, field, open.and_then(|s| s.recent(ledger, field)))
         }
+        Request::Running => Reply::Running(open.and_then(super::super::store::Store::running)),
+        Request::Cases(year) => Reply::Cases(year, open.and_then(|s| s.cases(year))),
+        Request::Dossier(id) => Reply::Dossier(id, open.and_then(|s| s.dossier(id))),
         Request::Commit(tag, commit) => Reply::Committed(tag, open.and_then(|s| s.commit(&commit))),
     }
 }
@@ -99,6 +130,9 @@ fn refuse(request: Request, error: StoreError) -> Reply {
         Request::Search(query) => Reply::Search(query, Err(error)),
         Request::Sheet => Reply::Sheet(Err(error)),
         Request::Recent(ledger, field) => Reply::Recent(ledger, field, Err(error)),
+        Request::Running => Reply::Running(Err(error)),
+        Request::Cases(year) => Reply::Cases(year, Err(error)),
+        Request::Dossier(id) => Reply::Dossier(id, Err(error)),
         Request::Commit(tag, _) => Reply::Committed(tag, Err(error)),
     }
 }

@@ -75,9 +75,17 @@ pub fn run(start: Start) -> std::io::Result<End> {
     let (screen, screen_thread) = Screen::start();
     input::start(events.clone());
     clock::start(start.clock, events.clone());
+    let own_events = events.clone();
     terminal::watch_signals(events)?;
-    let shell =
-        Shell { clock: start.clock, requests, orders, screen: screen.clone(), config: start.config.clone() };
+    let shell = Shell {
+        clock: start.clock,
+        events: own_events,
+        exports: start.path.parent().unwrap_or_else(|| Path::new(".")).join("exports"),
+        requests,
+        orders,
+        screen: screen.clone(),
+        config: start.config.clone(),
+    };
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shell.run(&start, &inbox)));
     // Dropping the shell closes the channels: the threads finish what they have and end.
     drop(shell);
@@ -105,6 +113,8 @@ fn finish(thread: std::thread::JoinHandle<()>) {
 
 struct Shell {
     clock: Clock,
+    events: Sender<Event>,
+    exports: PathBuf,
     requests: Sender<Request>,
     orders: Sender<Keep>,
     screen: Screen,
@@ -128,6 +138,7 @@ impl Shell {
                     anew = true;
                 }
                 crash::on_demand(&event);
+                app.machine_time(self.clock.boot_ms());
                 going_on &= self.execute(app.update(self.clock.now(), event));
             }
             going_on &= self.execute(app.update(self.clock.now(), Event::Idle));
@@ -145,6 +156,7 @@ impl Shell {
                 Effect::Keep(draft) => drop(self.orders.send(Keep::Draft(draft))),
                 Effect::Drop(id) => drop(self.orders.send(Keep::Drop(id))),
                 Effect::Bell => self.screen.ring(),
+                Effect::Write(name, text) => drop(self.events.send(Event::Written(self.write(&name, &text)))),
                 Effect::Remember(look) => {
                     if let Some(path) = &self.config {
                         crate::config::remember(path, look);
@@ -154,6 +166,18 @@ impl Shell {
             }
         }
         going_on
+    }
+
+    /// Writes a text beside the ledger, whole or not at all; gives the path.
+    fn write(&self, name: &str, text: &str) -> Result<String, String> {
+        let fails = |e: std::io::Error| e.to_string();
+        std::fs::create_dir_all(&self.exports).map_err(fails)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.exports).map_err(fails)?;
+        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fails)?;
+        file.as_file().sync_all().map_err(fails)?;
+        let path = self.exports.join(name);
+        file.persist(&path).map_err(|e| e.to_string())?;
+        Ok(path.display().to_string())
     }
 
     fn draw(&self, app: &App, (columns, rows): (u16, u16), anew: bool) {

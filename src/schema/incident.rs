@@ -222,7 +222,7 @@ pub static INCIDENT: Book = Book {
         f("grade", "初判等级", "grade", Kind::Choice(GRADES)).needed(),
         f("grade_reason", "自定等级的理由", "why another grade", Kind::Line).help(
             "等级与规则算出的不同时,写明理由。留「未定级」由程序按数字定级。",
-            "Needed when the grade is not what the rule says. Left at 未定级, the rule grades.",
+            "Needed when the grade is not what the rule says. Left at not graded, the rule grades.",
         ),
         f("grade_basis", "定级依据", "basis of grade", Kind::Line).needed_when("grade", GRADED).automatic(),
         f("grade_by_rule", "规则等级", "grade by rule", Kind::Line).automatic(),

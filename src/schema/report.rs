@@ -87,10 +87,14 @@ pub static REPORT: Book = Book {
         f("incident", "事件编号", "incident no.", Kind::Line).needed(),
         f("direction", "去向", "direction", Kind::Choice(DIRECTIONS)).needed(),
         f("kind", "报告类型", "kind", Kind::Choice(KINDS)).needed().searched(),
-        f("seq", "序号", "serial", Kind::Count).automatic(),
-        f("title", "标题", "title", Kind::Line).needed(),
+        f("serial", "序号", "serial", Kind::Count).automatic(),
+        f("title", "标题", "title", Kind::Line)
+            .help("空着保存时自动生成:事件名称加报告类型和序号。", "Empty, it is made of the incident's name, kind and serial."),
         f("reported_at", "报告时间", "time", Kind::Moment(Past)).needed(),
         f("unit", "报送单位", "unit", Kind::Line)
+            .only("direction", &[INCOMING])
+            .needed_when("direction", &[INCOMING]),
+        f("channel", "来报方式", "came by", Kind::Offered(super::incident::CHANNELS))
             .only("direction", &[INCOMING])
             .needed_when("direction", &[INCOMING]),
         f("dead", "死亡", "dead", Kind::Count),
@@ -109,7 +113,6 @@ pub static REPORT: Book = Book {
         f("leaders_present", "领导到位情况", "leaders on the scene", Kind::Line),
         f("phase", "处置状态", "phase", Kind::Choice(super::incident::PHASES)),
         f("text", "正文", "text", Kind::Prose)
-            .needed()
             .help("空着保存时由程序按以上内容生成;F5 现在生成。", "Empty, it is composed on saving; F5 composes it now."),
         f("state", "状态", "state", Kind::Choice(STATES)).automatic(),
         f("return_reason", "退回原因", "why returned", Kind::Line).automatic(),

@@ -1,7 +1,7 @@
 //! The desk: a list for each ledger, and the record it stands on.
 
 use super::desk_draw::{draw_list, draw_record};
-use super::{Cx, Form, Input, Layer, Out, Pick, Picked, Reader, tell};
+use super::{Cx, Form, Input, Layer, Out, Pick, Picked, Reader, desk_incident, tell};
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
@@ -67,6 +67,8 @@ pub struct Desk {
     then: Option<(RecordId, Action)>,
     /// The record that is being linked, and the number of the other one.
     linking: Option<(RecordId, Option<Number>)>,
+    /// The report that is being returned, until the reason is given.
+    returning: Option<Record>,
 }
 
 impl Default for Desk {
@@ -87,6 +89,7 @@ impl Default for Desk {
             reading: false,
             then: None,
             linking: None,
+            returning: None,
         }
     }
 }
@@ -270,6 +273,10 @@ impl Desk {
             }
             Input::Action(action) => self.on_record(cx, *action),
             Input::Key(key) => Some(self.key(cx, *key)),
+            Input::Value(why) if self.returning.is_some() => {
+                let report = self.returning.take()?;
+                Some(vec![desk_incident::advance(cx, &report, "退回", "退回", why)])
+            }
             Input::Value(number) => Some(self.link_to(cx, number)),
             Input::Text(_) => None,
         }
@@ -373,11 +380,21 @@ impl Desk {
             Action::CloseMatter,
             Action::Link,
         ];
-        if !wanted.contains(&action) {
+        // What a list asked for last is what an answer belongs to.
+        self.returning = None;
+        let whole = desk_incident::needs_dossier(action);
+        if !(wanted.contains(&action) || whole || [Action::Do, Action::Return].contains(&action)) {
             return None;
         }
         let Some(row) = self.list().and_then(|l| l.selected()) else { return Some(Vec::new()) };
         let id = row.id;
+        if action == Action::Do {
+            return Some(vec![desk_incident::menu(cx, row)]);
+        }
+        if whole {
+            self.then = Some((id, action));
+            return Some(vec![Out::Effect(Effect::Ask(Request::Dossier(id)))]);
+        }
         if action == Action::Open {
             self.reading = !cx.is_wide();
             return Some(Vec::new());
@@ -406,6 +423,11 @@ impl Desk {
             }
             Reply::Search(query, Ok(hits)) => self.found_to_link(cx, query, hits),
             Reply::Record(id, Ok(Some(record))) => self.record_came(cx, *id, record),
+            Reply::Dossier(id, Ok(Some(dossier))) => {
+                let then = self.then.take_if(|(wanted, _)| wanted == id);
+                then.map_or_else(Vec::new, |(_, action)| desk_incident::act(cx, action, dossier))
+            }
+            Reply::Dossier(_, Err(e)) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
             Reply::Record(_, Err(e)) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
             _ => Vec::new(),
         }
@@ -429,6 +451,15 @@ impl Desk {
             Action::Revise => open(Form::revise(cx, record)),
             Action::Void if ledger == Ledger::Matter => told(texts::R_MATTER_NOT_VOIDABLE),
             Action::Void => open(Form::void(cx, record)),
+            Action::Return if ledger == Ledger::Report && record.row.values.text("state") == Some("送审") => {
+                self.returning = Some(record.clone());
+                let reasons = ["要素不全", "数字待核实", "文字需修改"];
+                let rows =
+                    reasons.map(|r| (r.to_owned(), String::new(), Picked::Value(r.to_owned()))).to_vec();
+                let title = texts::WHY_RETURNED.get(cx.lang()).to_owned();
+                vec![Out::Open(Layer::Pick(Pick::new(title, rows).or_free_text()))]
+            }
+            Action::Return => told(texts::NOT_FOR_THIS),
             Action::OpenMatter => open(Form::matter_of(cx, record)),
             Action::CloseMatter if record.row.open => open(Form::close_matter(cx, record)),
             Action::CloseMatter => told(texts::NOT_A_MATTER),
@@ -480,6 +511,19 @@ impl Desk {
             Action::Handover,
             Action::Menu,
             Action::Help,
+            Action::Do,
+            Action::Clocks,
+            Action::WriteReport,
+            Action::Timeline,
+            Action::Instruct,
+            Action::ToIncident,
+            Action::Relay,
+            Action::Send,
+            Action::Submit,
+            Action::Release,
+            Action::Return,
+            Action::Preview,
+            Action::Accounts,
             Action::Open,
             Action::Revise,
             Action::Void,
@@ -501,6 +545,7 @@ impl Desk {
             Action::Tab(4),
             Action::Tab(5),
             Action::Tab(6),
+            Action::Tab(7),
             Action::SwitchOfficer,
             Action::Language,
             Action::Colours,

@@ -1,5 +1,6 @@
 //! The entry form of any ledger, made from its fields.
 
+use super::form_report::Beside;
 use super::form_data::{Entry, REASON, entries, fields_of};
 use super::{Cx, Input, Layer, Out, Pick, Picked, Reader, form_save};
 use crate::domain::{Ledger, Moment, OfficerId, RecordId, Stamp};
@@ -26,6 +27,8 @@ pub enum Task {
     Void { id: RecordId, base: u32, number: String },
     /// 销号 of a matter.
     Close { id: RecordId, base: u32, number: String },
+    /// One sending of a report.
+    Send { id: RecordId, base: u32, number: String },
     /// The questions of the first start.
     SetUp,
 }
@@ -44,6 +47,8 @@ pub struct Form {
     /// What was there before, for a correction.
     pub(super) base: Values,
     pub(super) links: Vec<RecordId>,
+    /// The incident that a report tells of.
+    pub(super) beside: Option<Beside>,
     /// Something was typed.
     pub(super) touched: bool,
     /// Something was typed since the draft was kept.
@@ -160,6 +165,7 @@ impl Form {
             Task::Revise { number, .. } => texts::REVISE_TITLE.fill(cx.lang(), &[number]),
             Task::Void { number, .. } => texts::VOID_TITLE.fill(cx.lang(), &[number]),
             Task::Close { number, .. } => texts::CLOSE_TITLE.fill(cx.lang(), &[number]),
+            Task::Send { number, .. } => texts::SEND_TITLE.fill(cx.lang(), &[number]),
         }
     }
 
@@ -214,6 +220,11 @@ impl Form {
 
     pub(super) fn text_of(&self, key: &str) -> &str {
         self.entries.iter().find(|e| e.field.key == key && e.cell.is_none()).map_or("", |e| e.edit.text())
+    }
+
+    /// Puts the caret into a field.
+    pub(super) fn go_to_field(&mut self, key: &str) {
+        self.focus = self.entries.iter().position(|e| e.field.key == key).unwrap_or(self.focus);
     }
 
     fn focus_first_empty(&mut self, cx: &Cx<'_>) {
@@ -360,6 +371,14 @@ impl Form {
     }
 
     fn now(&mut self, cx: &Cx<'_>) {
+        if self.ledger == Ledger::Report
+            && self.entries.get(self.focus).is_some_and(|e| e.field.key == "text")
+            && let Some(text) = self.composed(cx)
+        {
+            self.put("text", None, &text);
+            self.mark();
+            return;
+        }
         if let Some(entry) = self.entries.get_mut(self.focus)
             && matches!(entry.typed().kind, Kind::Moment(_))
         {
@@ -452,8 +471,16 @@ impl Form {
         if !self.conflicted {
             return Vec::new();
         }
-        let (Task::Revise { id, base, .. } | Task::Void { id, base, .. } | Task::Close { id, base, .. }) =
-            &mut self.task
+        if let Some(beside) = self.beside.as_mut().filter(|b| b.id == changed && self.task == Task::New) {
+            // The incident has moved on: the report stands beside its newest text, and F8 saves again.
+            *beside = Beside::of(record, beside.next);
+            self.conflicted = false;
+            return Vec::new();
+        }
+        let (Task::Revise { id, base, .. }
+        | Task::Void { id, base, .. }
+        | Task::Close { id, base, .. }
+        | Task::Send { id, base, .. }) = &mut self.task
         else {
             return Vec::new();
         };

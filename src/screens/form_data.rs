@@ -1,6 +1,7 @@
 //! What a form holds: entries made from the field table, and the draft that brings them back.
 
 use super::form::{Form, Task};
+use super::form_report::Beside;
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::schema::field::f;
 use crate::schema::setup::SET_UP;
@@ -58,6 +59,7 @@ pub(super) fn fields_of(ledger: Ledger, task: &Task) -> Vec<&'static Field> {
             .collect(),
         Task::Revise { .. } => std::iter::once(&REASON).chain(asked()).collect(),
         Task::Void { .. } => vec![&REASON],
+        Task::Send { .. } => crate::schema::report::TRANSMISSIONS.iter().collect(),
         Task::Close { .. } => CLOSING.iter().filter_map(|key| book(Ledger::Matter).field(key)).collect(),
         Task::SetUp => SET_UP.iter().collect(),
     }
@@ -101,6 +103,8 @@ struct Kept {
     caret: usize,
     #[serde(default)]
     answers: BTreeMap<RecordId, String>,
+    #[serde(default)]
+    beside: Option<Beside>,
 }
 
 impl Form {
@@ -189,6 +193,7 @@ impl Form {
             focus: self.focus,
             caret: self.entries.get(self.focus).map_or(0, |e| e.edit.caret()),
             answers: self.answers.clone(),
+            beside: self.beside.clone(),
         };
         Draft { id: self.id, body: serde_json::to_value(kept).unwrap_or_default() }
     }
@@ -201,6 +206,7 @@ impl Form {
         form.links = kept.links;
         form.base = kept.base;
         form.answers = kept.answers;
+        form.beside = kept.beside;
         for (key, cell, text) in kept.texts {
             form.put(&key, cell.as_ref().map(|(row, column)| (*row, column.as_str())), &text);
         }
@@ -290,6 +296,7 @@ impl Form {
             focus: 0,
             base: Values::default(),
             links: Vec::new(),
+            beside: None,
             touched: false,
             unsaved_draft: false,
             saving: None,

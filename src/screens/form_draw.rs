@@ -3,6 +3,7 @@
 use super::Cx;
 use super::form::{Form, Task};
 use super::form_data::Entry;
+use crate::locale::texts;
 use crate::schema::{Kind, is_needed};
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -93,8 +94,19 @@ impl Form {
             if in_hand {
                 paint.tint(area, Role::Field);
             }
+            if empty && let Some(last) = self.last_fact(entry) {
+                paint.put(area.x + 2, y, area.width.saturating_sub(2), &texts::LAST_FACT.fill(cx.lang(), &[&last]), Role::Muted);
+            }
             line.laid.draw(paint, area, if in_hand { Role::Field } else { Role::Normal }, in_hand);
         }
+    }
+
+    /// What the incident says of this field, beside a report that tells only what has changed.
+    fn last_fact(&self, entry: &Entry) -> Option<String> {
+        let beside = self.beside.as_ref().filter(|_| self.task == Task::New)?;
+        let told = crate::schema::report::FACTS.contains(&entry.field.key);
+        let value = beside.values.0.get(entry.field.key).filter(|_| told)?;
+        Some(entry.field.show(value).replace('\n', " "))
     }
 
     fn layout(&self, cx: &Cx<'_>, columns: u16) -> Vec<Line> {

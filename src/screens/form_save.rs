@@ -2,12 +2,13 @@
 
 use super::form::{Form, Task};
 use super::form_data::REASON;
-use super::{Cx, Out, Saved, tell};
+use super::{Cx, Out, Saved, form_report, tell};
 use crate::domain::shift::Pattern;
 use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Request};
-use crate::schema::{Fault, Values, book, follow};
+use crate::policy::{Transmission, clocks};
+use crate::schema::{Fault, Values, book, follow, report};
 use crate::store::act::{Act, Origin, Setting};
 use crate::store::pin::{Pin, Weakness};
 use crate::store::query::{Commit, Receipt};
@@ -31,7 +32,11 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
     if form.task == Task::SetUp {
         return set_up(form, cx, &values);
     }
-    let values = settled(form.ledger, values);
+    let mut values = settled(form.ledger, values);
+    let before = matches!(form.task, Task::Revise { .. }).then_some(&form.base);
+    if form.ledger == Ledger::Incident && matches!(form.task, Task::New | Task::Revise { .. }) {
+        clocks::settle(cx.room(), before, &mut values, cx.now);
+    }
     if let Some((at, text)) = objection(form, cx, &values) {
         form.focus = at;
         return vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
@@ -70,6 +75,14 @@ fn objection(form: &Form, cx: &Cx<'_>, values: &Values) -> Option<(usize, Text)>
         Task::Revise { .. } | Task::Void { .. } if form.text_of(REASON.key).trim().is_empty() => {
             Some((at(REASON.key), texts::R_NEEDS_REASON))
         }
+        Task::New | Task::Revise { .. } if form.ledger == Ledger::Incident && grade_unexplained(values) => {
+            Some((at("grade_reason"), texts::NEEDS_GRADE_REASON))
+        }
+        Task::Send { .. } => {
+            let phone = Transmission::of_channel(values.text("channel").unwrap_or_default()) == Transmission::Phone;
+            let released = form.base.text("state") == Some(report::RELEASED);
+            (!phone && !released).then(|| (at("channel"), texts::RELEASE_FIRST))
+        }
         Task::Close { .. } => {
             let empty = ["result", "verified_by"]
                 .into_iter()
@@ -99,6 +112,13 @@ fn objection(form: &Form, cx: &Cx<'_>, values: &Values) -> Option<(usize, Text)>
     }
 }
 
+/// Whether the officer's grade is not what the rule says and no reason is given.
+fn grade_unexplained(values: &Values) -> bool {
+    let rule = values.text("grade_by_rule").unwrap_or("未定级");
+    let reason = values.text("grade_reason").is_some_and(|r| !r.trim().is_empty());
+    rule != "未定级" && values.text("grade") != Some(rule) && !reason
+}
+
 fn append(
     ledger: Ledger,
     id: RecordId,
@@ -121,9 +141,17 @@ fn append(
 }
 
 /// The acts of a form: the record itself, and the matters that it opens.
-fn acts(form: &Form, cx: &Cx<'_>, values: Values) -> Vec<Act> {
+fn acts(form: &Form, cx: &Cx<'_>, mut values: Values) -> Vec<Act> {
     let reason = form.text_of(REASON.key).trim().to_owned();
+    let more = match form.task {
+        Task::New if form.ledger == Ledger::Report => form_report::complete(form, cx, &mut values),
+        _ => Vec::new(),
+    };
     let (mut acts, source, before) = match &form.task {
+        Task::Send { id, base, .. } => {
+            let values = form_report::with_sending(form, cx, &values);
+            return vec![Act::Revise { id: *id, revision: *base, reason: "报送".into(), values }];
+        }
         Task::Void { id, base, .. } => return vec![Act::Void { id: *id, revision: *base, reason }],
         Task::Close { id, base, .. } => {
             let text = |key| values.text(key).unwrap_or_default().to_owned();
@@ -141,6 +169,7 @@ fn acts(form: &Form, cx: &Cx<'_>, values: Values) -> Vec<Act> {
             (vec![append(form.ledger, id, form, values.clone(), form.links.clone(), Origin::Typed)], id, None)
         }
     };
+    acts.extend(more);
     for matter in follow::matters(form.ledger, &values, before, cx.my_name()) {
         acts.push(append(Ledger::Matter, RecordId(cx.id()), form, matter, vec![source], Origin::Made));
     }
@@ -154,9 +183,10 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
         Err(e) => return failed(form, cx, e),
     };
     let (id, number, again) = match &form.task {
-        Task::Revise { id, number, .. } | Task::Void { id, number, .. } | Task::Close { id, number, .. } => {
-            (*id, number.clone(), None)
-        }
+        Task::Revise { id, number, .. }
+        | Task::Void { id, number, .. }
+        | Task::Close { id, number, .. }
+        | Task::Send { id, number, .. } => (*id, number.clone(), None),
         Task::New | Task::SetUp => {
             let number = receipt.numbers.first().map(|(_, n)| n.to_string()).unwrap_or_default();
             let kind = form.text_of(book(form.ledger).summary.kind).to_owned();
@@ -196,12 +226,14 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
     }
     form.conflicted = matches!(e, StoreError::Conflict(_));
     let mut outs = vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
-    if let (
-        StoreError::Conflict(_),
-        Task::Revise { id, .. } | Task::Void { id, .. } | Task::Close { id, .. },
-    ) = (e, &form.task)
-    {
-        outs.push(Out::Effect(Effect::Ask(Request::Record(*id))));
+    if matches!(e, StoreError::Conflict(_)) {
+        let of = match &form.task {
+            Task::Revise { id, .. } | Task::Void { id, .. } | Task::Close { id, .. } | Task::Send { id, .. } => {
+                Some(*id)
+            }
+            _ => form.beside.as_ref().map(|b| b.id),
+        };
+        outs.extend(of.map(|id| Out::Effect(Effect::Ask(Request::Record(id)))));
     }
     outs
 }

@@ -2,27 +2,35 @@
 //! want as [`Out`].
 
 pub mod ask;
+pub mod deadlines;
 pub mod desk;
 mod desk_draw;
+mod desk_incident;
 pub mod detail;
 pub mod form;
 pub mod form_data;
 pub mod form_draw;
+mod form_report;
 pub mod form_save;
 pub mod handover;
 pub mod handover_draw;
 pub mod pick;
 pub mod reader;
+pub mod relay;
 pub mod search;
+pub mod sign;
 pub mod sign_on;
 pub mod tell;
 
-use crate::domain::{OfficerId, Offset, RecordId, Stamp};
+use crate::domain::{Moment, OfficerId, Offset, RecordId, Stamp};
 use crate::keymap::{Action, Key};
 use crate::locale::Lang;
-use crate::msg::{Effect, Reply};
+use crate::msg::{Effect, Reply, Request};
+use crate::policy::alarm::Alarm;
+use crate::policy::{Rules, clocks};
 use crate::schema::value::Reading;
-use crate::store::query::Watch;
+use crate::store::act::Act;
+use crate::store::query::{Commit, Watch};
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
 use ratatui::layout::Rect;
@@ -30,12 +38,16 @@ use std::cell::Cell;
 use uuid::Uuid;
 
 pub use ask::Ask;
+pub use deadlines::Deadlines;
 pub use desk::Desk;
+pub use desk_incident::steps;
 pub use form::Form;
 pub use handover::Handover;
 pub use pick::{Pick, Picked};
 pub use reader::Reader;
+pub use relay::Relay;
 pub use search::Search;
+pub use sign::Sign;
 pub use sign_on::SignOn;
 
 /// What every screen may read.
@@ -52,6 +64,12 @@ pub struct Cx<'a> {
     pub size: (u16, u16),
     /// Source of new identities.
     pub ids: &'a Ids,
+    /// The rules in force.
+    pub rules: &'a Rules,
+    /// What runs against time.
+    pub alarm: &'a Alarm,
+    /// Milliseconds since the machine was started.
+    pub boot_ms: i64,
 }
 
 impl Cx<'_> {
@@ -77,6 +95,26 @@ impl Cx<'_> {
     #[must_use]
     pub fn by(&self) -> OfficerId {
         self.me.unwrap_or_default()
+    }
+
+    /// The room, as the rules need it.
+    #[must_use]
+    pub fn room(&self) -> clocks::Room<'_> {
+        let level = self.watch.map(|w| w.setting.level.as_str());
+        clocks::Room { rules: self.rules, level, offset: self.offset() }
+    }
+
+    /// A commit of the officer who sits here, to be sent.
+    #[must_use]
+    pub fn commit(&self, acts: Vec<Act>) -> Out {
+        let commit = Commit { at: self.now, by: self.by(), proofs: Vec::new(), acts };
+        Out::Effect(Effect::Ask(Request::Commit(self.id(), commit)))
+    }
+
+    /// This minute, as a stated time.
+    #[must_use]
+    pub fn minute(&self) -> String {
+        Moment::minute_of(self.now, self.offset()).to_string()
     }
 
     /// The name of who sits here.
@@ -195,6 +233,9 @@ pub enum Layer {
     Handover(Box<Handover>),
     Search(Box<Search>),
     SignOn(SignOn),
+    Deadlines(Deadlines),
+    Relay(Box<Relay>),
+    Sign(Box<Sign>),
 }
 
 macro_rules! each {
@@ -207,6 +248,9 @@ macro_rules! each {
             Layer::Handover($screen) => $do,
             Layer::Search($screen) => $do,
             Layer::SignOn($screen) => $do,
+            Layer::Deadlines($screen) => $do,
+            Layer::Relay($screen) => $do,
+            Layer::Sign($screen) => $do,
         }
     };
 }
@@ -225,7 +269,9 @@ impl Layer {
             Layer::Handover(screen) => screen.reply(cx, reply),
             Layer::Search(screen) => screen.reply(cx, reply),
             Layer::SignOn(screen) => screen.reply(cx, reply),
-            Layer::Pick(_) | Layer::Ask(_) => Vec::new(),
+            Layer::Relay(screen) => screen.reply(cx, reply),
+            Layer::Sign(screen) => screen.reply(cx, reply),
+            Layer::Pick(_) | Layer::Ask(_) | Layer::Deadlines(_) => Vec::new(),
         }
     }
 
@@ -243,7 +289,7 @@ impl Layer {
     /// Whether printable keys are text here.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        !matches!(self, Layer::Reader(_))
+        !matches!(self, Layer::Reader(_) | Layer::Deadlines(_) | Layer::Relay(_))
     }
 
     /// Whether it waits for the store to have written: keys typed ahead wait with it.
@@ -252,6 +298,8 @@ impl Layer {
         match self {
             Layer::Form(form) => form.is_saving(),
             Layer::Handover(handover) => handover.is_saving(),
+            Layer::Relay(relay) => relay.is_saving(),
+            Layer::Sign(sign) => sign.is_saving(),
             _ => false,
         }
     }
@@ -259,6 +307,6 @@ impl Layer {
     /// Whether it goes away by itself when something else is opened.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Layer::Pick(_) | Layer::Reader(_) | Layer::Ask(_))
+        matches!(self, Layer::Pick(_) | Layer::Reader(_) | Layer::Ask(_) | Layer::Deadlines(_) | Layer::Sign(_))
     }
 }

@@ -20,13 +20,24 @@ pub struct Reader {
     top: usize,
     /// The record whose history is awaited.
     awaits: Option<(RecordId, Ledger)>,
+    /// Name and text of the file that it can be saved as.
+    file: Option<(String, String)>,
 }
 
 impl Reader {
     /// Lines to read.
     #[must_use]
     pub fn new(title: String, lines: Vec<(String, Role)>) -> Reader {
-        Reader { title, lines, top: 0, awaits: None }
+        Reader { title, lines, top: 0, awaits: None, file: None }
+    }
+
+    /// The same, to be saved as a file with one key.
+    #[must_use]
+    pub fn with_file(mut self, name: String, text: String) -> Reader {
+        self.lines.push((String::new(), Role::Normal));
+        self.lines.push((texts::F8_SAVES_FILE.get(Lang::Zh).to_owned(), Role::Muted));
+        self.file = Some((name, text));
+        self
     }
 
     /// The history of a record; the text comes with the store's answer.
@@ -74,6 +85,10 @@ impl Reader {
     pub fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         let last = self.lines.len().saturating_sub(1);
         match input {
+            Input::Action(Action::Save | Action::SaveFile) if self.file.is_some() => {
+                let (name, text) = self.file.clone().unwrap_or_default();
+                return Some(vec![Out::Effect(Effect::Write(name, text))]);
+            }
             Input::Action(Action::Back | Action::Open | Action::Save) => return Some(vec![Out::Close]),
             Input::Key(key) => match key.code {
                 Code::Down => self.top = (self.top + 1).min(last),
@@ -130,7 +145,7 @@ impl Reader {
     /// What works here.
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
-        &[Action::Back]
+        if self.file.is_some() { &[Action::SaveFile, Action::Back] } else { &[Action::Back] }
     }
 }
 

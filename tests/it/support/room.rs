@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use zhiban::app::App;
 use zhiban::domain::{OfficerId, Stamp};
 use zhiban::keymap::{Code, Key};
+use zhiban::policy::Rules;
 use zhiban::msg::{Effect, Event, Reply, Request};
 use zhiban::store::drafts::Draft;
 use zhiban::store::memory::MemoryStore;
@@ -24,6 +25,10 @@ pub struct Room {
     /// The store answers only when asked to: what is typed meanwhile is typed ahead.
     pub slow: bool,
     waiting: Vec<Request>,
+    /// How often it rang.
+    pub bells: usize,
+    /// Files that were written, by name.
+    pub files: BTreeMap<String, String>,
     /// Keys that typed no text: what the budgets count.
     pub control_keys: usize,
 }
@@ -49,11 +54,14 @@ impl Room {
             slow: false,
             waiting: Vec::new(),
             control_keys: 0,
+            bells: 0,
+            files: BTreeMap::new(),
         };
         room.event(Event::Resize(columns, rows));
         let is_set_up = room.store.watch().unwrap().is_some();
         let effects = room.app.start(is_set_up, me);
         room.run(effects);
+        room.event(Event::Rules(Rules::shipped(), Vec::new()));
         room
     }
 
@@ -80,7 +88,11 @@ impl Room {
                     self.drafts.remove(&id);
                 }
                 Effect::Quit => self.quit = true,
-                Effect::Bell | Effect::Remember(_) => {}
+                Effect::Bell => self.bells += 1,
+                Effect::Write(name, text) => {
+                    self.files.insert(name, text);
+                }
+                Effect::Remember(_) => {}
             }
         }
     }
@@ -109,6 +121,9 @@ impl Room {
             Request::Search(query) => Reply::Search(query.clone(), store.search(&query)),
             Request::Sheet => Reply::Sheet(store.sheet()),
             Request::Recent(ledger, field) => Reply::Recent(ledger, field, store.recent(ledger, field)),
+            Request::Running => Reply::Running(store.running()),
+            Request::Cases(year) => Reply::Cases(year, store.cases(year)),
+            Request::Dossier(id) => Reply::Dossier(id, store.dossier(id)),
             Request::Commit(tag, commit) => Reply::Committed(tag, store.commit(&commit)),
         }
     }

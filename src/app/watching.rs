@@ -1,0 +1,221 @@
+//! What the console watches by itself: clocks that ring, talks that the rules propose, accounts of units.
+
+use super::App;
+use crate::domain::ids::MACHINE;
+use crate::domain::{Ledger, RecordId, ShiftId};
+use crate::locale::texts;
+use crate::msg::{Effect, Reply, Request};
+use crate::policy::admonish::{self, Case, Proposal};
+use crate::policy::{Bad, Rules, watch};
+use crate::schema::Values;
+use crate::screens::{Layer, Reader, deadlines};
+use crate::store::act::{Act, AlarmWord, Origin};
+use crate::store::query::{CaseRows, Running};
+use crate::theme::Role;
+use chrono::Datelike;
+use uuid::Uuid;
+
+/// The root of the identities of proposed talks: the same cause gives the same record, so that two consoles
+/// and every start propose it once.
+const PROPOSALS: Uuid = Uuid::from_u128(0x7a68_6962_616e_4000_8000_7461_6c6b_0001);
+
+impl App {
+    /// Tells the time since the machine was started; the shell does so before each event.
+    pub fn machine_time(&mut self, boot_ms: i64) {
+        self.boot_ms = boot_ms;
+    }
+
+    pub(super) fn rules_came(&mut self, rules: Rules, bad: &[Bad]) -> Vec<Effect> {
+        self.rules = rules;
+        if let Some(first) = bad.first() {
+            self.tell(Role::Alert, texts::RULES_BAD.fill(self.look.lang, &[&first.file, &first.why]));
+        }
+        self.ask_cases()
+    }
+
+    /// One second more: whatever has become due rings, whoever sits here or nobody.
+    pub(super) fn tick(&mut self) -> Vec<Effect> {
+        let rings = self.alarm.tick(self.now, self.boot_ms);
+        let mut effects = Vec::new();
+        for ring in rings {
+            let t = &ring.ticking;
+            let due = self.cx().offset().clock(t.due);
+            let number = t.number.to_string();
+            let told = texts::CLOCK_RINGS
+                .fill(self.look.lang, &[ring.stage.word(), &number, &t.what, &t.title, &due]);
+            self.tell(Role::Alert, told);
+            effects.push(Effect::Bell);
+            let act = Act::Alarm {
+                record: t.record,
+                clock: t.clock.clone(),
+                due: t.due,
+                stage: ring.stage.percent(),
+                word: AlarmWord::Rang,
+                reason: String::new(),
+                until: None,
+                shift: ShiftId(0),
+            };
+            effects.push(self.commit(MACHINE, vec![act]));
+        }
+        effects
+    }
+
+    /// Takes what runs against time; rings at once for what is due already.
+    pub(super) fn running_came(&mut self, running: &Running) -> Vec<Effect> {
+        let offset = self.cx().offset();
+        let mut ticking = Vec::new();
+        for case in &running.cases {
+            let reports: Vec<&Values> = case.reports.iter().map(|r| &r.values).collect();
+            let row = &case.incident;
+            ticking.extend(watch::of_incident(row.id, row.number, &row.values, &reports, offset));
+        }
+        for row in &running.matters {
+            ticking.extend(watch::of_matter(row.id, row.number, &row.values, row.recorded_at, offset));
+        }
+        self.alarm.learn(self.now, self.boot_ms, ticking, &running.known);
+        self.tick()
+    }
+
+    /// Remembers that something was sent to be written that may make somebody late.
+    pub(super) fn note_commits(&mut self, effects: &[Effect]) {
+        let concerns = |act: &Act| match act {
+            Act::Append { ledger, .. } => [Ledger::Incident, Ledger::Report].contains(ledger),
+            Act::Revise { values, .. } => values.has("clocks") || values.has("transmissions"),
+            _ => false,
+        };
+        self.cases_stale |= effects.iter().any(
+            |e| matches!(e, Effect::Ask(Request::Commit(_, commit)) if commit.acts.iter().any(concerns)),
+        );
+    }
+
+    /// Asks for the incidents of the year; in January also for those of the year before.
+    pub(super) fn ask_cases(&mut self) -> Vec<Effect> {
+        self.cases_stale = false;
+        if self.watch.is_none() {
+            return Vec::new();
+        }
+        let today = self.cx().offset().local(self.now).date();
+        let mut years = vec![today.year()];
+        if today.month() == 1 {
+            years.push(today.year() - 1);
+        }
+        years.into_iter().map(|year| Effect::Ask(Request::Cases(year))).collect()
+    }
+
+    pub(super) fn show_accounts(&mut self) -> Vec<Effect> {
+        self.wants_accounts = true;
+        let year = self.cx().offset().local(self.now).date().year();
+        vec![Effect::Ask(Request::Cases(year))]
+    }
+
+    pub(super) fn cases_came(&mut self, year: i32, cases: &[CaseRows]) -> Vec<Effect> {
+        let values: Vec<Vec<&Values>> =
+            cases.iter().map(|c| c.reports.iter().map(|r| &r.values).collect()).collect();
+        let cases: Vec<Case<'_>> = cases
+            .iter()
+            .zip(&values)
+            .map(|(c, reports)| Case {
+                id: c.incident.id,
+                number: c.incident.number,
+                incident: &c.incident.values,
+                reports,
+            })
+            .collect();
+        if std::mem::take(&mut self.wants_accounts) {
+            let reader = self.accounts(year, &cases);
+            self.layers.push(Layer::Reader(reader));
+        }
+        let unit = self.watch.as_ref().map(|w| w.setting.unit.clone()).unwrap_or_default();
+        let proposals = admonish::proposals(&self.rules, &cases, &unit, self.cx().offset());
+        let news: Vec<Proposal> =
+            proposals.into_iter().filter(|p| self.proposed.insert(p.key.clone())).collect();
+        news.iter().map(|p| self.commit(MACHINE, vec![self.talk(p)])).collect()
+    }
+
+    /// The draft in the talk ledger: the reckoning is quoted, everything else is a person's.
+    fn talk(&self, proposal: &Proposal) -> Act {
+        let mut values = Values::default();
+        values.set_text("trigger", &proposal.fault);
+        values.set_text("rung", &proposal.rung);
+        values.set_text("unit", &proposal.unit);
+        values.set_text("reason", &proposal.reason);
+        values.set_text("clock_ref", &proposal.evidence.replace('\n', " ； "));
+        values.set_text("problems", &proposal.evidence);
+        values.set_text("proposed_by_rule", &proposal.rule);
+        values.set_text("decision", "待定");
+        values.set_text("status", "待办");
+        Act::Append {
+            ledger: Ledger::Talk,
+            id: RecordId(Uuid::new_v5(&PROPOSALS, proposal.key.as_bytes())),
+            year: 0,
+            serial: 0,
+            sheet: ShiftId(0),
+            opened_at: self.now,
+            origin: Origin::Made,
+            values,
+            links: vec![proposal.record],
+        }
+    }
+
+    fn accounts(&self, year: i32, cases: &[Case<'_>]) -> Reader {
+        let (lang, offset) = (self.look.lang, self.cx().offset());
+        let mut lines = Vec::new();
+        for a in admonish::accounts(&self.rules, cases, offset) {
+            let score = a.score.map_or_else(|| "—".to_owned(), |s| format!("{s:.2}"));
+            let cells = [
+                a.unit.clone(),
+                a.reports.to_string(),
+                a.on_time.to_string(),
+                a.late.to_string(),
+                admonish::span(a.late_minutes),
+                admonish::span(a.worst_minutes),
+                a.omitted.to_string(),
+                a.understated.to_string(),
+                a.false_or_hidden.to_string(),
+                a.adopted.to_string(),
+                a.instructions.to_string(),
+                score,
+            ];
+            let role = if a.late + a.omitted + a.false_or_hidden > 0 { Role::Warn } else { Role::Normal };
+            lines.push((texts::ACCOUNTS_LINE.fill(lang, &cells.each_ref().map(String::as_str)), role));
+        }
+        if lines.is_empty() {
+            lines.push((texts::NO_ACCOUNTS.get(lang).to_owned(), Role::Muted));
+        }
+        if let Some((pack, scoring)) = self.rules.scoring() {
+            lines.push((format!("《{}》（{}）{}", pack.head.title, pack.head.issuer, scoring.cite), Role::Muted));
+        }
+        let unit = self.watch.as_ref().map_or("", |w| w.setting.unit.as_str());
+        let lates = admonish::lates(cases, unit, offset);
+        if !lates.is_empty() {
+            lines.push((texts::LATE_LIST.get(lang).to_owned(), Role::Title));
+            lines.extend(lates.iter().map(|l| (format!("{} {}", l.unit, l.evidence(offset)), Role::Normal)));
+        }
+        let text: String = lines.iter().map(|(l, _)| format!("{l}\n")).collect();
+        let title = texts::ACCOUNTS_TITLE.fill(lang, &[&year.to_string()]);
+        Reader::new(title, lines).with_file(format!("{year}-报送考核.txt"), text)
+    }
+
+    /// The nearest clock in one line, and how it is drawn.
+    pub(super) fn headline(&self) -> Option<(String, Role)> {
+        let list = self.alarm.list(self.now, self.boot_ms);
+        // What nobody has taken note of comes before what is merely nearer.
+        let first = list.iter().find(|s| !s.acknowledged && s.silent_until.is_none()).or(list.first())?;
+        Some(deadlines::headline(first, self.look.lang))
+    }
+
+    pub(super) fn reply_to_watching(&mut self, reply: &Reply) -> Vec<Effect> {
+        match reply {
+            Reply::Running(Ok(running)) => self.running_came(running),
+            Reply::Cases(year, Ok(cases)) => self.cases_came(*year, cases),
+            Reply::Committed(_, Ok(_)) => {
+                let mut effects = vec![Effect::Ask(Request::Running)];
+                if self.cases_stale {
+                    effects.extend(self.ask_cases());
+                }
+                effects
+            }
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The course of an incident to the minute (to the second for 重大 and above): every act that a record tells,
+//! from the incident, its revisions, its reports, instructions and relays. Nothing is typed for it.
+
+use crate::domain::{Moment, Offset, Stamp};
+use crate::schema::Values;
+use serde_json::Value;
+
+/// One step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// For the order.
+    pub at: Stamp,
+    /// As it is shown.
+    pub shown: String,
+    /// 接报, 上报, 批示, 传达, …
+    pub act: String,
+    /// What happened.
+    pub words: String,
+    /// The record that tells it.
+    pub number: String,
+}
+
+/// A record as the timeline needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// Its number.
+    pub number: &'a str,
+    /// Its kind of book: `duty_log`, `report`, …
+    pub book: &'a str,
+    /// Its text.
+    pub values: &'a Values,
+    /// When it was recorded.
+    pub recorded_at: Stamp,
+}
+
+struct Course {
+    offset: Offset,
+    seconds: bool,
+    steps: Vec<Step>,
+}
+
+impl Course {
+    fn stated(&mut self, time: Option<&str>, act: &str, words: String, number: &str) {
+        let Some(moment) = time.and_then(Moment::parse) else { return };
+        let at = moment.earliest(self.offset);
+        self.steps.push(Step { at, shown: moment.show(), act: act.into(), words, number: number.into() });
+    }
+
+    fn recorded(&mut self, at: Stamp, act: &str, words: String, number: &str) {
+        let shown = if self.seconds { self.offset.full(at) } else { self.offset.minute(at) };
+        self.steps.push(Step { at, shown, act: act.into(), words, number: number.into() });
+    }
+}
+
+/// The steps of an incident in order. `revisions` are its corrections with their time and reason.
+#[must_use]
+pub fn steps(
+    number: &str,
+    incident: &Values,
+    revisions: &[(Stamp, String)],
+    linked: &[Told<'_>],
+    offset: Offset,
+) -> Vec<Step> {
+    let grave = ["重大", "特别重大"].contains(&incident.text("grade").unwrap_or_default());
+    let mut course = Course { offset, seconds: grave, steps: Vec::new() };
+    let text = |v: &Values, key: &str| v.text(key).unwrap_or_default().to_owned();
+    course.stated(incident.text("occurred_at"), "事发", text(incident, "title"), number);
+    course.stated(incident.text("learned_at"), "获悉", text(incident, "report_unit"), number);
+    let from = [text(incident, "source"), text(incident, "report_unit"), text(incident, "reporter")];
+    course.stated(incident.text("received_at"), "接报", joined(&from), number);
+    course.stated(incident.text("threshold_at"), "达到报告标准", String::new(), number);
+    for row in incident.rows("timeline") {
+        let words = joined(&[cell(row, "with"), cell(row, "content"), cell(row, "channel"), cell(row, "by")]);
+        course.stated(row.get("at").and_then(Value::as_str), &cell(row, "act"), words, number);
+    }
+    for row in incident.rows("grades") {
+        let words = joined(&[cell(row, "grade"), cell(row, "basis")]);
+        course.stated(row.get("at").and_then(Value::as_str), "定级", words, number);
+    }
+    for (at, reason) in revisions {
+        course.recorded(*at, "更正", reason.clone(), number);
+    }
+    for told in linked {
+        match told.book {
+            "report" => report(&mut course, told),
+            "duty_log" => log(&mut course, told),
+            _ => {}
+        }
+    }
+    let mut steps = course.steps;
+    steps.sort_by_key(|s| s.at);
+    steps
+}
+
+fn cell(row: &Value, key: &str) -> String {
+    row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn joined(parts: &[String]) -> String {
+    parts.iter().filter(|p| !p.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn report(course: &mut Course, told: &Told<'_>) {
+    let title = told.values.text("title").unwrap_or_default().to_owned();
+    let incoming = told.values.text("direction") == Some("收到");
+    if incoming {
+        let words = joined(&[told.values.text("unit").unwrap_or_default().to_owned(), title]);
+        course.stated(told.values.text("reported_at"), "收到报告", words, told.number);
+        return;
+    }
+    course.recorded(told.recorded_at, "拟稿", title.clone(), told.number);
+    course.stated(told.values.text("released_at"), "签发", joined(&[cell_of(told.values, "released_by"), title.clone()]), told.number);
+    for row in told.values.rows("transmissions") {
+        let to = joined(&[cell(row, "channel"), cell(row, "sent_to"), title.clone()]);
+        course.stated(row.get("sent_at").and_then(Value::as_str), "上报", to.clone(), told.number);
+        let by = joined(&[cell(row, "sent_to"), cell(row, "receiver"), "收到".into(), title.clone()]);
+        course.stated(row.get("received_at").and_then(Value::as_str), "对方收到", by, told.number);
+    }
+}
+
+fn cell_of(values: &Values, key: &str) -> String {
+    values.text(key).unwrap_or_default().to_owned()
+}
+
+fn log(course: &mut Course, told: &Told<'_>) {
+    let v = told.values;
+    let kind = cell_of(v, "kind");
+    if kind == "批示指示" {
+        let words = joined(&[cell_of(v, "leader"), cell_of(v, "leader_post"), format!("「{}」", cell_of(v, "words"))]);
+        course.stated(v.text("given_at").or(v.text("event_at")), "批示", words, told.number);
+        course.stated(v.text("reported_back_at"), "向领导回报", cell_of(v, "leader"), told.number);
+    } else {
+        let words = joined(&[cell_of(v, "unit"), cell_of(v, "name"), cell_of(v, "subject"), cell_of(v, "content")]);
+        course.stated(v.text("event_at"), &kind, words, told.number);
+    }
+    for row in v.rows("relays") {
+        let words = joined(&[cell(row, "unit"), cell(row, "receiver"), cell(row, "state")]);
+        course.stated(row.get("at").and_then(Value::as_str), "传达", words, told.number);
+        course.stated(row.get("receipt_at").and_then(Value::as_str), "回执", cell(row, "unit"), told.number);
+    }
+    for row in v.rows("feedbacks") {
+        course.stated(row.get("at").and_then(Value::as_str), "反馈", cell(row, "content"), told.number);
+    }
+}
+
+/// The steps as a text file.
+#[must_use]
+pub fn text(number: &str, title: &str, steps: &[Step]) -> String {
+    let mut out = format!("{number} {title}\n事件过程（{} 步，由记录生成）\n\n", steps.len());
+    for step in steps {
+        out.push_str(&format!("{}  {}  {}  [{}]\n", step.shown, step.act, step.words, step.number));
+    }
+    out
+}

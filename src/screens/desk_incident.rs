@@ -1,0 +1,172 @@
+//! What can be done with a record beyond correcting it: reports, sending, release, relays, the timeline.
+
+use super::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Sign};
+use crate::domain::Ledger;
+use crate::keymap::{Action, binding};
+use crate::locale::texts;
+use crate::paper::{pages, timeline};
+use crate::schema::{book, report};
+use crate::store::query::{Dossier, Record, Row};
+use crate::theme::Role;
+
+/// The actions that F4 offers for a row, in the order of the work.
+pub(super) fn offered(row: &Row) -> Vec<Action> {
+    let mut out = match row.number.ledger {
+        Ledger::Incident => vec![Action::WriteReport, Action::Instruct, Action::Timeline],
+        Ledger::Report => {
+            let state = row.values.text("state").unwrap_or_default();
+            match state {
+                report::RELEASED => vec![Action::Send, Action::Preview],
+                "送审" => vec![Action::Release, Action::Return, Action::Send, Action::Preview],
+                "" => vec![Action::Preview],
+                _ => vec![Action::Submit, Action::Release, Action::Send, Action::Preview],
+            }
+        }
+        Ledger::DutyLog => vec![Action::ToIncident, Action::Relay],
+        _ => Vec::new(),
+    };
+    out.extend(match row.number.ledger {
+        Ledger::Matter => vec![Action::CloseMatter, Action::Revise, Action::History, Action::Link],
+        Ledger::Handover => vec![Action::History, Action::Link],
+        _ => vec![Action::Revise, Action::OpenMatter, Action::Link, Action::History, Action::Void],
+    });
+    out
+}
+
+/// The list of what can be done.
+pub(super) fn menu(cx: &Cx<'_>, row: &Row) -> Out {
+    let rows = offered(row).into_iter().filter_map(|action| {
+        let b = binding(action)?;
+        let key = b.keys.first().map(ToString::to_string).unwrap_or_default();
+        Some((b.label.get(cx.lang()).to_owned(), key, Picked::Action(action)))
+    });
+    let title = format!("{} {}", texts::DO_TITLE.get(cx.lang()), row.number);
+    Out::Open(Layer::Pick(Pick::new(title, rows.collect())))
+}
+
+/// Whether an action needs the record with all that belongs to it.
+pub(super) fn needs_dossier(action: Action) -> bool {
+    [
+        Action::WriteReport,
+        Action::Instruct,
+        Action::Timeline,
+        Action::Send,
+        Action::Submit,
+        Action::Release,
+        Action::Preview,
+        Action::ToIncident,
+        Action::Relay,
+    ]
+    .contains(&action)
+}
+
+/// Does it, now that the record is here.
+pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
+    let record = &dossier.record;
+    let ledger = record.row.number.ledger;
+    let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
+    let form = |form: Form| vec![Out::Open(Layer::Form(Box::new(form)))];
+    if record.row.voided {
+        return told(texts::R_IS_VOIDED);
+    }
+    match (action, ledger) {
+        (Action::WriteReport, Ledger::Incident) => form(Form::report(cx, record, &reports_of(dossier))),
+        (Action::Instruct, Ledger::Incident) => form(Form::instruction(cx, record)),
+        (Action::ToIncident, Ledger::DutyLog) => form(Form::incident_of(cx, record)),
+        (Action::Timeline, Ledger::Incident) => vec![Out::Open(Layer::Reader(course(cx, dossier)))],
+        (Action::Relay, Ledger::DutyLog) => vec![Out::Open(Layer::Relay(Box::new(Relay::new(record.clone()))))],
+        (Action::Preview, Ledger::Report) => vec![Out::Open(Layer::Reader(preview(cx, record)))],
+        (_, Ledger::Report) => on_report(cx, action, dossier),
+        _ => told(texts::NOT_FOR_THIS),
+    }
+}
+
+fn on_report(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
+    let record = &dossier.record;
+    let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
+    let state = record.row.values.text("state").unwrap_or_default();
+    if record.row.values.text("direction") == Some(report::INCOMING) {
+        return told(texts::INCOMING_REPORT);
+    }
+    match action {
+        Action::Send => {
+            let incident = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
+            vec![Out::Open(Layer::Form(Box::new(Form::send(cx, record, incident))))]
+        }
+        Action::Submit | Action::Release if state == report::RELEASED => told(texts::R_IS_RELEASED),
+        Action::Submit => vec![
+            advance(cx, record, "送审", "送审", ""),
+            Out::Told(Role::Good, texts::SUBMITTED.fill(cx.lang(), &[&record.row.number.to_string()])),
+        ],
+        Action::Release => vec![Out::Open(Layer::Sign(Box::new(Sign::release(record.clone()))))],
+        _ => told(texts::NOT_FOR_THIS),
+    }
+}
+
+/// Moves a report on to a state.
+pub(super) fn advance(cx: &Cx<'_>, record: &Record, state: &str, reason: &str, why: &str) -> Out {
+    let mut values = record.row.values.clone();
+    values.set_text("state", state);
+    values.set_text("return_reason", why);
+    cx.commit(vec![crate::store::act::Act::Revise {
+        id: record.row.id,
+        revision: record.row.revision,
+        reason: reason.to_owned(),
+        values,
+    }])
+}
+
+fn reports_of(dossier: &Dossier) -> Vec<&Record> {
+    dossier.linked.iter().filter(|r| r.row.number.ledger == Ledger::Report && !r.row.voided).collect()
+}
+
+fn course(cx: &Cx<'_>, dossier: &Dossier) -> Reader {
+    let record = &dossier.record;
+    let steps = steps(cx.offset(), dossier);
+    let title = book(Ledger::Incident).title(&record.row.values);
+    let number = record.row.number.to_string();
+    let lines = steps
+        .iter()
+        .map(|s| (format!("{}  {}  {}  [{}]", s.shown, s.act, s.words, s.number), Role::Normal))
+        .collect();
+    let text = timeline::text(&number, &title, &steps);
+    Reader::new(format!("{number} {title}"), lines).with_file(format!("{number}-过程.txt"), text)
+}
+
+/// The steps of an incident from its dossier.
+#[must_use]
+pub fn steps(offset: crate::domain::Offset, dossier: &Dossier) -> Vec<timeline::Step> {
+    let record = &dossier.record;
+    let revisions: Vec<(crate::domain::Stamp, String)> =
+        dossier.history.iter().skip(1).map(|r| (r.at, r.reason.clone())).collect();
+    let numbers: Vec<String> = dossier.linked.iter().map(|r| r.row.number.to_string()).collect();
+    let linked: Vec<timeline::Told<'_>> = dossier
+        .linked
+        .iter()
+        .zip(&numbers)
+        .filter(|(r, _)| !r.row.voided)
+        .map(|(r, number)| timeline::Told {
+            number,
+            book: r.row.number.ledger.key(),
+            values: &r.row.values,
+            recorded_at: r.row.recorded_at,
+        })
+        .collect();
+    timeline::steps(&record.row.number.to_string(), &record.row.values, &revisions, &linked, offset)
+}
+
+fn preview(cx: &Cx<'_>, record: &Record) -> Reader {
+    let values = &record.row.values;
+    let (title, text) = (values.text("title").unwrap_or_default(), values.text("text").unwrap_or_default());
+    let pages = pages::pages(title, text);
+    let count = pages.len();
+    let mut lines = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
+        lines.push((texts::PAGE_OF.fill(cx.lang(), &[&(at + 1).to_string(), &count.to_string()]), Role::Muted));
+        lines.extend(page.iter().map(|l| (l.clone(), Role::Normal)));
+    }
+    let body: String = pages.iter().flatten().map(|l| format!("{l}\n")).collect();
+    let file = format!("{}-{title}.txt", record.row.number);
+    Reader::new(texts::PREVIEW_TITLE.fill(cx.lang(), &[&record.row.number.to_string()]), lines)
+        .with_file(file, body)
+}

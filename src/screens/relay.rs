@@ -1,0 +1,214 @@
+//! 传达: one line a unit, one key a state. Each key is saved at once as a revision, with its time; the tally
+//! shows who is still missing.
+
+use super::{Cx, Input, Layer, Out, Pick, Picked, tell};
+use crate::domain::Moment;
+use crate::keymap::{Action, Code};
+use crate::locale::texts;
+use crate::msg::{Effect, Reply, Request};
+use crate::schema::book;
+use crate::store::act::Act;
+use crate::store::query::{Commit, Record};
+use crate::theme::Role;
+use crate::widgets::{Paint, paint};
+use ratatui::layout::Rect;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// The states in the order of their keys: 1 已通知, 2 已回执, 3 无应答, 4 未传达.
+const STATES: [&str; 4] = ["已通知", "已回执", "无应答", "未传达"];
+
+/// The board.
+#[derive(Debug)]
+pub struct Relay {
+    record: Record,
+    at: usize,
+    asked: Option<Uuid>,
+}
+
+fn cell<'a>(row: &'a Value, key: &str) -> &'a str {
+    row.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The state of a line; a time without a state, as typed in the form, is told.
+fn state(row: &Value) -> &str {
+    match cell(row, "state") {
+        "" if cell(row, "at").is_empty() => "未传达",
+        "" => "已通知",
+        state => state,
+    }
+}
+
+impl Relay {
+    /// The board of a record that has units to be told.
+    #[must_use]
+    pub fn new(record: Record) -> Relay {
+        Relay { record, at: 0, asked: None }
+    }
+
+    /// Whether the store has still to answer.
+    #[must_use]
+    pub fn is_saving(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    fn rows(&self) -> &[Value] {
+        self.record.row.values.rows("relays")
+    }
+
+    /// How many units are in each state.
+    fn tally(&self) -> [usize; 4] {
+        STATES.map(|s| self.rows().iter().filter(|r| state(r) == s).count())
+    }
+
+    /// Handles an input.
+    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        let count = self.rows().len();
+        match input {
+            Input::Action(Action::Back) => return Some(vec![Out::Close]),
+            Input::Action(Action::Tab(n @ 1..=4)) => return Some(self.mark(cx, usize::from(*n) - 1)),
+            Input::Action(Action::New | Action::Do) => return Some(ask_units(cx)),
+            Input::Value(value) => return Some(self.add(cx, value)),
+            Input::Key(key) => match key.code {
+                Code::Down => self.at = (self.at + 1).min(count.saturating_sub(1)),
+                Code::Up => self.at = self.at.saturating_sub(1),
+                Code::Home => self.at = 0,
+                Code::End => self.at = count.saturating_sub(1),
+                _ => {}
+            },
+            Input::Action(Action::NewCall | Action::Quit | Action::Menu | Action::Help | Action::Clocks) => {
+                return None;
+            }
+            _ => {}
+        }
+        Some(Vec::new())
+    }
+
+    fn mark(&mut self, cx: &Cx<'_>, to: usize) -> Vec<Out> {
+        let Some(word) = STATES.get(to) else { return Vec::new() };
+        let now = cx.minute();
+        let mut rows = self.rows().to_vec();
+        let Some(Value::Object(row)) = rows.get_mut(self.at) else { return Vec::new() };
+        row.insert("state".into(), (*word).into());
+        match *word {
+            "已通知" | "无应答" => drop(row.insert("at".into(), now.into())),
+            "已回执" => {
+                row.entry("at").or_insert_with(|| now.clone().into());
+                row.insert("receipt_at".into(), now.into());
+            }
+            _ => {
+                row.remove("at");
+                row.remove("receipt_at");
+            }
+        }
+        self.at = (self.at + 1).min(rows.len().saturating_sub(1));
+        self.save(cx, rows)
+    }
+
+    /// Adds units, divided as Chinese lists are; a unit that is there already is not added twice.
+    fn add(&mut self, cx: &Cx<'_>, typed: &str) -> Vec<Out> {
+        let mut rows = self.rows().to_vec();
+        let before = rows.len();
+        for unit in typed.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|u| !u.is_empty()) {
+            if rows.iter().all(|r| cell(r, "unit") != unit) {
+                let row = [("unit", unit), ("state", "未传达")].map(|(k, v)| (k.to_owned(), Value::from(v)));
+                rows.push(Value::Object(Map::from_iter(row)));
+            }
+        }
+        if rows.len() == before { Vec::new() } else { self.save(cx, rows) }
+    }
+
+    fn save(&mut self, cx: &Cx<'_>, rows: Vec<Value>) -> Vec<Out> {
+        let mut values = self.record.row.values.clone();
+        let all_told = rows.iter().all(|r| ["已通知", "已回执"].contains(&state(r)));
+        values.set("relays", Some(Value::Array(rows)));
+        if values.text("kind") == Some("批示指示") && all_told && values.text("instruction_state") != Some("办结") {
+            values.set_text("instruction_state", "已传达");
+        }
+        let (id, revision) = (self.record.row.id, self.record.row.revision);
+        let acts = vec![Act::Revise { id, revision, reason: "传达记录".into(), values }];
+        let tag = cx.id();
+        self.asked = Some(tag);
+        let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
+        vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
+    }
+
+    /// Takes an answer of the store.
+    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+        let id = self.record.row.id;
+        match reply {
+            Reply::Committed(tag, result) if self.asked == Some(*tag) => match result {
+                Ok(_) => vec![Out::Effect(Effect::Ask(Request::Record(id)))],
+                Err(e) => {
+                    self.asked = None;
+                    let told = Out::Told(Role::Alert, tell::error(e, cx.lang()));
+                    vec![told, Out::Effect(Effect::Bell), Out::Effect(Effect::Ask(Request::Record(id)))]
+                }
+            },
+            Reply::Record(of, Ok(Some(record))) if *of == id => {
+                self.asked = None;
+                self.record = record.clone();
+                Vec::new()
+            }
+            Reply::Record(of, _) if *of == id => {
+                self.asked = None;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+        let lang = cx.lang();
+        let row = &self.record.row;
+        let title = format!("{} {}", row.number, book(row.number.ledger).title(&row.values));
+        let inside = paint.frame(paint::centred(body, 100, body.height), &title);
+        let [told, receipt, silent, not] = self.tally();
+        let tally = texts::RELAY_TALLY.fill(
+            lang,
+            &[self.rows().len(), told + receipt, receipt, silent, not].map(|n| n.to_string()).each_ref().map(String::as_str),
+        );
+        paint.put(inside.x, inside.y, inside.width, &tally, if not + silent > 0 { Role::Warn } else { Role::Good });
+        let room = usize::from(inside.height.saturating_sub(3)).max(1);
+        let top = (self.at + 1).saturating_sub(room);
+        for (line, (at, unit)) in self.rows().iter().enumerate().skip(top).take(room).enumerate() {
+            let y = inside.y + 1 + u16::try_from(line).unwrap_or(0);
+            let gap = ["未传达", "无应答"].contains(&state(unit));
+            let role = match (at == self.at, gap) {
+                (true, _) => Role::Selected,
+                (_, true) => Role::Warn,
+                _ => Role::Normal,
+            };
+            let shown = |key: &str| Moment::parse(cell(unit, key)).map(|m| m.show()).unwrap_or_default();
+            let text = format!(
+                "{:>3} {} {}  {} {} {}",
+                at + 1,
+                state(unit),
+                cell(unit, "unit"),
+                shown("at"),
+                cell(unit, "receiver"),
+                shown("receipt_at"),
+            );
+            paint.fit(inside.x, y, inside.width, &text, role);
+        }
+        let y = inside.bottom().saturating_sub(1);
+        paint.put(inside.x, y, inside.width, texts::RELAY_KEYS.get(lang), Role::Muted);
+        paint.set_caret(inside.x, inside.y + 1);
+    }
+
+    /// What works here.
+    #[must_use]
+    pub fn actions(&self) -> &'static [Action] {
+        &[Action::New, Action::Do, Action::Back, Action::NewCall, Action::Menu]
+    }
+}
+
+fn ask_units(cx: &Cx<'_>) -> Vec<Out> {
+    let rows = cx
+        .rules
+        .groups()
+        .map(|g| (g.name.clone(), g.units.len().to_string(), Picked::Value(g.units.join("、"))))
+        .collect();
+    vec![Out::Open(Layer::Pick(Pick::new(texts::WHICH_UNITS.get(cx.lang()).to_owned(), rows).or_free_text()))]
+}
