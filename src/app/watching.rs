@@ -129,6 +129,9 @@ impl App {
         let proposals = admonish::proposals(&self.rules, &cases, &unit, self.cx().offset());
         let news: Vec<Proposal> =
             proposals.into_iter().filter(|p| self.proposed.insert(p.key.clone())).collect();
+        if !news.is_empty() {
+            self.tell(Role::Warn, texts::PROPOSED.fill(self.look.lang, &[&news.len().to_string()]));
+        }
         news.iter().map(|p| self.commit(MACHINE, vec![self.talk(p)])).collect()
     }
 

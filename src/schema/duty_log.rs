@@ -73,7 +73,7 @@ static RELAYS: &[Field] = &[
     f("unit", "传达单位", "unit", Kind::Line),
     f("at", "时间", "at", Kind::Moment(Past)),
     f("receiver", "接收人", "receiver", Kind::Line),
-    f("state", "状态", "state", Kind::Choice(RELAY_STATES)),
+    f("state", "传达情况", "state", Kind::Choice(RELAY_STATES)),
     f("receipt_at", "回执时间", "receipt at", Kind::Moment(Past)),
 ];
 static FEEDBACKS: &[Field] =

@@ -12,5 +12,6 @@ mod desk;
 mod docs;
 mod pty;
 mod pty_faults;
+mod rules;
 mod store;
 mod support;
