@@ -73,7 +73,13 @@ enum What {
 /// # Errors
 /// When the file cannot be written, or the day breaks a rule of the room.
 pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
-    let mut day = Day { store: SqliteStore::create(path)?, rules: Rules::shipped(), ids: HashMap::new(), next: 1, now: Stamp(0) };
+    let mut day = Day {
+        store: SqliteStore::create(path)?,
+        rules: Rules::shipped(),
+        ids: HashMap::new(),
+        next: 1,
+        now: Stamp(0),
+    };
     let began = time("2026-04-22T08:30")?;
     let setting = Setting {
         unit: "东江区政府总值班室".into(),

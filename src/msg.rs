@@ -8,7 +8,8 @@ use crate::store::act::Setting;
 use crate::store::drafts::Draft;
 use crate::store::pin::Pin;
 use crate::store::query::{
-    CaseRows, Commit, Dossier, Running, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch,
+    CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
+    Watch,
 };
 use crate::theme::Look;
 use uuid::Uuid;

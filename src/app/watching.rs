@@ -186,7 +186,10 @@ impl App {
             lines.push((texts::NO_ACCOUNTS.get(lang).to_owned(), Role::Muted));
         }
         if let Some((pack, scoring)) = self.rules.scoring() {
-            lines.push((format!("《{}》（{}）{}", pack.head.title, pack.head.issuer, scoring.cite), Role::Muted));
+            lines.push((
+                format!("《{}》（{}）{}", pack.head.title, pack.head.issuer, scoring.cite),
+                Role::Muted,
+            ));
         }
         let unit = self.watch.as_ref().map_or("", |w| w.setting.unit.as_str());
         let lates = admonish::lates(cases, unit, offset);

@@ -38,6 +38,7 @@ texts! {
     NEEDS_LATE_REASON: "没有保存，文字都在。时间早于现在 10 分钟以上，请填补记原因再按 F8。", "Not saved, nothing lost. More than 10 minutes late: give the reason, then F8.";
     NEEDS_SUMMARY: "还没有交接：请写本班情况综述。", "Not handed over: the summary is missing.";
     SAVED: "已保存 №{}", "Saved no. {}";
+    SAVED_GRADED: "，规则定级{}（{}）", ", by rule {} ({})";
     SAVED_MISSING: "，还缺 {} 项", ", {} fields still to fill";
     SAVED_MATTERS: "，生成事项 {}", ", matters {}";
     VOIDED_LINE: "【作废】{}", "[VOIDED] {}";

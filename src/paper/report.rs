@@ -19,7 +19,12 @@ const CASUALTIES: [(&str, &str); 7] = [
 #[must_use]
 pub fn text(kind: &str, incident: &Values, now: &Values) -> String {
     let mut whole = incident.clone();
-    whole.0.extend(now.0.iter().filter(|(key, _)| report::FACTS.contains(&key.as_str())).map(|(k, v)| (k.clone(), v.clone())));
+    whole.0.extend(
+        now.0
+            .iter()
+            .filter(|(key, _)| report::FACTS.contains(&key.as_str()))
+            .map(|(k, v)| (k.clone(), v.clone())),
+    );
     match kind {
         "初报" => first(&whole),
         "终报" => last(&whole),
@@ -61,7 +66,9 @@ fn spoken(shown: &str) -> String {
 fn casualties(values: &Values) -> String {
     let known: Vec<String> = CASUALTIES
         .iter()
-        .filter_map(|(key, word)| values.0.get(*key).and_then(serde_json::Value::as_u64).map(|n| format!("{word}{n}人")))
+        .filter_map(|(key, word)| {
+            values.0.get(*key).and_then(serde_json::Value::as_u64).map(|n| format!("{word}{n}人"))
+        })
         .collect();
     if known.is_empty() { "人员伤亡情况正在核实".to_owned() } else { known.join("、") }
 }
@@ -88,7 +95,11 @@ fn first(v: &Values) -> String {
     labelled(&mut out, v, "trend", "发展趋势：");
     labelled(&mut out, v, "request", "请求：");
     if let Some(grade) = v.text("grade").filter(|g| *g != "未定级") {
-        let least = if v.0.get("grade_at_least").and_then(serde_json::Value::as_bool) == Some(true) { "至少" } else { "" };
+        let least = if v.0.get("grade_at_least").and_then(serde_json::Value::as_bool) == Some(true) {
+            "至少"
+        } else {
+            ""
+        };
         sentence(&mut out, &format!("初判等级：{least}{grade}"));
     }
     sentence(&mut out, &source(v));
@@ -99,7 +110,11 @@ fn first(v: &Values) -> String {
 fn source(v: &Values) -> String {
     let told = v.text("received_at").and_then(Moment::parse).map(|m| spoken(&m.show())).unwrap_or_default();
     let from = v.text("report_unit").or(v.text("source")).unwrap_or_default();
-    if told.is_empty() && from.is_empty() { String::new() } else { format!("信息来源：{from}，{told}接报") }
+    if told.is_empty() && from.is_empty() {
+        String::new()
+    } else {
+        format!("信息来源：{from}，{told}接报")
+    }
 }
 
 /// Does not repeat the beginning: what has changed, with what stood before.
@@ -116,7 +131,13 @@ fn follow_up(before: &Values, now: &Values) -> String {
     if !moved.is_empty() {
         sentence(&mut out, &format!("经进一步核实，{}", moved.join("、")));
     }
-    for (key, lead) in [("cause", "起因："), ("scope", "影响范围："), ("measures", ""), ("leaders_present", "领导到位："), ("trend", "发展趋势：")] {
+    for (key, lead) in [
+        ("cause", "起因："),
+        ("scope", "影响范围："),
+        ("measures", ""),
+        ("leaders_present", "领导到位："),
+        ("trend", "发展趋势："),
+    ] {
         if now.text(key).is_some() && now.text(key) != before.text(key) {
             labelled(&mut out, now, key, lead);
         }
@@ -129,7 +150,15 @@ fn follow_up(before: &Values, now: &Values) -> String {
 
 fn last(v: &Values) -> String {
     let mut out = String::from("一、基本情况。");
-    sentence(&mut out, &format!("{}，{}，{}", when(v), v.text("location").unwrap_or_default(), v.text("title").unwrap_or_default()));
+    sentence(
+        &mut out,
+        &format!(
+            "{}，{}，{}",
+            when(v),
+            v.text("location").unwrap_or_default(),
+            v.text("title").unwrap_or_default()
+        ),
+    );
     labelled(&mut out, v, "course", "");
     sentence(&mut out, &casualties(v));
     if let Some(loss) = v.0.get("loss_wan") {
@@ -164,10 +193,17 @@ mod tests {
 
     #[test]
     fn a_first_report_says_what_is_known_and_what_is_not() {
-        let incident = values(json!({"title": "某塑料厂火灾", "location": "东江区石桥镇", "occurred_at": "2026-04-23T13:40",
-            "occurred_approx": true, "dead": 3, "missing": 0, "course": "厂房二楼起火。", "grade": "较大", "grade_at_least": true}));
+        let incident = values(
+            json!({"title": "某塑料厂火灾", "location": "东江区石桥镇", "occurred_at": "2026-04-23T13:40",
+            "occurred_approx": true, "dead": 3, "missing": 0, "course": "厂房二楼起火。", "grade": "较大", "grade_at_least": true}),
+        );
         let text = text("初报", &incident, &Values::default());
-        assert!(text.starts_with("约2026年4月23日13时40分，东江区石桥镇发生某塑料厂火灾。厂房二楼起火。目前死亡3人、失踪0人。"), "{text}");
+        assert!(
+            text.starts_with(
+                "约2026年4月23日13时40分，东江区石桥镇发生某塑料厂火灾。厂房二楼起火。目前死亡3人、失踪0人。"
+            ),
+            "{text}"
+        );
         assert!(text.contains("初判等级：至少较大。") && text.ends_with("后续情况续报。"), "{text}");
     }
 

@@ -109,7 +109,12 @@ fn report(course: &mut Course, told: &Told<'_>) {
         return;
     }
     course.recorded(told.recorded_at, "拟稿", title.clone(), told.number);
-    course.stated(told.values.text("released_at"), "签发", joined(&[cell_of(told.values, "released_by"), title.clone()]), told.number);
+    course.stated(
+        told.values.text("released_at"),
+        "签发",
+        joined(&[cell_of(told.values, "released_by"), title.clone()]),
+        told.number,
+    );
     for row in told.values.rows("transmissions") {
         let to = joined(&[cell(row, "channel"), cell(row, "sent_to"), title.clone()]);
         course.stated(row.get("sent_at").and_then(Value::as_str), "上报", to.clone(), told.number);
@@ -126,11 +131,16 @@ fn log(course: &mut Course, told: &Told<'_>) {
     let v = told.values;
     let kind = cell_of(v, "kind");
     if kind == "批示指示" {
-        let words = joined(&[cell_of(v, "leader"), cell_of(v, "leader_post"), format!("「{}」", cell_of(v, "words"))]);
+        let words = joined(&[
+            cell_of(v, "leader"),
+            cell_of(v, "leader_post"),
+            format!("「{}」", cell_of(v, "words")),
+        ]);
         course.stated(v.text("given_at").or(v.text("event_at")), "批示", words, told.number);
         course.stated(v.text("reported_back_at"), "向领导回报", cell_of(v, "leader"), told.number);
     } else {
-        let words = joined(&[cell_of(v, "unit"), cell_of(v, "name"), cell_of(v, "subject"), cell_of(v, "content")]);
+        let words =
+            joined(&[cell_of(v, "unit"), cell_of(v, "name"), cell_of(v, "subject"), cell_of(v, "content")]);
         course.stated(v.text("event_at"), &kind, words, told.number);
     }
     for row in v.rows("relays") {

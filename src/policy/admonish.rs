@@ -210,11 +210,14 @@ pub fn proposals(rules: &Rules, cases: &[Case<'_>], own_unit: &str, offset: Offs
 fn fires(trigger: &Trigger, fault: &Fault, all: &[Fault]) -> Option<Proposal> {
     let counts = |f: &Fault| {
         trigger.faults.contains(&f.word)
-            && (trigger.grades.is_empty() || f.grade.is_some_and(|g| trigger.grades.iter().any(|x| x == g.word())))
+            && (trigger.grades.is_empty()
+                || f.grade.is_some_and(|g| trigger.grades.iter().any(|x| x == g.word())))
     };
     let window = window_of(trigger.window, fault);
-    let same: Vec<&Fault> =
-        all.iter().filter(|f| counts(f) && f.unit == fault.unit && window_of(trigger.window, f) == window).collect();
+    let same: Vec<&Fault> = all
+        .iter()
+        .filter(|f| counts(f) && f.unit == fault.unit && window_of(trigger.window, f) == window)
+        .collect();
     // It fires on the fault that makes the number full, so that it has one cause.
     let last = same.get(usize::try_from(trigger.count).unwrap_or(usize::MAX).checked_sub(1)?)?;
     if last.key != fault.key {
@@ -300,7 +303,8 @@ fn count(account: &mut Account, case: &Case<'_>, offset: Offset) {
     let told = u32::from(case.incident.text("report_fault") != Some("漏报"));
     account.reports += told + u32::try_from(incoming(case).count()).unwrap_or(0);
     for clock in clocks::read(case.incident).iter().filter(|c| c.direction == Direction::In && !c.lapsed) {
-        let Some(stop) = clock.stop(case.incident, case.reports, offset).filter(|_| !clock.provisional) else {
+        let Some(stop) = clock.stop(case.incident, case.reports, offset).filter(|_| !clock.provisional)
+        else {
             continue;
         };
         let minutes = stop.late_ms / 60_000;

@@ -122,17 +122,26 @@ impl Alarm {
     /// to acknowledge it.
     #[must_use]
     pub fn list(&self, now: Stamp, boot_ms: i64) -> Vec<Shown<'_>> {
-        self.order.iter().filter_map(|key| self.watched.get(key).map(|w| (key, w))).map(|(key, w)| {
-            let instant = self.instant(w, now, boot_ms);
-            let stage = w.ticking.stage(instant);
-            Shown {
-                ticking: &w.ticking,
-                stage,
-                left_ms: w.ticking.due.since_ms(instant),
-                acknowledged: stage == Stage::Running || self.acknowledged.contains(&(key.clone(), stage.percent())),
-                silent_until: self.silenced.get(key).filter(|_| self.is_silent(key, now, boot_ms)).map(|s| s.0),
-            }
-        }).collect()
+        self.order
+            .iter()
+            .filter_map(|key| self.watched.get(key).map(|w| (key, w)))
+            .map(|(key, w)| {
+                let instant = self.instant(w, now, boot_ms);
+                let stage = w.ticking.stage(instant);
+                Shown {
+                    ticking: &w.ticking,
+                    stage,
+                    left_ms: w.ticking.due.since_ms(instant),
+                    acknowledged: stage == Stage::Running
+                        || self.acknowledged.contains(&(key.clone(), stage.percent())),
+                    silent_until: self
+                        .silenced
+                        .get(key)
+                        .filter(|_| self.is_silent(key, now, boot_ms))
+                        .map(|s| s.0),
+                }
+            })
+            .collect()
     }
 }
 

@@ -118,7 +118,9 @@ impl Clock {
         };
         if self.direction == Direction::In
             && let Some(at) = moment(incident, "received_at")
-            && self.transmission().accepts(Transmission::of_channel(incident.text("channel").unwrap_or("电话")))
+            && self
+                .transmission()
+                .accepts(Transmission::of_channel(incident.text("channel").unwrap_or("电话")))
         {
             take(at.earliest(offset), "本室", None);
         }
@@ -152,7 +154,8 @@ impl Clock {
             || report.text("state").is_none_or(|s| s == "已签发");
         let after = self.report == "初报" || self.from(offset).is_none_or(|from| at >= from);
         let meant = self.direction == Direction::In || is_for(&self.to, to);
-        (!receiver.is_empty() && valid && after && meant && self.transmission().accepts(sent)).then_some((at, receiver))
+        (!receiver.is_empty() && valid && after && meant && self.transmission().accepts(sent))
+            .then_some((at, receiver))
     }
 }
 
@@ -182,7 +185,13 @@ pub struct Room<'a> {
 /// The clocks of an incident as it is to be stored. `before` is the text it corrects: a clock that was running
 /// keeps its minutes and its source, and when its base was corrected it keeps its old due time beside the new.
 #[must_use]
-pub fn reckon(room: Room<'_>, day: NaiveDate, before: Option<&Values>, incident: &Values, now: Stamp) -> Vec<Clock> {
+pub fn reckon(
+    room: Room<'_>,
+    day: NaiveDate,
+    before: Option<&Values>,
+    incident: &Values,
+    now: Stamp,
+) -> Vec<Clock> {
     let old = before.map(read).unwrap_or_default();
     let mut clocks: Vec<Clock> = Vec::new();
     for (pack, limit, direction) in limits(room, day, incident) {
@@ -299,7 +308,8 @@ fn base_of(base: Base, incident: &Values) -> (Option<Moment>, bool) {
     };
     let found = stand_in.iter().find_map(|key| moment(incident, key).map(|m| (m, *key)));
     // Who names no other time of learning learned by being told.
-    let by_receipt = base == Base::Learned && found.is_some_and(|(m, key)| key == "received_at" && m.counts_minutes());
+    let by_receipt =
+        base == Base::Learned && found.is_some_and(|(m, key)| key == "received_at" && m.counts_minutes());
     (found.map(|(m, _)| m), !by_receipt)
 }
 

@@ -146,18 +146,24 @@ fn none(
     retroactive: bool,
 ) -> Graded {
     let (_, category) = kind_of(incident);
-    let all = || rules.packs().iter().filter(|p| rules.uses(p)).flat_map(|p| p.ungraded.iter().map(move |u| (p, u)));
+    let all = || {
+        rules.packs().iter().filter(|p| rules.uses(p)).flat_map(|p| p.ungraded.iter().map(move |u| (p, u)))
+    };
     let rule = all().find(|(_, u)| category.is_none_or(|c| u.categories.iter().any(|x| x == c)));
     let of_figures = criteria.first();
     let (rule_id, pack, citation) = match (of_figures, rule) {
         // A table of figures applies and none is reached: that table is the reason.
-        (Some((pack, criterion)), _) => {
-            (criterion.id.clone(), pack.head.mark(), format!("{}：未达到所列数字", cite(pack, &criterion.cite)))
-        }
+        (Some((pack, criterion)), _) => (
+            criterion.id.clone(),
+            pack.head.mark(),
+            format!("{}：未达到所列数字", cite(pack, &criterion.cite)),
+        ),
         (None, Some((pack, u))) => {
             (u.id.clone(), pack.head.mark(), format!("{}：{}", cite(pack, &u.cite), u.text))
         }
-        (None, None) => (String::from("none"), String::new(), String::from("没有适用的分级标准，不定级照样报告")),
+        (None, None) => {
+            (String::from("none"), String::new(), String::from("没有适用的分级标准，不定级照样报告"))
+        }
     };
     let early = rule.is_some_and(|(p, _)| !p.head.holds(day)) && of_figures.is_none();
     Graded {
@@ -179,7 +185,8 @@ fn reached<'a>(criterion: &'a Criterion, incident: &Values) -> Option<(Grade, &'
     if criterion.is.iter().any(|(key, value)| incident.text(key) != Some(value.as_str())) {
         return None;
     }
-    let met = |level: &&Level| level.all.iter().all(|(key, least)| range(criterion, incident, key).least >= *least);
+    let met =
+        |level: &&Level| level.all.iter().all(|(key, least)| range(criterion, incident, key).least >= *least);
     let levels = criterion.levels.iter().filter(met);
     levels.filter_map(|l| Grade::of(&l.grade).map(|g| (g, l))).max_by_key(|(g, _)| *g)
 }

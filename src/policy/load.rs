@@ -131,16 +131,21 @@ impl Rules {
 
     /// The elements of a report on an incident of a category, with their source.
     #[must_use]
-    pub fn elements(&self, report: &str, category: Option<&str>, day: NaiveDate) -> Option<(&Pack, &Elements)> {
+    pub fn elements(
+        &self,
+        report: &str,
+        category: Option<&str>,
+        day: NaiveDate,
+    ) -> Option<(&Pack, &Elements)> {
         let fits = |e: &&Elements| {
             e.report == report
                 && (e.categories.is_empty() || category.is_some_and(|c| e.categories.iter().any(|x| x == c)))
         };
         let all = || self.on(day).flat_map(|p| p.elements.iter().map(move |e| (p, e)));
         let special = all().find(|(_, e)| fits(e) && !e.categories.is_empty());
-        special
-            .or_else(|| all().find(|(_, e)| fits(e)))
-            .or_else(|| self.packs.iter().flat_map(|p| p.elements.iter().map(move |e| (p, e))).find(|(_, e)| fits(e)))
+        special.or_else(|| all().find(|(_, e)| fits(e))).or_else(|| {
+            self.packs.iter().flat_map(|p| p.elements.iter().map(move |e| (p, e))).find(|(_, e)| fits(e))
+        })
     }
 
     /// The triggers of talks that hold on a day.

@@ -163,7 +163,11 @@ impl Transmission {
     /// Of a channel as the ledgers name it.
     #[must_use]
     pub fn of_channel(channel: &str) -> Transmission {
-        if ["电话", "当面", "视频"].contains(&channel) { Transmission::Phone } else { Transmission::Written }
+        if ["电话", "当面", "视频"].contains(&channel) {
+            Transmission::Phone
+        } else {
+            Transmission::Written
+        }
     }
 
     /// Whether what went by `sent` satisfies a limit for this.

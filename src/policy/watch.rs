@@ -75,7 +75,8 @@ impl Ticking {
     #[must_use]
     pub fn at(&self, stage: Stage) -> Stamp {
         let span = self.due.since_ms(self.from).max(0);
-        self.from.plus_ms(span / 100 * i64::from(stage.percent()) + span % 100 * i64::from(stage.percent()) / 100)
+        self.from
+            .plus_ms(span / 100 * i64::from(stage.percent()) + span % 100 * i64::from(stage.percent()) / 100)
     }
 
     /// The stage at an instant.
@@ -148,13 +149,15 @@ fn first_reported(clocks: &[Clock], incident: &Values, reports: &[&Values], offs
 /// Whether a follow-up was received within the hour before `due` or after it.
 fn reported_since(reports: &[&Values], due: Stamp, offset: Offset) -> bool {
     const EARLY_MS: i64 = 3_600_000;
-    reports.iter().filter(|r| r.text("kind") != Some("初报") && r.text("direction") != Some("收到")).any(|r| {
-        r.rows("transmissions").iter().any(|row| {
-            let cell = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
-            let at = crate::domain::Moment::parse(cell("received_at")).map(|m| m.earliest(offset));
-            !cell("receiver").is_empty() && at.is_some_and(|at| at >= due.plus_ms(-EARLY_MS))
-        })
-    })
+    reports.iter().filter(|r| r.text("kind") != Some("初报") && r.text("direction") != Some("收到")).any(
+        |r| {
+            r.rows("transmissions").iter().any(|row| {
+                let cell = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+                let at = crate::domain::Moment::parse(cell("received_at")).map(|m| m.earliest(offset));
+                !cell("receiver").is_empty() && at.is_some_and(|at| at >= due.plus_ms(-EARLY_MS))
+            })
+        },
+    )
 }
 
 /// An open matter with a due time.

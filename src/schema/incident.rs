@@ -117,13 +117,11 @@ static ESTIMATED: &[Choice] = &[
 /// How far it is.
 pub static PHASES: &[Choice] =
     &[c("处置中", "in hand"), c("处置结束", "ended"), c("已评估", "assessed"), c("已归档", "archived")];
-static DENSITY: &[Choice] = &[
-    c("人口密集地区", "dense"),
-    c("人口较密集地区", "fairly dense"),
-    c("其他地区", "other"),
-];
+static DENSITY: &[Choice] =
+    &[c("人口密集地区", "dense"), c("人口较密集地区", "fairly dense"), c("其他地区", "other")];
 static SETTINGS: &[Choice] = &[c("学校", "school"), c("重大活动", "big event"), c("其他", "other")];
-static MASS_KINDS: &[Choice] = &[c("聚集", "gathering"), c("械斗", "brawl"), c("停工", "stoppage"), c("其他", "other")];
+static MASS_KINDS: &[Choice] =
+    &[c("聚集", "gathering"), c("械斗", "brawl"), c("停工", "stoppage"), c("其他", "other")];
 static LINES: &[Choice] = &[c("繁忙干线", "busy trunk"), c("其他线路", "other line")];
 static FAULTS: &[Choice] = &[
     c("漏报", "omitted"),
@@ -252,10 +250,13 @@ pub static INCIDENT: Book = Book {
         f("magnitude", "震级", "magnitude", Kind::Figure).only("subtype", &["地震"]),
         f("density", "人口密度", "density", Kind::Choice(DENSITY)).only("subtype", &["地震"]),
         f("gdp_share", "损失占全省GDP(%)", "loss, % of GDP", Kind::Figure).only("subtype", &["地震"]),
-        f("forest_ha", "受害森林面积(公顷)", "forest burnt (ha)", Kind::Figure).only("subtype", &["森林火灾"]),
+        f("forest_ha", "受害森林面积(公顷)", "forest burnt (ha)", Kind::Figure)
+            .only("subtype", &["森林火灾"]),
         f("at_risk", "受威胁需转移人数", "people at risk", Kind::Count).only("subtype", &["地质灾害"]),
-        f("potential_loss_wan", "潜在损失(万元)", "potential loss", Kind::Figure).only("subtype", &["地质灾害"]),
-        f("setting", "发生场合", "setting", Kind::Choice(SETTINGS)).only("subtype", &["食品安全事件", "食物中毒"]),
+        f("potential_loss_wan", "潜在损失(万元)", "potential loss", Kind::Figure)
+            .only("subtype", &["地质灾害"]),
+        f("setting", "发生场合", "setting", Kind::Choice(SETTINGS))
+            .only("subtype", &["食品安全事件", "食物中毒"]),
         f("provinces", "涉及省份数", "provinces", Kind::Count).only("subtype", &["食品安全事件"]),
         f("participants", "参与人数", "participants", Kind::Count).only("subtype", &["群体性事件"]),
         f("mass_kind", "群体性事件形式", "kind of mass incident", Kind::Choice(MASS_KINDS))
@@ -266,7 +267,8 @@ pub static INCIDENT: Book = Book {
         f("line", "线路", "line", Kind::Choice(LINES)).only("subtype", &["铁路交通事故"]),
         f("passenger_cars", "客车脱轨(辆)", "passenger cars derailed", Kind::Count)
             .only("subtype", &["铁路交通事故"]),
-        f("freight_cars", "货车脱轨(辆)", "freight cars derailed", Kind::Count).only("subtype", &["铁路交通事故"]),
+        f("freight_cars", "货车脱轨(辆)", "freight cars derailed", Kind::Count)
+            .only("subtype", &["铁路交通事故"]),
         f("households", "停气户数", "households cut off", Kind::Count).only("subtype", &["燃气事故"]),
         f("summary", "摘要", "summary", Kind::Prose),
         f("cause", "起因(初判)", "first cause", Kind::Prose),

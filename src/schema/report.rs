@@ -42,12 +42,8 @@ static KINDS: &[Choice] = &[
     c("核报", "verified"),
     c("日报", "daily"),
 ];
-static STATES: &[Choice] = &[
-    c("拟稿", "draft"),
-    c("送审", "under review"),
-    c("退回", "returned"),
-    c(RELEASED, "released"),
-];
+static STATES: &[Choice] =
+    &[c("拟稿", "draft"), c("送审", "under review"), c("退回", "returned"), c(RELEASED, "released")];
 static ADOPTION: &[Choice] = &[
     c("专报", "passed to the province"),
     c("送阅", "to the leaders"),
@@ -88,8 +84,10 @@ pub static REPORT: Book = Book {
         f("direction", "去向", "direction", Kind::Choice(DIRECTIONS)).needed(),
         f("kind", "报告类型", "kind", Kind::Choice(KINDS)).needed().searched(),
         f("serial", "序号", "serial", Kind::Count).automatic(),
-        f("title", "标题", "title", Kind::Line)
-            .help("空着保存时自动生成:事件名称加报告类型和序号。", "Empty, it is made of the incident's name, kind and serial."),
+        f("title", "标题", "title", Kind::Line).help(
+            "空着保存时自动生成:事件名称加报告类型和序号。",
+            "Empty, it is made of the incident's name, kind and serial.",
+        ),
         f("reported_at", "报告时间", "time", Kind::Moment(Past)).needed(),
         f("unit", "报送单位", "unit", Kind::Line)
             .only("direction", &[INCOMING])
@@ -112,8 +110,10 @@ pub static REPORT: Book = Book {
         f("measures", "处置措施", "measures", Kind::Prose),
         f("leaders_present", "领导到位情况", "leaders on the scene", Kind::Line),
         f("phase", "处置状态", "phase", Kind::Choice(super::incident::PHASES)),
-        f("text", "正文", "text", Kind::Prose)
-            .help("空着保存时由程序按以上内容生成;F5 现在生成。", "Empty, it is composed on saving; F5 composes it now."),
+        f("text", "正文", "text", Kind::Prose).help(
+            "空着保存时由程序按以上内容生成;F5 现在生成。",
+            "Empty, it is composed on saving; F5 composes it now.",
+        ),
         f("state", "状态", "state", Kind::Choice(STATES)).automatic(),
         f("return_reason", "退回原因", "why returned", Kind::Line).automatic(),
         f("drafted_by", "拟稿", "drafted by", Kind::Officer).only("direction", &[OUTGOING]),
@@ -167,7 +167,10 @@ mod tests {
     #[test]
     fn what_a_report_tells_are_fields_of_the_incident() {
         for key in FACTS {
-            assert!(REPORT.field(key).is_some() && super::super::incident::INCIDENT.field(key).is_some(), "{key}");
+            assert!(
+                REPORT.field(key).is_some() && super::super::incident::INCIDENT.field(key).is_some(),
+                "{key}"
+            );
         }
     }
 }

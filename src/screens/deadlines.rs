@@ -93,7 +93,11 @@ impl Deadlines {
         }
         let (ticking, stage) = (shown.ticking.clone(), shown.stage);
         self.wants = Some(Wants::Why(ticking, stage));
-        ask(cx, texts::WHY_ACKNOWLEDGED, &["正在核实，马上报", "已电话报告，等对方确认收到", "领导已知，正在签发"])
+        ask(
+            cx,
+            texts::WHY_ACKNOWLEDGED,
+            &["正在核实，马上报", "已电话报告，等对方确认收到", "领导已知，正在签发"],
+        )
     }
 
     fn silence(&mut self, cx: &Cx<'_>) -> Vec<Out> {
@@ -139,7 +143,8 @@ impl Deadlines {
             let y = inside.y + u16::try_from(line).unwrap_or(0);
             let (_, role) = headline(shown, cx.lang());
             let role = if at == self.at { Role::Selected } else { role };
-            let silent = shown.silent_until.map(|t| texts::SILENT_MARK.fill(cx.lang(), &[&cx.offset().clock(t)]));
+            let silent =
+                shown.silent_until.map(|t| texts::SILENT_MARK.fill(cx.lang(), &[&cx.offset().clock(t)]));
             let mark = if shown.acknowledged { " " } else { "!" };
             let text = format!(
                 "{mark}{} {:>7} {} {} {}{} {}",
@@ -168,12 +173,21 @@ impl Deadlines {
     /// What works here.
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
-        &[Action::Open, Action::Acknowledge, Action::Do, Action::Silence, Action::Back, Action::NewCall, Action::Menu]
+        &[
+            Action::Open,
+            Action::Acknowledge,
+            Action::Do,
+            Action::Silence,
+            Action::Back,
+            Action::NewCall,
+            Action::Menu,
+        ]
     }
 }
 
 fn ask(cx: &Cx<'_>, title: crate::locale::Text, offered: &[&str]) -> Vec<Out> {
-    let rows = offered.iter().map(|o| ((*o).to_owned(), String::new(), Picked::Value((*o).to_owned()))).collect();
+    let rows =
+        offered.iter().map(|o| ((*o).to_owned(), String::new(), Picked::Value((*o).to_owned()))).collect();
     vec![Out::Open(Layer::Pick(Pick::new(title.get(cx.lang()).to_owned(), rows).or_free_text()))]
 }
 
@@ -183,12 +197,21 @@ fn until(cx: &Cx<'_>, value: &str) -> Option<Stamp> {
     let end = silence_end(&watch.setting, watch.shift, cx.now);
     let digits: String = crate::text::fold::fold(value).chars().filter(char::is_ascii_digit).collect();
     match digits.parse::<i64>() {
-        Ok(minutes) if minutes > 0 => Some(cx.now.plus_ms(minutes.min(100_000) * 60_000)).filter(|t| *t <= end),
+        Ok(minutes) if minutes > 0 => {
+            Some(cx.now.plus_ms(minutes.min(100_000) * 60_000)).filter(|t| *t <= end)
+        }
         _ => Some(end),
     }
 }
 
-fn act(cx: &Cx<'_>, ticking: &Ticking, stage: Stage, word: AlarmWord, reason: &str, until: Option<Stamp>) -> Out {
+fn act(
+    cx: &Cx<'_>,
+    ticking: &Ticking,
+    stage: Stage,
+    word: AlarmWord,
+    reason: &str,
+    until: Option<Stamp>,
+) -> Out {
     cx.commit(vec![Act::Alarm {
         record: ticking.record,
         clock: ticking.clock.clone(),

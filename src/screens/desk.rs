@@ -451,7 +451,8 @@ impl Desk {
             Action::Revise => open(Form::revise(cx, record)),
             Action::Void if ledger == Ledger::Matter => told(texts::R_MATTER_NOT_VOIDABLE),
             Action::Void => open(Form::void(cx, record)),
-            Action::Return if ledger == Ledger::Report && record.row.values.text("state") == Some("送审") => {
+            Action::Return if ledger == Ledger::Report && record.row.values.text("state") == Some("送审") =>
+            {
                 self.returning = Some(record.clone());
                 let reasons = ["要素不全", "数字待核实", "文字需修改"];
                 let rows =

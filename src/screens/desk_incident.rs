@@ -74,7 +74,9 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
         (Action::Instruct, Ledger::Incident) => form(Form::instruction(cx, record)),
         (Action::ToIncident, Ledger::DutyLog) => form(Form::incident_of(cx, record)),
         (Action::Timeline, Ledger::Incident) => vec![Out::Open(Layer::Reader(course(cx, dossier)))],
-        (Action::Relay, Ledger::DutyLog) => vec![Out::Open(Layer::Relay(Box::new(Relay::new(record.clone()))))],
+        (Action::Relay, Ledger::DutyLog) => {
+            vec![Out::Open(Layer::Relay(Box::new(Relay::new(record.clone()))))]
+        }
         (Action::Preview, Ledger::Report) => vec![Out::Open(Layer::Reader(preview(cx, record)))],
         (_, Ledger::Report) => on_report(cx, action, dossier),
         _ => told(texts::NOT_FOR_THIS),
@@ -162,7 +164,10 @@ fn preview(cx: &Cx<'_>, record: &Record) -> Reader {
     let count = pages.len();
     let mut lines = Vec::new();
     for (at, page) in pages.iter().enumerate() {
-        lines.push((texts::PAGE_OF.fill(cx.lang(), &[&(at + 1).to_string(), &count.to_string()]), Role::Muted));
+        lines.push((
+            texts::PAGE_OF.fill(cx.lang(), &[&(at + 1).to_string(), &count.to_string()]),
+            Role::Muted,
+        ));
         lines.extend(page.iter().map(|l| (l.clone(), Role::Normal)));
     }
     let body: String = pages.iter().flatten().map(|l| format!("{l}\n")).collect();

@@ -1,7 +1,7 @@
 //! The entry form of any ledger, made from its fields.
 
-use super::form_report::Beside;
 use super::form_data::{Entry, REASON, entries, fields_of};
+use super::form_report::Beside;
 use super::{Cx, Input, Layer, Out, Pick, Picked, Reader, form_save};
 use crate::domain::{Ledger, Moment, OfficerId, RecordId, Stamp};
 use crate::keymap::{Action, Code, Key};

@@ -95,7 +95,13 @@ impl Form {
                 paint.tint(area, Role::Field);
             }
             if empty && let Some(last) = self.last_fact(entry) {
-                paint.put(area.x + 2, y, area.width.saturating_sub(2), &texts::LAST_FACT.fill(cx.lang(), &[&last]), Role::Muted);
+                paint.put(
+                    area.x + 2,
+                    y,
+                    area.width.saturating_sub(2),
+                    &texts::LAST_FACT.fill(cx.lang(), &[&last]),
+                    Role::Muted,
+                );
             }
             line.laid.draw(paint, area, if in_hand { Role::Field } else { Role::Normal }, in_hand);
         }

@@ -42,7 +42,8 @@ impl Form {
         let mut form = Form::new(cx, Ledger::Report, "");
         let ours = |r: &&&Record| r.row.values.text("direction") != Some(report::INCOMING);
         let first = !reports.iter().any(|r| ours(&r));
-        let follow_ups = reports.iter().filter(ours).filter(|r| r.row.values.text("kind") == Some("续报")).count();
+        let follow_ups =
+            reports.iter().filter(ours).filter(|r| r.row.values.text("kind") == Some("续报")).count();
         form.links = vec![incident.row.id];
         form.put("incident", None, &incident.row.number.to_string());
         form.put("direction", None, "报出");
@@ -157,7 +158,10 @@ pub(super) fn complete(form: &Form, cx: &Cx<'_>, values: &mut Values) -> Vec<Act
     }
     let day = day_of(&beside.values, cx.now, cx.offset());
     if let Some((_, elements)) = cx.rules.elements(&kind, beside.values.text("category"), day) {
-        values.set_text("missing_elements", &paper::report::missing(&elements.fields, &beside.values, values).join("、"));
+        values.set_text(
+            "missing_elements",
+            &paper::report::missing(&elements.fields, &beside.values, values).join("、"),
+        );
     }
     into_incident(beside, cx, values, &kind, seq)
 }
@@ -196,7 +200,9 @@ pub(super) fn with_sending(form: &Form, cx: &Cx<'_>, typed: &Values) -> Values {
         let late: Vec<String> = clocks::read(&beside.values)
             .iter()
             .filter(|c| c.direction == Direction::Out && !c.lapsed && !c.provisional)
-            .filter_map(|c| c.stop(&beside.values, &[&values], cx.offset()).map(|s| (c.name(), s.late_ms / 60_000)))
+            .filter_map(|c| {
+                c.stop(&beside.values, &[&values], cx.offset()).map(|s| (c.name(), s.late_ms / 60_000))
+            })
             .filter(|(_, minutes)| *minutes > 0)
             .map(|(name, minutes)| format!("{name}迟{}", crate::policy::admonish::span(minutes)))
             .collect();

@@ -79,7 +79,8 @@ fn objection(form: &Form, cx: &Cx<'_>, values: &Values) -> Option<(usize, Text)>
             Some((at("grade_reason"), texts::NEEDS_GRADE_REASON))
         }
         Task::Send { .. } => {
-            let phone = Transmission::of_channel(values.text("channel").unwrap_or_default()) == Transmission::Phone;
+            let phone =
+                Transmission::of_channel(values.text("channel").unwrap_or_default()) == Transmission::Phone;
             let released = form.base.text("state") == Some(report::RELEASED);
             (!phone && !released).then(|| (at("channel"), texts::RELEASE_FIRST))
         }
@@ -204,6 +205,16 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
         .map(|(_, n)| n.to_string())
         .collect::<Vec<_>>();
     let mut told = texts::SAVED.fill(cx.lang(), &[&number]);
+    if form.ledger == Ledger::Incident
+        && matches!(form.task, Task::New | Task::Revise { .. })
+        && let Ok(values) = form.values(cx.reading())
+    {
+        let day = crate::policy::day_of(&values, cx.now, cx.offset());
+        let graded = crate::policy::grade::grade(cx.rules, day, &values);
+        if graded.grade.is_some() {
+            told.push_str(&texts::SAVED_GRADED.fill(cx.lang(), &[&graded.words(), &graded.figures]));
+        }
+    }
     if missing > 0 {
         told.push_str(&texts::SAVED_MISSING.fill(cx.lang(), &[&missing.to_string()]));
     }
@@ -228,9 +239,10 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
     let mut outs = vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
     if matches!(e, StoreError::Conflict(_)) {
         let of = match &form.task {
-            Task::Revise { id, .. } | Task::Void { id, .. } | Task::Close { id, .. } | Task::Send { id, .. } => {
-                Some(*id)
-            }
+            Task::Revise { id, .. }
+            | Task::Void { id, .. }
+            | Task::Close { id, .. }
+            | Task::Send { id, .. } => Some(*id),
             _ => form.beside.as_ref().map(|b| b.id),
         };
         outs.extend(of.map(|id| Out::Effect(Effect::Ask(Request::Record(id)))));

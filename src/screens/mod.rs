@@ -307,6 +307,9 @@ impl Layer {
     /// Whether it goes away by itself when something else is opened.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Layer::Pick(_) | Layer::Reader(_) | Layer::Ask(_) | Layer::Deadlines(_) | Layer::Sign(_))
+        matches!(
+            self,
+            Layer::Pick(_) | Layer::Reader(_) | Layer::Ask(_) | Layer::Deadlines(_) | Layer::Sign(_)
+        )
     }
 }

@@ -109,7 +109,8 @@ impl Relay {
     fn add(&mut self, cx: &Cx<'_>, typed: &str) -> Vec<Out> {
         let mut rows = self.rows().to_vec();
         let before = rows.len();
-        for unit in typed.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|u| !u.is_empty()) {
+        for unit in typed.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|u| !u.is_empty())
+        {
             if rows.iter().all(|r| cell(r, "unit") != unit) {
                 let row = [("unit", unit), ("state", "未传达")].map(|(k, v)| (k.to_owned(), Value::from(v)));
                 rows.push(Value::Object(Map::from_iter(row)));
@@ -122,7 +123,10 @@ impl Relay {
         let mut values = self.record.row.values.clone();
         let all_told = rows.iter().all(|r| ["已通知", "已回执"].contains(&state(r)));
         values.set("relays", Some(Value::Array(rows)));
-        if values.text("kind") == Some("批示指示") && all_told && values.text("instruction_state") != Some("办结") {
+        if values.text("kind") == Some("批示指示")
+            && all_told
+            && values.text("instruction_state") != Some("办结")
+        {
             values.set_text("instruction_state", "已传达");
         }
         let (id, revision) = (self.record.row.id, self.record.row.revision);
@@ -167,9 +171,18 @@ impl Relay {
         let [told, receipt, silent, not] = self.tally();
         let tally = texts::RELAY_TALLY.fill(
             lang,
-            &[self.rows().len(), told + receipt, receipt, silent, not].map(|n| n.to_string()).each_ref().map(String::as_str),
+            &[self.rows().len(), told + receipt, receipt, silent, not]
+                .map(|n| n.to_string())
+                .each_ref()
+                .map(String::as_str),
         );
-        paint.put(inside.x, inside.y, inside.width, &tally, if not + silent > 0 { Role::Warn } else { Role::Good });
+        paint.put(
+            inside.x,
+            inside.y,
+            inside.width,
+            &tally,
+            if not + silent > 0 { Role::Warn } else { Role::Good },
+        );
         let room = usize::from(inside.height.saturating_sub(3)).max(1);
         let top = (self.at + 1).saturating_sub(room);
         for (line, (at, unit)) in self.rows().iter().enumerate().skip(top).take(room).enumerate() {

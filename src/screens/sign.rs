@@ -101,7 +101,10 @@ impl Sign {
             Ok(_) => {
                 let name = cx.watch.map_or("", |w| w.name(officer));
                 let number = self.report.row.number.to_string();
-                vec![Out::Told(Role::Good, texts::RELEASED_TOLD.fill(cx.lang(), &[&number, name])), Out::Close]
+                vec![
+                    Out::Told(Role::Good, texts::RELEASED_TOLD.fill(cx.lang(), &[&number, name])),
+                    Out::Close,
+                ]
             }
             Err(e) => {
                 let mut outs =
@@ -123,13 +126,25 @@ impl Sign {
         let rows = u16::try_from(watch.officers.len()).unwrap_or(u16::MAX).saturating_add(7);
         let inside = paint.frame(paint::centred(body, 64, rows), texts::RELEASE_TITLE.get(lang));
         let title = self.report.row.values.text("title").unwrap_or_default();
-        paint.put(inside.x, inside.y, inside.width, &format!("{} {title}", self.report.row.number), Role::Title);
+        paint.put(
+            inside.x,
+            inside.y,
+            inside.width,
+            &format!("{} {title}", self.report.row.number),
+            Role::Title,
+        );
         let room = usize::from(inside.height.saturating_sub(5)).max(1);
         let top = (self.at + 1).saturating_sub(room);
         for (line, (at, officer)) in watch.officers.iter().enumerate().skip(top).take(room).enumerate() {
             let role = if at == self.at { Role::Selected } else { Role::Normal };
             let y = inside.y + 1 + u16::try_from(line).unwrap_or(0);
-            paint.fit(inside.x, y, inside.width, &format!("{:>2} {} {}", at + 1, officer.name, officer.post), role);
+            paint.fit(
+                inside.x,
+                y,
+                inside.width,
+                &format!("{:>2} {} {}", at + 1, officer.name, officer.post),
+                role,
+            );
         }
         let y = inside.bottom().saturating_sub(2);
         let used = paint.put(inside.x, y, inside.width, texts::PIN_PROMPT.get(lang), Role::Title);

@@ -5,8 +5,8 @@ use super::act::{Act, AlarmWord, Line, Officer, Origin, Setting};
 use super::find::{hit, terms};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, CaseRows, Commit, Dossier, Running, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, Receipt, Record, Revision, Row,
-    SearchQuery, Sheet, SheetCount, Shift, Watch,
+    Anchor, CaseRows, Commit, Dossier, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, Receipt, Record,
+    Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
 };
 use super::{Store, StoreError};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
@@ -139,7 +139,9 @@ impl MemoryStore {
 
     fn with_reports(&self, incident: Row) -> CaseRows {
         let belongs = |other: RecordId| {
-            self.links.iter().any(|(a, b)| (*a, *b) == (incident.id, other) || (*a, *b) == (other, incident.id))
+            self.links
+                .iter()
+                .any(|(a, b)| (*a, *b) == (incident.id, other) || (*a, *b) == (other, incident.id))
         };
         let reports = self.rows(|r| r.number.ledger == Ledger::Report && !r.voided && belongs(r.id));
         CaseRows { incident, reports }
@@ -151,7 +153,9 @@ impl MemoryStore {
         for (of, word, key, stage, until) in &self.alarms {
             match (word, until) {
                 (AlarmWord::Rang, _) => known.rung.push((key.clone(), *stage)),
-                (AlarmWord::Acknowledged, _) if Some(*of) == shift => known.acknowledged.push((key.clone(), *stage)),
+                (AlarmWord::Acknowledged, _) if Some(*of) == shift => {
+                    known.acknowledged.push((key.clone(), *stage))
+                }
                 (AlarmWord::Silenced, Some(until)) if Some(*of) == shift => {
                     known.silenced.retain(|(k, _)| k != key);
                     known.silenced.push((key.clone(), *until));
@@ -399,7 +403,8 @@ impl Store for MemoryStore {
         let cases: Vec<CaseRows> = self.rows(in_hand).into_iter().map(|row| self.with_reports(row)).collect();
         let mut matters = self.rows(|row| row.open && row.values.has("due_at"));
         matters.sort_by(|a, b| a.values.text("due_at").cmp(&b.values.text("due_at")).then(a.rec.cmp(&b.rec)));
-        let watched: Vec<RecordId> = cases.iter().map(|c| c.incident.id).chain(matters.iter().map(|m| m.id)).collect();
+        let watched: Vec<RecordId> =
+            cases.iter().map(|c| c.incident.id).chain(matters.iter().map(|m| m.id)).collect();
         let mut known = self.known();
         known.rung.retain(|(k, _)| watched.contains(&k.record));
         known.acknowledged.retain(|(k, _)| watched.contains(&k.record));
@@ -408,7 +413,8 @@ impl Store for MemoryStore {
     }
 
     fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
-        let of_year = |row: &Row| row.number.ledger == Ledger::Incident && row.number.year == year && !row.voided;
+        let of_year =
+            |row: &Row| row.number.ledger == Ledger::Incident && row.number.year == year && !row.voided;
         Ok(self.rows(of_year).into_iter().map(|row| self.with_reports(row)).collect())
     }
 

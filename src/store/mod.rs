@@ -11,7 +11,10 @@ pub mod query;
 pub mod sqlite;
 
 use crate::domain::{Ledger, OfficerId, RecordId};
-use query::{CaseRows, Commit, Dossier, Running, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
+use query::{
+    CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
+    Watch,
+};
 
 /// Why a store did not do what was asked. Nothing was written when it says so.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

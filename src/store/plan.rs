@@ -170,7 +170,9 @@ fn watch(facts: &dyn Facts) -> Result<Shift, StoreError> {
 
 fn append(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
     let mut act = wish.clone();
-    let Act::Append { ledger, id, year, serial, sheet, values, links, origin, .. } = &mut act else { return Ok(act) };
+    let Act::Append { ledger, id, year, serial, sheet, values, links, origin, .. } = &mut act else {
+        return Ok(act);
+    };
     let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
     if facts.head(*id)?.is_some() {
         return Err(refused(Refusal::RecordExists));
@@ -178,7 +180,10 @@ fn append(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
     if *ledger == Ledger::Matter {
         closing_is_complete(values)?;
     }
-    if *ledger == Ledger::Report && values.text("state") == Some(report::RELEASED) && *origin != Origin::Imported {
+    if *ledger == Ledger::Report
+        && values.text("state") == Some(report::RELEASED)
+        && *origin != Origin::Imported
+    {
         return Err(refused(Refusal::NeedsPin));
     }
     for link in links {
@@ -265,7 +270,9 @@ fn report_is_honest(
 /// A stage rings once in the journal, an acknowledgement says why, and no silence outlasts the watch.
 fn alarm(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
     let mut act = wish.clone();
-    let Act::Alarm { record, clock, due, stage, word, reason, until, shift } = &mut act else { return Ok(act) };
+    let Act::Alarm { record, clock, due, stage, word, reason, until, shift } = &mut act else {
+        return Ok(act);
+    };
     known(facts, *record)?;
     let watch = watch(facts)?;
     *shift = watch.id;

@@ -19,13 +19,28 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["policy", "schema", "domain", "text"]),
     ("msg", &["store", "policy", "schema", "domain", "keymap", "theme"]),
     ("widgets", &["text", "keymap", "theme", "locale"]),
-    ("screens", &["msg", "widgets", "store", "paper", "policy", "schema", "domain", "text", "keymap", "theme", "locale"]),
-    ("app", &["screens", "msg", "widgets", "store", "paper", "policy", "schema", "domain", "text", "keymap", "theme", "locale"]),
+    (
+        "screens",
+        &[
+            "msg", "widgets", "store", "paper", "policy", "schema", "domain", "text", "keymap", "theme",
+            "locale",
+        ],
+    ),
+    (
+        "app",
+        &[
+            "screens", "msg", "widgets", "store", "paper", "policy", "schema", "domain", "text", "keymap",
+            "theme", "locale",
+        ],
+    ),
     ("demo", &["store", "policy", "schema", "domain"]),
     ("runtime", &["app", "config", "msg", "store", "policy", "domain", "text", "keymap", "theme", "widgets"]),
     (
         "cli",
-        &["runtime", "demo", "config", "screens", "store", "paper", "policy", "schema", "domain", "text", "theme", "locale"],
+        &[
+            "runtime", "demo", "config", "screens", "store", "paper", "policy", "schema", "domain", "text",
+            "theme", "locale",
+        ],
     ),
 ];
 

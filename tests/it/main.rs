@@ -10,6 +10,7 @@ mod architecture;
 mod cli;
 mod desk;
 mod docs;
+mod incident;
 mod pty;
 mod pty_faults;
 mod rules;

@@ -95,7 +95,10 @@ fn a_corrected_base_recomputes_and_keeps_the_old_due_time_and_a_changed_pack_cha
     let mut corrected = first.clone();
     corrected.set_text("learned_at", "2026-04-23T13:30");
     clocks::settle(room, Some(&first), &mut corrected, now);
-    assert_eq!((of(&corrected).due_at.as_str(), of(&corrected).was.as_str()), ("2026-04-23T14:30", "2026-04-23T14:48"));
+    assert_eq!(
+        (of(&corrected).due_at.as_str(), of(&corrected).was.as_str()),
+        ("2026-04-23T14:30", "2026-04-23T14:48")
+    );
     // The unit shortens the rule; what ran before keeps its minutes and its source.
     let text = include_str!("../../assets/policy/wuhan-2020.toml").replace("minutes = 60", "minutes = 10");
     let newer = Rules::with(&[("wuhan.toml".into(), text)]);
@@ -253,7 +256,8 @@ fn ten_thousand_clock_faults_make_no_alarm_late_and_none_twice() {
                 assert!(rung.iter().all(|(s, _)| *s != ring.stage), "{:?} rang twice", ring.stage);
                 rung.push((ring.stage, truth));
                 for stage in Stage::RINGING.into_iter().filter(|s| *s <= ring.stage) {
-                    let key = zhiban::policy::alarm::Key { record: one.record, clock: "x".into(), due: one.due };
+                    let key =
+                        zhiban::policy::alarm::Key { record: one.record, clock: "x".into(), due: one.due };
                     known.rung.push((key, stage.percent()));
                 }
             }
@@ -298,8 +302,13 @@ fn the_real_reports_are_graded_without_a_panic_and_each_answer_cites_its_rule() 
         let answer = grade::grade(&rules, day_of(&incident, now, OFFSET), &incident);
         assert!(!answer.rule.is_empty() && answer.citation.len() > 10, "{line}");
         graded += usize::from(answer.grade.is_some());
-        if incident.text("category") == Some("事故灾难") && incident.0.get("dead").and_then(Value::as_u64) >= Some(3) {
-            assert!(answer.grade >= Some(Grade::Major) || !answer.rule.starts_with("493"), "{line} {answer:?}");
+        if incident.text("category") == Some("事故灾难")
+            && incident.0.get("dead").and_then(Value::as_u64) >= Some(3)
+        {
+            assert!(
+                answer.grade >= Some(Grade::Major) || !answer.rule.starts_with("493"),
+                "{line} {answer:?}"
+            );
         }
     }
     assert!(graded >= 80, "{graded}");

@@ -119,7 +119,8 @@ impl Facts for SqlFacts<'_> {
 
     fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError> {
         let Some(head) = self.head(record)? else { return Ok(false) };
-        let sql = "SELECT 1 FROM alarm WHERE rec = ?1 AND clock = ?2 AND due = ?3 AND stage = ?4 AND word = 'rang'";
+        let sql =
+            "SELECT 1 FROM alarm WHERE rec = ?1 AND clock = ?2 AND due = ?3 AND stage = ?4 AND word = 'rang'";
         let rec = i64::try_from(head.rec).unwrap_or(i64::MAX);
         Ok(self.one(sql, params![rec, clock, due.0, stage], |_| Ok(()))?.is_some())
     }

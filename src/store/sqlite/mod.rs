@@ -12,7 +12,10 @@ pub mod verify;
 use super::act::{Act, Line, Setting};
 use super::pin::Pin;
 use super::plan::{self, Facts, Head};
-use super::query::{CaseRows, Commit, Dossier, Running, Hit, Page, PageQuery, Receipt, Record, Revision, SearchQuery, Sheet, Watch};
+use super::query::{
+    CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
+    Watch,
+};
 use super::{Store, StoreError, chain};
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use rusqlite::types::Value as Sql;
@@ -227,7 +230,8 @@ impl Store for SqliteStore {
     }
 
     fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError> {
-        let mut statement = self.db.prepare_cached("SELECT name, text FROM policy ORDER BY seq").map_err(error)?;
+        let mut statement =
+            self.db.prepare_cached("SELECT name, text FROM policy ORDER BY seq").map_err(error)?;
         let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
         read.collect::<Result<_, _>>().map_err(error)
     }

@@ -37,10 +37,7 @@ pub const DAMAGE_MAX: usize = 50;
 /// The tables whose rows a line of the journal makes.
 const DERIVED: [&str; 17] = [
     "setting", "officer", "shift", "freeze", "answer", "record", "revision", "link", "duty_log", "incident",
-    "handover", "meeting", "talk", "matter",
-    "report",
-    "alarm",
-    "policy",
+    "handover", "meeting", "talk", "matter", "report", "alarm", "policy",
 ];
 
 /// Verifies a file.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use zhiban::app::App;
 use zhiban::domain::{OfficerId, Stamp};
 use zhiban::keymap::{Code, Key};
-use zhiban::policy::Rules;
 use zhiban::msg::{Effect, Event, Reply, Request};
+use zhiban::policy::Rules;
 use zhiban::store::drafts::Draft;
 use zhiban::store::memory::MemoryStore;
 use zhiban::store::{self, Store};
@@ -171,8 +171,9 @@ impl Room {
         caret.map(|at| row(&buffer, at.y)).unwrap_or_default()
     }
 
-    pub fn sees(&self, text: &str) {
+    pub fn sees(&mut self, text: &str) -> &mut Room {
         assert!(self.screen().contains(text), "«{text}» is not on the screen:\n{}", self.screen());
+        self
     }
 
     pub fn sees_not(&self, text: &str) {

@@ -1,0 +1,165 @@
+//! An incident from the first call to the talk, by keys on the pure core.
+
+use super::support::room::Room;
+use zhiban::domain::Ledger;
+use zhiban::msg::Event;
+use zhiban::store::Store;
+use zhiban::store::query::{Anchor, PageQuery, Record};
+
+fn records(room: &mut Room, ledger: Ledger) -> Vec<Record> {
+    let query = PageQuery { ledger, anchor: Anchor::Oldest, limit: 500, open_only: false };
+    let mut ids: Vec<_> = room.store.page(&query).unwrap().rows.iter().map(|r| r.id).collect();
+    ids.reverse();
+    ids.into_iter().map(|id| room.store.record(id).unwrap().unwrap()).collect()
+}
+
+fn minutes(room: &mut Room, n: i64) {
+    for _ in 0..n {
+        room.now = room.now.plus_ms(60_000);
+        room.app.machine_time(room.now.0 - 1_700_000_000_000);
+        room.event(Event::Tick);
+    }
+}
+
+/// A fire with three dead, reported by phone in time and in writing too late.
+fn fire(columns: u16, rows: u16) -> Room {
+    let mut room = Room::at(columns, rows);
+    room.app.machine_time(room.now.0 - 1_700_000_000_000);
+    room.press("2 F3")
+        .text("石桥镇塑料厂火灾")
+        .press("Tab")
+        .text("石桥镇工业路")
+        .press("Tab")
+        .text("119")
+        .press("F8");
+    room.sees("已保存 №事-2026-0001");
+    room.sees("▲时限").sees("电话初报 还剩 00:30");
+    minutes(&mut room, 10);
+    room.sees("还剩 00:20");
+    // Three dead are known: the rule grades, and the written report gets a clock.
+    room.press("Ctrl-R").text("核实伤亡").field("事件子类").text("火灾").field("死亡").text("3").press("F8");
+    room.sees("规则定级至少较大（死亡3≥3）");
+    room
+}
+
+#[test]
+fn a_fire_is_graded_timed_reported_and_the_late_report_makes_a_draft_of_a_talk() {
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let mut room = fire(columns, rows);
+        let incident = records(&mut room, Ledger::Incident).remove(0);
+        assert_eq!(incident.row.values.text("grade"), Some("较大"));
+        assert!(incident.row.values.text("grade_basis").unwrap().contains("死亡3≥3"));
+        assert_eq!(incident.row.values.rows("grades").len(), 2, "未定级, then 较大");
+        // The first report is composed from what is known.
+        room.press("Ctrl-U");
+        room.sees("上次：3").press("F8").sees("已保存 №报-2026-0001");
+        let report = records(&mut room, Ledger::Report).remove(0);
+        assert_eq!(report.row.values.text("title"), Some("石桥镇塑料厂火灾初报"));
+        assert!(report.row.values.text("text").unwrap().contains("目前死亡3人"));
+        assert!(report.row.values.text("missing_elements").unwrap().contains("发展趋势"));
+        // A written sending needs a release first.
+        room.press("7 F4").text("登记").press("Enter").sees("登记报送");
+        room.press("BackTab BackTab BackTab BackTab BackTab BackTab BackTab");
+        room.field("报送方式").press("Backspace Backspace").text("传真").press("F8");
+        room.sees("书面报告要先签发");
+        room.field("报送方式").press("Backspace Backspace").text("电话");
+        room.field("对方接收人").text("周某").press("F8").sees("已保存 №报-2026-0001");
+        let rung = room.bells;
+        room.sees("书面初报");
+        // Nobody releases it until the written limit of 60 minutes is over: it rings at 50, 80 and 100 %.
+        minutes(&mut room, 65);
+        // Three stages of ours, and half of the two hours of decree 493 to the department.
+        assert_eq!(room.bells - rung, 4, "each stage once\n{}", room.screen());
+        room.sees("超时 书面初报 已过 +00:15");
+        room.press("F4").text("签发").press("Enter").sees("签发");
+        room.text("000000").press("F8").sees("PIN 不对");
+        room.text(super::support::PINS[0]).press("F8").sees("已由 甲 签发");
+        room.press("F4").text("登记").press("Enter").sees("传真");
+        room.field("对方接收人").text("周某").field("对方接收时间").press("F5 F8");
+        room.sees("约谈草稿 1 份");
+        let report = records(&mut room, Ledger::Report).remove(0);
+        assert_eq!(report.row.values.text("late"), Some("书面初报迟15分"));
+        let talks = records(&mut room, Ledger::Talk);
+        assert_eq!(talks.len(), 1);
+        let talk = &talks[0].row.values;
+        assert_eq!(
+            (talk.text("trigger"), talk.text("rung"), talk.text("decision")),
+            (Some("迟报"), Some("提醒"), Some("待定"))
+        );
+        assert!(talk.text("clock_ref").unwrap().contains("迟 15分"), "{talk:?}");
+        // What is released keeps its words; the follow-up carries the new figures into the incident.
+        room.press("2 Ctrl-U").sees("续报").text("4").press("F8").sees("已保存 №报-2026-0002");
+        let incident = records(&mut room, Ledger::Incident).remove(0);
+        assert_eq!(incident.row.values.0.get("dead"), Some(&4.into()));
+        let second = records(&mut room, Ledger::Report).remove(1);
+        assert_eq!(second.row.values.text("title"), Some("石桥镇塑料厂火灾续报一"));
+        assert!(second.row.values.text("text").unwrap().contains("死亡4人（此前3人）"));
+        assert_eq!(records(&mut room, Ledger::Talk).len(), 1, "proposed once");
+        // The whole course, from what was recorded.
+        room.press("2 F4").text("过程").press("Enter").sees("对方收到").press("F8");
+        let file = room.files.get("事-2026-0001-过程.txt").expect("the timeline is a file");
+        for step in ["接报", "定级", "拟稿", "签发", "上报", "对方收到", "更正"] {
+            assert!(file.contains(step), "{step}\n{file}");
+        }
+        room.press("Esc F4").text("报告").press("Esc Esc");
+        room.press("F10").text("考核").press("Enter").sees("报送考核");
+    }
+}
+
+#[test]
+fn an_instruction_is_relayed_unit_by_unit_and_its_matter_stays_open() {
+    let mut room = fire(80, 24);
+    room.press("F4").text("批示").press("Enter").sees("批示指示");
+    room.text("王某").field("批示原文").text("全力救人").field("传达 1 传达单位").text("应急局").press("F8");
+    room.sees("生成事项");
+    room.press("1 F4").text("传达").press("Enter").sees("共 1 家");
+    room.press("F3")
+        .text("卫健局、应急局")
+        .press("Enter")
+        .sees("共 2 家，已通知 0，回执 0，无应答 0，未传达 2");
+    room.press("Home 1 1").sees("共 2 家，已通知 2");
+    room.press("Home 2").sees("回执 1").press("Esc");
+    let log = records(&mut room, Ledger::DutyLog).remove(0);
+    assert_eq!(log.row.values.text("instruction_state"), Some("已传达"));
+    assert_eq!(log.row.values.rows("relays").len(), 2, "a unit that is there is not added twice");
+    assert_eq!(records(&mut room, Ledger::Matter).len(), 2, "of the incident and of the instruction");
+}
+
+#[test]
+fn a_stage_is_acknowledged_with_a_reason_and_silence_ends_with_the_watch() {
+    let mut room = fire(80, 24);
+    minutes(&mut room, 10);
+    room.press("Ctrl-V").sees("时限（").sees("!过半");
+    room.press("F6").sees("正在怎么办").text("马上报").press("Enter").sees("已记下");
+    room.press("F4")
+        .text("30")
+        .press("Enter")
+        .sees("为什么静音")
+        .text("等核实")
+        .press("Enter")
+        .sees("静音到");
+    let rung = room.bells;
+    minutes(&mut room, 8);
+    assert_eq!(room.bells, rung, "80 % of the phone report passes in silence");
+    room.press("F4").text("99999").press("Enter").sees("不能超过本班");
+    minutes(&mut room, 23);
+    assert!(room.bells > rung, "it rings when the silence is over");
+}
+
+#[test]
+fn another_grade_needs_a_reason_and_a_call_becomes_an_incident() {
+    let mut room = fire(80, 24);
+    room.press("Ctrl-R")
+        .text("改等级")
+        .field("初判等级")
+        .press("Backspace Backspace")
+        .text("重大")
+        .press("F8");
+    room.sees("请写自定等级的理由").text("学校附近").press("F8").sees("已保存 №事-2026-0001，规则定级");
+    assert_eq!(records(&mut room, Ledger::Incident)[0].row.values.text("grade"), Some("重大"));
+    room.press("F2").text("青山镇").field("事由/标题").text("山体滑坡").press("F8");
+    room.press("1 F4").text("转").press("Enter").sees("山体滑坡").press("F8").sees("№事-2026-0002");
+    let second = records(&mut room, Ledger::Incident).remove(1);
+    assert_eq!(second.row.values.text("report_unit"), Some("青山镇"));
+    assert_eq!(second.links.len(), 2, "its call and its matter");
+}
