@@ -68,9 +68,16 @@ pub struct App {
     alarm: Alarm,
     /// Milliseconds since the machine was started.
     boot_ms: i64,
+    cases: Cases,
+}
+
+/// What the console has asked and done about lateness.
+#[derive(Debug, Default)]
+struct Cases {
     /// Something was sent to be written that may make somebody late.
-    cases_stale: bool,
-    wants_accounts: bool,
+    stale: bool,
+    /// The officer wants to see the accounts of the units.
+    wanted: bool,
     /// Talks that were proposed from here.
     proposed: HashSet<String>,
 }
@@ -98,9 +105,7 @@ impl App {
             rules: Rules::default(),
             alarm: Alarm::default(),
             boot_ms: 0,
-            cases_stale: false,
-            wants_accounts: false,
-            proposed: HashSet::new(),
+            cases: Cases::default(),
         }
     }
 
@@ -318,6 +323,7 @@ impl App {
         let mut effects = Vec::new();
         for out in outs {
             match out {
+                Out::Effect(Effect::Write(name, text)) => effects.push(self.marked(&name, &text)),
                 Out::Effect(effect) => effects.push(effect),
                 Out::Told(role, text) => self.tell(role, text),
                 Out::Open(layer) => self.layers.push(layer),
@@ -340,6 +346,17 @@ impl App {
             }
         }
         effects
+    }
+
+    /// What leaves an exercise or the demonstration says so, in its name and on its first and last line.
+    fn marked(&self, name: &str, text: &str) -> Effect {
+        let drill = self.watch.as_ref().is_some_and(|w| w.setting.drill);
+        let mark = match (self.demo, drill) {
+            (true, _) => texts::DEMO.get(self.look.lang),
+            (_, true) => texts::DRILL.get(self.look.lang),
+            _ => return Effect::Write(name.to_owned(), text.to_owned()),
+        };
+        Effect::Write(format!("{mark}{name}"), format!("{mark}\n{text}{mark}\n"))
     }
 
     fn close(&mut self, from: Option<usize>) -> Vec<Effect> {

@@ -83,14 +83,14 @@ impl App {
             Act::Revise { values, .. } => values.has("clocks") || values.has("transmissions"),
             _ => false,
         };
-        self.cases_stale |= effects.iter().any(
+        self.cases.stale |= effects.iter().any(
             |e| matches!(e, Effect::Ask(Request::Commit(_, commit)) if commit.acts.iter().any(concerns)),
         );
     }
 
     /// Asks for the incidents of the year; in January also for those of the year before.
     pub(super) fn ask_cases(&mut self) -> Vec<Effect> {
-        self.cases_stale = false;
+        self.cases.stale = false;
         if self.watch.is_none() {
             return Vec::new();
         }
@@ -103,7 +103,7 @@ impl App {
     }
 
     pub(super) fn show_accounts(&mut self) -> Vec<Effect> {
-        self.wants_accounts = true;
+        self.cases.wanted = true;
         let year = self.cx().offset().local(self.now).date().year();
         vec![Effect::Ask(Request::Cases(year))]
     }
@@ -121,14 +121,14 @@ impl App {
                 reports,
             })
             .collect();
-        if std::mem::take(&mut self.wants_accounts) {
+        if std::mem::take(&mut self.cases.wanted) {
             let reader = self.accounts(year, &cases);
             self.layers.push(Layer::Reader(reader));
         }
         let unit = self.watch.as_ref().map(|w| w.setting.unit.clone()).unwrap_or_default();
         let proposals = admonish::proposals(&self.rules, &cases, &unit, self.cx().offset());
         let news: Vec<Proposal> =
-            proposals.into_iter().filter(|p| self.proposed.insert(p.key.clone())).collect();
+            proposals.into_iter().filter(|p| self.cases.proposed.insert(p.key.clone())).collect();
         if !news.is_empty() {
             self.tell(Role::Warn, texts::PROPOSED.fill(self.look.lang, &[&news.len().to_string()]));
         }
@@ -197,7 +197,7 @@ impl App {
             lines.push((texts::LATE_LIST.get(lang).to_owned(), Role::Title));
             lines.extend(lates.iter().map(|l| (format!("{} {}", l.unit, l.evidence(offset)), Role::Normal)));
         }
-        let text: String = lines.iter().map(|(l, _)| format!("{l}\n")).collect();
+        let text = lines.iter().fold(String::new(), |text, (line, _)| text + line + "\n");
         let title = texts::ACCOUNTS_TITLE.fill(lang, &[&year.to_string()]);
         Reader::new(title, lines).with_file(format!("{year}-报送考核.txt"), text)
     }
@@ -216,7 +216,7 @@ impl App {
             Reply::Cases(year, Ok(cases)) => self.cases_came(*year, cases),
             Reply::Committed(_, Ok(_)) => {
                 let mut effects = vec![Effect::Ask(Request::Running)];
-                if self.cases_stale {
+                if self.cases.stale {
                     effects.extend(self.ask_cases());
                 }
                 effects

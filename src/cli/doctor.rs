@@ -40,6 +40,13 @@ pub(super) fn run(context: &Context) -> Exit {
     } else {
         say(true, "文件还没有,第一次启动时建立", "");
     }
+    let (rules, bad) = super::rules_of(&context.path);
+    for fault in &bad {
+        say(false, &format!("规则文件 {} {}", fault.file, fault.why), "改好再启动;在此之前沿用上一份好的");
+    }
+    let used: Vec<&str> =
+        rules.packs().iter().filter(|p| rules.uses(p)).map(|p| p.head.id.as_str()).collect();
+    say(true, &format!("规则 {}", used.join(" ")), "");
     disk(&context.path, &mut say);
     if wrong == 0 { Exit::Done } else { Exit::No }
 }

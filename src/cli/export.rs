@@ -30,7 +30,8 @@ const PAGE: u32 = 200;
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let ledger = ledger(&args.ledger)?;
     let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
-    let mut told = Told::default();
+    let watch = store.watch().map_err(|e| Stop::store(&e, context.lang()))?;
+    let mut told = Told { drill: watch.is_some_and(|w| w.setting.drill), ..Told::default() };
     match &args.output {
         None => {
             let mut bytes = Vec::new();
@@ -65,6 +66,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
 struct Told {
     listed: u32,
     voided: u32,
+    /// Every line of an exercise says so, and import refuses it.
+    drill: bool,
 }
 
 enum Failed {
@@ -88,7 +91,8 @@ fn write(
 ) -> Result<(), Failed> {
     if args.format == Format::Csv {
         out.write_all("\u{feff}".as_bytes()).map_err(Failed::Write)?;
-        let mut headings: Vec<&str> = if args.full { HEADER.to_vec() } else { Vec::new() };
+        let mut headings: Vec<&str> = if told.drill { vec![DRILL] } else { Vec::new() };
+        headings.extend(if args.full { &HEADER[..] } else { &[] });
         headings.extend(table::headings(book(ledger)));
         write_csv(out, &headings)?;
     }
@@ -105,13 +109,16 @@ fn write(
             }
             told.listed += 1;
             let Some(record) = store.record(row.id).map_err(Failed::Store)? else { continue };
-            write_record(&record, args, out)?;
+            write_record(&record, args, told.drill, out)?;
         }
     }
 }
 
 /// The machine's own facts about a record; import passes over keys that begin with an underscore.
 const HEADER: [&str; 5] = ["_no", "_recorded_at", "_by", "_revision", "_voided"];
+
+/// The mark of an exercise.
+pub(super) const DRILL: &str = "_drill";
 
 fn header(record: &Record) -> [Value; 5] {
     let row = &record.row;
@@ -124,11 +131,14 @@ fn header(record: &Record) -> [Value; 5] {
     ]
 }
 
-fn write_record(record: &Record, args: &Args, out: &mut dyn Write) -> Result<(), Failed> {
+fn write_record(record: &Record, args: &Args, drill: bool, out: &mut dyn Write) -> Result<(), Failed> {
     let book = book(record.row.number.ledger);
     match args.format {
         Format::Jsonl => {
             let mut line = Map::new();
+            if drill {
+                line.insert(DRILL.into(), true.into());
+            }
             if args.full {
                 line.extend(HEADER.map(str::to_owned).into_iter().zip(header(record)));
             }
@@ -140,8 +150,8 @@ fn write_record(record: &Record, args: &Args, out: &mut dyn Write) -> Result<(),
                 v.as_str()
                     .map_or_else(|| if v.is_null() { String::new() } else { v.to_string() }, str::to_owned)
             };
-            let mut cells: Vec<String> =
-                if args.full { header(record).map(plain).to_vec() } else { Vec::new() };
+            let mut cells: Vec<String> = if drill { vec!["演练".into()] } else { Vec::new() };
+            cells.extend(if args.full { header(record).map(plain).to_vec() } else { Vec::new() });
             cells.extend(table::cells(book, &record.row.values));
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
             write_csv(out, &cells)

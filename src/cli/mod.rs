@@ -1,6 +1,7 @@
 //! The command line: one table, from which help, man page and completions are made too.
 
 mod doctor;
+mod drill;
 mod export;
 mod import;
 mod init;
@@ -106,6 +107,8 @@ pub(crate) enum Format {
 enum Command {
     /// The console on a fictional day 演示
     Demo,
+    /// An exercise in a file of its own, marked 【演练】 演练
+    Drill,
     /// Set a room up without questions 设置值班室
     Init(init::Args),
     /// Take records from a file, all or nothing 导入
@@ -151,6 +154,7 @@ pub fn run(cli: Cli) -> Exit {
     let result = match cli.command {
         None => console(&context),
         Some(Command::Demo) => demo(&context),
+        Some(Command::Drill) => drill::run(&context),
         Some(Command::Init(args)) => init::run(&context, args),
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Export(args)) => export::run(&context, &args),

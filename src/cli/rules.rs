@@ -80,15 +80,12 @@ fn each(
     args: &Args,
     answer: impl Fn(&Rules, &Values, &[Values]) -> Vec<Value>,
 ) -> Result<Exit, Stop> {
-    let text = match &args.file {
-        Some(path) => {
-            std::fs::read_to_string(path).map_err(|e| Stop::wrong(format!("{}: {e}", path.display())))?
-        }
-        None => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text).map_err(|e| Stop::wrong(e.to_string()))?;
-            text
-        }
+    let text = if let Some(path) = &args.file {
+        std::fs::read_to_string(path).map_err(|e| Stop::wrong(format!("{}: {e}", path.display())))?
+    } else {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map_err(|e| Stop::wrong(e.to_string()))?;
+        text
     };
     let (rules, _) = super::rules_of(&context.path);
     let mut out = String::new();

@@ -275,13 +275,11 @@ pub fn accounts(rules: &Rules, cases: &[Case<'_>], offset: Offset) -> Vec<Accoun
         if unit.is_empty() {
             continue;
         }
-        let at = match out.iter().position(|a| a.unit == unit) {
-            Some(at) => at,
-            None => {
-                out.push(Account { unit: unit.to_owned(), ..Account::default() });
-                out.len() - 1
-            }
-        };
+        let known = out.iter().position(|a| a.unit == unit);
+        let at = known.unwrap_or(out.len());
+        if known.is_none() {
+            out.push(Account { unit: unit.to_owned(), ..Account::default() });
+        }
         let Some(account) = out.get_mut(at) else { continue };
         count(account, case, offset);
         if let Some((_, scoring)) = rules.scoring() {

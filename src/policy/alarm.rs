@@ -89,7 +89,7 @@ impl Alarm {
     }
 
     /// The instant that counts for a clock: the later of what the two scales say it is now.
-    fn instant(&self, watched: &Watched, now: Stamp, boot_ms: i64) -> Stamp {
+    fn instant(watched: &Watched, now: Stamp, boot_ms: i64) -> Stamp {
         now.max(Stamp(boot_ms - watched.shift))
     }
 
@@ -105,7 +105,7 @@ impl Alarm {
             if self.is_silent(&key, now, boot_ms) {
                 continue;
             }
-            let stage = watched.ticking.stage(self.instant(watched, now, boot_ms));
+            let stage = watched.ticking.stage(Alarm::instant(watched, now, boot_ms));
             let ticking = watched.ticking.clone();
             if stage == Stage::Running || self.rung.contains(&(key.clone(), stage.percent())) {
                 continue;
@@ -126,7 +126,7 @@ impl Alarm {
             .iter()
             .filter_map(|key| self.watched.get(key).map(|w| (key, w)))
             .map(|(key, w)| {
-                let instant = self.instant(w, now, boot_ms);
+                let instant = Alarm::instant(w, now, boot_ms);
                 let stage = w.ticking.stage(instant);
                 Shown {
                     ticking: &w.ticking,

@@ -34,6 +34,7 @@ pub struct Graded {
     pub others: Vec<String>,
 }
 
+#[expect(clippy::ref_option, reason = "serde asks for a reference")]
 fn as_word<S: serde::Serializer>(grade: &Option<Grade>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(grade.map_or(super::UNGRADED, Grade::word))
 }
@@ -149,7 +150,12 @@ fn none(
     let all = || {
         rules.packs().iter().filter(|p| rules.uses(p)).flat_map(|p| p.ungraded.iter().map(move |u| (p, u)))
     };
-    let rule = all().find(|(_, u)| category.is_none_or(|c| u.categories.iter().any(|x| x == c)));
+    // Of an incident whose category is unknown only the general rule can be said.
+    let covers = |u: &super::pack::Ungraded| match category {
+        Some(category) => u.categories.iter().any(|c| c == category),
+        None => u.categories.len() > 1,
+    };
+    let rule = all().find(|(_, u)| covers(u));
     let of_figures = criteria.first();
     let (rule_id, pack, citation) = match (of_figures, rule) {
         // A table of figures applies and none is reached: that table is the reason.

@@ -403,7 +403,11 @@ impl Pack {
             if let Some(level) = criterion.levels.iter().find(|l| Grade::of(&l.grade).is_none()) {
                 return Some(format!("{}: 没有「{}」这个等级", criterion.id, level.grade));
             }
-            if criterion.levels.iter().any(|l| l.all.is_empty() || l.all.values().any(|v| !(*v > 0.0))) {
+            if criterion
+                .levels
+                .iter()
+                .any(|l| l.all.is_empty() || l.all.values().any(|v| *v <= 0.0 || v.is_nan()))
+            {
                 return Some(format!("{}: 每级至少一个数字,且大于 0", criterion.id));
             }
         }

@@ -425,10 +425,17 @@ impl Desk {
             Reply::Record(id, Ok(Some(record))) => self.record_came(cx, *id, record),
             Reply::Dossier(id, Ok(Some(dossier))) => {
                 let then = self.then.take_if(|(wanted, _)| wanted == id);
-                then.map_or_else(Vec::new, |(_, action)| desk_incident::act(cx, action, dossier))
+                let Some((_, action)) = then else { return Vec::new() };
+                // On a report, what belongs to its incident is done there.
+                if let Some(incident) = desk_incident::incident_for(action, dossier) {
+                    self.then = Some((incident, action));
+                    return vec![Out::Effect(Effect::Ask(Request::Dossier(incident)))];
+                }
+                desk_incident::act(cx, action, dossier)
             }
-            Reply::Dossier(_, Err(e)) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-            Reply::Record(_, Err(e)) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+            Reply::Dossier(_, Err(e)) | Reply::Record(_, Err(e)) => {
+                vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
+            }
             _ => Vec::new(),
         }
     }

@@ -76,12 +76,14 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     let party = shown(book.summary.party);
     let title = book.title(&row.values);
     let tail = if party.is_empty() || title.contains(&party) { title } else { format!("{title} {party}") };
-    let serial = format!("{}{:04}", row.number.ledger.prefix(), row.number.serial);
+    // Every line of an exercise says so.
+    let drill = if cx.watch.is_some_and(|w| w.setting.drill) { texts::DRILL_LINE.get(cx.lang()) } else { "" };
+    let serial = format!("{drill}{}{:04}", row.number.ledger.prefix(), row.number.serial);
     // The year stands in the time; it is shown where the room allows.
     let when = if area.width >= 90 { when } else { when.chars().skip(5).collect() };
     let line = format!(
         "{} {} {} ",
-        crate::text::fit::fit(&serial, 7),
+        crate::text::fit::fit(&serial, 7 + crate::text::width::of(drill)),
         crate::text::fit::fit(
             crate::text::Safe::line(&when).as_str(),
             if area.width >= 90 { 17 } else { 12 }

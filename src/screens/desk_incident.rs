@@ -16,7 +16,9 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
         Ledger::Report => {
             let state = row.values.text("state").unwrap_or_default();
             match state {
-                report::RELEASED => vec![Action::Send, Action::Preview],
+                report::RELEASED => {
+                    vec![Action::Send, Action::Preview, Action::WriteReport, Action::Timeline]
+                }
                 "送审" => vec![Action::Release, Action::Return, Action::Send, Action::Preview],
                 "" => vec![Action::Preview],
                 _ => vec![Action::Submit, Action::Release, Action::Send, Action::Preview],
@@ -58,6 +60,14 @@ pub(super) fn needs_dossier(action: Action) -> bool {
         Action::Relay,
     ]
     .contains(&action)
+}
+
+/// The incident of a report, for what is done to the incident.
+pub(super) fn incident_for(action: Action, dossier: &Dossier) -> Option<crate::domain::RecordId> {
+    let own = [Action::WriteReport, Action::Instruct, Action::Timeline].contains(&action);
+    let report = dossier.record.row.number.ledger == Ledger::Report;
+    let linked = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
+    linked.filter(|_| own && report).map(|r| r.row.id)
 }
 
 /// Does it, now that the record is here.
@@ -170,7 +180,7 @@ fn preview(cx: &Cx<'_>, record: &Record) -> Reader {
         ));
         lines.extend(page.iter().map(|l| (l.clone(), Role::Normal)));
     }
-    let body: String = pages.iter().flatten().map(|l| format!("{l}\n")).collect();
+    let body = pages.iter().flatten().fold(String::new(), |text, line| text + line + "\n");
     let file = format!("{}-{title}.txt", record.row.number);
     Reader::new(texts::PREVIEW_TITLE.fill(cx.lang(), &[&record.row.number.to_string()]), lines)
         .with_file(file, body)

@@ -3,6 +3,7 @@
 use super::Cx;
 use crate::domain::shift;
 use crate::locale::texts;
+use crate::policy::clocks;
 use crate::schema::{book, is_shown};
 use crate::store::act::Origin;
 use crate::store::query::Record;
@@ -49,7 +50,29 @@ pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String
     out.push((String::new(), Role::Normal));
     let role = if row.voided { Role::Struck } else { Role::Normal };
     for field in book.fields.iter().filter(|f| is_shown(f, &row.values)) {
-        if let Some(value) = row.values.0.get(field.key) {
+        if field.key == "clocks" {
+            for clock in clocks::read(&row.values) {
+                let lapsed = if clock.lapsed { texts::LAPSED.get(lang).to_owned() } else { String::new() };
+                let from = clock.base_at.replace('T', " ");
+                let due = clock.due_at.replace('T', " ");
+                let cells = [
+                    &clock.name(),
+                    &clock.to,
+                    &clock.base,
+                    &from,
+                    &clock.minutes.to_string(),
+                    &due,
+                    &lapsed,
+                    &clock.cite,
+                ];
+                push_wrapped(
+                    &mut out,
+                    &texts::CLOCK_LINE.fill(lang, &cells.map(String::as_str)),
+                    columns,
+                    role,
+                );
+            }
+        } else if let Some(value) = row.values.0.get(field.key) {
             push_field(&mut out, field.label.get(lang), &field.show_in(value, lang), columns, role);
         }
     }

@@ -154,7 +154,7 @@ impl MemoryStore {
             match (word, until) {
                 (AlarmWord::Rang, _) => known.rung.push((key.clone(), *stage)),
                 (AlarmWord::Acknowledged, _) if Some(*of) == shift => {
-                    known.acknowledged.push((key.clone(), *stage))
+                    known.acknowledged.push((key.clone(), *stage));
                 }
                 (AlarmWord::Silenced, Some(until)) if Some(*of) == shift => {
                     known.silenced.retain(|(k, _)| k != key);

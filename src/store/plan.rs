@@ -252,10 +252,8 @@ fn report_is_honest(
     if released(before) {
         let open = |key: &str| report::OPEN_AFTER_RELEASE.contains(&key) || key == "late";
         let mut fixed = schema::book(Ledger::Report).fields.iter().filter(|f| !open(f.key));
-        return match fixed.any(|f| before.0.get(f.key) != after.0.get(f.key)) {
-            true => Err(refused(Refusal::IsReleased)),
-            false => Ok(()),
-        };
+        let moved = fixed.any(|f| before.0.get(f.key) != after.0.get(f.key));
+        return if moved { Err(refused(Refusal::IsReleased)) } else { Ok(()) };
     }
     if released(after) {
         let name = after.text("released_by").unwrap_or_default();

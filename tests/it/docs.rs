@@ -42,8 +42,8 @@ fn the_schema_file_has_the_fields_as_columns() {
     let mut wanted = std::fs::read_to_string(path).unwrap();
     for ledger in Ledger::ALL {
         let head = format!("CREATE TABLE {} (\n", ledger.key());
-        let from = wanted.find(&head).expect(ledger.key()) + head.len();
-        let to = from + wanted[from..].find(") STRICT;").unwrap();
+        let from = wanted.find(&head).unwrap_or_else(|| panic!("{head}")) + head.len();
+        let to = from + wanted.get(from..).and_then(|rest| rest.find(") STRICT;")).unwrap();
         let mut table =
             "  seq INTEGER PRIMARY KEY,\n  rec INTEGER NOT NULL REFERENCES record (rec)".to_owned();
         for field in book(ledger).fields {

@@ -13,6 +13,7 @@ mod docs;
 mod incident;
 mod pty;
 mod pty_faults;
+mod pty_incident;
 mod rules;
 mod store;
 mod support;

@@ -111,22 +111,7 @@ pub(super) fn derive(
             let (rec, _) = rec_of(*id)?;
             vec![revision_row(line, rec, *revision, reason, true)]
         }
-        Act::Alarm { record, clock, due, stage, word, until, shift, .. } => {
-            let (rec, _) = rec_of(*record)?;
-            vec![insert(
-                "alarm",
-                [
-                    ("seq", seq),
-                    ("rec", big(rec)),
-                    ("clock", text(clock)),
-                    ("due", int(due.0)),
-                    ("stage", int(i64::from(*stage))),
-                    ("word", text(word.key())),
-                    ("until", until.map_or(Sql::Null, |at| int(at.0))),
-                    ("shift", int(shift.0)),
-                ],
-            )]
-        }
+        Act::Alarm { record, .. } => vec![alarm_row(line, rec_of(*record)?.0)],
         Act::Policy { name, text: words } => {
             vec![insert("policy", [("seq", seq), ("name", text(name)), ("text", text(words))])]
         }
@@ -137,6 +122,25 @@ pub(super) fn derive(
         | Act::Import { .. }
         | Act::Export { .. } => Vec::new(),
     })
+}
+
+fn alarm_row(line: &Line, rec: u64) -> Insert {
+    let Act::Alarm { clock, due, stage, word, until, shift, .. } = &line.act else {
+        return insert::<0>("alarm", []);
+    };
+    insert(
+        "alarm",
+        [
+            ("seq", big(line.seq)),
+            ("rec", big(rec)),
+            ("clock", text(clock)),
+            ("due", int(due.0)),
+            ("stage", int(i64::from(*stage))),
+            ("word", text(word.key())),
+            ("until", until.map_or(Sql::Null, |at| int(at.0))),
+            ("shift", int(shift.0)),
+        ],
+    )
 }
 
 fn setting_row(line: &Line, setting: &Setting) -> Insert {
