@@ -24,7 +24,7 @@ fn a_fire_in_a_terminal_from_the_first_call_to_the_last_report() {
     c.sees("已保存 №事-").sees("▲时限").sees("超时");
     c.press("Ctrl-R").text("核实").field("事件子类").text("火灾").field("死亡").text("3").press("F8");
     c.sees("初判等级：较大");
-    c.send(b"\x15").sees("上次：3").press("F8").sees("已保存 №报-");
+    c.send(b"\x15").sees("新记录：报告").sees("上次：3").press("F8").sees("已保存 №报-");
     c.press("7").sees("火灾初报").press("F4").text("登记").press("Enter").sees("登记报送");
     c.field("对方接收人").text("周某").press("F8").sees("电话初报迟");
     c.press("F4").text("签发").press("Enter").text("271828").press("F8").sees("已由 甲 签发");
@@ -41,7 +41,7 @@ fn a_fire_in_a_terminal_from_the_first_call_to_the_last_report() {
         .sees("已通知 1")
         .press("2");
     c.sees("回执 1").press("Esc");
-    c.press("2").send(b"\x15").sees("续报").text("4").press("F8").sees("已保存 №报-");
+    c.press("2").send(b"\x15").sees("新记录：报告").text("4").press("F8").sees("已保存 №报-");
     c.send(b"\x15")
         .field("报告类型")
         .press("Backspace Backspace")
@@ -143,7 +143,7 @@ fn countdown_stages_and_the_late_mark_under_a_faked_clock() {
     c.sees("超时 电话初报 已过 +00:1");
     let rings = c.raw().iter().filter(|b| **b == 7).count();
     assert!(rings >= 3, "{rings}");
-    c.send(b"\x15").sees("新记录").text("0").press("F8").sees("已保存 №报-");
+    c.send(b"\x15").sees("新记录：报告").text("0").press("F8").sees("已保存 №报-");
     c.press("7 F4").text("登记").press("Enter").sees("登记报送").field("对方接收人").text("周某").press("F8");
     c.sees("电话初报迟1");
     c.press("Ctrl-Q").sees("请确认").press("F8");
