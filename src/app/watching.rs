@@ -205,8 +205,12 @@ impl App {
     /// The nearest clock in one line, and how it is drawn.
     pub(super) fn headline(&self) -> Option<(String, Role)> {
         let list = self.alarm.list(self.now, self.boot_ms);
-        // What nobody has taken note of comes before what is merely nearer.
-        let first = list.iter().find(|s| !s.acknowledged && s.silent_until.is_none()).or(list.first())?;
+        // Reports have minutes, matters have days; and what nobody has taken note of comes before what is
+        // merely nearer.
+        let first = list.iter().min_by_key(|s| {
+            let matter = s.ticking.number.ledger == Ledger::Matter;
+            (matter, s.acknowledged || s.silent_until.is_some(), s.ticking.due)
+        })?;
         Some(deadlines::headline(first, self.look.lang))
     }
 

@@ -61,7 +61,11 @@ impl Late {
             offset.minute(self.received),
             span(self.minutes),
             self.clock.cite,
-            if self.clock.ours { "（本单位设定，不是规定）" } else { "" },
+            if self.clock.ours && !self.clock.cite.contains("本单位设定") {
+                "（本单位设定，不是规定）"
+            } else {
+                ""
+            },
         )
     }
 }
@@ -81,7 +85,9 @@ pub fn span(minutes: i64) -> String {
 pub fn lates(cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Late> {
     let mut out = Vec::new();
     for case in cases {
-        for clock in clocks::read(case.incident).into_iter().filter(|c| !c.lapsed && !c.provisional) {
+        for clock in
+            clocks::counting(case.incident, case.reports, offset).into_iter().filter(|c| !c.provisional)
+        {
             let Some(stop) = clock.stop(case.incident, case.reports, offset) else { continue };
             let minutes = stop.late_ms / 60_000;
             if minutes <= 0 {

@@ -171,6 +171,29 @@ pub fn read(incident: &Values) -> Vec<Clock> {
     incident.rows("clocks").iter().filter_map(|row| serde_json::from_value(row.clone()).ok()).collect()
 }
 
+/// When the first report had arrived upward.
+#[must_use]
+pub fn first_reported(
+    clocks: &[Clock],
+    incident: &Values,
+    reports: &[&Values],
+    offset: Offset,
+) -> Option<Stamp> {
+    let first = clocks.iter().filter(|c| c.report == "初报" && c.direction == Direction::Out);
+    first.filter_map(|c| c.stop(incident, reports, offset)).map(|s| s.at).min()
+}
+
+/// The clocks that count: those that apply, without follow-ups whose cause is older than the first report,
+/// because what had changed before it is in it.
+#[must_use]
+pub fn counting(incident: &Values, reports: &[&Values], offset: Offset) -> Vec<Clock> {
+    let all = read(incident);
+    let first = first_reported(&all, incident, reports, offset);
+    let covered =
+        |c: &Clock| c.report == "续报" && c.from(offset).is_none_or(|from| first.is_none_or(|at| at >= from));
+    all.into_iter().filter(|c| !c.lapsed && !covered(c)).collect()
+}
+
 /// What reckoning needs to know of the room.
 #[derive(Clone, Copy, Debug)]
 pub struct Room<'a> {

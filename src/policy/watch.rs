@@ -1,6 +1,6 @@
 //! What runs against time at this moment: the clocks of incidents in hand, and open matters with a due time.
 
-use super::clocks::{self, Clock, Direction};
+use super::clocks::{self, Direction};
 use super::moment;
 use crate::domain::{Number, Offset, RecordId, Stamp};
 use crate::schema::Values;
@@ -98,13 +98,12 @@ pub fn of_incident(
 ) -> Vec<Ticking> {
     let title = incident.text("title").unwrap_or_default().to_owned();
     let all = clocks::read(incident);
-    let first = first_reported(&all, incident, reports, offset);
+    let first = clocks::first_reported(&all, incident, reports, offset);
     let mut out = Vec::new();
-    for clock in all.iter().filter(|c| !c.lapsed && c.direction == Direction::Out) {
+    let counting = clocks::counting(incident, reports, offset);
+    for clock in counting.iter().filter(|c| c.direction == Direction::Out) {
         let (Some(from), Some(due)) = (clock.from(offset), clock.due(offset)) else { continue };
-        // What changed before the first report went out is in the first report.
-        let covered = clock.report == "续报" && first.is_none_or(|at| at >= from);
-        if covered || clock.stop(incident, reports, offset).is_some() {
+        if clock.stop(incident, reports, offset).is_some() {
             continue;
         }
         out.push(Ticking {
@@ -138,12 +137,6 @@ pub fn of_incident(
         });
     }
     out
-}
-
-/// When the first report had arrived upward.
-fn first_reported(clocks: &[Clock], incident: &Values, reports: &[&Values], offset: Offset) -> Option<Stamp> {
-    let first = clocks.iter().filter(|c| c.report == "初报" && c.direction == Direction::Out);
-    first.filter_map(|c| c.stop(incident, reports, offset)).map(|s| s.at).min()
 }
 
 /// Whether a follow-up was received within the hour before `due` or after it.

@@ -446,7 +446,11 @@ impl Desk {
                 list.record = Some(record.clone());
             }
         }
-        let Some((_, action)) = self.then.take_if(|(wanted, _)| *wanted == id) else { return Vec::new() };
+        // The record also comes because the list stands on it; what waits for the whole dossier waits on.
+        let mine = |(wanted, action): &mut (RecordId, Action)| {
+            *wanted == id && !desk_incident::needs_dossier(*action)
+        };
+        let Some((_, action)) = self.then.take_if(mine) else { return Vec::new() };
         let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
         let open = |form: Form| vec![Out::Open(Layer::Form(Box::new(form)))];
         let ledger = record.row.number.ledger;

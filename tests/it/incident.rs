@@ -163,3 +163,14 @@ fn another_grade_needs_a_reason_and_a_call_becomes_an_incident() {
     assert_eq!(second.row.values.text("report_unit"), Some("青山镇"));
     assert_eq!(second.links.len(), 2, "its call and its matter");
 }
+
+#[test]
+fn what_is_asked_of_a_record_is_done_even_when_its_list_is_read_anew_meanwhile() {
+    let mut room = fire(80, 24);
+    room.slow = true;
+    // The list asks for the record, then the officer for its report: the first answer must not eat the wish.
+    room.press("F5 Ctrl-U");
+    room.answer_all();
+    room.slow = false;
+    room.sees("新记录：报告");
+}
