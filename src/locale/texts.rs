@@ -133,6 +133,7 @@ texts! {
     R_NOT_ON_WATCH: "只有当班的人能交班。", "Only the officer on watch can hand over.";
     R_NEEDS_PIN: "这一步要本人的 PIN。", "This needs the officer's own PIN.";
     R_LINK_TO_ITSELF: "不能和自己关联。", "A record cannot be linked to itself.";
+    R_NEEDS_REVIEW: "没有保存，文字都在：约谈办结要有整改报告收到时间和复核结果；不约谈的写明理由。", "Not saved, nothing lost: a talk ends with the rectification received and reviewed, or with why there was none.";
     R_IS_RELEASED: "没有保存，文字都在：这份报告已签发，正文不能再改；有新情况请写续报。", "Not saved, nothing lost: a released report keeps its words; write a follow-up.";
     R_RANG_ALREADY: "这次提醒已经记过了。", "That ring is recorded already.";
     R_SILENCE_TOO_LONG: "没有静音：静音必须写到几点为止，不能超过本班。", "Not silenced: give a time within this watch.";

@@ -290,6 +290,9 @@ fn carry(clock: &mut Clock, earlier: &Clock, offset: Offset) {
     }
 }
 
+/// The levels that have duty rooms.
+const GOVERNMENT: &[&str] = &["省级", "市级", "县级", "乡镇(街道)", "部门"];
+
 /// The limits that hold for an incident in a room, each with the side that the room stands on.
 fn limits<'a>(room: Room<'a>, day: NaiveDate, incident: &Values) -> Vec<(&'a Pack, &'a Limit, Direction)> {
     let grade = incident.text("grade").unwrap_or(UNGRADED);
@@ -306,6 +309,13 @@ fn limits<'a>(room: Room<'a>, day: NaiveDate, incident: &Values) -> Vec<(&'a Pac
     let side = |l: &Limit| match room.level {
         None => Some(Direction::Out),
         Some(level) if l.from_levels.iter().any(|x| x == level) => Some(Direction::Out),
+        // What an enterprise owes its regulator is no duty of the lower duty room that told us.
+        Some(_)
+            if !l.from_levels.is_empty()
+                && l.from_levels.iter().all(|x| !GOVERNMENT.contains(&x.as_str())) =>
+        {
+            None
+        }
         // Which level a lower unit's own receipt was, we do not know: it cannot be counted from ours.
         Some(level) if has_unit && l.base != Base::Received && l.to_levels.iter().any(|x| x == level) => {
             Some(Direction::In)

@@ -41,6 +41,7 @@ fn refused(refusal: Refusal, lang: Lang) -> String {
         Refusal::SamePerson => texts::R_SAME_PERSON,
         Refusal::NotOnWatch => texts::R_NOT_ON_WATCH,
         Refusal::NeedsPin => texts::R_NEEDS_PIN,
+        Refusal::NeedsReview => texts::R_NEEDS_REVIEW,
         Refusal::IsReleased => texts::R_IS_RELEASED,
         Refusal::RangAlready => texts::R_RANG_ALREADY,
         Refusal::SilenceTooLong => texts::R_SILENCE_TOO_LONG,

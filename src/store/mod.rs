@@ -91,6 +91,8 @@ pub enum Refusal {
     LinkToItself,
     /// A handover sheet is written by the transfer alone.
     SheetByTransferOnly,
+    /// A talk ends only when the rectification was received and reviewed.
+    NeedsReview,
     /// The words of a released report stay.
     IsReleased,
     /// That stage of that clock has rung.

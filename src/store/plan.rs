@@ -197,6 +197,15 @@ fn append(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
     Ok(act)
 }
 
+/// A talk ends only when the rectification has been received and reviewed (domain.md 1.11).
+fn talk_is_complete(values: &Values) -> Result<(), StoreError> {
+    let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
+    let dropped = values.text("decision") == Some("不约谈") && filled("decision_reason");
+    let done = filled("rectified_at") && filled("review");
+    let closing = values.text("status") == Some("办结");
+    if closing && !done && !dropped { Err(refused(Refusal::NeedsReview)) } else { Ok(()) }
+}
+
 fn closing_is_complete(values: &Values) -> Result<(), StoreError> {
     let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
     if values.text("state") == Some(matter::CLOSED) && !(filled("result") && filled("verified_by")) {
@@ -231,6 +240,7 @@ fn revise(wish: &Act, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, St
     let head = changeable(facts, *id, *revision, reason)?;
     match head.number.ledger {
         Ledger::Matter => closing_is_complete(values)?,
+        Ledger::Talk => talk_is_complete(values)?,
         Ledger::Report => {
             let before = facts.values(*id)?.unwrap_or_default();
             report_is_honest(&before, values, signed, facts)?;

@@ -16,4 +16,5 @@ mod pty_faults;
 mod pty_incident;
 mod rules;
 mod store;
+mod store_incident;
 mod support;

@@ -313,3 +313,116 @@ fn the_real_reports_are_graded_without_a_panic_and_each_answer_cites_its_rule() 
     }
     assert!(graded >= 80, "{graded}");
 }
+
+/// Incidents that a lower unit reported, each so many minutes after it learned of it.
+fn reported(unit: &str, day: u32, minutes: i64, extra: Value) -> Values {
+    let rules = Rules::shipped();
+    let room = Room { rules: &rules, level: Some("县级"), offset: OFFSET };
+    let learned = OFFSET
+        .instant(chrono::NaiveDate::from_ymd_opt(2026, 4, day).unwrap().and_hms_opt(23, 30, 0).unwrap());
+    let mut incident = facts(&format!("subtype=火灾,title=火灾{day}"));
+    incident.set_text("report_unit", unit);
+    incident.set_text("learned_at", &OFFSET.minute(learned).replace(' ', "T"));
+    incident.set_text("received_at", &OFFSET.minute(learned.plus_ms(minutes * 60_000)).replace(' ', "T"));
+    incident.0.extend(extra.as_object().cloned().unwrap_or_default());
+    clocks::settle(room, None, &mut incident, learned);
+    incident
+}
+
+#[test]
+fn accounts_add_up_and_triggers_fire_once_for_the_fault_that_makes_the_number_full() {
+    use zhiban::policy::admonish::{Case, accounts, lates, proposals};
+    let rules = Rules::shipped();
+    let incidents = [
+        reported("石桥镇", 1, 60, json!({})),
+        reported("石桥镇", 2, 61, json!({"dead": 3})),
+        reported("石桥镇", 3, 200, json!({})),
+        reported("石桥镇", 4, 75, json!({})),
+        reported("青山镇", 5, 10, json!({"report_fault": "瞒报"})),
+    ];
+    let adopted: Values =
+        serde_json::from_value(json!({"direction": "收到", "kind": "续报", "adoption": "专报",
+        "instruction_level": "省级", "has_media": true}))
+        .unwrap();
+    let with = [&adopted];
+    let cases: Vec<Case<'_>> = incidents
+        .iter()
+        .enumerate()
+        .map(|(at, incident)| Case {
+            id: RecordId(uuid::Uuid::from_u128(at as u128 + 1)),
+            number: Number { ledger: Ledger::Incident, year: 2026, serial: at as u32 + 1 },
+            incident,
+            reports: if at < 2 { &with } else { &[] },
+        })
+        .collect();
+    let minutes: Vec<i64> = lates(&cases, "东江区", OFFSET).iter().map(|l| l.minutes).collect();
+    assert_eq!(minutes, [1, 140, 15], "over midnight, to the minute");
+    let accounts = accounts(&rules, &cases, OFFSET);
+    let stone = accounts.iter().find(|a| a.unit == "石桥镇").unwrap();
+    assert_eq!(
+        (stone.reports, stone.on_time, stone.late, stone.late_minutes, stone.worst_minutes),
+        (6, 1, 3, 156, 140)
+    );
+    // 专报 5, 省级批示 4, 图片 1: ten points, and half of it for the item that came late.
+    assert_eq!((stone.adopted, stone.points, stone.score), (2, 15.0, Some(7.5)));
+    let green = accounts.iter().find(|a| a.unit == "青山镇").unwrap();
+    assert_eq!((green.false_or_hidden, green.points, green.score), (1, -10.0, None));
+    let all = proposals(&rules, &cases, "东江区", OFFSET);
+    let told: Vec<(String, String, u32)> = all
+        .iter()
+        .map(|p| {
+            (p.rule.clone(), p.rung.clone(), cases.iter().find(|c| c.id == p.record).unwrap().number.serial)
+        })
+        .collect();
+    let one = |rule: &str, rung: &str, serial| (rule.to_owned(), rung.to_owned(), serial);
+    assert_eq!(
+        told,
+        [
+            one("sample-late", "提醒", 2),
+            one("sample-late", "提醒", 3),
+            one("sample-late-quarter", "约谈", 3),
+            one("sample-late", "提醒", 4),
+            one("sample-late-year", "通报批评", 4),
+            one("sample-conceal", "约谈", 5),
+        ]
+    );
+    assert!(
+        all[2].evidence.contains("迟 1分") && all[2].evidence.contains("迟 2小时20分"),
+        "{}",
+        all[2].evidence
+    );
+    // A grave incident late once is a talk at once, and no reminder beside it.
+    let grave = [reported("石桥镇", 9, 90, json!({"dead": 12}))];
+    let case = [Case { incident: &grave[0], ..cases[0] }];
+    let case = [Case { reports: &[], ..case[0] }];
+    let told: Vec<_> = proposals(&rules, &case, "", OFFSET).into_iter().map(|p| (p.rule, p.rung)).collect();
+    assert_eq!(told, [("sample-late-grave".to_owned(), "约谈".to_owned())]);
+}
+
+#[test]
+fn grade_and_clocks_answer_on_the_command_line() {
+    use super::support::pty::run;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("facts.jsonl");
+    let line = json!({"subtype": "火灾", "dead": 9, "learned_at": "2026-04-23T13:48", "occurred_at": "2026-04-23T13:40",
+        "received_at": "2026-04-23T14:05", "reports": [{"kind": "初报", "state": "已签发", "transmissions":
+        [{"channel": "电话", "receiver": "周某", "received_at": "2026-04-23T14:58"}]}]});
+    std::fs::write(&file, format!("{line}\n")).unwrap();
+    let db = folder.path().join("none.db");
+    let (db, file) = (db.to_str().unwrap(), file.to_str().unwrap());
+    let (code, out, _) = run(&["--db", db, "grade", "--json", file]);
+    let answer: Value = serde_json::from_str(out.trim()).unwrap();
+    assert_eq!((code, answer["grade"].as_str(), answer["at_least"].as_bool()), (0, Some("较大"), Some(true)));
+    assert!(answer["citation"].as_str().unwrap().contains("火灾") && answer["rule"] == "fire-dead");
+    let (code, out, _) =
+        run(&["--db", db, "clocks", "--json", "--pack", "wuhan-2020", "--level", "县级", file]);
+    assert_eq!(code, 0);
+    let rows: Vec<Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let wuhan = rows.iter().find(|r| r["rule"] == "wuhan-3").unwrap();
+    assert_eq!(
+        (wuhan["due_at"].as_str(), wuhan["late_minutes"].as_i64()),
+        (Some("2026-04-23T14:48"), Some(10))
+    );
+    let (code, _, said) = run(&["--db", db, "clocks", "--pack", "nowhere", file]);
+    assert!(code == 2 && said.contains("nowhere"), "{said}");
+}

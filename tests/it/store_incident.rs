@@ -1,0 +1,146 @@
+//! What every engine must refuse and keep around incidents: rings, silences, releases, talks.
+
+use crate::support::{MORNING, append, commit, id, proof, set_up, values};
+use serde_json::json;
+use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
+use zhiban::store::act::{Act, AlarmWord};
+use zhiban::store::memory::MemoryStore;
+use zhiban::store::query::Commit;
+use zhiban::store::sqlite::{SqliteStore, verify};
+use zhiban::store::{Refusal, Store, StoreError};
+
+fn on_each(story: impl Fn(&mut dyn Store)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duty.db");
+    let mut engines: Vec<Box<dyn Store>> =
+        vec![Box::new(MemoryStore::new()), Box::new(SqliteStore::create(&path).unwrap())];
+    for engine in &mut engines {
+        commit(engine.as_mut(), MORNING, 0, set_up()).unwrap();
+        story(engine.as_mut());
+    }
+    drop(engines);
+    assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
+}
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
+    match result {
+        Err(StoreError::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+fn alarm(word: AlarmWord, reason: &str, until: Option<Stamp>) -> Act {
+    Act::Alarm {
+        record: id(1),
+        clock: "sample-phone".into(),
+        due: MORNING.plus_ms(1_800_000),
+        stage: 50,
+        word,
+        reason: reason.into(),
+        until,
+        shift: ShiftId(0),
+    }
+}
+
+#[test]
+fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
+    on_each(|store| {
+        let fire = append(Ledger::Incident, 1, json!({"title": "火灾", "phase": "处置中"}));
+        commit(store, MORNING, 1, vec![fire]).unwrap();
+        commit(store, MORNING, 0, vec![alarm(AlarmWord::Rang, "", None)]).unwrap();
+        let again = commit(store, MORNING, 0, vec![alarm(AlarmWord::Rang, "", None)]);
+        assert_eq!(refusal(again), Refusal::RangAlready);
+        let mute = commit(store, MORNING, 1, vec![alarm(AlarmWord::Acknowledged, " ", None)]);
+        assert_eq!(refusal(mute), Refusal::NeedsReason);
+        let day = 86_400_000;
+        for until in [None, Some(MORNING), Some(MORNING.plus_ms(day + 60_000))] {
+            let long = commit(store, MORNING, 1, vec![alarm(AlarmWord::Silenced, "等核实", until)]);
+            assert_eq!(refusal(long), Refusal::SilenceTooLong, "{until:?}");
+        }
+        let good = Some(MORNING.plus_ms(600_000));
+        commit(store, MORNING, 1, vec![alarm(AlarmWord::Silenced, "等核实", good)]).unwrap();
+        commit(store, MORNING, 1, vec![alarm(AlarmWord::Acknowledged, "正在报", None)]).unwrap();
+        let running = store.running().unwrap();
+        assert_eq!(running.cases.len(), 1);
+        let known = running.known;
+        assert_eq!((known.rung.len(), known.acknowledged.len(), known.silenced.len()), (1, 1, 1));
+        // With the watch what its officer silenced and acknowledged lapses; that it rang does not.
+        let sheet = append(Ledger::Handover, 9, json!({"summary": "x"}));
+        let (outgoing, incoming) = (OfficerId(1), OfficerId(2));
+        let transfer = Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(9) };
+        commit(store, MORNING, 1, vec![Act::Freeze { shift: ShiftId(1) }]).unwrap();
+        let proofs = vec![proof(1), proof(2)];
+        store.commit(&Commit { at: MORNING, by: outgoing, proofs, acts: vec![sheet, transfer] }).unwrap();
+        let known = store.running().unwrap().known;
+        assert_eq!((known.rung.len(), known.acknowledged.len(), known.silenced.len()), (1, 0, 0));
+        // An incident that is over no longer runs.
+        let values = values(json!({"title": "火灾", "phase": "处置结束"}));
+        commit(
+            store,
+            MORNING,
+            2,
+            vec![Act::Revise { id: id(1), revision: 1, reason: "灭了".into(), values }],
+        )
+        .unwrap();
+        assert!(store.running().unwrap().cases.is_empty());
+        assert_eq!(store.cases(2026).unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn a_report_is_released_by_the_releasers_own_pin_and_keeps_its_words() {
+    on_each(|store| {
+        let text = |state: &str, by: &str, words: &str| {
+            values(
+                json!({"title": "火灾初报", "kind": "初报", "text": words, "state": state, "released_by": by}),
+            )
+        };
+        let released =
+            append(Ledger::Report, 2, json!({"title": "x", "state": "已签发", "released_by": "甲"}));
+        assert_eq!(refusal(commit(store, MORNING, 1, vec![released])), Refusal::NeedsPin);
+        commit(
+            store,
+            MORNING,
+            1,
+            vec![append(Ledger::Report, 3, json!({"title": "火灾初报", "state": "拟稿"}))],
+        )
+        .unwrap();
+        let revise = |base, v| Act::Revise { id: id(3), revision: base, reason: "签发".into(), values: v };
+        let signed = |store: &mut dyn Store, officer, act| {
+            store.commit(&Commit {
+                at: MORNING,
+                by: OfficerId(1),
+                proofs: vec![proof(officer)],
+                acts: vec![act],
+            })
+        };
+        assert_eq!(
+            refusal(commit(store, MORNING, 1, vec![revise(1, text("已签发", "甲", "字"))])),
+            Refusal::NeedsPin
+        );
+        assert_eq!(refusal(signed(store, 2, revise(1, text("已签发", "甲", "字")))), Refusal::NeedsPin);
+        signed(store, 2, revise(1, text("已签发", "乙", "字"))).unwrap();
+        assert_eq!(refusal(signed(store, 2, revise(2, text("已签发", "乙", "改字")))), Refusal::IsReleased);
+        assert_eq!(refusal(signed(store, 2, revise(2, text("拟稿", "乙", "字")))), Refusal::IsReleased);
+        let mut sent = text("已签发", "乙", "字");
+        sent.set("transmissions", Some(json!([{"channel": "传真", "receiver": "周某"}])));
+        commit(store, MORNING, 1, vec![revise(2, sent)]).unwrap();
+    });
+}
+
+#[test]
+fn a_talk_ends_only_with_the_rectification_received_and_reviewed() {
+    on_each(|store| {
+        commit(store, MORNING, 1, vec![append(Ledger::Talk, 4, json!({"unit": "石桥镇", "status": "待办"}))])
+            .unwrap();
+        let close =
+            |v| vec![Act::Revise { id: id(4), revision: 1, reason: "办结".into(), values: values(v) }];
+        let early = json!({"unit": "石桥镇", "status": "办结", "rectified_at": "2026-05-08"});
+        assert_eq!(refusal(commit(store, MORNING, 1, close(early))), Refusal::NeedsReview);
+        let silent = json!({"unit": "石桥镇", "status": "办结", "decision": "不约谈"});
+        assert_eq!(refusal(commit(store, MORNING, 1, close(silent))), Refusal::NeedsReview);
+        let done =
+            json!({"unit": "石桥镇", "status": "办结", "rectified_at": "2026-05-08", "review": "合格"});
+        commit(store, MORNING, 1, close(done)).unwrap();
+    });
+}
