@@ -455,7 +455,10 @@ fn drawing_changes_nothing_and_the_caret_is_always_on_the_screen() {
 /// Fifty thousand random keys and texts: nothing panics, and no matter or shift goes missing.
 #[test]
 fn random_keys_break_no_promise() {
-    const KEYS: [&str; 34] = [
+    const KEYS: [&str; 37] = [
+        "Ctrl-U",
+        "Ctrl-V",
+        "7",
         "F1",
         "F2",
         "F3",
@@ -495,6 +498,11 @@ fn random_keys_break_no_promise() {
         let mut chance = Chance(seed);
         let mut room = room_with_matters(2);
         for step in 0..4_000 {
+            if chance.below(8) == 0 {
+                room.now = room.now.plus_ms(chance.below(1_200_000) as i64);
+                room.app.machine_time(room.now.0 - 1_700_000_000_000);
+                room.event(Event::Tick);
+            }
             match chance.below(10) {
                 0 => room.event(Event::Paste(
                     ["火灾", "14:05", PINS[0], PINS[1], "撤回", "乙"][chance.below(6)].into(),

@@ -209,7 +209,10 @@ fn left_properly_or_stays(mut c: Console, db: &Path) -> Console {
 /// Random keys, texts, broken bytes and sizes: no panic, no hang, and the journal verifies.
 #[test]
 fn random_keys_in_a_terminal_break_nothing() {
-    const PIECES: [&[u8]; 26] = [
+    const PIECES: [&[u8]; 29] = [
+        b"\x15",
+        b"\x16",
+        b"7",
         b"\x1bOP",
         b"\x1bOQ",
         b"\x1bOR",
