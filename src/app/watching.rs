@@ -72,6 +72,7 @@ impl App {
         for row in &running.matters {
             ticking.extend(watch::of_matter(row.id, row.number, &row.values, row.recorded_at, offset));
         }
+        self.alarm.left_out = running.left_out;
         self.alarm.learn(self.now, self.boot_ms, ticking, &running.known);
         self.tick()
     }

@@ -32,6 +32,7 @@ pub(super) fn grade(context: &Context, args: &Args) -> Result<Exit, Stop> {
         let graded = grade::grade(rules, day, incident);
         let mut out = serde_json::to_value(&graded).unwrap_or_default();
         if let Value::Object(cells) = &mut out {
+            cells.insert("rule_id".into(), graded.rule.clone().into());
             cells.insert("text".into(), format!("{}：{}", graded.words(), graded.basis()).into());
         }
         vec![out]
@@ -59,6 +60,8 @@ pub(super) fn clocks(context: &Context, args: &Args) -> Result<Exit, Stop> {
                 let mut row = serde_json::to_value(clock).unwrap_or_default();
                 let stop = clock.stop(&incident, &reports, offset);
                 if let Value::Object(cells) = &mut row {
+                    cells.insert("rule_id".into(), clock.rule.clone().into());
+                    cells.insert("citation".into(), clock.cite.clone().into());
                     cells.insert("grade".into(), incident.text("grade").unwrap_or_default().into());
                     let stopped = stop.as_ref().map(|s| offset.minute(s.at).replace(' ', "T"));
                     cells.insert("stopped_at".into(), stopped.into());

@@ -157,6 +157,7 @@ texts! {
     CLOCK_OVER: "▲时限 {} {} 已过 {} {}", "^ due {} {} over {} {}";
     CLOCK_RINGS: "时限{}：{} {} {}，{} 前。Ctrl-V 看全部。", "Deadline {}: {} {} {}, due {}. Ctrl-V lists all.";
     DEADLINES_TITLE: "时限（{} 个在走）", "Deadlines ({} running)";
+    NOT_WATCHED: "，另有 {} 起较早的在处置事件没有监视，请结束已处置的", ", {} older incidents in hand are not watched; end those that are over";
     NO_DEADLINES: "没有在走的时限。", "Nothing runs against time.";
     DEADLINES_KEYS: "回车 看记录  F6 知道了  F4 静音  Esc 返回", "Enter record  F6 acknowledge  F4 silence  Esc back";
     CLOCK_BASIS: "自 {} 起{} {}", "from {}{} {}";

@@ -49,6 +49,8 @@ struct Watched {
 /// The alarm of a console.
 #[derive(Clone, Debug, Default)]
 pub struct Alarm {
+    /// Incidents in hand that are too many to be watched; the list says so.
+    pub left_out: u32,
     watched: HashMap<Key, Watched>,
     order: Vec<Key>,
     rung: HashSet<(Key, u8)>,

@@ -132,7 +132,10 @@ impl Deadlines {
     /// Draws it.
     pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let list = cx.alarm.list(cx.now, cx.boot_ms);
-        let title = texts::DEADLINES_TITLE.fill(cx.lang(), &[&list.len().to_string()]);
+        let mut title = texts::DEADLINES_TITLE.fill(cx.lang(), &[&list.len().to_string()]);
+        if cx.alarm.left_out > 0 {
+            title.push_str(&texts::NOT_WATCHED.fill(cx.lang(), &[&cx.alarm.left_out.to_string()]));
+        }
         let inside = paint.frame(paint::centred(body, 110, body.height), &title);
         if list.is_empty() {
             paint.put(inside.x, inside.y, inside.width, texts::NO_DEADLINES.get(cx.lang()), Role::Muted);

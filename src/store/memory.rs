@@ -5,8 +5,8 @@ use super::act::{Act, AlarmWord, Line, Officer, Origin, Setting};
 use super::find::{hit, terms};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, CaseRows, Commit, Dossier, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, Receipt, Record,
-    Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
+    Anchor, CaseRows, Commit, Dossier, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, RUNNING_MAX,
+    Receipt, Record, Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
 };
 use super::{Store, StoreError};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
@@ -400,7 +400,11 @@ impl Store for MemoryStore {
         let in_hand = |row: &Row| {
             row.number.ledger == Ledger::Incident && !row.voided && row.values.text("phase") == Some("处置中")
         };
-        let cases: Vec<CaseRows> = self.rows(in_hand).into_iter().map(|row| self.with_reports(row)).collect();
+        let mut incidents = self.rows(in_hand);
+        let surplus = incidents.len().saturating_sub(RUNNING_MAX as usize);
+        incidents.drain(..surplus);
+        let left_out = u32::try_from(surplus).unwrap_or(u32::MAX);
+        let cases: Vec<CaseRows> = incidents.into_iter().map(|row| self.with_reports(row)).collect();
         let mut matters = self.rows(|row| row.open && row.values.has("due_at"));
         matters.sort_by(|a, b| a.values.text("due_at").cmp(&b.values.text("due_at")).then(a.rec.cmp(&b.rec)));
         let watched: Vec<RecordId> =
@@ -409,7 +413,7 @@ impl Store for MemoryStore {
         known.rung.retain(|(k, _)| watched.contains(&k.record));
         known.acknowledged.retain(|(k, _)| watched.contains(&k.record));
         known.silenced.retain(|(k, _)| watched.contains(&k.record));
-        Ok(Running { cases, matters, known })
+        Ok(Running { left_out, cases, matters, known })
     }
 
     fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {

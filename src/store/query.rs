@@ -265,9 +265,14 @@ pub struct CaseRows {
     pub reports: Vec<Row>,
 }
 
+/// Incidents in hand that a console watches: the newest ones, should there be more.
+pub const RUNNING_MAX: u32 = 500;
+
 /// What runs against time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Running {
+    /// Incidents in hand beyond [`RUNNING_MAX`], which are not watched; the list of deadlines says so.
+    pub left_out: u32,
     /// Incidents in hand.
     pub cases: Vec<CaseRows>,
     /// Open matters that have a due time.

@@ -173,3 +173,27 @@ fn what_is_asked_of_a_record_is_done_even_when_its_list_is_read_anew_meanwhile()
     room.slow = false;
     room.sees("新记录：报告");
 }
+
+#[test]
+fn a_report_is_reviewed_returned_with_a_reason_and_shown_as_a_page() {
+    let mut room = fire(120, 40);
+    room.press("Ctrl-U").sees("新记录：报告").press("F8").sees("已保存 №报-2026-0001");
+    room.press("F4").text("送审").press("Enter").sees("已送审");
+    room.press("F4").text("退回").press("Enter").sees("退回原因").text("要素").press("Enter");
+    let report = records(&mut room, Ledger::Report).remove(0);
+    assert_eq!(
+        (report.row.values.text("state"), report.row.values.text("return_reason")),
+        (Some("退回"), Some("要素不全"))
+    );
+    // Corrected after the return, reviewed again, and released.
+    room.press("Ctrl-R").text("补要素").field("标题").text("补").press("F8").sees("已保存");
+    room.press("F4")
+        .text("签发")
+        .press("Enter")
+        .text(super::support::PINS[0])
+        .press("F8")
+        .sees("已由 甲 签发");
+    room.press("Ctrl-R").text("再改").field("标题").text("再改").press("F8").sees("这份报告已签发");
+    room.press("Esc F4").text("预览").press("Enter").sees("第 1 页").press("F8");
+    assert!(room.files.keys().any(|name| name.starts_with("报-2026-0001")), "{:?}", room.files.keys());
+}

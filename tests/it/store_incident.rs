@@ -144,3 +144,15 @@ fn a_talk_ends_only_with_the_rectification_received_and_reviewed() {
         commit(store, MORNING, 1, close(done)).unwrap();
     });
 }
+
+#[test]
+fn of_too_many_incidents_in_hand_the_newest_are_watched_and_the_rest_are_counted() {
+    on_each(|store| {
+        let fires =
+            (1..=502).map(|n| append(Ledger::Incident, n, json!({"title": "火灾", "phase": "处置中"})));
+        commit(store, MORNING, 1, fires.collect()).unwrap();
+        let running = store.running().unwrap();
+        assert_eq!((running.cases.len(), running.left_out), (500, 2));
+        assert_eq!(running.cases[0].incident.id, id(3));
+    });
+}

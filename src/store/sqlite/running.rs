@@ -4,7 +4,7 @@ use super::{SqliteStore, error};
 use crate::domain::{Ledger, RecordId, Stamp};
 use crate::policy::alarm::{Key, Known};
 use crate::schema::{Field, book};
-use crate::store::query::{CaseRows, Dossier, Row, Running};
+use crate::store::query::{CaseRows, Dossier, RUNNING_MAX, Row, Running};
 use crate::store::{Store, StoreError};
 use rusqlite::params;
 
@@ -18,8 +18,11 @@ fn all_fields(ledger: Ledger) -> Vec<&'static Field> {
 impl SqliteStore {
     pub(super) fn read_running(&self) -> Result<Running, StoreError> {
         // By the partial index of texts that say 处置中; a record whose present text says otherwise drops out.
-        let condition = "h.voided = 0 AND l.phase = '处置中' AND r.rec IN (SELECT rec FROM incident WHERE phase = '处置中') ORDER BY r.rec";
-        let incidents = self.rows_with(Ledger::Incident, &all_fields(Ledger::Incident), condition, &[])?;
+        let condition = "h.voided = 0 AND l.phase = '处置中' AND r.rec IN (SELECT rec FROM incident WHERE phase = '处置中') ORDER BY r.rec DESC";
+        let limited = format!("{condition} LIMIT {RUNNING_MAX}");
+        let mut incidents = self.rows_with(Ledger::Incident, &all_fields(Ledger::Incident), &limited, &[])?;
+        incidents.reverse();
+        let left_out = if incidents.len() < RUNNING_MAX as usize { 0 } else { self.in_hand()? - RUNNING_MAX };
         let cases = incidents.into_iter().map(|row| self.with_reports(row)).collect::<Result<Vec<_>, _>>()?;
         let condition =
             format!("h.open = 1 AND l.due_at IS NOT NULL ORDER BY l.due_at, r.rec LIMIT {MATTERS_MAX}");
@@ -28,7 +31,13 @@ impl SqliteStore {
         for row in cases.iter().map(|c| &c.incident).chain(&matters) {
             self.read_alarms(row, &mut known)?;
         }
-        Ok(Running { cases, matters, known })
+        Ok(Running { left_out, cases, matters, known })
+    }
+
+    fn in_hand(&self) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM incident l JOIN head h ON h.rec = l.rec AND h.latest = l.seq
+                   WHERE l.phase = '处置中' AND h.voided = 0";
+        self.db.prepare_cached(sql).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(error)
     }
 
     fn read_alarms(&self, row: &Row, known: &mut Known) -> Result<(), StoreError> {
