@@ -66,8 +66,12 @@ impl App {
             Some(Layer::Handover(handover)) => handover.field_in_hand(),
             _ => None,
         };
+        let rules = match self.layers.last() {
+            Some(Layer::Form(form)) => form.rules(&self.cx()),
+            _ => Vec::new(),
+        };
         let works = self.works();
-        let reader = Reader::help(self.look.lang, field, |a| works.contains(&a));
+        let reader = Reader::help(self.look.lang, field, rules, |a| works.contains(&a));
         self.layers.push(Layer::Reader(reader));
     }
 

@@ -10,6 +10,7 @@ texts! {
     F8_YES_ESC_NO: "F8 确认   Esc 返回", "F8 yes   Esc back";
     HISTORY: "更正痕迹", "History";
     HELP: "帮助", "Help";
+    RULES_HERE: "这里适用的规则", "The rules that apply here";
     KEYS_NOW: "现在能用的键", "Keys that work now";
     HELP_RULES: "回车只到下一项，从不保存；F8 保存。\nEsc 退一步，写了的字留作草稿，Ctrl-W 取回。\n记录不能删改：Ctrl-R 更正、Ctrl-X 作废，原文都留着。", "Enter goes on and never saves; F8 saves.\nEsc goes one step back, typed text stays as a draft: Ctrl-W.\nRecords are never changed: Ctrl-R corrects, Ctrl-X voids, the old text stays.";
     FIRST_TEXT: "原始记录", "first text";

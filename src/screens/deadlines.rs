@@ -203,7 +203,9 @@ fn until(cx: &Cx<'_>, value: &str) -> Option<Stamp> {
         Ok(minutes) if minutes > 0 => {
             Some(cx.now.plus_ms(minutes.min(100_000) * 60_000)).filter(|t| *t <= end)
         }
-        _ => Some(end),
+        // Only what says so lasts to the end of the watch; a slip of the finger must not.
+        _ if value.contains("本班") => Some(end),
+        _ => None,
     }
 }
 

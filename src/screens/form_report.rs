@@ -122,6 +122,28 @@ impl Form {
         form
     }
 
+    /// The rules that apply to what is typed so far, each with its source, for F1.
+    #[must_use]
+    pub fn rules(&self, cx: &Cx<'_>) -> Vec<String> {
+        if self.ledger != Ledger::Incident {
+            return Vec::new();
+        }
+        let live = self.live(cx.reading());
+        let day = day_of(&live, cx.now, cx.offset());
+        let graded = crate::policy::grade::grade(cx.rules, day, &live);
+        let mut lines = vec![format!("{}：{}", graded.words(), graded.basis())];
+        let clocks = clocks::reckon(cx.room(), day, None, &live, cx.now);
+        lines.extend(clocks.iter().map(|c| {
+            let due = c.due_at.replace('T', " ");
+            format!("{} → {}：{}起{}分钟，{due} 前。{}", c.name(), c.to, c.base, c.minutes, c.cite)
+        }));
+        lines.extend(
+            clocks::casualty_watch(cx.rules, day, &live)
+                .map(|(until, cite)| format!("伤亡补报至 {until}。{cite}")),
+        );
+        lines
+    }
+
     /// What F5 puts into the text of a report.
     pub(super) fn composed(&self, cx: &Cx<'_>) -> Option<String> {
         let beside = self.beside.as_ref()?;

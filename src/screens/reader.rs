@@ -50,7 +50,12 @@ impl Reader {
 
     /// Help for a field and for the keys that work now.
     #[must_use]
-    pub fn help(lang: Lang, field: Option<&Field>, works: impl Fn(Action) -> bool) -> Reader {
+    pub fn help(
+        lang: Lang,
+        field: Option<&Field>,
+        rules: Vec<String>,
+        works: impl Fn(Action) -> bool,
+    ) -> Reader {
         let mut lines = Vec::new();
         if let Some(field) = field {
             lines.push((field.label.get(lang).to_owned(), Role::Title));
@@ -66,6 +71,11 @@ impl Reader {
             if !choices.is_empty() {
                 lines.push((choices.join("  "), Role::Normal));
             }
+            lines.push((String::new(), Role::Normal));
+        }
+        if !rules.is_empty() {
+            lines.push((texts::RULES_HERE.get(lang).to_owned(), Role::Title));
+            lines.extend(rules.into_iter().map(|rule| (rule, Role::Normal)));
             lines.push((String::new(), Role::Normal));
         }
         lines.push((texts::KEYS_NOW.get(lang).to_owned(), Role::Title));

@@ -39,6 +39,8 @@ fn fire(columns: u16, rows: u16) -> Room {
     // Three dead are known: the rule grades, and the written report gets a clock.
     room.press("Ctrl-R").text("核实伤亡").field("事件子类").text("火灾").field("死亡").text("3").press("F8");
     room.sees("规则定级至少较大（死亡3≥3）");
+    // F1 in the form: the rule that applies, with its source.
+    room.press("Ctrl-R F1").sees("这里适用的规则").sees("至少较大").press("Esc Esc");
     room
 }
 
@@ -140,7 +142,9 @@ fn a_stage_is_acknowledged_with_a_reason_and_silence_ends_with_the_watch() {
     let rung = room.bells;
     minutes(&mut room, 8);
     assert_eq!(room.bells, rung, "80 % of the phone report passes in silence");
-    room.press("F4").text("99999").press("Enter").sees("不能超过本班");
+    for wrong in ["99999", "abc"] {
+        room.press("F4").text(wrong).press("Enter").sees("不能超过本班");
+    }
     minutes(&mut room, 23);
     assert!(room.bells > rung, "it rings when the silence is over");
 }
