@@ -155,7 +155,7 @@ impl Reader {
     /// What works here.
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
-        if self.file.is_some() { &[Action::SaveFile, Action::Back] } else { &[Action::Back] }
+        if self.file.is_some() { &[Action::Save, Action::SaveFile, Action::Back] } else { &[Action::Back] }
     }
 }
 
