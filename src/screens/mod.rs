@@ -15,6 +15,7 @@ pub mod form_save;
 pub mod handover;
 pub mod handover_draw;
 pub mod pick;
+mod pin_entry;
 pub mod reader;
 pub mod relay;
 pub mod search;

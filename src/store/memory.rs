@@ -5,8 +5,8 @@ use super::act::{Act, AlarmWord, Line, Officer, Origin, Setting};
 use super::find::{hit, terms};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, CaseRows, Commit, Dossier, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, RUNNING_MAX,
-    Receipt, Record, Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
+    Anchor, CaseRows, Commit, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, RUNNING_MAX, Receipt, Record,
+    Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
 };
 use super::{Store, StoreError};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
@@ -420,16 +420,6 @@ impl Store for MemoryStore {
         let of_year =
             |row: &Row| row.number.ledger == Ledger::Incident && row.number.year == year && !row.voided;
         Ok(self.rows(of_year).into_iter().map(|row| self.with_reports(row)).collect())
-    }
-
-    fn dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError> {
-        let Some(record) = self.record(id)? else { return Ok(None) };
-        let history = self.history(id)?;
-        let mut linked = Vec::new();
-        for link in &record.links {
-            linked.extend(self.record(link.id)?);
-        }
-        Ok(Some(Dossier { record, history, linked }))
     }
 
     fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError> {

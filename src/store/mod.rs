@@ -168,7 +168,15 @@ pub trait Store {
     ///
     /// # Errors
     /// When the file cannot be read.
-    fn dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError>;
+    fn dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError> {
+        let Some(record) = self.record(id)? else { return Ok(None) };
+        let history = self.history(id)?;
+        let mut linked = Vec::new();
+        for link in &record.links {
+            linked.extend(self.record(link.id)?);
+        }
+        Ok(Some(Dossier { record, history, linked }))
+    }
 
     /// The unit's own rule files as they came into force (name, text), the oldest first.
     ///

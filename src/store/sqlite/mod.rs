@@ -13,8 +13,7 @@ use super::act::{Act, Line, Setting};
 use super::pin::Pin;
 use super::plan::{self, Facts, Head};
 use super::query::{
-    CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
-    Watch,
+    CaseRows, Commit, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet, Watch,
 };
 use super::{Store, StoreError, chain};
 use crate::domain::{Ledger, Number, RecordId, Stamp};
@@ -223,10 +222,6 @@ impl Store for SqliteStore {
 
     fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
         self.read_cases(year)
-    }
-
-    fn dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError> {
-        self.read_dossier(id)
     }
 
     fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError> {

@@ -1,11 +1,11 @@
 //! What runs against time, and incidents with all that belongs to them.
 
 use super::{SqliteStore, error};
-use crate::domain::{Ledger, RecordId, Stamp};
+use crate::domain::{Ledger, Stamp};
 use crate::policy::alarm::{Key, Known};
 use crate::schema::{Field, book};
-use crate::store::query::{CaseRows, Dossier, RUNNING_MAX, Row, Running};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
+use crate::store::query::{CaseRows, RUNNING_MAX, Row, Running};
 use rusqlite::params;
 
 /// Open matters with a due time that one console watches; the nearest ones, should there be more.
@@ -79,15 +79,5 @@ impl SqliteStore {
         let fields = all_fields(Ledger::Incident);
         let incidents = self.rows_with(Ledger::Incident, &fields, condition, params![year])?;
         incidents.into_iter().map(|row| self.with_reports(row)).collect()
-    }
-
-    pub(super) fn read_dossier(&mut self, id: RecordId) -> Result<Option<Dossier>, StoreError> {
-        let Some(record) = self.record(id)? else { return Ok(None) };
-        let history = self.history(id)?;
-        let mut linked = Vec::new();
-        for link in &record.links {
-            linked.extend(self.record(link.id)?);
-        }
-        Ok(Some(Dossier { record, history, linked }))
     }
 }

@@ -1,0 +1,112 @@
+//! An officer and his PIN: the part that signing on and signing share.
+
+use super::{Cx, Input, Out, tell};
+use crate::domain::OfficerId;
+use crate::keymap::{Action, Code};
+use crate::locale::{Text, texts};
+use crate::msg::{Effect, Reply, Request};
+use crate::store::StoreError;
+use crate::store::act::{Act, Officer};
+use crate::store::pin::Pin;
+use crate::store::query::{Commit, Proof};
+use crate::text::Edit;
+use crate::theme::Role;
+use crate::widgets::Paint;
+use crate::widgets::field::Laid;
+use ratatui::layout::Rect;
+use uuid::Uuid;
+
+/// The officer chosen, the PIN being typed, and the proof that was sent.
+#[derive(Debug)]
+pub(super) struct PinEntry {
+    at: usize,
+    pin: Edit,
+    asked: Option<(Uuid, OfficerId)>,
+}
+
+impl PinEntry {
+    pub(super) fn new() -> PinEntry {
+        PinEntry { at: 0, pin: Edit::new(false), asked: None }
+    }
+
+    /// Whether the store has still to answer.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    pub(super) fn wipe(&mut self) {
+        self.pin.wipe();
+    }
+
+    /// Types the PIN and chooses the officer.
+    pub(super) fn on(&mut self, cx: &Cx<'_>, input: &Input) {
+        let count = cx.watch.map_or(0, |w| w.officers.len()).max(1);
+        let (next, previous) = ((self.at + 1) % count, (self.at + count - 1) % count);
+        match input {
+            Input::Text(text) => self.pin.insert(text),
+            Input::Action(Action::Next) => self.at = next,
+            Input::Action(Action::Previous) => self.at = previous,
+            Input::Key(key) => match key.code {
+                Code::Down => self.at = next,
+                Code::Up => self.at = previous,
+                Code::Backspace => {
+                    self.pin.backspace();
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// Sends what is signed, with the proof, in one commit; the typed PIN is wiped.
+    pub(super) fn prove(&mut self, cx: &Cx<'_>, acts: impl FnOnce(&Officer) -> Vec<Act>) -> Vec<Out> {
+        let Some(officer) = cx.watch.and_then(|w| w.officers.get(self.at)) else { return Vec::new() };
+        if self.asked.is_some() || self.pin.is_empty() {
+            return Vec::new();
+        }
+        let tag = cx.id();
+        self.asked = Some((tag, officer.id));
+        let proofs = vec![Proof { officer: officer.id, pin: Pin::new(self.pin.text()) }];
+        self.pin.wipe();
+        let commit = Commit { at: cx.now, by: officer.id, proofs, acts: acts(officer) };
+        vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
+    }
+
+    /// The store's answer, if this is the one that is awaited: who has signed, or what to say and record.
+    pub(super) fn answer(&mut self, cx: &Cx<'_>, reply: &Reply) -> Option<Result<OfficerId, Vec<Out>>> {
+        let (Reply::Committed(tag, result), Some((asked, officer))) = (reply, self.asked) else {
+            return None;
+        };
+        if *tag != asked {
+            return None;
+        }
+        self.asked = None;
+        let Err(e) = result else { return Some(Ok(officer)) };
+        let mut outs = vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
+        if matches!(e, StoreError::WrongPin(_)) {
+            let acts = vec![Act::SignOnFailed { officer }];
+            let commit = Commit { at: cx.now, by: OfficerId(0), proofs: Vec::new(), acts };
+            outs.push(Out::Effect(Effect::Ask(Request::Commit(cx.id(), commit))));
+        }
+        Some(Err(outs))
+    }
+
+    /// Draws officers, PIN and hint.
+    pub(super) fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, inside: Rect, hint: Text) {
+        let Some(watch) = cx.watch else { return };
+        let room = usize::from(inside.height.saturating_sub(4)).max(1);
+        let top = (self.at + 1).saturating_sub(room);
+        for (line, (at, officer)) in watch.officers.iter().enumerate().skip(top).take(room).enumerate() {
+            let role = if at == self.at { Role::Selected } else { Role::Normal };
+            let on = if officer.id == watch.shift.lead { texts::ON_WATCH.get(cx.lang()) } else { "" };
+            let y = inside.y + u16::try_from(line).unwrap_or(0);
+            let text = format!("{:>2} {} {} {on}", at + 1, officer.name, officer.post);
+            paint.fit(inside.x, y, inside.width, &text, role);
+        }
+        let y = inside.bottom().saturating_sub(2);
+        let used = paint.put(inside.x, y, inside.width, texts::PIN_PROMPT.get(cx.lang()), Role::Title);
+        let area = Rect { x: inside.x + used, y, width: inside.width.saturating_sub(used), height: 1 };
+        Laid::of(&self.pin, area.width, true).draw(paint, area, Role::Field, true);
+        paint.put(inside.x, y + 1, inside.width, hint.get(cx.lang()), Role::Muted);
+    }
+}
