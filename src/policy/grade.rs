@@ -300,12 +300,16 @@ pub fn settle(rules: &Rules, day: NaiveDate, before: Option<&Values>, incident: 
     let by_rule_before = before.and_then(|old| old.text("grade_by_rule")).unwrap_or(super::UNGRADED);
     let follows = set == super::UNGRADED || set == by_rule_before && !incident.has("grade_reason");
     let word = graded.grade.map_or(super::UNGRADED, Grade::word);
+    let follows = follows || set == word;
     incident.set_text("grade_by_rule", word);
     incident.set_text("grade_rule", &format!("{} {}", graded.pack, graded.rule));
     incident.set("grade_at_least", Some(graded.at_least.into()).filter(|_| graded.grade.is_some()));
     if follows {
         incident.set_text("grade", word);
         incident.set_text("grade_basis", &graded.basis());
+    } else if let Some(reason) = incident.text("grade_reason").map(|r| format!("自定：{r}")) {
+        // The officer's own grade stands on the officer's own reason.
+        incident.set_text("grade_basis", &reason);
     }
     let now = incident.text("grade").unwrap_or(super::UNGRADED).to_owned();
     let was = before.and_then(|old| old.text("grade")).unwrap_or_default();

@@ -137,6 +137,7 @@ fn a_draft_stops_no_clock_and_an_officers_grade_stands_beside_the_rules() {
     clocks::settle(room, Some(&before), &mut incident, now);
     assert_eq!((incident.text("grade"), incident.text("grade_by_rule")), (Some("重大"), Some("较大")));
     assert_eq!(incident.rows("grades").len(), 2, "the history of grades");
+    assert_eq!(incident.text("grade_basis"), Some("自定：涉及学校"));
 }
 
 const FIGURES: [&str; 9] =
