@@ -348,8 +348,11 @@ impl App {
         effects
     }
 
-    /// What leaves an exercise or the demonstration says so, in its name and on its first and last line.
+    /// What leaves the room holds nothing that could act; what leaves an exercise or the demonstration says so,
+    /// in its name and on its first and last line.
     fn marked(&self, name: &str, text: &str) -> Effect {
+        let text = crate::text::Safe::block(text);
+        let text = text.as_str();
         let drill = self.watch.as_ref().is_some_and(|w| w.setting.drill);
         let mark = match (self.demo, drill) {
             (true, _) => texts::DEMO.get(self.look.lang),

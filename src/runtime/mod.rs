@@ -156,7 +156,7 @@ impl Shell {
                 Effect::Keep(draft) => drop(self.orders.send(Keep::Draft(draft))),
                 Effect::Drop(id) => drop(self.orders.send(Keep::Drop(id))),
                 Effect::Bell => self.screen.ring(),
-                Effect::Write(name, text) => drop(self.events.send(Event::Written(self.write(&name, &text)))),
+                Effect::Write(name, text) => self.write(name, text),
                 Effect::Remember(look) => {
                     if let Some(path) = &self.config {
                         crate::config::remember(path, look);
@@ -168,16 +168,10 @@ impl Shell {
         going_on
     }
 
-    /// Writes a text beside the ledger, whole or not at all; gives the path.
-    fn write(&self, name: &str, text: &str) -> Result<String, String> {
-        let fails = |e: std::io::Error| e.to_string();
-        std::fs::create_dir_all(&self.exports).map_err(fails)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.exports).map_err(fails)?;
-        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fails)?;
-        file.as_file().sync_all().map_err(fails)?;
-        let path = self.exports.join(name);
-        file.persist(&path).map_err(|e| e.to_string())?;
-        Ok(path.display().to_string())
+    /// Writes a text beside the ledger, on a thread of its own: no alarm waits for the disk.
+    fn write(&self, name: String, text: String) {
+        let (folder, events) = (self.exports.clone(), self.events.clone());
+        std::thread::spawn(move || drop(events.send(Event::Written(write(&folder, &name, &text)))));
     }
 
     fn draw(&self, app: &App, (columns, rows): (u16, u16), anew: bool) {
@@ -185,4 +179,16 @@ impl Shell {
         let caret = app.draw(&mut buffer);
         self.screen.show(Frame { buffer, caret, anew });
     }
+}
+
+/// Writes a text, whole or not at all; gives the path.
+fn write(folder: &Path, name: &str, text: &str) -> Result<String, String> {
+    let fails = |e: std::io::Error| e.to_string();
+    std::fs::create_dir_all(folder).map_err(fails)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fails)?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fails)?;
+    file.as_file().sync_all().map_err(fails)?;
+    let path = folder.join(name);
+    file.persist(&path).map_err(|e| e.to_string())?;
+    Ok(path.display().to_string())
 }

@@ -181,7 +181,8 @@ fn preview(cx: &Cx<'_>, record: &Record) -> Reader {
         lines.extend(page.iter().map(|l| (l.clone(), Role::Normal)));
     }
     let body = pages.iter().flatten().fold(String::new(), |text, line| text + line + "\n");
-    let file = format!("{}-{title}.txt", record.row.number);
+    // The number alone: a title may hold what a path must not.
+    let file = format!("{}.txt", record.row.number);
     Reader::new(texts::PREVIEW_TITLE.fill(cx.lang(), &[&record.row.number.to_string()]), lines)
         .with_file(file, body)
 }

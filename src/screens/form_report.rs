@@ -196,10 +196,6 @@ fn into_incident(beside: &Beside, cx: &Cx<'_>, values: &Values, kind: &str, seq:
             incident.set(key, Some(value.clone()));
         }
     }
-    // The next report has been written; when the one after it is due, somebody has to say.
-    if kind != "初报" {
-        incident.set("next_report_at", None);
-    }
     if incident == beside.values {
         return Vec::new();
     }

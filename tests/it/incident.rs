@@ -199,5 +199,23 @@ fn a_report_is_reviewed_returned_with_a_reason_and_shown_as_a_page() {
         .sees("已由 甲 签发");
     room.press("Ctrl-R").text("再改").field("标题").text("再改").press("F8").sees("这份报告已签发");
     room.press("Esc F4").text("预览").press("Enter").sees("第 1 页").press("F8");
-    assert!(room.files.keys().any(|name| name.starts_with("报-2026-0001")), "{:?}", room.files.keys());
+    assert!(room.files.contains_key("报-2026-0001.txt"), "{:?}", room.files.keys());
+}
+
+#[test]
+fn a_draft_of_a_follow_up_stops_nothing_and_what_is_exported_cannot_act() {
+    let mut room = Room::at(80, 24);
+    room.app.machine_time(room.now.0 - 1_700_000_000_000);
+    room.press("2 F3").text("火灾\u{1b}[31m../x").field("下次续报").text("+90").press("F8");
+    room.sees("已保存 №事-2026-0001");
+    let number = |room: &mut Room| {
+        records(room, Ledger::Incident).remove(0).row.values.text("next_report_at").is_some()
+    };
+    room.press("Ctrl-U").press("F8").sees("已保存 №报-2026-0001");
+    room.press("2 Ctrl-U").field("发展趋势").text("平稳").press("F8").sees("已保存 №报-2026-0002");
+    assert!(number(&mut room), "only a report that was received ends the wait for the next one");
+    room.press("2 Ctrl-V").sees("下次续报").press("Esc");
+    room.press("2 F4").text("过程").press("Enter").press("F8");
+    let (name, text) = room.files.iter().next().expect("a file");
+    assert!(!name.contains('/') && !text.contains('\u{1b}'), "{name} {text}");
 }
