@@ -67,6 +67,8 @@ pub struct Desk {
     then: Option<(RecordId, Action)>,
     /// The record that is being linked, and the number of the other one.
     linking: Option<(RecordId, Option<Number>)>,
+    /// The report from which something was asked of its incident.
+    of_report: Option<RecordId>,
     /// The report that is being returned, until the reason is given.
     returning: Option<Record>,
 }
@@ -90,6 +92,7 @@ impl Default for Desk {
             then: None,
             linking: None,
             returning: None,
+            of_report: None,
         }
     }
 }
@@ -429,9 +432,10 @@ impl Desk {
                 // On a report, what belongs to its incident is done there.
                 if let Some(incident) = desk_incident::incident_for(action, dossier) {
                     self.then = Some((incident, action));
+                    self.of_report = Some(dossier.record.row.id);
                     return vec![Out::Effect(Effect::Ask(Request::Dossier(incident)))];
                 }
-                desk_incident::act(cx, action, dossier)
+                desk_incident::act(cx, action, dossier, self.of_report.take())
             }
             Reply::Dossier(_, Err(e)) | Reply::Record(_, Err(e)) => {
                 vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]

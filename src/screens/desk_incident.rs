@@ -1,11 +1,11 @@
 //! What can be done with a record beyond correcting it: reports, sending, release, relays, the timeline.
 
 use super::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Sign};
-use crate::domain::Ledger;
+use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, binding};
 use crate::locale::texts;
 use crate::paper::{pages, timeline};
-use crate::schema::{book, report};
+use crate::schema::{Values, book, report};
 use crate::store::query::{Dossier, Record, Row};
 use crate::theme::Role;
 
@@ -62,16 +62,16 @@ pub(super) fn needs_dossier(action: Action) -> bool {
     .contains(&action)
 }
 
-/// The incident of a report, for what is done to the incident.
-pub(super) fn incident_for(action: Action, dossier: &Dossier) -> Option<crate::domain::RecordId> {
-    let own = [Action::WriteReport, Action::Instruct, Action::Timeline].contains(&action);
+/// The incident of a report, for what is done to the incident or needs its other reports.
+pub(super) fn incident_for(action: Action, dossier: &Dossier) -> Option<RecordId> {
+    let own = [Action::WriteReport, Action::Instruct, Action::Timeline, Action::Send].contains(&action);
     let report = dossier.record.row.number.ledger == Ledger::Report;
     let linked = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
     linked.filter(|_| own && report).map(|r| r.row.id)
 }
 
-/// Does it, now that the record is here.
-pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
+/// Does it, now that the record is here; `report` is the one of its reports from which it was asked.
+pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option<RecordId>) -> Vec<Out> {
     let record = &dossier.record;
     let ledger = record.row.number.ledger;
     let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
@@ -81,6 +81,12 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
     }
     match (action, ledger) {
         (Action::WriteReport, Ledger::Incident) => form(Form::report(cx, record, &reports_of(dossier))),
+        (Action::Send, Ledger::Incident) => {
+            let (mine, others): (Vec<&Record>, Vec<&Record>) =
+                reports_of(dossier).into_iter().partition(|r| Some(r.row.id) == report);
+            let others = others.into_iter().map(|r| r.row.values.clone()).collect();
+            mine.first().map_or_else(|| told(texts::NOT_FOR_THIS), |r| send(cx, r, Some((record, others))))
+        }
         (Action::Instruct, Ledger::Incident) => form(Form::instruction(cx, record)),
         (Action::ToIncident, Ledger::DutyLog) => form(Form::incident_of(cx, record)),
         (Action::Timeline, Ledger::Incident) => vec![Out::Open(Layer::Reader(course(cx, dossier)))],
@@ -101,10 +107,7 @@ fn on_report(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
         return told(texts::INCOMING_REPORT);
     }
     match action {
-        Action::Send => {
-            let incident = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
-            vec![Out::Open(Layer::Form(Box::new(Form::send(cx, record, incident))))]
-        }
+        Action::Send => send(cx, record, None),
         Action::Submit | Action::Release if state == report::RELEASED => told(texts::R_IS_RELEASED),
         Action::Submit => vec![
             advance(cx, record, "送审", "送审", ""),
@@ -113,6 +116,13 @@ fn on_report(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
         Action::Release => vec![Out::Open(Layer::Sign(Box::new(Sign::release(record.clone()))))],
         _ => told(texts::NOT_FOR_THIS),
     }
+}
+
+fn send(cx: &Cx<'_>, record: &Record, incident: Option<(&Record, Vec<Values>)>) -> Vec<Out> {
+    if record.row.values.text("direction") == Some(report::INCOMING) {
+        return vec![Out::Told(Role::Warn, texts::INCOMING_REPORT.get(cx.lang()).to_owned())];
+    }
+    vec![Out::Open(Layer::Form(Box::new(Form::send(cx, record, incident))))]
 }
 
 /// Moves a report on to a state.

@@ -21,6 +21,9 @@ pub struct Beside {
     pub(super) values: Values,
     /// The serial of the next follow-up.
     pub(super) next: u32,
+    /// The incident's other reports, for a sending: a clock that they stopped is not stopped again.
+    #[serde(default)]
+    pub(super) others: Vec<Values>,
 }
 
 impl Beside {
@@ -31,6 +34,7 @@ impl Beside {
             number: record.row.number.to_string(),
             values: record.row.values.clone(),
             next,
+            others: Vec::new(),
         }
     }
 }
@@ -56,13 +60,13 @@ impl Form {
 
     /// One sending of a report: channel and body as the running clock asks for them.
     #[must_use]
-    pub fn send(cx: &Cx<'_>, record: &Record, incident: Option<&Record>) -> Form {
+    pub fn send(cx: &Cx<'_>, record: &Record, incident: Option<(&Record, Vec<Values>)>) -> Form {
         let number = record.row.number;
         let task = Task::Send { id: record.row.id, base: record.row.revision, number: number.to_string() };
         let mut form = Form::blank(cx.id(), number.ledger, task, cx.now, cx.by());
         form.base = record.row.values.clone();
         let released = record.row.values.text("state") == Some(report::RELEASED);
-        let all = incident.map(|i| clocks::read(&i.row.values)).unwrap_or_default();
+        let all = incident.as_ref().map(|(i, _)| clocks::read(&i.row.values)).unwrap_or_default();
         let wanted = if released { Transmission::Written } else { Transmission::Phone };
         let runs = |c: &&clocks::Clock| c.direction == Direction::Out && !c.lapsed;
         let clock = all.iter().filter(runs).find(|c| c.channel == wanted.word()).or(all.iter().find(runs));
@@ -75,7 +79,7 @@ impl Form {
             // Who is told by voice has it at once.
             form.put("received_at", None, &now);
         }
-        form.beside = incident.map(|i| Beside::of(i, 0));
+        form.beside = incident.map(|(i, others)| Beside { others, ..Beside::of(i, 0) });
         form.go_to_field("receiver");
         form
     }
@@ -215,15 +219,18 @@ pub(super) fn with_sending(form: &Form, cx: &Cx<'_>, typed: &Values) -> Values {
     rows.push(Value::Object(row));
     values.set("transmissions", Some(Value::Array(rows)));
     if let Some(beside) = &form.beside {
-        let late: Vec<String> = clocks::read(&beside.values)
-            .iter()
-            .filter(|c| c.direction == Direction::Out && !c.lapsed && !c.provisional)
-            .filter_map(|c| {
-                c.stop(&beside.values, &[&values], cx.offset()).map(|s| (c.name(), s.late_ms / 60_000))
-            })
-            .filter(|(_, minutes)| *minutes > 0)
-            .map(|(name, minutes)| format!("{name}迟{}", crate::policy::admonish::span(minutes)))
-            .collect();
+        let reports = |this| beside.others.iter().chain(std::iter::once(this)).collect::<Vec<&Values>>();
+        let (before, after) = (reports(&form.base), reports(&values));
+        let stop = |c: &clocks::Clock, reports: &[&Values]| c.stop(&beside.values, reports, cx.offset());
+        let mut late: Vec<String> = values.text("late").map(str::to_owned).into_iter().collect();
+        late.extend(
+            clocks::counting(&beside.values, &after, cx.offset())
+                .iter()
+                .filter(|c| c.direction == Direction::Out && !c.provisional && stop(c, &before).is_none())
+                .filter_map(|c| stop(c, &after).map(|s| (c.name(), s.late_ms / 60_000)))
+                .filter(|(_, minutes)| *minutes > 0)
+                .map(|(name, minutes)| format!("{name}迟{}", crate::policy::admonish::span(minutes))),
+        );
         values.set_text("late", &late.join("、"));
     }
     values

@@ -219,3 +219,22 @@ fn a_draft_of_a_follow_up_stops_nothing_and_what_is_exported_cannot_act() {
     let (name, text) = room.files.iter().next().expect("a file");
     assert!(!name.contains('/') && !text.contains('\u{1b}'), "{name} {text}");
 }
+
+#[test]
+fn a_follow_up_sent_late_in_the_day_is_not_called_a_late_first_report() {
+    let mut room = fire(80, 24);
+    room.press("Ctrl-U F8").sees("已保存 №报-2026-0001");
+    room.press("F4").text("登记").press("Enter").field("对方接收人").text("周某").press("F8").sees("已保存");
+    minutes(&mut room, 200);
+    room.press("2 Ctrl-U").field("发展趋势").text("平稳").press("F8").sees("已保存 №报-2026-0002");
+    room.press("7 F4")
+        .text("登记")
+        .press("Enter")
+        .field("对方接收人")
+        .text("周某")
+        .press("F8")
+        .sees("已保存");
+    let reports = records(&mut room, Ledger::Report);
+    assert_eq!(reports[0].row.values.text("late"), None, "in time");
+    assert_eq!(reports[1].row.values.text("late"), None, "the phone clock was stopped before");
+}
