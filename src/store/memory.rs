@@ -147,6 +147,11 @@ impl MemoryStore {
         CaseRows { incident, reports }
     }
 
+    fn has_open_matter(&self, id: RecordId) -> bool {
+        let open = |other: &RecordId| self.kept(*other).is_some_and(|k| k.row.open);
+        self.links.iter().any(|(a, b)| (*a == id && open(b)) || (*b == id && open(a)))
+    }
+
     fn known(&self) -> Known {
         let mut known = Known::default();
         let shift = self.shifts.last().map(|s| s.id);
@@ -398,7 +403,9 @@ impl Store for MemoryStore {
 
     fn running(&mut self) -> Result<Running, StoreError> {
         let in_hand = |row: &Row| {
-            row.number.ledger == Ledger::Incident && !row.voided && row.values.text("phase") == Some("处置中")
+            row.number.ledger == Ledger::Incident
+                && !row.voided
+                && (row.values.text("phase") == Some("处置中") || self.has_open_matter(row.id))
         };
         let mut incidents = self.rows(in_hand);
         let surplus = incidents.len().saturating_sub(RUNNING_MAX as usize);
@@ -417,8 +424,12 @@ impl Store for MemoryStore {
     }
 
     fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
-        let of_year =
-            |row: &Row| row.number.ledger == Ledger::Incident && row.number.year == year && !row.voided;
+        let of_year = |row: &Row| {
+            row.number.ledger == Ledger::Incident
+                && row.number.year == year
+                && !row.voided
+                && (row.values.has("clocks") || row.values.has("report_unit"))
+        };
         Ok(self.rows(of_year).into_iter().map(|row| self.with_reports(row)).collect())
     }
 

@@ -151,14 +151,15 @@ pub trait Store {
     /// When the file cannot be read.
     fn recent(&mut self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError>;
 
-    /// What runs against time: incidents in hand with their reports, open matters with a due time, and what
+    /// What runs against time: incidents in hand, or with an open matter, with their reports; open matters with a due time, and what
     /// is known of their clocks.
     ///
     /// # Errors
     /// When the file cannot be read.
     fn running(&mut self) -> Result<Running, StoreError>;
 
-    /// The incidents of a year of recording, with their reports, the oldest first; voided ones are left out.
+    /// The incidents of a year of recording that have clocks or name a reporting unit, with their reports, the
+    /// oldest first; voided ones are left out.
     ///
     /// # Errors
     /// When the file cannot be read.

@@ -83,7 +83,18 @@ fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
         )
         .unwrap();
         assert!(store.running().unwrap().cases.is_empty());
+        // One whose matter is open runs on: calling it over ends no deadline.
+        let mut open = append(Ledger::Matter, 5, json!({"what": "跟踪", "state": "待办"}));
+        if let Act::Append { links, .. } = &mut open {
+            links.push(id(1));
+        }
+        commit(store, MORNING, 2, vec![open]).unwrap();
+        assert_eq!(store.running().unwrap().cases.len(), 1);
+        assert!(store.cases(2026).unwrap().is_empty(), "nothing is reckoned of it");
+        let told = append(Ledger::Incident, 6, json!({"title": "洪水", "report_unit": "石桥镇"}));
+        commit(store, MORNING, 2, vec![told]).unwrap();
         assert_eq!(store.cases(2026).unwrap().len(), 1);
+        assert!(store.cases(2025).unwrap().is_empty());
     });
 }
 

@@ -427,6 +427,8 @@ CREATE TABLE report (
 
 -- What an alarm reads every time something is written.
 CREATE INDEX incident_in_hand ON incident (rec) WHERE phase = '处置中';
+-- Those whose reporting is reckoned; imported ones of other years and places are not.
+CREATE INDEX incident_reckoned ON incident (rec) WHERE clocks IS NOT NULL OR report_unit IS NOT NULL;
 
 -- Nothing changes and nothing is deleted. recursive_triggers is on, so REPLACE fires the delete triggers.
 CREATE TRIGGER journal_keeps BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, '只增不改'); END;

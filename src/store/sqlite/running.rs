@@ -8,6 +8,12 @@ use crate::store::StoreError;
 use crate::store::query::{CaseRows, RUNNING_MAX, Row, Running};
 use rusqlite::params;
 
+/// Incidents in hand: those whose present text says 处置中 (found by a partial index over all texts), and those
+/// of an open matter, whatever they say: what has to be reported is not over by being called so.
+const IN_HAND: &str = "SELECT i.rec FROM incident i JOIN head c ON c.rec = i.rec AND c.latest = i.seq
+     WHERE i.phase = '处置中'
+     UNION SELECT k.b FROM head m JOIN link k ON k.a = m.rec WHERE m.open = 1
+     UNION SELECT k.a FROM head m JOIN link k ON k.b = m.rec WHERE m.open = 1";
 /// Open matters with a due time that one console watches; the nearest ones, should there be more.
 const MATTERS_MAX: u32 = 2_000;
 
@@ -17,8 +23,7 @@ fn all_fields(ledger: Ledger) -> Vec<&'static Field> {
 
 impl SqliteStore {
     pub(super) fn read_running(&self) -> Result<Running, StoreError> {
-        // By the partial index of texts that say 处置中; a record whose present text says otherwise drops out.
-        let condition = "h.voided = 0 AND l.phase = '处置中' AND r.rec IN (SELECT rec FROM incident WHERE phase = '处置中') ORDER BY r.rec DESC";
+        let condition = format!("h.voided = 0 AND r.ledger = 2 AND r.rec IN ({IN_HAND}) ORDER BY r.rec DESC");
         let limited = format!("{condition} LIMIT {RUNNING_MAX}");
         let mut incidents = self.rows_with(Ledger::Incident, &all_fields(Ledger::Incident), &limited, &[])?;
         incidents.reverse();
@@ -35,9 +40,11 @@ impl SqliteStore {
     }
 
     fn in_hand(&self) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) FROM incident l JOIN head h ON h.rec = l.rec AND h.latest = l.seq
-                   WHERE l.phase = '处置中' AND h.voided = 0";
-        self.db.prepare_cached(sql).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(error)
+        let sql = format!(
+            "SELECT count(*) FROM record r JOIN head h ON h.rec = r.rec
+             WHERE h.voided = 0 AND r.ledger = 2 AND r.rec IN ({IN_HAND})"
+        );
+        self.db.prepare_cached(&sql).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(error)
     }
 
     fn read_alarms(&self, row: &Row, known: &mut Known) -> Result<(), StoreError> {
@@ -75,7 +82,10 @@ impl SqliteStore {
     }
 
     pub(super) fn read_cases(&self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
-        let condition = "h.voided = 0 AND r.ledger = 2 AND r.year = ?1 ORDER BY r.rec";
+        let condition = "h.voided = 0 AND r.ledger = 2 AND r.year = ?1
+             AND (l.clocks IS NOT NULL OR l.report_unit IS NOT NULL)
+             AND r.rec IN (SELECT rec FROM incident WHERE clocks IS NOT NULL OR report_unit IS NOT NULL)
+             ORDER BY r.rec";
         let fields = all_fields(Ledger::Incident);
         let incidents = self.rows_with(Ledger::Incident, &fields, condition, params![year])?;
         incidents.into_iter().map(|row| self.with_reports(row)).collect()
