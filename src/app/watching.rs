@@ -187,10 +187,7 @@ impl App {
             lines.push((texts::NO_ACCOUNTS.get(lang).to_owned(), Role::Muted));
         }
         if let Some((pack, scoring)) = self.rules.scoring() {
-            lines.push((
-                format!("《{}》（{}）{}", pack.head.title, pack.head.issuer, scoring.cite),
-                Role::Muted,
-            ));
+            lines.push((pack.head.cite(&scoring.cite), Role::Muted));
         }
         let unit = self.watch.as_ref().map_or("", |w| w.setting.unit.as_str());
         let lates = admonish::lates(cases, unit, offset);
@@ -200,7 +197,7 @@ impl App {
         }
         let text = lines.iter().fold(String::new(), |text, (line, _)| text + line + "\n");
         let title = texts::ACCOUNTS_TITLE.fill(lang, &[&year.to_string()]);
-        Reader::new(title, lines).with_file(format!("{year}-报送考核.txt"), text)
+        Reader::new(title, lines).with_file(format!("{year}-报送考核.txt"), text, lang)
     }
 
     /// The nearest clock in one line, and how it is drawn.

@@ -57,7 +57,6 @@ pub enum Action {
     Accounts,
     Acknowledge,
     Silence,
-    SaveFile,
     Tab(u8),
 }
 
@@ -142,7 +141,6 @@ pub static BINDINGS: &[Binding] = &[
     row(Action::Accounts, &[], Place::List, true, "报送考核", "Unit accounts"),
     row(Action::Acknowledge, &[f(6)], Place::List, true, "知道了", "Acknowledge"),
     row(Action::Silence, &[], Place::List, true, "静音", "Silence"),
-    row(Action::SaveFile, &[], Place::List, true, "存成文件", "Save as a file"),
     row(Action::Parked, &[ctrl('w')], Place::Anywhere, true, "挂起的表单", "Parked forms"),
     row(Action::Choices, &[f(4), ctrl('l')], Place::Form, true, "选项", "Choices"),
     row(Action::Now, &[f(5), ctrl('t')], Place::Anywhere, true, "现在/刷新", "Now/refresh"),

@@ -299,9 +299,11 @@ pub fn accounts(rules: &Rules, cases: &[Case<'_>], offset: Offset) -> Vec<Accoun
             out.push(Account { unit: unit.to_owned(), ..Account::default() });
         }
         let Some(account) = out.get_mut(at) else { continue };
-        count(account, case, offset);
+        let mut late = lates(std::slice::from_ref(case), "", offset);
+        late.retain(|l| l.clock.direction == Direction::In);
+        count(account, case, &late, offset);
         if let Some((_, scoring)) = rules.scoring() {
-            score(account, scoring, case, offset);
+            score(account, scoring, case, !late.is_empty());
         }
     }
     for account in &mut out {
@@ -315,23 +317,20 @@ fn incoming<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a &'a Values> {
     case.reports.iter().filter(|r| r.text("direction") == Some("收到"))
 }
 
-fn count(account: &mut Account, case: &Case<'_>, offset: Offset) {
+fn count(account: &mut Account, case: &Case<'_>, late: &[Late], offset: Offset) {
     let told = u32::from(case.incident.text("report_fault") != Some("漏报"));
     account.reports += told + u32::try_from(incoming(case).count()).unwrap_or(0);
-    for clock in clocks::read(case.incident).iter().filter(|c| c.direction == Direction::In && !c.lapsed) {
-        let Some(stop) = clock.stop(case.incident, case.reports, offset).filter(|_| !clock.provisional)
-        else {
-            continue;
-        };
-        let minutes = stop.late_ms / 60_000;
-        if minutes > 0 {
-            account.late += 1;
-            account.late_minutes += minutes;
-            account.worst_minutes = account.worst_minutes.max(minutes);
-        } else {
-            account.on_time += 1;
-        }
+    for late in late {
+        account.late += 1;
+        account.late_minutes += late.minutes;
+        account.worst_minutes = account.worst_minutes.max(late.minutes);
     }
+    let kept = |c: &Clock| {
+        let stop = c.stop(case.incident, case.reports, offset);
+        c.direction == Direction::In && !c.provisional && stop.is_some_and(|s| s.late_ms < 60_000)
+    };
+    let kept = clocks::counting(case.incident, case.reports, offset).iter().filter(|c| kept(c)).count();
+    account.on_time += u32::try_from(kept).unwrap_or(0);
     match case.incident.text("report_fault") {
         Some("漏报") => account.omitted += 1,
         Some("轻报") => account.understated += 1,
@@ -340,14 +339,8 @@ fn count(account: &mut Account, case: &Case<'_>, offset: Offset) {
     }
 }
 
-fn score(account: &mut Account, scoring: &Scoring, case: &Case<'_>, offset: Offset) {
+fn score(account: &mut Account, scoring: &Scoring, case: &Case<'_>, late: bool) {
     let fault = case.incident.text("report_fault").unwrap_or_default();
-    let late = clocks::read(case.incident).iter().any(|c| {
-        c.direction == Direction::In
-            && !c.lapsed
-            && !c.provisional
-            && c.stop(case.incident, case.reports, offset).is_some_and(|s| s.late_ms >= 60_000)
-    });
     let halved = scoring.halved_by.iter().any(|f| f == fault || (f == "迟报" && late));
     for report in incoming(case) {
         let Some(points) = report.text("adoption").and_then(|a| scoring.adoption.get(a)) else { continue };

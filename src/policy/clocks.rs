@@ -222,7 +222,7 @@ pub fn reckon(
     }
     for earlier in old {
         match clocks.iter_mut().find(|c| c.rule == earlier.rule && c.direction == earlier.direction) {
-            Some(clock) => carry(clock, &earlier, room.offset),
+            Some(clock) => *clock = carried(earlier, incident, room.offset),
             None if earlier.base == CHANGED => clocks.push(earlier),
             None => clocks.push(Clock { lapsed: true, ..earlier }),
         }
@@ -266,28 +266,24 @@ fn changed(room: Room<'_>, day: NaiveDate, before: &Values, incident: &Values, n
         was: String::new(),
         lapsed: false,
         ours: pack.head.ours,
-        cite: cite(pack, &rule.cite),
+        cite: pack.head.cite(&rule.cite),
     })
 }
 
-fn cite(pack: &Pack, article: &str) -> String {
-    format!("《{}》（{}）{article}", pack.head.title, pack.head.issuer)
-}
-
-fn carry(clock: &mut Clock, earlier: &Clock, offset: Offset) {
-    clock.minutes = earlier.minutes;
-    clock.cite.clone_from(&earlier.cite);
-    clock.pack.clone_from(&earlier.pack);
-    clock.to.clone_from(&earlier.to);
-    clock.channel.clone_from(&earlier.channel);
-    clock.due_at = due_text(&clock.base_at, clock.minutes, offset);
-    clock.was.clone_from(&earlier.was);
-    if clock.due_at != earlier.due_at && !earlier.due_at.is_empty() {
-        if !clock.was.is_empty() {
-            clock.was.push('、');
+/// A clock that goes on running: its rule as it was, its base as it is now known.
+fn carried(earlier: Clock, incident: &Values, offset: Offset) -> Clock {
+    let Some(base) = Base::ALL.into_iter().find(|b| b.word() == earlier.base) else { return earlier };
+    let (moment, provisional) = base_of(base, incident);
+    let base_at = moment.map(|m| m.to_string()).unwrap_or_default();
+    let due_at = due_text(&base_at, earlier.minutes, offset);
+    let mut was = earlier.was.clone();
+    if due_at != earlier.due_at && !earlier.due_at.is_empty() {
+        if !was.is_empty() {
+            was.push('、');
         }
-        clock.was.push_str(&earlier.due_at);
+        was.push_str(&earlier.due_at);
     }
+    Clock { base_at, provisional, due_at, was, lapsed: false, ..earlier }
 }
 
 /// The levels that have duty rooms.
@@ -370,7 +366,7 @@ fn clock_of(pack: &Pack, limit: &Limit, direction: Direction, incident: &Values,
         was: String::new(),
         lapsed: false,
         ours: limit.ours || pack.head.ours,
-        cite: cite(pack, &limit.cite),
+        cite: pack.head.cite(&limit.cite),
     }
 }
 
@@ -383,7 +379,7 @@ pub fn casualty_watch(rules: &Rules, day: NaiveDate, incident: &Values) -> Optio
         .filter(|(_, f)| f.on == On::CasualtyWatch)
         .find(|(_, f)| covers(&f.subtypes, &f.categories, subtype, category))?;
     let until = day.checked_add_days(chrono::Days::new(u64::from(rule.days)))?;
-    Some((until, cite(pack, &rule.cite)))
+    Some((until, pack.head.cite(&rule.cite)))
 }
 
 /// Writes grade, clocks and casualty watch into an incident that is about to be stored.

@@ -123,7 +123,7 @@ fn decide(
             at_least: !unknown.is_empty(),
             rule: criterion.id.clone(),
             pack: pack.head.mark(),
-            citation: cite(pack, &criterion.cite),
+            citation: pack.head.cite(&criterion.cite),
             figures: figures(criterion, level, incident),
             ours: criterion.ours || pack.head.ours,
             retroactive,
@@ -131,10 +131,6 @@ fn decide(
             others: others.into_iter().filter(|o| !o.starts_with(&format!("{} ", criterion.id))).collect(),
         },
     }
-}
-
-fn cite(pack: &Pack, article: &str) -> String {
-    format!("《{}》（{}）{article}", pack.head.title, pack.head.issuer)
 }
 
 /// No level is reached: the rule that says what holds then.
@@ -162,10 +158,10 @@ fn none(
         (Some((pack, criterion)), _) => (
             criterion.id.clone(),
             pack.head.mark(),
-            format!("{}：未达到所列数字", cite(pack, &criterion.cite)),
+            format!("{}：未达到所列数字", pack.head.cite(&criterion.cite)),
         ),
         (None, Some((pack, u))) => {
-            (u.id.clone(), pack.head.mark(), format!("{}：{}", cite(pack, &u.cite), u.text))
+            (u.id.clone(), pack.head.mark(), format!("{}：{}", pack.head.cite(&u.cite), u.text))
         }
         (None, None) => {
             (String::from("none"), String::new(), String::from("没有适用的分级标准，不定级照样报告"))

@@ -77,6 +77,12 @@ impl Head {
         self.from <= day && self.to.is_none_or(|to| day < to)
     }
 
+    /// An article of its text, as records and papers cite it.
+    #[must_use]
+    pub fn cite(&self, article: &str) -> String {
+        format!("《{}》（{}）{article}", self.title, self.issuer)
+    }
+
     /// Name and version, as incidents keep them.
     #[must_use]
     pub fn mark(&self) -> String {
@@ -192,6 +198,9 @@ pub enum Base {
 }
 
 impl Base {
+    /// All of them.
+    pub const ALL: [Base; 4] = [Base::Occurred, Base::Learned, Base::Threshold, Base::Received];
+
     /// The field of the incident that holds it.
     #[must_use]
     pub fn field(self) -> &'static str {

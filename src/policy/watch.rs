@@ -24,8 +24,6 @@ pub struct Ticking {
     pub due: Stamp,
     /// The rule's text, or empty.
     pub cite: String,
-    /// Whose report; matters are ours.
-    pub direction: Direction,
     /// The base is not certain.
     pub provisional: bool,
 }
@@ -115,7 +113,6 @@ pub fn of_incident(
             from,
             due,
             cite: clock.cite.clone(),
-            direction: clock.direction,
             provisional: clock.provisional,
         });
     }
@@ -132,7 +129,6 @@ pub fn of_incident(
             from,
             due: next,
             cite: String::new(),
-            direction: Direction::Out,
             provisional: false,
         });
     }
@@ -174,7 +170,6 @@ pub fn of_matter(
         from: recorded_at.min(due),
         due,
         cite: String::new(),
-        direction: Direction::Out,
         provisional: false,
     })
 }

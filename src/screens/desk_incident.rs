@@ -152,12 +152,11 @@ fn course(cx: &Cx<'_>, dossier: &Dossier) -> Reader {
         .map(|s| (format!("{}  {}  {}  [{}]", s.shown, s.act, s.words, s.number), Role::Normal))
         .collect();
     let text = timeline::text(&number, &title, &steps);
-    Reader::new(format!("{number} {title}"), lines).with_file(format!("{number}-过程.txt"), text)
+    Reader::new(format!("{number} {title}"), lines).with_file(format!("{number}-过程.txt"), text, cx.lang())
 }
 
 /// The steps of an incident from its dossier.
-#[must_use]
-pub fn steps(offset: crate::domain::Offset, dossier: &Dossier) -> Vec<timeline::Step> {
+fn steps(offset: crate::domain::Offset, dossier: &Dossier) -> Vec<timeline::Step> {
     let record = &dossier.record;
     let revisions: Vec<(crate::domain::Stamp, String)> =
         dossier.history.iter().skip(1).map(|r| (r.at, r.reason.clone())).collect();
@@ -193,6 +192,9 @@ fn preview(cx: &Cx<'_>, record: &Record) -> Reader {
     let body = pages.iter().flatten().fold(String::new(), |text, line| text + line + "\n");
     // The number alone: a title may hold what a path must not.
     let file = format!("{}.txt", record.row.number);
-    Reader::new(texts::PREVIEW_TITLE.fill(cx.lang(), &[&record.row.number.to_string()]), lines)
-        .with_file(file, body)
+    Reader::new(texts::PREVIEW_TITLE.fill(cx.lang(), &[&record.row.number.to_string()]), lines).with_file(
+        file,
+        body,
+        cx.lang(),
+    )
 }

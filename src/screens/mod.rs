@@ -41,7 +41,6 @@ use uuid::Uuid;
 pub use ask::Ask;
 pub use deadlines::Deadlines;
 pub use desk::Desk;
-pub use desk_incident::steps;
 pub use form::Form;
 pub use handover::Handover;
 pub use pick::{Pick, Picked};

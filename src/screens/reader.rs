@@ -33,9 +33,9 @@ impl Reader {
 
     /// The same, to be saved as a file with one key.
     #[must_use]
-    pub fn with_file(mut self, name: String, text: String) -> Reader {
+    pub fn with_file(mut self, name: String, text: String, lang: Lang) -> Reader {
         self.lines.push((String::new(), Role::Normal));
-        self.lines.push((texts::F8_SAVES_FILE.get(Lang::Zh).to_owned(), Role::Muted));
+        self.lines.push((texts::F8_SAVES_FILE.get(lang).to_owned(), Role::Muted));
         self.file = Some((name, text));
         self
     }
@@ -95,7 +95,7 @@ impl Reader {
     pub fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         let last = self.lines.len().saturating_sub(1);
         match input {
-            Input::Action(Action::Save | Action::SaveFile) if self.file.is_some() => {
+            Input::Action(Action::Save) if self.file.is_some() => {
                 let (name, text) = self.file.clone().unwrap_or_default();
                 return Some(vec![Out::Effect(Effect::Write(name, text))]);
             }
@@ -155,7 +155,7 @@ impl Reader {
     /// What works here.
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
-        if self.file.is_some() { &[Action::Save, Action::SaveFile, Action::Back] } else { &[Action::Back] }
+        if self.file.is_some() { &[Action::Save, Action::Back] } else { &[Action::Back] }
     }
 }
 

@@ -199,7 +199,6 @@ fn ticking(from: Stamp, minutes: i64) -> Ticking {
         from,
         due: from.plus_ms(minutes * 60_000),
         cite: String::new(),
-        direction: clocks::Direction::Out,
         provisional: false,
     }
 }
