@@ -76,8 +76,8 @@ pub struct App {
 struct Cases {
     /// Something was sent to be written that may make somebody late.
     stale: bool,
-    /// The officer wants to see the accounts of the units.
-    wanted: bool,
+    /// The year whose accounts of the units the officer wants to see.
+    wanted: Option<i32>,
     /// Talks that were proposed from here.
     proposed: HashSet<String>,
 }

@@ -104,8 +104,8 @@ impl App {
     }
 
     pub(super) fn show_accounts(&mut self) -> Vec<Effect> {
-        self.cases.wanted = true;
         let year = self.cx().offset().local(self.now).date().year();
+        self.cases.wanted = Some(year);
         vec![Effect::Ask(Request::Cases(year))]
     }
 
@@ -122,7 +122,7 @@ impl App {
                 reports,
             })
             .collect();
-        if std::mem::take(&mut self.cases.wanted) {
+        if self.cases.wanted.take_if(|wanted| *wanted == year).is_some() {
             let reader = self.accounts(year, &cases);
             self.layers.push(Layer::Reader(reader));
         }

@@ -181,6 +181,7 @@ texts! {
     RULES_BAD: "规则文件有错，沿用上一份：{} {}", "A rule file has a fault, the last good one holds: {} {}";
     DRILL_LINE: "演", "D";
     CLOCK_LINE: "时限：{} → {}，{} {} 起 {} 分钟，{} 前收到{}。{}", "Deadline: {} -> {}, {} {} + {} min, by {}{}. {}";
+    CASUALTY_WATCH: "伤亡补报至 {}。{}", "Changes of casualties are reported until {}. {}";
     LAPSED: "（不再适用）", " (no longer applies)";
     DRILL: "【演练】", "[DRILL]";
     R_SHEET_BY_TRANSFER: "交接班记录由交接生成，不能手写。", "Handover sheets are made by the handover.";

@@ -6,7 +6,7 @@ use super::clocks::{self, Clock, Direction};
 use super::pack::{Scoring, Transmission, Trigger, Window};
 use super::{Grade, Rules};
 use crate::domain::{Number, Offset, RecordId, Stamp};
-use crate::schema::Values;
+use crate::schema::{Values, report as report_book};
 use chrono::{Datelike, NaiveDate};
 
 /// An incident with its reports.
@@ -314,7 +314,7 @@ pub fn accounts(rules: &Rules, cases: &[Case<'_>], offset: Offset) -> Vec<Accoun
 }
 
 fn incoming<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a &'a Values> {
-    case.reports.iter().filter(|r| r.text("direction") == Some("收到"))
+    case.reports.iter().filter(|r| r.text("direction") == Some(report_book::INCOMING))
 }
 
 fn count(account: &mut Account, case: &Case<'_>, late: &[Late], offset: Offset) {

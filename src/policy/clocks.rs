@@ -7,7 +7,7 @@ use super::grade::kind_of;
 use super::pack::{Base, Limit, On, Pack, Transmission, covers};
 use super::{Rules, UNGRADED, moment};
 use crate::domain::{Moment, Offset, Stamp};
-use crate::schema::Values;
+use crate::schema::{Values, report as report_book};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -126,7 +126,8 @@ impl Clock {
         }
         for (index, report) in reports.iter().enumerate() {
             let own = report.text("direction").unwrap_or("报出");
-            if (own == "收到") != (self.direction == Direction::In) || !self.kind_fits(report) {
+            if (own == report_book::INCOMING) != (self.direction == Direction::In) || !self.kind_fits(report)
+            {
                 continue;
             }
             for row in report.rows("transmissions") {
@@ -151,7 +152,7 @@ impl Clock {
         // A written report that nobody has released is a draft.
         let valid = sent == Transmission::Phone
             || self.direction == Direction::In
-            || report.text("state").is_none_or(|s| s == "已签发");
+            || report.text("state").is_none_or(|s| s == report_book::RELEASED);
         let after = self.report == "初报" || self.from(offset).is_none_or(|from| at >= from);
         let meant = self.direction == Direction::In || is_for(&self.to, to);
         (!receiver.is_empty() && valid && after && meant && self.transmission().accepts(sent))

@@ -3,7 +3,7 @@
 use super::clocks::{self, Direction};
 use super::moment;
 use crate::domain::{Number, Offset, RecordId, Stamp};
-use crate::schema::Values;
+use crate::schema::{Values, report as report_book};
 
 /// Something that is due.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,15 +138,16 @@ pub fn of_incident(
 /// Whether a follow-up was received within the hour before `due` or after it.
 fn reported_since(reports: &[&Values], due: Stamp, offset: Offset) -> bool {
     const EARLY_MS: i64 = 3_600_000;
-    reports.iter().filter(|r| r.text("kind") != Some("初报") && r.text("direction") != Some("收到")).any(
-        |r| {
+    reports
+        .iter()
+        .filter(|r| r.text("kind") != Some("初报") && r.text("direction") != Some(report_book::INCOMING))
+        .any(|r| {
             r.rows("transmissions").iter().any(|row| {
                 let cell = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
                 let at = crate::domain::Moment::parse(cell("received_at")).map(|m| m.earliest(offset));
                 !cell("receiver").is_empty() && at.is_some_and(|at| at >= due.plus_ms(-EARLY_MS))
             })
-        },
-    )
+        })
 }
 
 /// An open matter with a due time.

@@ -63,6 +63,8 @@ impl Deadlines {
     /// Handles an input.
     pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         let count = cx.alarm.list(cx.now, cx.boot_ms).len();
+        // The list shortens by itself when a report arrives.
+        self.at = self.at.min(count.saturating_sub(1));
         match input {
             Input::Action(Action::Back | Action::Clocks) => return Some(vec![Out::Close]),
             Input::Action(Action::Open) => {

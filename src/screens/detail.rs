@@ -2,7 +2,7 @@
 
 use super::Cx;
 use crate::domain::shift;
-use crate::locale::texts;
+use crate::locale::{Lang, texts};
 use crate::policy::clocks;
 use crate::schema::{book, is_shown};
 use crate::store::act::Origin;
@@ -52,25 +52,7 @@ pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String
     for field in book.fields.iter().filter(|f| is_shown(f, &row.values)) {
         if field.key == "clocks" {
             for clock in clocks::read(&row.values) {
-                let lapsed = if clock.lapsed { texts::LAPSED.get(lang).to_owned() } else { String::new() };
-                let from = clock.base_at.replace('T', " ");
-                let due = clock.due_at.replace('T', " ");
-                let cells = [
-                    &clock.name(),
-                    &clock.to,
-                    &clock.base,
-                    &from,
-                    &clock.minutes.to_string(),
-                    &due,
-                    &lapsed,
-                    &clock.cite,
-                ];
-                push_wrapped(
-                    &mut out,
-                    &texts::CLOCK_LINE.fill(lang, &cells.map(String::as_str)),
-                    columns,
-                    role,
-                );
+                push_wrapped(&mut out, &clock_line(&clock, lang), columns, role);
             }
         } else if let Some(value) = row.values.0.get(field.key) {
             push_field(&mut out, field.label.get(lang), &field.show_in(value, lang), columns, role);
@@ -85,6 +67,14 @@ pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String
         }
     }
     out
+}
+
+/// A deadline with its reckoning and its source.
+pub(super) fn clock_line(clock: &clocks::Clock, lang: Lang) -> String {
+    let lapsed = if clock.lapsed { texts::LAPSED.get(lang) } else { "" };
+    let (from, due) = (clock.base_at.replace('T', " "), clock.due_at.replace('T', " "));
+    let (name, minutes) = (clock.name(), clock.minutes.to_string());
+    texts::CLOCK_LINE.fill(lang, &[&name, &clock.to, &clock.base, &from, &minutes, &due, lapsed, &clock.cite])
 }
 
 fn push_field(out: &mut Vec<(String, Role)>, label: &str, shown: &str, columns: usize, role: Role) {

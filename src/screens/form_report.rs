@@ -3,6 +3,7 @@
 use super::Cx;
 use super::form::{Form, Task};
 use crate::domain::{Ledger, RecordId};
+use crate::locale::texts;
 use crate::paper;
 use crate::policy::clocks::{self, Direction};
 use crate::policy::{Transmission, day_of};
@@ -137,13 +138,10 @@ impl Form {
         let graded = crate::policy::grade::grade(cx.rules, day, &live);
         let mut lines = vec![format!("{}：{}", graded.words(), graded.basis())];
         let clocks = clocks::reckon(cx.room(), day, None, &live, cx.now);
-        lines.extend(clocks.iter().map(|c| {
-            let due = c.due_at.replace('T', " ");
-            format!("{} → {}：{}起{}分钟，{due} 前。{}", c.name(), c.to, c.base, c.minutes, c.cite)
-        }));
+        lines.extend(clocks.iter().map(|c| super::detail::clock_line(c, cx.lang())));
+        let watch = clocks::casualty_watch(cx.rules, day, &live);
         lines.extend(
-            clocks::casualty_watch(cx.rules, day, &live)
-                .map(|(until, cite)| format!("伤亡补报至 {until}。{cite}")),
+            watch.map(|(until, cite)| texts::CASUALTY_WATCH.fill(cx.lang(), &[&until.to_string(), &cite])),
         );
         lines
     }
