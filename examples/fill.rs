@@ -6,11 +6,11 @@
 use zhiban::domain::shift::Pattern;
 use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::schema::Values;
-use zhiban::store::act::{Act, Origin, Setting};
-use zhiban::store::pin::Pin;
+use zhiban::store::act::{Act, Origin, Role, Setting};
+use zhiban::store::pin::{Cost, Pin};
 use zhiban::store::query::Commit;
 use zhiban::store::sqlite::SqliteStore;
-use zhiban::store::{self, Store, StoreError};
+use zhiban::store::{self, NewOfficer, Store, StoreError};
 
 const BATCH: u64 = 2_000;
 /// 2024-01-01 08:30 in the room.
@@ -124,9 +124,14 @@ fn fill(path: &str, count: u64) -> Result<(), StoreError> {
         pattern: Pattern::default(),
         drill: false,
     };
-    let officers =
-        [("甲", "271828"), ("乙", "314159")].map(|(n, pin)| (n.to_owned(), String::new(), Pin::new(pin)));
-    store::set_up(&mut store, setting, officers.to_vec(), Stamp(BEGAN))?;
+    let officers = [("甲", "271828"), ("乙", "314159")].map(|(name, pin)| NewOfficer {
+        name: name.to_owned(),
+        post: String::new(),
+        role: Role::Officer,
+        pin: Pin::new(pin),
+    });
+    store::set_up(&mut store, setting, officers.to_vec(), (Cost::FLOOR, None), Stamp(BEGAN))?;
+    store.trust(OfficerId(1));
     let mut next = 0;
     while next < count {
         let to = (next + BATCH).min(count);

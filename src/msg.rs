@@ -3,10 +3,11 @@
 use crate::domain::{Ledger, RecordId, Stamp};
 use crate::keymap::Key;
 use crate::policy::{Bad, Rules};
-use crate::store::StoreError;
-use crate::store::act::Setting;
+use crate::store::sqlite::verify::Report;
+use crate::store::{NewOfficer, OfficerWish, StoreError};
+use crate::store::act::{AuditEvent, Setting};
+use crate::store::code::Code;
 use crate::store::drafts::Draft;
-use crate::store::pin::Pin;
 use crate::store::query::{
     CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
     Watch,
@@ -41,6 +42,12 @@ pub enum Event {
     DraftFailed(String),
     /// The rules in force, and files of the unit's own that cannot be used.
     Rules(Rules, Vec<Bad>),
+    /// What was found wrong with files or disk, and what was done about it.
+    Found(Vec<String>),
+    /// The record was verified, with this code from paper.
+    Verified(Option<Code>, Result<Report, StoreError>),
+    /// A copy was made and found whole: where; or why not.
+    BackedUp(Result<String, String>),
     /// A file was written: where, or why not.
     Written(Result<String, String>),
     /// The terminal is gone or the machine wants the program to end.
@@ -69,8 +76,8 @@ pub enum Effect {
 /// What the core asks of the store.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// Make the file and set the room up; name, post and PIN of each officer.
-    SetUp(Setting, Vec<(String, String, Pin)>),
+    /// Make the file and set the room up.
+    SetUp(Setting, Vec<NewOfficer>),
     /// What is always on the screen.
     Watch,
     /// A screenful.
@@ -93,6 +100,16 @@ pub enum Request {
     Dossier(RecordId),
     /// Write; the first part comes back with the answer.
     Commit(Uuid, Commit),
+    /// Enter or change an officer; the first part comes back with the answer.
+    Officers(Uuid, OfficerWish),
+    /// Record what happened to the record as a whole.
+    Audit(AuditEvent, String),
+    /// Verify everything, with a code from paper; [`Event::Verified`] answers.
+    Verify(Option<Code>),
+    /// Make copies; [`Event::BackedUp`] answers.
+    Backup,
+    /// End: the shell has no more to ask.
+    Stop,
 }
 
 /// What the store answers, with what was asked, so that a late answer is known as one.
@@ -122,4 +139,6 @@ pub enum Reply {
     Dossier(RecordId, Result<Option<Dossier>, StoreError>),
     /// To [`Request::Commit`].
     Committed(Uuid, Result<Receipt, StoreError>),
+    /// It is being done; an event tells how it went.
+    Started,
 }

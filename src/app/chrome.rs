@@ -5,6 +5,7 @@ use crate::domain::{Ledger, calendar};
 use crate::keymap::{Action, BINDINGS, binding};
 use crate::locale::{Lang, texts};
 use crate::schema::book;
+use crate::screens::{Cx, Layer};
 use crate::text::width;
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -33,18 +34,38 @@ impl App {
         }
         let body = Rect { y: area.y + 3, height: area.height - 6, ..area };
         let cx = self.cx();
-        // A whole screen hides what is beneath it: only what can be seen is drawn.
-        let lowest = self.layers.iter().rposition(|layer| !layer.is_passing());
-        if self.me.is_some() && lowest.is_none() {
-            self.desk.draw(&cx, paint, body);
-        }
-        for layer in self.layers.iter().skip(lowest.unwrap_or(0)) {
-            paint.drop_caret();
-            layer.draw(&cx, paint, body);
+        if self.is_locked() {
+            self.draw_locked(paint, &cx, body);
+        } else {
+            self.draw_body(paint, &cx, body);
         }
         self.draw_notice(paint, Rect { y: area.bottom() - 3, height: 1, ..area });
         self.draw_status(paint, Rect { y: area.bottom() - 2, height: 1, ..area });
         self.draw_footer(paint, Rect { y: area.bottom() - 1, height: 1, ..area });
+    }
+
+    /// Forms stay readable under the lock; lists and records do not.
+    fn draw_locked(&self, paint: &mut Paint<'_>, cx: &Cx<'_>, body: Rect) {
+        let form = self.layers.iter().rposition(|layer| matches!(layer, Layer::Form(_)));
+        let lock = self.layers.iter().rposition(|layer| matches!(layer, Layer::Lock(_)));
+        for at in form.into_iter().chain(lock.filter(|lock| form.is_none_or(|form| form < *lock))) {
+            paint.drop_caret();
+            if let Some(layer) = self.layers.get(at) {
+                layer.draw(cx, paint, body);
+            }
+        }
+    }
+
+    fn draw_body(&self, paint: &mut Paint<'_>, cx: &Cx<'_>, body: Rect) {
+        // A whole screen hides what is beneath it: only what can be seen is drawn.
+        let lowest = self.layers.iter().rposition(|layer| !layer.is_passing());
+        if self.me.is_some() && lowest.is_none() {
+            self.desk.draw(cx, paint, body);
+        }
+        for layer in self.layers.iter().skip(lowest.unwrap_or(0)) {
+            paint.drop_caret();
+            layer.draw(cx, paint, body);
+        }
     }
 
     fn draw_header(&self, paint: &mut Paint<'_>, area: Rect) {
@@ -118,6 +139,13 @@ impl App {
             }
             parts.push(texts::SINCE_BAR.fill(lang, &[&cx.offset().clock(watch.shift.began_at)]));
             parts.push(texts::OPEN_BAR.fill(lang, &[&watch.open_matters.to_string()]));
+            if watch.unsigned > 0 {
+                parts.push(texts::UNSIGNED_BAR.fill(lang, &[&watch.unsigned.to_string()]));
+            }
+            parts.push(match watch.backup_at {
+                Some(at) => texts::BACKUP_BAR.fill(lang, &[&age(self.now.since_ms(at))]),
+                None => texts::NO_BACKUP_BAR.get(lang).to_owned(),
+            });
             if watch.freeze.is_some() {
                 parts.push(texts::FROZEN_BAR.get(lang).to_owned());
             }
@@ -134,7 +162,9 @@ impl App {
         if self.is_typing()
             && let Some(at) = self.draft_at
         {
-            let draft = cx.offset().full(at).chars().skip(11).collect::<String>();
+            // An age and not a time: an officer sees at once whether it has stopped growing young.
+            let seconds = self.now.since_ms(at).max(0) / 1000;
+            let draft = if seconds < 60 { format!("{seconds}s") } else { age(seconds * 1000) };
             right = format!("{} {right}", texts::DRAFT_BAR.fill(lang, &[&draft]));
         }
         if let Some(saved) = &self.saved {
@@ -164,5 +194,15 @@ impl App {
             x += paint.put(x, row.y, row.width, &key, Role::Key) + 1;
             x += paint.put(x, row.y, row.width, label, Role::Normal) + 2;
         }
+    }
+}
+
+/// A span in the two figures that matter.
+fn age(ms: i64) -> String {
+    let minutes = ms.max(0) / 60_000;
+    match minutes {
+        0..=59 => format!("{minutes}m"),
+        60..=2879 => format!("{}h", minutes / 60),
+        _ => format!("{}d", minutes / 1440),
     }
 }

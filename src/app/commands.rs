@@ -4,8 +4,8 @@ use super::App;
 use crate::domain::Ledger;
 use crate::keymap::Action;
 use crate::locale::{Lang, texts};
-use crate::msg::Effect;
-use crate::screens::{Ask, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, SignOn};
+use crate::msg::{Effect, Request};
+use crate::screens::{Ask, Check, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, SignOn};
 use crate::theme::Role;
 
 impl App {
@@ -15,7 +15,7 @@ impl App {
     }
 
     pub(super) fn command(&mut self, action: Action) -> Vec<Effect> {
-        let signed_on = self.me.is_some();
+        let signed_on = self.me.is_some() && !self.is_locked();
         match action {
             Action::Quit => self.ask_to_quit(),
             Action::Help => self.help(),
@@ -25,8 +25,18 @@ impl App {
             Action::Colours => return self.change_look(|l| l.palette = l.palette.next()),
             Action::Frame => return self.change_look(|l| l.ascii = !l.ascii),
             Action::Menu | Action::Palette => self.menu(action),
-            _ if !signed_on => {}
+            // Whoever is at the phone may record; without a signature it is 未签 until somebody answers for it.
             Action::NewCall => self.open_form(Ledger::DutyLog, "来电"),
+            _ if !signed_on => {}
+            Action::Check => {
+                self.layers.retain(|layer| !layer.is_passing());
+                self.layers.push(Layer::Check(Box::new(Check::new(&self.guard.found))));
+            }
+            Action::Lock => return self.lock(),
+            Action::Backup => {
+                self.tell(Role::Good, texts::BACKING_UP.get(self.look.lang).to_owned());
+                return vec![Effect::Ask(Request::Backup)];
+            }
             Action::Find => {
                 self.layers.retain(|layer| !layer.is_passing() && !matches!(layer, Layer::Search(_)));
                 self.layers.push(Layer::Search(Box::default()));
@@ -127,8 +137,12 @@ impl App {
         // The texts of a sheet are taken up by the handover itself.
         let waiting = self.parked.iter().enumerate().filter(|(_, form)| !form.is_sheet());
         let rows = waiting.map(|(at, form)| {
+            let mine = cx.me == Some(form.by());
+            let by = cx.watch.filter(|_| !mine).map_or(String::new(), |w| {
+                format!(" {}", texts::PARKED_OF.fill(cx.lang(), &[w.name(form.by())]))
+            });
             (
-                format!("{} {}", form.title(&cx), form.subject()),
+                format!("{} {}{by}", form.title(&cx), form.subject()),
                 cx.offset().clock(form.opened_at()),
                 Picked::Form(at),
             )

@@ -7,7 +7,7 @@ macro_rules! cx {
             now: $app.now,
             look: $app.look,
             watch: $app.watch.as_ref(),
-            me: $app.me,
+            me: $app.me.filter(|_| !$app.is_locked()),
             size: $app.size,
             ids: &$app.ids,
             rules: &$app.rules,
@@ -20,6 +20,7 @@ macro_rules! cx {
 mod chrome;
 mod commands;
 mod forms;
+mod guard;
 mod watching;
 
 use crate::domain::{OfficerId, Stamp};
@@ -30,6 +31,7 @@ use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
 use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, SignOn, tell};
 use crate::store::act::Act;
+use crate::store::code::Code as ChainCode;
 use crate::store::query::{Commit, Watch};
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
@@ -69,6 +71,18 @@ pub struct App {
     /// Milliseconds since the machine was started.
     boot_ms: i64,
     cases: Cases,
+    guard: Guard,
+}
+
+/// The desk without an officer before it, and what was found wrong with the files.
+#[derive(Debug, Default)]
+struct Guard {
+    /// After so many minutes without a key the screen is locked; 0 never.
+    lock_minutes: u32,
+    /// When the last key came, on the clock that no setting moves.
+    last_key: i64,
+    /// What was found wrong with files or disk since the start.
+    found: Vec<String>,
 }
 
 /// What the console has asked and done about lateness.
@@ -106,6 +120,7 @@ impl App {
             alarm: Alarm::default(),
             boot_ms: 0,
             cases: Cases::default(),
+            guard: Guard::default(),
         }
     }
 
@@ -140,6 +155,9 @@ impl App {
     }
 
     fn handle(&mut self, event: Event) -> Vec<Effect> {
+        if matches!(event, Event::Key(_) | Event::Paste(_)) {
+            self.guard.last_key = self.boot_ms;
+        }
         match event {
             // A new call waits for nothing: the phone does not either.
             Event::Key(key)
@@ -158,7 +176,14 @@ impl App {
                 self.size = (columns, rows);
                 self.refresh()
             }
-            Event::Tick => self.tick(),
+            Event::Tick => {
+                let mut effects = self.lock_when_idle();
+                effects.extend(self.tick());
+                effects
+            }
+            Event::Found(found) => self.found(found),
+            Event::Verified(code, result) => self.verified(code, &result),
+            Event::BackedUp(result) => self.backed_up(&result),
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
             Event::Written(Ok(path)) => {
                 self.tell(Role::Good, texts::WRITTEN.fill(self.look.lang, &[&path]));
@@ -327,6 +352,7 @@ impl App {
                 Out::Effect(effect) => effects.push(effect),
                 Out::Told(role, text) => self.tell(role, text),
                 Out::Open(layer) => self.layers.push(layer),
+                Out::Answer(reply) => effects.extend(self.reply(&reply)),
                 Out::Close => effects.extend(self.close(from)),
                 Out::Park => self.park(from),
                 Out::Picked(picked) => {
@@ -342,7 +368,7 @@ impl App {
                 }
                 Out::Saved(saved) => effects.extend(self.saved_record(saved)),
                 Out::SignedOn(officer) => effects.extend(self.signed_on(officer)),
-                Out::Transferred(officer) => effects.extend(self.transferred(officer)),
+                Out::Transferred(officer, code) => effects.extend(self.transferred(officer, code)),
             }
         }
         effects
@@ -404,7 +430,15 @@ impl App {
     }
 
     fn signed_on(&mut self, officer: OfficerId) -> Vec<Effect> {
-        self.layers.retain(|layer| !matches!(layer, Layer::SignOn(_)));
+        let was_locked = self.is_locked();
+        self.layers.retain(|layer| !matches!(layer, Layer::SignOn(_) | Layer::Lock(_)));
+        if was_locked && self.me == Some(officer) {
+            return self.refresh();
+        }
+        if self.me.is_some_and(|before| before != officer) {
+            // Another officer sits down: the forms of the first wait, each with his name.
+            self.put_everything_away();
+        }
         self.me = Some(officer);
         let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
         self.tell(Role::Good, texts::HELLO.fill(self.look.lang, &[&name]));
@@ -412,12 +446,13 @@ impl App {
         self.refresh()
     }
 
-    fn transferred(&mut self, officer: OfficerId) -> Vec<Effect> {
+    fn transferred(&mut self, officer: OfficerId, code: Option<ChainCode>) -> Vec<Effect> {
         self.layers.retain(|layer| !matches!(layer, Layer::Handover(_)));
         self.me = Some(officer);
         let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
-        let at = self.cx().offset().full(self.now);
-        self.tell(Role::Good, texts::HANDED_OVER.fill(self.look.lang, &[&name, &at]));
+        let at = self.cx().offset().clock(self.now);
+        let code = code.map(|c| c.to_string()).unwrap_or_default();
+        self.tell(Role::Good, texts::HANDED_OVER.fill(self.look.lang, &[&name, &at, &code]));
         let outs = self.desk.go_to(&cx!(self), crate::domain::Ledger::Handover);
         self.carry_out(outs, None)
     }

@@ -3,7 +3,6 @@
 use super::{Context, Exit, Format, Stop, ledger, table, write_out};
 use crate::schema::book;
 use crate::store::query::{Anchor, PageQuery, Record};
-use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
 use serde_json::{Map, Value};
 use std::io::{BufWriter, Write};
@@ -29,7 +28,7 @@ const PAGE: u32 = 200;
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let ledger = ledger(&args.ledger)?;
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
+    let mut store = super::opened(context)?;
     let watch = store.watch().map_err(|e| Stop::store(&e, context.lang()))?;
     let mut told = Told { drill: watch.is_some_and(|w| w.setting.drill), ..Told::default() };
     match &args.output {
@@ -83,7 +82,7 @@ fn failed(e: &Failed, context: &Context) -> Stop {
 }
 
 fn write(
-    store: &mut SqliteStore,
+    store: &mut crate::store::sqlite::SqliteStore,
     ledger: crate::domain::Ledger,
     args: &Args,
     out: &mut dyn Write,

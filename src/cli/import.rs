@@ -7,7 +7,6 @@ use crate::runtime::Clock;
 use crate::schema::book;
 use crate::store::act::{Act, Origin};
 use crate::store::query::Commit;
-use crate::store::sqlite::SqliteStore;
 use crate::store::{Refusal, Store, StoreError};
 use std::path::PathBuf;
 
@@ -82,7 +81,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         );
         return Ok(Exit::Done);
     }
-    let mut store = SqliteStore::open(&context.path).map_err(stop)?;
+    let mut store = super::opened(context)?;
     let watch = store.watch().map_err(stop)?.ok_or(stop(StoreError::Refused(Refusal::NotSetUp)))?;
     let by = args.by.as_deref().ok_or_else(|| Stop::wrong("请用 --by 写明经办人 / --by NAME is needed"))?;
     let proof = prove(&watch, by, args.pin_file.as_deref())?;

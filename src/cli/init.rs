@@ -5,8 +5,8 @@ use crate::domain::Offset;
 use crate::domain::shift::Pattern;
 use crate::runtime::Clock;
 use crate::schema::setup::LEVEL_KEYS;
-use crate::store::act::Setting;
-use crate::store::pin::Pin;
+use crate::store::NewOfficer;
+use crate::store::act::{Role, Setting};
 use crate::store::sqlite::SqliteStore;
 use std::path::PathBuf;
 
@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// One line an officer: name, space, PIN
     #[arg(long, value_name = "FILE")]
     pin_file: PathBuf,
+    /// Name=role: chief, leader or administrator; the others are officers 角色
+    #[arg(long = "role", value_name = "NAME=ROLE")]
+    roles: Vec<String>,
     /// day24, day12 or day8 班制
     #[arg(long, default_value = "day24")]
     pattern: String,
@@ -47,18 +50,20 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
         ));
     }
     let pins = read_pins(&args.pin_file)?;
-    let mut officers: Vec<(String, String, Pin)> = Vec::new();
+    let mut officers: Vec<NewOfficer> = Vec::new();
+    let roles = roles(&args)?;
     for name in &args.officers {
         let pin = pins.iter().find(|(n, _)| n == name).map(|(_, pin)| pin.clone());
         let pin =
             pin.ok_or_else(|| Stop::wrong(format!("{} 里没有「{name}」的 PIN", args.pin_file.display())))?;
-        if officers.iter().any(|(other, ..)| other == name) {
+        if officers.iter().any(|o| o.name == *name) {
             return Err(Stop::wrong(format!("值班员「{name}」写了两次")));
         }
         if pin.weakness().is_some() {
             eprintln!("注意:「{name}」的 PIN 太弱(应有 6 位以上,不是连号),请尽早更换 / weak PIN");
         }
-        officers.push((name.clone(), String::new(), pin));
+        let role = roles.iter().find(|(who, _)| who == name).map(|(_, role)| *role).unwrap_or_default();
+        officers.push(NewOfficer { name: name.clone(), post: String::new(), role, pin });
     }
     let setting = Setting {
         unit: args.unit.trim().to_owned(),
@@ -68,7 +73,20 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
         drill: false,
     };
     let stop = |e| Stop::store(&e, context.lang());
-    SqliteStore::create_set_up(&context.path, setting, officers, Clock::default().now()).map_err(stop)?;
+    let clock = Clock::default();
+    SqliteStore::create_set_up(&context.path, setting, officers, clock.pin_cost(), clock.now())
+        .map_err(stop)?;
     eprintln!("已设置 {} / set up", context.path.display());
     Ok(Exit::Done)
+}
+
+/// The roles that were named; each belongs to one of the officers.
+fn roles(args: &Args) -> Result<Vec<(String, Role)>, Stop> {
+    let read = |told: &String| {
+        let (name, role) = told.split_once('=')?;
+        args.officers.iter().any(|o| o == name).then_some(())?;
+        Some((name.to_owned(), Role::named(role)?))
+    };
+    let wrong = |told: &String| Stop::wrong(format!("「{told}」应为 姓名=角色(chief、leader、administrator)"));
+    args.roles.iter().map(|told| read(told).ok_or_else(|| wrong(told))).collect()
 }

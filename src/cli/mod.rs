@@ -1,10 +1,12 @@
 //! The command line: one table, from which help, man page and completions are made too.
 
+mod backup;
 mod doctor;
 mod drill;
 mod export;
 mod import;
 mod init;
+mod officer;
 mod rules;
 mod search;
 mod table;
@@ -16,7 +18,9 @@ use crate::policy::{Bad, Rules};
 use crate::runtime::{self, Clock, End, Start};
 use crate::screens::tell;
 use crate::store::pin::Pin;
-use crate::store::query::{Proof, Watch};
+use crate::store::places::Places;
+use crate::store::act::{Act, AuditEvent};
+use crate::store::query::{Commit, Proof, Watch};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
 use crate::theme::{Look, Palette};
@@ -121,8 +125,16 @@ enum Command {
     Grade(rules::Args),
     /// Deadlines of incidents: JSON lines in and out 时限
     Clocks(rules::Args),
-    /// Prove that the file is whole 核验
-    Verify,
+    /// Prove that the file is whole, with --code that it is what it was 核验
+    Verify(verify::Args),
+    /// Make ledger and tape whole from one another 补全
+    Recover(verify::Args),
+    /// A copy, reopened and verified 备份
+    Backup(backup::BackupArgs),
+    /// Put a copy in place; the old files are kept 恢复
+    Restore(backup::RestoreArgs),
+    /// Enter officers, change PINs and roles 人员
+    Officer(officer::Args),
     /// What is wrong here and what to do 自检
     Doctor,
     /// The manual page 手册页
@@ -161,7 +173,11 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Search(args)) => search::run(&context, &args),
         Some(Command::Grade(args)) => rules::grade(&context, &args),
         Some(Command::Clocks(args)) => rules::clocks(&context, &args),
-        Some(Command::Verify) => verify::run(&context),
+        Some(Command::Verify(args)) => verify::run(&context, &args),
+        Some(Command::Recover(args)) => verify::recover(&context, &args),
+        Some(Command::Backup(args)) => backup::run(&context, &args),
+        Some(Command::Restore(args)) => backup::restore(&context, &args),
+        Some(Command::Officer(args)) => officer::run(&context, &args),
         Some(Command::Doctor) => Ok(doctor::run(&context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {
@@ -208,15 +224,16 @@ fn context(cli: &Cli) -> Context {
 }
 
 fn console(context: &Context) -> Result<Exit, Stop> {
-    if context.path.exists() {
-        // A file that cannot be opened is told in plain words before the screen is taken.
-        crate::store::sqlite::SqliteStore::open(&context.path)
-            .map_err(|e| Stop::store(&e, context.lang()))?;
+    if context.path.exists() || places(context)?.tape.exists() {
+        // A file that cannot be opened is told in plain words before the screen is taken, and so is what was
+        // found wrong and mended.
+        drop(opened(context)?);
     } else if let Some(folder) = context.path.parent().filter(|f| !f.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|e| Stop::failed(format!("{}: {e}", folder.display())))?;
     }
     start(Start {
         path: context.path.clone(),
+        places: places(context)?,
         look: context.look,
         config: context.config.clone(),
         clock: Clock::default(),
@@ -230,7 +247,47 @@ fn demo(context: &Context) -> Result<Exit, Stop> {
     let path = folder.path().join("demo.db");
     let (me, now) = crate::demo::make(&path).map_err(|e| Stop::store(&e, context.lang()))?;
     let clock = Clock::starting_at(now);
-    start(Start { path, look: context.look, config: None, clock, me: Some(me), demo: true })
+    let places = Places::of(&path).map_err(|e| Stop::store(&e, context.lang()))?;
+    start(Start { path, places, look: context.look, config: None, clock, me: Some(me), demo: true })
+}
+
+/// The store of the room. What was found wrong with the files and mended is told and recorded.
+fn opened(context: &Context) -> Result<SqliteStore, Stop> {
+    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
+    let told = store.told();
+    for line in &told {
+        eprintln!("{line}");
+    }
+    if !told.is_empty() {
+        record(&mut store, context, AuditEvent::Mended, told.join(";"))?;
+    }
+    Ok(store)
+}
+
+/// A line about the record as a whole; a room that is not set up yet has no record.
+fn record(
+    store: &mut SqliteStore,
+    context: &Context,
+    event: AuditEvent,
+    detail: String,
+) -> Result<Exit, Stop> {
+    let stop = |e| Stop::store(&e, context.lang());
+    if store.watch().map_err(stop)?.is_some() {
+        let acts = vec![Act::Audit { event, detail }];
+        let at = Clock::default().now();
+        let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
+        store.commit(&commit).map_err(stop)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn record_mending(context: &Context, told: &[String]) -> Result<Exit, Stop> {
+    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
+    record(&mut store, context, AuditEvent::Mended, told.join(";"))
+}
+
+fn places(context: &Context) -> Result<Places, Stop> {
+    Places::of(&context.path).map_err(|e| Stop::store(&e, context.lang()))
 }
 
 fn start(start: Start) -> Result<Exit, Stop> {

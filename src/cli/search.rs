@@ -4,7 +4,6 @@ use super::{Context, Exit, Stop, write_out};
 use crate::schema::book;
 use crate::store::Store;
 use crate::store::query::SearchQuery;
-use crate::store::sqlite::SqliteStore;
 use crate::text::Safe;
 use serde_json::json;
 
@@ -23,7 +22,7 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
-    let mut store = SqliteStore::open(&context.path).map_err(stop)?;
+    let mut store = super::opened(context)?;
     let offset = store.watch().map_err(stop)?.map(|w| w.setting.offset).unwrap_or_default();
     let hits = store.search(&SearchQuery { text: args.text.join(" "), limit: args.limit }).map_err(stop)?;
     let mut out = String::new();

@@ -1,15 +1,35 @@
-//! `zhiban verify`: is the file whole, and if not, where not.
+//! `zhiban verify`: is the file whole, and if not, where not; with the code of a handover sheet, is it what it was
+//! when that sheet was printed. `zhiban recover`: ledger and tape made whole from one another.
 
 use super::{Context, Exit, Stop};
 use crate::store::StoreError;
-use crate::store::sqlite::verify;
+use crate::store::code::{Code, Slip};
+use crate::store::sqlite::{SqliteStore, verify};
 use crate::text::Safe;
 
-pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// The 22 digits of a handover sheet or an export 链码
+    #[arg(long)]
+    code: Option<String>,
+}
+
+fn code(args: &Args) -> Result<Option<Code>, Stop> {
+    let wrong = |slip| {
+        Stop::wrong(match slip {
+            Slip::Length(n) => format!("链码是 22 位数字,现在是 {n} 位 / a code has 22 digits"),
+            Slip::Digits => "抄错了:校验位不符 / a slip: the check digits do not fit".to_owned(),
+        })
+    };
+    args.code.as_deref().map(|typed| Code::parse(typed).map_err(wrong)).transpose()
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
+    let wanted = code(args)?;
     if !context.path.exists() {
         return Err(Stop::store(&StoreError::CannotOpen("文件不存在".into()), context.lang()));
     }
-    let report = match verify::verify(&context.path) {
+    let report = match verify::verify_against(&context.path, wanted) {
         Ok(report) => report,
         // A file so damaged that it cannot be read through is an answer too: it is not whole.
         Err(e @ (StoreError::Damaged(_) | StoreError::CannotOpen(_))) => {
@@ -18,9 +38,17 @@ pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
         }
         Err(e) => return Err(Stop::store(&e, context.lang())),
     };
+    let printed = report.code.map(|c| c.to_string()).unwrap_or_default();
+    if wanted.is_some() && report.found.is_none() {
+        println!("不符:记录里没有这个链码,之前的记录被改过、删过或整份换过 / that code is not in the record");
+    }
     if report.damage.is_empty() {
-        println!("完整:流水 {} 行,链码 {} / whole", report.lines, report.head);
-        return Ok(Exit::Done);
+        println!("完整:流水 {} 行,链码 {printed} / whole", report.lines);
+        if let Some(line) = report.found {
+            println!("一致:第 1–{line} 行自印出这个链码以来没有改动 / lines 1-{line} are as they were");
+        }
+        let changed = wanted.is_some() && report.found.is_none();
+        return Ok(if changed { Exit::No } else { Exit::Done });
     }
     println!("不完整:流水 {} 行,发现 {} 处 / not whole", report.lines, report.damage.len());
     for damage in &report.damage {
@@ -29,5 +57,18 @@ pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
     if report.damage.len() >= verify::DAMAGE_MAX {
         println!("只列前 {} 处 / only the first {}", verify::DAMAGE_MAX, verify::DAMAGE_MAX);
     }
+    println!("另一份完好时可用 zhiban recover 补全,原文件会留着 / zhiban recover mends it from the other copy");
     Ok(Exit::No)
+}
+
+/// Makes ledger and tape anew, each from what the other still has.
+pub(super) fn recover(context: &Context, args: &Args) -> Result<Exit, Stop> {
+    let stop = |e: StoreError| Stop::store(&e, context.lang());
+    let mended = SqliteStore::mend(&context.path, code(args)?).map_err(stop)?;
+    let told = mended.told();
+    super::record_mending(context, &told)?;
+    for line in told {
+        println!("{}", Safe::line(&line));
+    }
+    Ok(Exit::Done)
 }

@@ -57,6 +57,10 @@ pub enum Action {
     Accounts,
     Acknowledge,
     Silence,
+    Countersign,
+    Check,
+    Lock,
+    Backup,
     Tab(u8),
 }
 
@@ -141,6 +145,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Action::Accounts, &[], Place::List, true, "报送考核", "Unit accounts"),
     row(Action::Acknowledge, &[f(6)], Place::List, true, "知道了", "Acknowledge"),
     row(Action::Silence, &[], Place::List, true, "静音", "Silence"),
+    row(Action::Countersign, &[], Place::List, true, "补签", "Countersign"),
     row(Action::Parked, &[ctrl('w')], Place::Anywhere, true, "挂起的表单", "Parked forms"),
     row(Action::Choices, &[f(4), ctrl('l')], Place::Form, true, "选项", "Choices"),
     row(Action::Now, &[f(5), ctrl('t')], Place::Anywhere, true, "现在/刷新", "Now/refresh"),
@@ -149,6 +154,9 @@ pub static BINDINGS: &[Binding] = &[
     row(Action::Redo, &[ctrl('y')], Place::Form, true, "重做输入", "Redo"),
     row(Action::Discard, &[], Place::Form, true, "放弃此表单", "Give up form"),
     row(Action::Thaw, &[], Place::Anywhere, true, "撤回交接", "Call off handover"),
+    row(Action::Check, &[], Place::Anywhere, true, "核对", "Check the record"),
+    row(Action::Backup, &[], Place::Anywhere, true, "备份", "Back up"),
+    row(Action::Lock, &[], Place::Anywhere, true, "锁定", "Lock"),
     row(Action::SwitchOfficer, &[], Place::Anywhere, true, "换人登录", "Switch officer"),
     row(Action::Palette, &[ctrl('p')], Place::Anywhere, true, "命令板", "Palette"),
     row(Action::Language, &[], Place::Anywhere, true, "中文/English", "中文/English"),

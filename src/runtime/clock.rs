@@ -2,6 +2,7 @@
 
 use crate::domain::Stamp;
 use crate::msg::Event;
+use crate::store::pin::Cost;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -25,6 +26,18 @@ impl Clock {
     #[must_use]
     pub fn boot_ms(self) -> i64 {
         steady_ms()
+    }
+
+    /// How dear guessing a PIN is made on this machine: 200 to 300 ms a guess. Test builds, which sign all the
+    /// time, take the least that is called safe.
+    #[must_use]
+    pub fn pin_cost(self) -> Cost {
+        const TARGET_MS: u64 = if cfg!(debug_assertions) { 1 } else { 250 };
+        Cost::tuned(TARGET_MS, |cost| {
+            let start = steady_us();
+            cost.guess();
+            u64::try_from((steady_us() - start) / 1000).unwrap_or_default()
+        })
     }
 
     /// Now.
@@ -56,17 +69,21 @@ pub(super) fn start(clock: Clock, events: Sender<Event>) {
     });
 }
 
-/// Milliseconds since the machine was started, sleep included.
-#[cfg(target_os = "linux")]
 fn steady_ms() -> i64 {
+    steady_us() / 1000
+}
+
+/// Microseconds since the machine was started, sleep included.
+#[cfg(target_os = "linux")]
+fn steady_us() -> i64 {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    time.tv_sec * 1_000_000 + time.tv_nsec / 1000
 }
 
 #[cfg(not(target_os = "linux"))]
-fn steady_ms() -> i64 {
+fn steady_us() -> i64 {
     use std::sync::OnceLock;
     use std::time::Instant;
     static START: OnceLock<Instant> = OnceLock::new();
-    i64::try_from(START.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(i64::MAX)
+    i64::try_from(START.get_or_init(Instant::now).elapsed().as_micros()).unwrap_or(i64::MAX)
 }

@@ -1,72 +1,265 @@
-//! The two threads that own files: one the ledger, one the drafts. Neither waits for input or drawing.
+//! The ledger's thread: it owns the store, answers each request in order, and settles the file when nobody
+//! waits. What takes long is done beside it ([`super::upkeep`]).
 
 use super::clock::Clock;
-use super::policy;
+use super::{policy, upkeep};
+use crate::domain::OfficerId;
+use crate::domain::ids::MACHINE;
 use crate::msg::{Event, Reply, Request};
 use crate::policy::{Bad, Rules};
-use crate::store::act::Act;
-use crate::store::drafts::{Console, Draft, Drafts};
-use crate::store::query::Commit;
+use crate::store::act::{Act, AuditEvent};
+use crate::store::query::{Commit, Receipt};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{self, Store, StoreError};
-use std::collections::BTreeMap;
+use crate::store::{self, Store, StoreError, ground};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// How often another console's writing is looked for.
 const LOOK_MS: u64 = 300;
-/// How often a console tells that it lives, and looks for dead ones.
-const BEAT_MS: u64 = 4_000;
+/// After so many commits without a pause the file is settled all the same.
+const UNSETTLED_MAX: u32 = 200;
+/// Every so many looks the files are looked for under their names: about once a minute.
+const LOOKS_A_MINUTE: u32 = 200;
 
-/// The ledger's thread: takes requests in order, answers each.
+/// The ledger's thread: takes requests in order, answers each. `trusted` is the demonstration's officer.
 pub(super) fn start_store(
     path: PathBuf,
     clock: Clock,
+    trusted: Option<OfficerId>,
     events: Sender<Event>,
 ) -> (Sender<Request>, JoinHandle<()>) {
     let (requests, inbox) = channel();
-    let thread = std::thread::spawn(move || store_loop(&path, clock, &inbox, &events));
+    let back = requests.clone();
+    let thread = std::thread::spawn(move || {
+        let session = trusted.into_iter().collect();
+        let demo = trusted.is_some();
+        let mut keeper = Keeper { store: None, session, ruled: false, demo, looks: 0, path, clock, events, back };
+        keeper.run(&inbox);
+    });
     (requests, thread)
 }
 
-fn store_loop(path: &Path, clock: Clock, inbox: &Receiver<Request>, events: &Sender<Event>) {
-    let mut store: Option<SqliteStore> = None;
-    let mut ruled = false;
-    loop {
-        match inbox.recv_timeout(Duration::from_millis(LOOK_MS)) {
-            Ok(request) => {
-                let asked = request.clone();
-                let answered = catch_unwind(AssertUnwindSafe(|| answer(&mut store, path, clock, request)));
-                let reply = answered.unwrap_or_else(|_| {
-                    // A fault of ours in there: the file is opened anew, and whoever waits is told.
-                    store = None;
-                    refuse(asked, StoreError::Machine("程序内部出错".into()))
-                });
-                if events.send(Event::Reply(Box::new(reply))).is_err() {
-                    return;
-                }
-                // After the first answer, so that the first screen does not wait for the rules.
-                if let Some(open) = store.as_mut().filter(|_| !ruled) {
-                    ruled = true;
-                    let (rules, bad) = rules(open, path, clock);
-                    if events.send(Event::Rules(rules, bad)).is_err() {
-                        return;
-                    }
-                }
+struct Keeper {
+    store: Option<SqliteStore>,
+    /// Who has signed on at this console; a file that is opened anew is told.
+    session: BTreeSet<OfficerId>,
+    ruled: bool,
+    demo: bool,
+    looks: u32,
+    path: PathBuf,
+    clock: Clock,
+    events: Sender<Event>,
+    /// Its own inbox, for what is done beside it.
+    back: Sender<Request>,
+}
+
+impl Keeper {
+    fn run(&mut self, inbox: &Receiver<Request>) {
+        loop {
+            let going_on = match inbox.recv_timeout(Duration::from_millis(LOOK_MS)) {
+                Ok(Request::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(request) => self.take(request),
+                Err(RecvTimeoutError::Timeout) => self.look(),
+            };
+            if !going_on {
+                return;
             }
-            Err(RecvTimeoutError::Timeout) => {
-                let changed = store.as_mut().is_some_and(|s| s.changed().unwrap_or(false));
-                if changed && events.send(Event::Changed).is_err() {
-                    return;
-                }
-            }
-            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
+
+    /// Answers a request; false when nobody listens any more.
+    fn take(&mut self, request: Request) -> bool {
+        let asked = request.clone();
+        let answered = catch_unwind(AssertUnwindSafe(|| self.answer(request)));
+        let reply = answered.unwrap_or_else(|_| {
+            // A fault of ours in there: the file is opened anew, and whoever waits is told.
+            self.close();
+            refuse(asked, StoreError::Machine("程序内部出错".into()))
+        });
+        if self.events.send(Event::Reply(Box::new(reply))).is_err() {
+            return false;
+        }
+        // After the first answer, so that the first screen does not wait for the rules.
+        if let Some(open) = self.store.as_mut().filter(|_| !self.ruled) {
+            self.ruled = true;
+            let (rules, bad) = rules(open, &self.path, self.clock);
+            if self.events.send(Event::Rules(rules, bad)).is_err() {
+                return false;
+            }
+            if !self.demo {
+                upkeep::at_start(open, self.clock, self.events.clone(), self.back.clone());
+            }
+        }
+        if self.store.as_ref().is_some_and(|s| s.unsettled() > UNSETTLED_MAX) {
+            self.settle();
+        }
+        true
+    }
+
+    /// Nobody waits: others' writing, the file's log, and whether the files are where they were.
+    fn look(&mut self) -> bool {
+        let Some(store) = self.store.as_mut() else { return true };
+        let changed = store.changed().unwrap_or(false);
+        self.settle();
+        self.looks += 1;
+        if self.looks >= LOOKS_A_MINUTE {
+            self.looks = 0;
+            if self.store.as_mut().is_some_and(|s| s.still_there().is_err()) {
+                self.close();
+                let reopened = self.opened().map(|_| ());
+                self.tell(reopened.err().map(|e| e.to_string()).into_iter().collect());
+            }
+        }
+        !(changed && self.events.send(Event::Changed).is_err())
+    }
+
+    fn settle(&mut self) {
+        if let Some(Err(e)) = self.store.as_mut().map(SqliteStore::settle) {
+            self.tell(vec![format!("日志并入台账时出错,已保存的都在: {e}")]);
+            self.close();
+        }
+    }
+
+    fn tell(&self, found: Vec<String>) {
+        if !found.is_empty() {
+            // Whoever listens has ended otherwise.
+            let _ = self.events.send(Event::Found(found));
+        }
+    }
+
+    /// Lets go of a file that failed; the next request opens it anew, for the same people.
+    fn close(&mut self) {
+        if let Some(store) = self.store.take() {
+            self.session.extend(store.session());
+        }
+    }
+
+    /// The open store; opened at the first need. What was mended at opening is told and recorded.
+    fn opened(&mut self) -> Result<&mut SqliteStore, StoreError> {
+        if self.store.is_none() {
+            let mut store = SqliteStore::open(&self.path)?;
+            for officer in &self.session {
+                store.trust(*officer);
+            }
+            let told = store.told();
+            if !told.is_empty() {
+                // Before set-up, or on a full disk, it is told all the same.
+                let _ = store.commit(&audit(self.clock, AuditEvent::Mended, told.join(";")));
+                self.tell(told);
+            }
+            self.store = Some(store);
+        }
+        self.store.as_mut().ok_or_else(|| StoreError::Machine("台账没有打开".into()))
+    }
+
+    /// Writes; once more on a reopened file when the files were moved, and once more with the reserve given up
+    /// when the disk is full.
+    fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
+        let mut result = self.opened().and_then(|s| s.commit(commit));
+        if result == Err(StoreError::Moved) {
+            self.close();
+            result = self.opened().and_then(|s| s.commit(commit));
+        }
+        if result == Err(StoreError::Full) {
+            let places = self.store.as_ref().map(|s| s.places().clone());
+            self.close();
+            if places.is_some_and(|p| ground::drop_ballast(&p)) {
+                self.tell(vec!["磁盘已满:备用空间已放出,还能再存一些;请马上腾出空间".into()]);
+                result = self.opened().and_then(|s| s.commit(commit));
+            }
+        }
+        match &result {
+            Err(StoreError::Machine(_) | StoreError::Damaged(_)) => self.close(),
+            Ok(receipt) => {
+                let told = self.store.as_mut().map(SqliteStore::told).unwrap_or_default();
+                let tape = receipt.tape_fault.as_ref();
+                self.tell(told.into_iter().chain(tape.map(|e| format!("已存进台账,但纸带没写上: {e}"))).collect());
+                let transfers = commit.acts.iter().any(|act| matches!(act, Act::Transfer { .. }));
+                if let Some(open) = self.store.as_mut().filter(|_| transfers && !self.demo) {
+                    upkeep::backup(open, self.clock, self.events.clone(), self.back.clone());
+                }
+            }
+            Err(_) => {}
+        }
+        result
+    }
+
+    fn set_up(&mut self, setting: store::act::Setting, officers: Vec<store::NewOfficer>) -> Result<(), StoreError> {
+        let made =
+            SqliteStore::create_set_up(&self.path, setting, officers, self.clock.pin_cost(), self.clock.now());
+        made.map(|new| self.store = Some(new))
+    }
+
+    fn answer(&mut self, request: Request) -> Reply {
+        let request = match request {
+            Request::SetUp(setting, officers) => return Reply::SetUp(self.set_up(setting, officers)),
+            Request::Commit(tag, commit) => return Reply::Committed(tag, self.commit(&commit)),
+            Request::Audit(event, detail) => {
+                let audit = audit(self.clock, event, detail);
+                return Reply::Committed(Uuid::nil(), self.commit(&audit));
+            }
+            Request::Officers(tag, wish) => return Reply::Committed(tag, self.officers(wish)),
+            Request::Verify(code) => {
+                let clock = self.clock;
+                if let Ok(open) = self.opened() {
+                    let places = open.places().clone();
+                    upkeep::verify(places, code, clock, self.events.clone(), self.back.clone());
+                }
+                return Reply::Started;
+            }
+            Request::Backup => {
+                let (clock, events, back) = (self.clock, self.events.clone(), self.back.clone());
+                if let Ok(open) = self.opened() {
+                    upkeep::backup(open, clock, events, back);
+                }
+                return Reply::Started;
+            }
+            other => other,
+        };
+        let open = self.opened();
+        match request {
+            Request::Watch => Reply::Watch(open.and_then(Store::watch)),
+            Request::Page(query) => Reply::Page(query, open.and_then(|s| s.page(&query))),
+            Request::Record(id) => Reply::Record(id, open.and_then(|s| s.record(id))),
+            Request::History(id) => Reply::History(id, open.and_then(|s| s.history(id))),
+            Request::Search(query) => {
+                let hits = open.and_then(|s| s.search(&query));
+                Reply::Search(query, hits)
+            }
+            Request::Sheet => Reply::Sheet(open.and_then(Store::sheet)),
+            Request::Recent(ledger, field) => {
+                Reply::Recent(ledger, field, open.and_then(|s| s.recent(ledger, field)))
+            }
+            Request::Running => Reply::Running(open.and_then(Store::running)),
+            Request::Cases(year) => Reply::Cases(year, open.and_then(|s| s.cases(year))),
+            Request::Dossier(id) => Reply::Dossier(id, open.and_then(|s| s.dossier(id))),
+            Request::SetUp(..)
+            | Request::Commit(..)
+            | Request::Audit(..)
+            | Request::Officers(..)
+            | Request::Verify(_)
+            | Request::Backup
+            | Request::Stop => Reply::Started,
+        }
+    }
+
+    /// Enters or changes an officer: his PIN is hashed here, where the machine's secret is.
+    fn officers(&mut self, wish: store::OfficerWish) -> Result<Receipt, StoreError> {
+        let cost = self.clock.pin_cost();
+        let now = self.clock.now();
+        let commit = self.opened()?.officer_commit(wish, cost, now)?;
+        self.commit(&commit)
+    }
+}
+
+/// A line about the record as a whole.
+fn audit(clock: Clock, event: AuditEvent, detail: String) -> Commit {
+    Commit { at: clock.now(), by: MACHINE, proofs: Vec::new(), acts: vec![Act::Audit { event, detail }] }
 }
 
 /// The rules in force. A file of the unit's own that is new or changed goes into the journal first, so that
@@ -84,41 +277,6 @@ fn rules(store: &mut SqliteStore, path: &Path, clock: Clock) -> (Rules, Vec<Bad>
     policy::in_force(&files, &kept)
 }
 
-/// The open store; opened at the first need.
-fn opened<'a>(store: &'a mut Option<SqliteStore>, path: &Path) -> Result<&'a mut SqliteStore, StoreError> {
-    match store {
-        Some(open) => Ok(open),
-        None => Ok(store.insert(SqliteStore::open(path)?)),
-    }
-}
-
-fn answer(store: &mut Option<SqliteStore>, path: &Path, clock: Clock, request: Request) -> Reply {
-    if let Request::SetUp(setting, officers) = request {
-        let made = SqliteStore::create_set_up(path, setting, officers, clock.now());
-        return Reply::SetUp(made.map(|new| *store = Some(new)));
-    }
-    let open = opened(store, path);
-    match request {
-        Request::SetUp(..) => Reply::SetUp(Err(StoreError::Refused(store::Refusal::SetUpAlready))),
-        Request::Watch => Reply::Watch(open.and_then(super::super::store::Store::watch)),
-        Request::Page(query) => Reply::Page(query, open.and_then(|s| s.page(&query))),
-        Request::Record(id) => Reply::Record(id, open.and_then(|s| s.record(id))),
-        Request::History(id) => Reply::History(id, open.and_then(|s| s.history(id))),
-        Request::Search(query) => {
-            let hits = open.and_then(|s| s.search(&query));
-            Reply::Search(query, hits)
-        }
-        Request::Sheet => Reply::Sheet(open.and_then(super::super::store::Store::sheet)),
-        Request::Recent(ledger, field) => {
-            Reply::Recent(ledger, field, open.and_then(|s| s.recent(ledger, field)))
-        }
-        Request::Running => Reply::Running(open.and_then(super::super::store::Store::running)),
-        Request::Cases(year) => Reply::Cases(year, open.and_then(|s| s.cases(year))),
-        Request::Dossier(id) => Reply::Dossier(id, open.and_then(|s| s.dossier(id))),
-        Request::Commit(tag, commit) => Reply::Committed(tag, open.and_then(|s| s.commit(&commit))),
-    }
-}
-
 /// The answer to a request that could not be carried out.
 fn refuse(request: Request, error: StoreError) -> Reply {
     match request {
@@ -133,114 +291,8 @@ fn refuse(request: Request, error: StoreError) -> Reply {
         Request::Running => Reply::Running(Err(error)),
         Request::Cases(year) => Reply::Cases(year, Err(error)),
         Request::Dossier(id) => Reply::Dossier(id, Err(error)),
-        Request::Commit(tag, _) => Reply::Committed(tag, Err(error)),
-    }
-}
-
-/// What the drafts' thread is told.
-pub(super) enum Keep {
-    /// Keep this state of a form.
-    Draft(Draft),
-    /// Forget a form.
-    Drop(Uuid),
-}
-
-/// The drafts' thread: the newest state of each form wins, so that it never falls behind the typing.
-pub(super) fn start_drafts(
-    path: PathBuf,
-    clock: Clock,
-    events: Sender<Event>,
-) -> (Sender<Keep>, JoinHandle<()>) {
-    let (orders, inbox) = channel();
-    let thread = std::thread::spawn(move || {
-        let console = Console { id: Uuid::from_u128(random()), pid: std::process::id() };
-        let opened = Drafts::open(&path, console).or_else(|e| {
-            // A draft file that cannot be read is put aside, and the officer is told: typing goes on being kept.
-            let _ = events.send(Event::DraftFailed(e.to_string()));
-            let mut aside = path.as_os_str().to_owned();
-            aside.push(format!(".{}", clock.now().0));
-            let _ = std::fs::rename(&path, aside);
-            Drafts::open(&path, console)
-        });
-        match opened {
-            Ok(drafts) => Desk { drafts, clock, events, waiting: BTreeMap::new(), beaten: None }.run(&inbox),
-            Err(e) => {
-                let _ = events.send(Event::DraftFailed(e.to_string()));
-            }
-        }
-    });
-    (orders, thread)
-}
-
-/// The drafts that are to be kept, and when the console last told that it lives.
-struct Desk {
-    drafts: Drafts,
-    clock: Clock,
-    events: Sender<Event>,
-    /// Orders not carried out yet; one that failed is tried again with the next beat.
-    waiting: BTreeMap<Uuid, Option<Draft>>,
-    beaten: Option<Instant>,
-}
-
-impl Desk {
-    fn run(mut self, inbox: &Receiver<Keep>) {
-        loop {
-            // Steady typing must not keep the console from telling that it lives.
-            if self.beaten.is_none_or(|at| at.elapsed() >= Duration::from_millis(BEAT_MS)) && !self.beat() {
-                return;
-            }
-            let ended = match inbox.recv_timeout(Duration::from_millis(BEAT_MS)) {
-                Ok(order) => {
-                    for order in std::iter::once(order).chain(inbox.try_iter()) {
-                        match order {
-                            Keep::Draft(draft) => self.waiting.insert(draft.id, Some(draft)),
-                            Keep::Drop(id) => self.waiting.insert(id, None),
-                        };
-                    }
-                    false
-                }
-                Err(RecvTimeoutError::Timeout) => false,
-                Err(RecvTimeoutError::Disconnected) => true,
-            };
-            if !self.carry_out() || ended {
-                return;
-            }
-        }
-    }
-
-    fn beat(&mut self) -> bool {
-        self.beaten = Some(Instant::now());
-        let now = self.clock.now();
-        let beat = self.drafts.beat(now);
-        let adopted = beat.and_then(|()| self.drafts.adopt(now, is_alive));
-        match adopted {
-            Ok(drafts) if drafts.is_empty() => true,
-            Ok(drafts) => self.events.send(Event::Adopted(drafts)).is_ok(),
-            Err(e) => self.events.send(Event::DraftFailed(e.to_string())).is_ok(),
-        }
-    }
-
-    fn carry_out(&mut self) -> bool {
-        let mut failed = BTreeMap::new();
-        for (id, draft) in std::mem::take(&mut self.waiting) {
-            let now = self.clock.now();
-            let done = match &draft {
-                Some(draft) => self.drafts.keep(draft, now).map(|()| Some(Event::DraftKept(now))),
-                None => self.drafts.drop(id).map(|()| None),
-            };
-            let event = match done {
-                Ok(event) => event,
-                Err(e) => {
-                    failed.insert(id, draft);
-                    Some(Event::DraftFailed(e.to_string()))
-                }
-            };
-            if event.is_some_and(|event| self.events.send(event).is_err()) {
-                return false;
-            }
-        }
-        self.waiting = failed;
-        true
+        Request::Commit(tag, _) | Request::Officers(tag, _) => Reply::Committed(tag, Err(error)),
+        Request::Audit(..) | Request::Verify(_) | Request::Backup | Request::Stop => Reply::Started,
     }
 }
 
@@ -253,13 +305,3 @@ pub(super) fn random() -> u128 {
     }
 }
 
-#[cfg(unix)]
-fn is_alive(pid: u32) -> bool {
-    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-    pid.is_some_and(|pid| !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)))
-}
-
-#[cfg(not(unix))]
-fn is_alive(_pid: u32) -> bool {
-    true
-}

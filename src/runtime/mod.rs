@@ -3,19 +3,22 @@
 mod clock;
 mod crash;
 mod decode;
+mod drafter;
 mod input;
 mod keeper;
 pub mod policy;
 mod screen;
 mod terminal;
+mod upkeep;
 
 pub use clock::Clock;
 
 use crate::app::App;
 use crate::domain::OfficerId;
 use crate::msg::{Effect, Event, Request};
+use crate::store::places::Places;
 use crate::theme::Look;
-use keeper::Keep;
+use drafter::Keep;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use screen::{Frame, Screen};
@@ -33,6 +36,8 @@ const LAST_WORDS_MS: u64 = 2_000;
 pub struct Start {
     /// The ledger's file.
     pub path: PathBuf,
+    /// Where everything around it lies.
+    pub places: Places,
     /// The looks.
     pub look: Look,
     /// Where the looks are remembered; `None` for the demonstration.
@@ -54,14 +59,6 @@ pub enum End {
     Crashed,
 }
 
-/// The drafts' file beside a ledger.
-#[must_use]
-pub fn draft_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".draft");
-    PathBuf::from(name)
-}
-
 /// Runs a console until it ends.
 ///
 /// # Errors
@@ -70,8 +67,9 @@ pub fn run(start: Start) -> std::io::Result<End> {
     crash::keep_quiet();
     let terminal = Terminal::enter()?;
     let (events, inbox) = channel();
-    let (requests, store_thread) = keeper::start_store(start.path.clone(), start.clock, events.clone());
-    let (orders, draft_thread) = keeper::start_drafts(draft_path(&start.path), start.clock, events.clone());
+    let trusted = start.me.filter(|_| start.demo);
+    let (requests, store_thread) = keeper::start_store(start.path.clone(), start.clock, trusted, events.clone());
+    let (orders, draft_thread) = drafter::start_drafts(start.places.drafts.clone(), start.clock, events.clone());
     let (screen, screen_thread) = Screen::start();
     input::start(events.clone());
     clock::start(start.clock, events.clone());
@@ -80,14 +78,15 @@ pub fn run(start: Start) -> std::io::Result<End> {
     let shell = Shell {
         clock: start.clock,
         events: own_events,
-        exports: start.path.parent().unwrap_or_else(|| Path::new(".")).join("exports"),
+        exports: start.places.exports.clone(),
         requests,
         orders,
         screen: screen.clone(),
         config: start.config.clone(),
     };
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shell.run(&start, &inbox)));
-    // Dropping the shell closes the channels: the threads finish what they have and end.
+    // The threads finish what they have and end.
+    let _ = shell.requests.send(Request::Stop);
     drop(shell);
     screen.end();
     for thread in [store_thread, draft_thread] {
@@ -125,6 +124,8 @@ impl Shell {
     fn run(&self, start: &Start, inbox: &Receiver<Event>) {
         let seed = u64::try_from(keeper::random() >> 64).unwrap_or_default();
         let mut app = App::new(start.look, self.clock.now(), seed, start.demo);
+        app.lock_after(if start.demo { 0 } else { start.places.lock_minutes });
+        app.machine_time(self.clock.boot_ms());
         let mut size = terminal::size();
         app.update(self.clock.now(), Event::Resize(size.0, size.1));
         let mut going_on = self.execute(app.start(start.path.exists(), start.me));

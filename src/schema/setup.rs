@@ -24,12 +24,19 @@ static PATTERNS: &[Choice] = &[
     c("12小时班(8:30、20:30交接)", "12 h from 08:30, 20:30"),
     c("8小时班(8:00、16:00、0:00交接)", "8 h from 08:00, 16:00, 00:00"),
 ];
+/// Must agree with the roles of the store; a test compares them.
+pub static ROLES: &[Choice] =
+    &[c("值班员", "officer"), c("值班长", "chief"), c("带班领导", "leader"), c("管理员", "administrator")];
 static OFFICERS: &[Field] = &[
     f("name", "姓名", "name", Kind::Line),
     f("post", "职务", "post", Kind::Line),
     f("pin", "PIN", "PIN", Kind::Pin).help(
         "6 位以上数字,签字时用;不显示,不保存原文。",
         "6 digits or more, for signing; never shown, never stored as typed.",
+    ),
+    f("role", "角色", "role", Kind::Choice(ROLES)).help(
+        "空着是值班员。带班领导能签发;管理员只管设置,不记台账。",
+        "Empty means officer. A leader releases; an administrator keeps no books.",
     ),
 ];
 

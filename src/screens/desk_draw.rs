@@ -65,12 +65,14 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
         None if row.number.ledger == Ledger::Matter => matter::CLOSED.to_owned(),
         None => state,
     };
+    let state = if row.unsigned { texts::UNSIGNED_MARK.get(cx.lang()).to_owned() } else { state };
     let kind = shown(book.summary.kind);
     let urgent = row.values.text("weight") == Some("紧急");
     let role = match (selected, row.voided, urgent) {
         (true, ..) => Role::Selected,
         (_, true, _) => Role::Struck,
         (.., true) => Role::Alert,
+        _ if row.unsigned => Role::Warn,
         _ => Role::Normal,
     };
     let party = shown(book.summary.party);

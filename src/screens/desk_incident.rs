@@ -27,6 +27,9 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
         Ledger::DutyLog => vec![Action::ToIncident, Action::Relay],
         _ => Vec::new(),
     };
+    if row.unsigned {
+        out.insert(0, Action::Countersign);
+    }
     out.extend(match row.number.ledger {
         Ledger::Matter => vec![Action::CloseMatter, Action::Revise, Action::History, Action::Link],
         Ledger::Handover => vec![Action::History, Action::Link],
@@ -58,6 +61,7 @@ pub(super) fn needs_dossier(action: Action) -> bool {
         Action::Preview,
         Action::ToIncident,
         Action::Relay,
+        Action::Countersign,
     ]
     .contains(&action)
 }
@@ -80,6 +84,10 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
         return told(texts::R_IS_VOIDED);
     }
     match (action, ledger) {
+        (Action::Countersign, _) if record.row.unsigned => {
+            vec![Out::Open(Layer::Sign(Box::new(Sign::countersign(cx, record.clone()))))]
+        }
+        (Action::Countersign, _) => told(texts::R_IS_SIGNED),
         (Action::WriteReport, Ledger::Incident) => form(Form::report(cx, record, &reports_of(dossier))),
         (Action::Send, Ledger::Incident) => {
             let (mine, others): (Vec<&Record>, Vec<&Record>) =

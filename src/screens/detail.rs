@@ -25,7 +25,9 @@ pub(super) fn draw(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, record: &Reco
 pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String, Role)> {
     let (row, lang) = (&record.row, cx.lang());
     let book = book(row.number.ledger);
+    let unsigned = record.origin == Origin::Unsigned;
     let name = cx.watch.map_or("", |w| w.name(row.by));
+    let name = if unsigned { texts::UNSIGNED_MARK.get(lang) } else { name };
     let mut out = vec![(format!("{}  {}", row.number, book.name.get(lang)), Role::Title)];
     let at = cx.offset().full(row.recorded_at);
     out.push((texts::RECORDED_LINE.fill(lang, &[&at, name, &row.sheet.0.to_string()]), Role::Muted));
@@ -36,6 +38,17 @@ pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String
     }
     if record.origin == Origin::Imported {
         out.push((texts::IMPORTED_LINE.get(lang).to_owned(), Role::Muted));
+    }
+    if row.unsigned {
+        out.push((texts::UNSIGNED_LINE.get(lang).to_owned(), Role::Alert));
+    }
+    for (officer, at, meaning) in &record.signatures {
+        let name = cx.watch.map_or("", |w| w.name(*officer));
+        let at = cx.offset().full(*at);
+        out.push((texts::SIGNED_LINE.fill(lang, &[meaning, name, &at]), Role::Muted));
+    }
+    if let Some(code) = record.code {
+        out.push((texts::CODE_LINE.fill(lang, &[&code.to_string()]), Role::Title));
     }
     if row.open
         && let Some(watch) = cx.watch

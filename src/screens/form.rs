@@ -176,6 +176,12 @@ impl Form {
         titles.into_iter().find(|t| !t.is_empty()).unwrap_or_default().to_owned()
     }
 
+    /// Who opened it.
+    #[must_use]
+    pub fn by(&self) -> OfficerId {
+        self.by
+    }
+
     /// When it was opened.
     #[must_use]
     pub fn opened_at(&self) -> Stamp {

@@ -2,17 +2,17 @@
 
 use super::form::{Form, Task};
 use super::form_data::REASON;
-use super::{Cx, Out, Saved, form_report, tell};
+use super::{Cx, Layer, Out, Saved, Sign, form_report, tell};
 use crate::domain::shift::Pattern;
 use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Request};
 use crate::policy::{Transmission, clocks};
 use crate::schema::{Fault, Values, book, follow, report};
-use crate::store::act::{Act, Origin, Setting};
+use crate::store::act::{Act, Origin, Role as Post, Setting};
 use crate::store::pin::{Pin, Weakness};
 use crate::store::query::{Commit, Receipt};
-use crate::store::{Refusal, StoreError};
+use crate::store::{NewOfficer, Refusal, StoreError, plan};
 use crate::theme::Role;
 use serde_json::Value;
 
@@ -43,8 +43,19 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
     }
     let tag = cx.id();
     form.saving = Some(tag);
-    let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts: acts(form, cx, values) };
+    let acts = acts(form, cx, values);
+    if needs_signature(form) {
+        let line = form.title(cx);
+        return vec![Out::Open(Layer::Sign(Box::new(Sign::acts(cx, tag, acts, line))))];
+    }
+    let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
     vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
+}
+
+/// What is voided, and every text of a talk or a meeting, is signed by who writes it.
+fn needs_signature(form: &Form) -> bool {
+    matches!(form.task, Task::Void { .. })
+        || (plan::is_signed(form.ledger) && matches!(form.task, Task::New | Task::Revise { .. }))
 }
 
 fn stop_at(form: &mut Form, cx: &Cx<'_>, at: usize, fault: Fault) -> Vec<Out> {
@@ -232,11 +243,11 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
 fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
     if *e == StoreError::Refused(Refusal::RecordExists) && form.task == Task::New {
         // This very form was saved before, and the console did not live to see it.
-        let told = Out::Told(Role::Good, tell::error(e, cx.lang()));
+        let told = Out::Told(Role::Good, tell::told(e, cx));
         return vec![told, Out::Effect(Effect::Drop(form.id)), Out::Close];
     }
     form.conflicted = matches!(e, StoreError::Conflict(_));
-    let mut outs = vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
+    let mut outs = vec![Out::Told(Role::Alert, tell::told(e, cx)), Out::Effect(Effect::Bell)];
     if matches!(e, StoreError::Conflict(_)) {
         let of = match &form.task {
             Task::Revise { id, .. }
@@ -269,13 +280,14 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
         if let Some(text) = weak {
             return told(text);
         }
-        officers.push((cell("name"), cell("post"), pin));
+        let role = Post::named(&cell("role")).unwrap_or_default();
+        officers.push(NewOfficer { name: cell("name"), post: cell("post"), role, pin });
     }
-    let named = officers.iter().all(|(name, ..)| !name.is_empty());
+    let named = officers.iter().all(|o| !o.name.is_empty());
     let unique = officers
         .iter()
         .enumerate()
-        .all(|(at, (name, ..))| officers.iter().skip(at + 1).all(|(other, ..)| other != name));
+        .all(|(at, one)| officers.iter().skip(at + 1).all(|other| other.name != one.name));
     if officers.len() < 2 || !named || !unique {
         return told(texts::SET_UP_TWO);
     }
@@ -303,6 +315,6 @@ pub(super) fn set_up_done(form: &mut Form, cx: &Cx<'_>, result: &Result<(), Stor
             }
             vec![Out::Told(Role::Good, texts::SET_UP_DONE.get(cx.lang()).to_owned()), Out::Close]
         }
-        Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+        Err(e) => vec![Out::Told(Role::Alert, tell::told(e, cx))],
     }
 }

@@ -373,7 +373,10 @@ impl Handover {
             Reply::Committed(tag, result) if self.waits == Some(*tag) => {
                 self.waits = None;
                 match result {
-                    Ok(_) => vec![Out::Effect(Effect::Drop(self.form.id)), Out::Transferred(self.incoming)],
+                    Ok(receipt) => vec![
+                        Out::Effect(Effect::Drop(self.form.id)),
+                        Out::Transferred(self.incoming, receipt.code),
+                    ],
                     Err(e) => self.not_transferred(cx, e),
                 }
             }

@@ -2,6 +2,7 @@
 //! want as [`Out`].
 
 pub mod ask;
+pub mod check;
 pub mod deadlines;
 pub mod desk;
 mod desk_draw;
@@ -14,6 +15,7 @@ mod form_report;
 pub mod form_save;
 pub mod handover;
 pub mod handover_draw;
+pub mod lock;
 pub mod pick;
 mod pin_entry;
 pub mod reader;
@@ -31,6 +33,7 @@ use crate::policy::alarm::Alarm;
 use crate::policy::{Rules, clocks};
 use crate::schema::value::Reading;
 use crate::store::act::Act;
+use crate::store::code::Code;
 use crate::store::query::{Commit, Watch};
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
@@ -39,10 +42,12 @@ use std::cell::Cell;
 use uuid::Uuid;
 
 pub use ask::Ask;
+pub use check::Check;
 pub use deadlines::Deadlines;
 pub use desk::Desk;
 pub use form::Form;
 pub use handover::Handover;
+pub use lock::Lock;
 pub use pick::{Pick, Picked};
 pub use reader::Reader;
 pub use relay::Relay;
@@ -200,14 +205,16 @@ pub enum Out {
     Told(Role, String),
     /// Something was chosen; this screen closes first.
     Picked(Picked),
+    /// An answer to be given to whoever waits for it.
+    Answer(Box<Reply>),
     /// To show a record in its ledger.
     Show(RecordId),
     /// A record was saved: its identity, for the list to stand on.
     Saved(Saved),
     /// Who signed on.
     SignedOn(OfficerId),
-    /// A handover was finished and this officer has the watch.
-    Transferred(OfficerId),
+    /// A handover was finished and this officer has the watch; the chain's code at that instant.
+    Transferred(OfficerId, Option<Code>),
 }
 
 /// What a form saved, for 保存并新建.
@@ -236,6 +243,8 @@ pub enum Layer {
     Deadlines(Deadlines),
     Relay(Box<Relay>),
     Sign(Box<Sign>),
+    Lock(Lock),
+    Check(Box<Check>),
 }
 
 macro_rules! each {
@@ -251,6 +260,8 @@ macro_rules! each {
             Layer::Deadlines($screen) => $do,
             Layer::Relay($screen) => $do,
             Layer::Sign($screen) => $do,
+            Layer::Lock($screen) => $do,
+            Layer::Check($screen) => $do,
         }
     };
 }
@@ -271,7 +282,8 @@ impl Layer {
             Layer::SignOn(screen) => screen.reply(cx, reply),
             Layer::Relay(screen) => screen.reply(cx, reply),
             Layer::Sign(screen) => screen.reply(cx, reply),
-            Layer::Pick(_) | Layer::Ask(_) | Layer::Deadlines(_) => Vec::new(),
+            Layer::Lock(screen) => screen.reply(cx, reply),
+            Layer::Pick(_) | Layer::Ask(_) | Layer::Deadlines(_) | Layer::Check(_) => Vec::new(),
         }
     }
 
@@ -307,9 +319,10 @@ impl Layer {
     /// Whether it goes away by itself when something else is opened.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Layer::Pick(_) | Layer::Reader(_) | Layer::Ask(_) | Layer::Deadlines(_) | Layer::Sign(_)
-        )
+        match self {
+            Layer::Sign(sign) => sign.is_passing(),
+            Layer::Pick(_) | Layer::Reader(_) | Layer::Ask(_) | Layer::Deadlines(_) | Layer::Check(_) => true,
+            _ => false,
+        }
     }
 }

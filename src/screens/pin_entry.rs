@@ -5,7 +5,6 @@ use crate::domain::OfficerId;
 use crate::keymap::{Action, Code};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Reply, Request};
-use crate::store::StoreError;
 use crate::store::act::{Act, Officer};
 use crate::store::pin::Pin;
 use crate::store::query::{Commit, Proof};
@@ -20,13 +19,43 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub(super) struct PinEntry {
     at: usize,
+    /// Only this officer can sign.
+    only: Option<OfficerId>,
     pin: Edit,
     asked: Option<(Uuid, OfficerId)>,
 }
 
+/// A PIN is not left in memory by a screen that goes away.
+impl Drop for PinEntry {
+    fn drop(&mut self) {
+        self.pin.wipe();
+    }
+}
+
 impl PinEntry {
     pub(super) fn new() -> PinEntry {
-        PinEntry { at: 0, pin: Edit::new(false), asked: None }
+        PinEntry::at(0)
+    }
+
+    /// Begins at the n-th officer.
+    pub(super) fn at(at: usize) -> PinEntry {
+        PinEntry { at, only: None, pin: Edit::new(false), asked: None }
+    }
+
+    /// Takes the PIN of one officer only.
+    pub(super) fn of(officer: OfficerId) -> PinEntry {
+        PinEntry { at: 0, only: Some(officer), pin: Edit::new(false), asked: None }
+    }
+
+    /// Who can sign here: whoever has not left.
+    fn officers<'a>(&self, cx: &Cx<'a>) -> Vec<&'a Officer> {
+        let all = cx.watch.map(|w| w.officers.iter()).into_iter().flatten();
+        all.filter(|o| self.only.map_or(!o.left, |only| o.id == only)).collect()
+    }
+
+    /// How many lines the list of officers takes.
+    pub(super) fn rows(&self, cx: &Cx<'_>) -> u16 {
+        u16::try_from(self.officers(cx).len()).unwrap_or(u16::MAX)
     }
 
     /// Whether the store has still to answer.
@@ -40,7 +69,7 @@ impl PinEntry {
 
     /// Types the PIN and chooses the officer.
     pub(super) fn on(&mut self, cx: &Cx<'_>, input: &Input) {
-        let count = cx.watch.map_or(0, |w| w.officers.len()).max(1);
+        let count = self.officers(cx).len().max(1);
         let (next, previous) = ((self.at + 1) % count, (self.at + count - 1) % count);
         match input {
             Input::Text(text) => self.pin.insert(text),
@@ -60,7 +89,7 @@ impl PinEntry {
 
     /// Sends what is signed, with the proof, in one commit; the typed PIN is wiped.
     pub(super) fn prove(&mut self, cx: &Cx<'_>, acts: impl FnOnce(&Officer) -> Vec<Act>) -> Vec<Out> {
-        let Some(officer) = cx.watch.and_then(|w| w.officers.get(self.at)) else { return Vec::new() };
+        let Some(officer) = self.officers(cx).get(self.at).copied() else { return Vec::new() };
         if self.asked.is_some() || self.pin.is_empty() {
             return Vec::new();
         }
@@ -82,13 +111,7 @@ impl PinEntry {
         }
         self.asked = None;
         let Err(e) = result else { return Some(Ok(officer)) };
-        let mut outs = vec![Out::Told(Role::Alert, tell::error(e, cx.lang())), Out::Effect(Effect::Bell)];
-        if matches!(e, StoreError::WrongPin(_)) {
-            let acts = vec![Act::SignOnFailed { officer }];
-            let commit = Commit { at: cx.now, by: OfficerId(0), proofs: Vec::new(), acts };
-            outs.push(Out::Effect(Effect::Ask(Request::Commit(cx.id(), commit))));
-        }
-        Some(Err(outs))
+        Some(Err(vec![Out::Told(Role::Alert, tell::told(e, cx)), Out::Effect(Effect::Bell)]))
     }
 
     /// Draws officers, PIN and hint.
@@ -96,7 +119,7 @@ impl PinEntry {
         let Some(watch) = cx.watch else { return };
         let room = usize::from(inside.height.saturating_sub(4)).max(1);
         let top = (self.at + 1).saturating_sub(room);
-        for (line, (at, officer)) in watch.officers.iter().enumerate().skip(top).take(room).enumerate() {
+        for (line, (at, officer)) in self.officers(cx).into_iter().enumerate().skip(top).take(room).enumerate() {
             let role = if at == self.at { Role::Selected } else { Role::Normal };
             let on = if officer.id == watch.shift.lead { texts::ON_WATCH.get(cx.lang()) } else { "" };
             let y = inside.y + u16::try_from(line).unwrap_or(0);

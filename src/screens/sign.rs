@@ -3,19 +3,32 @@
 use super::pin_entry::PinEntry;
 use super::{Cx, Input, Out};
 use crate::keymap::Action;
-use crate::locale::texts;
+use crate::locale::{Text, texts};
 use crate::msg::Reply;
 use crate::schema::report;
 use crate::store::act::Act;
 use crate::store::query::Record;
+use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
+use uuid::Uuid;
 
-/// The officer who signs, over the report that is to be released.
+/// What is signed.
+#[derive(Debug)]
+enum What {
+    /// A report goes out (签发), by any officer.
+    Release(Record),
+    /// Somebody answers for a record typed while nobody had signed on (补签).
+    Countersign(Record),
+    /// What a form wants to write, by the officer who sits here; the form hears of it under this tag.
+    Acts { tag: Uuid, acts: Vec<Act>, line: String },
+}
+
+/// The officer who signs, over what he signs.
 #[derive(Debug)]
 pub struct Sign {
-    report: Record,
+    what: What,
     entry: PinEntry,
 }
 
@@ -23,7 +36,19 @@ impl Sign {
     /// The release of a report (签发).
     #[must_use]
     pub fn release(report: Record) -> Sign {
-        Sign { report, entry: PinEntry::new() }
+        Sign { what: What::Release(report), entry: PinEntry::new() }
+    }
+
+    /// The signature under a record that has none yet (补签).
+    #[must_use]
+    pub fn countersign(cx: &Cx<'_>, record: Record) -> Sign {
+        Sign { what: What::Countersign(record), entry: PinEntry::of(cx.by()) }
+    }
+
+    /// The signature under what a form writes; `line` says what that is.
+    #[must_use]
+    pub fn acts(cx: &Cx<'_>, tag: Uuid, acts: Vec<Act>, line: String) -> Sign {
+        Sign { what: What::Acts { tag, acts, line }, entry: PinEntry::of(cx.by()) }
     }
 
     /// Whether the store has still to answer.
@@ -32,53 +57,82 @@ impl Sign {
         self.entry.is_waiting()
     }
 
+    /// Whether it may go away by itself: a form that waits for it must hear of it.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        !matches!(self.what, What::Acts { .. })
+    }
+
     /// Handles an input.
     pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match input {
             Input::Action(Action::Back) => {
                 self.entry.wipe();
-                return Some(vec![Out::Close]);
+                return Some(match &self.what {
+                    What::Acts { tag, .. } => {
+                        let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
+                        vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, unsigned)))]
+                    }
+                    _ => vec![Out::Close],
+                });
             }
-            Input::Action(Action::Save) => {
-                let (row, at) = (&self.report.row, cx.minute());
-                let acts = |officer: &crate::store::act::Officer| {
-                    let mut values = row.values.clone();
-                    values.set_text("state", report::RELEASED);
-                    values.set_text("released_by", &officer.name);
-                    values.set_text("released_at", &at);
-                    vec![Act::Revise { id: row.id, revision: row.revision, reason: "签发".into(), values }]
-                };
-                return Some(self.entry.prove(cx, acts));
-            }
-            Input::Action(Action::NewCall | Action::Quit) => return None,
+            Input::Action(Action::Save) => return Some(self.sign(cx)),
+            Input::Action(Action::NewCall | Action::Quit | Action::Help) => return None,
             _ => self.entry.on(cx, input),
         }
         Some(Vec::new())
     }
 
+    fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        let at = cx.minute();
+        let acts = match &self.what {
+            What::Acts { acts, .. } => acts.clone(),
+            What::Countersign(record) => vec![Act::Countersign { record: record.row.id }],
+            What::Release(report) => {
+                let row = &report.row;
+                return self.entry.prove(cx, |officer| {
+                    let mut values = row.values.clone();
+                    values.set_text("state", report::RELEASED);
+                    values.set_text("released_by", &officer.name);
+                    values.set_text("released_at", &at);
+                    vec![Act::Revise { id: row.id, revision: row.revision, reason: "签发".into(), values }]
+                });
+            }
+        };
+        self.entry.prove(cx, |_| acts)
+    }
+
     /// Takes an answer of the store.
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        match self.entry.answer(cx, reply) {
-            Some(Ok(officer)) => {
-                let name = cx.watch.map_or("", |w| w.name(officer));
-                let number = self.report.row.number.to_string();
-                vec![
-                    Out::Told(Role::Good, texts::RELEASED_TOLD.fill(cx.lang(), &[&number, name])),
-                    Out::Close,
-                ]
+        let signed = match self.entry.answer(cx, reply) {
+            Some(Ok(officer)) => officer,
+            Some(Err(outs)) => return outs,
+            None => return Vec::new(),
+        };
+        let name = cx.watch.map_or("", |w| w.name(signed));
+        let told = |text: Text, record: &Record| {
+            Out::Told(Role::Good, text.fill(cx.lang(), &[&record.row.number.to_string(), name]))
+        };
+        match (&self.what, reply) {
+            (What::Release(report), _) => vec![told(texts::RELEASED_TOLD, report), Out::Close],
+            (What::Countersign(record), _) => vec![told(texts::COUNTERSIGNED_TOLD, record), Out::Close],
+            (What::Acts { tag, .. }, Reply::Committed(_, Ok(receipt))) => {
+                let receipt = Ok(receipt.clone());
+                vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, receipt)))]
             }
-            Some(Err(outs)) => outs,
-            None => Vec::new(),
+            (What::Acts { .. }, _) => Vec::new(),
         }
     }
 
     /// Draws it.
     pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
-        let Some(watch) = cx.watch else { return };
-        let rows = u16::try_from(watch.officers.len()).unwrap_or(u16::MAX).saturating_add(7);
-        let inside = paint.frame(paint::centred(body, 64, rows), texts::RELEASE_TITLE.get(cx.lang()));
-        let title = self.report.row.values.text("title").unwrap_or_default();
-        let line = format!("{} {title}", self.report.row.number);
+        let (title, line) = match &self.what {
+            What::Release(record) => (texts::RELEASE_TITLE, headline(record)),
+            What::Countersign(record) => (texts::COUNTERSIGN_TITLE, headline(record)),
+            What::Acts { line, .. } => (texts::SIGN_TITLE, line.clone()),
+        };
+        let rows = self.entry.rows(cx).saturating_add(7);
+        let inside = paint.frame(paint::centred(body, 64, rows), title.get(cx.lang()));
         paint.put(inside.x, inside.y, inside.width, &line, Role::Title);
         let below = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
         self.entry.draw(cx, paint, below, texts::F8_SIGNS);
@@ -89,4 +143,9 @@ impl Sign {
     pub fn actions(&self) -> &'static [Action] {
         &[Action::Save, Action::Back]
     }
+}
+
+fn headline(record: &Record) -> String {
+    let book = crate::schema::book(record.row.number.ledger);
+    format!("{} {}", record.row.number, book.title(&record.row.values))
 }

@@ -35,6 +35,7 @@ impl SignOn {
             Input::Key(key) if key.code == Code::Enter => return Some(self.prove(cx)),
             Input::Action(
                 Action::Quit
+                | Action::NewCall
                 | Action::Help
                 | Action::Language
                 | Action::Colours
@@ -63,8 +64,10 @@ impl SignOn {
 
     /// Draws it.
     pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
-        let Some(watch) = cx.watch else { return };
-        let rows = u16::try_from(watch.officers.len()).unwrap_or(u16::MAX).saturating_add(6);
+        if cx.watch.is_none() {
+            return;
+        }
+        let rows = self.entry.rows(cx).saturating_add(6);
         let inside = paint.frame(paint::centred(body, 60, rows), texts::SIGN_ON.get(cx.lang()));
         self.entry.draw(cx, paint, inside, texts::SIGN_ON_HINT);
     }
@@ -75,7 +78,7 @@ impl SignOn {
         if self.optional {
             &[Action::Save, Action::Back]
         } else {
-            &[Action::Save, Action::Menu, Action::Help, Action::Quit]
+            &[Action::Save, Action::NewCall, Action::Menu, Action::Help, Action::Quit]
         }
     }
 }

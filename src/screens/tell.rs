@@ -1,7 +1,21 @@
 //! Errors as one plain sentence: what happened, what is safe, what to do.
 
+use super::Cx;
 use crate::locale::{Lang, Text, texts};
 use crate::store::{Refusal, StoreError};
+
+/// The sentence for an error, with names and times of the room.
+#[must_use]
+pub fn told(error: &StoreError, cx: &Cx<'_>) -> String {
+    match error {
+        StoreError::SigningLocked(officer, until) => {
+            let name = cx.watch.map_or("", |w| w.name(*officer));
+            let until = if until.0 == i64::MAX { "—".to_owned() } else { cx.offset().clock(*until) };
+            texts::E_SIGNING_LOCKED.fill(cx.lang(), &[name, &until])
+        }
+        _ => self::error(error, cx.lang()),
+    }
+}
 
 /// The sentence for an error of the store.
 #[must_use]
@@ -15,6 +29,11 @@ pub fn error(error: &StoreError, lang: Lang) -> String {
         StoreError::CannotOpen(why) => texts::E_CANNOT_OPEN.fill(lang, &[why]),
         StoreError::Newer(version) => texts::E_NEWER.fill(lang, &[&version.to_string()]),
         StoreError::Machine(why) => texts::E_MACHINE.fill(lang, &[why]),
+        StoreError::Forked(line) => texts::E_FORKED.fill(lang, &[&line.to_string()]),
+        StoreError::Moved => texts::E_MOVED.get(lang).to_owned(),
+        StoreError::InUse => texts::E_IN_USE.get(lang).to_owned(),
+        StoreError::NoSecret => texts::E_NO_SECRET.get(lang).to_owned(),
+        StoreError::SigningLocked(..) => texts::E_SIGNING_LOCKED.fill(lang, &["", "—"]),
         StoreError::Damaged(why) => texts::E_DAMAGED.fill(lang, &[why]),
     }
 }
@@ -41,6 +60,11 @@ fn refused(refusal: Refusal, lang: Lang) -> String {
         Refusal::SamePerson => texts::R_SAME_PERSON,
         Refusal::NotOnWatch => texts::R_NOT_ON_WATCH,
         Refusal::NeedsPin => texts::R_NEEDS_PIN,
+        Refusal::NotSignedOn => texts::R_NOT_SIGNED_ON,
+        Refusal::NeedsTwo => texts::R_NEEDS_TWO,
+        Refusal::Administrator => texts::R_ADMINISTRATOR,
+        Refusal::IsOnWatch => texts::R_IS_ON_WATCH,
+        Refusal::IsSigned => texts::R_IS_SIGNED,
         Refusal::NeedsReview => texts::R_NEEDS_REVIEW,
         Refusal::IsReleased => texts::R_IS_RELEASED,
         Refusal::RangAlready => texts::R_RANG_ALREADY,

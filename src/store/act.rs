@@ -40,6 +40,138 @@ pub struct Officer {
     pub post: String,
     /// Salt and argon2id hash of the PIN; never the PIN.
     pub pin: String,
+    /// What he may do.
+    #[serde(default, skip_serializing_if = "Role::is_officer")]
+    pub role: Role,
+    /// He has left: his name stays under what he wrote, and he signs nothing more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub left: bool,
+}
+
+/// What somebody may do in the room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 值班员: keeps the books.
+    #[default]
+    Officer,
+    /// 值班长: an officer who answers for others.
+    Chief,
+    /// 带班领导: reads, instructs, releases.
+    Leader,
+    /// 管理员: settings and officers, never records.
+    Administrator,
+}
+
+impl Role {
+    /// Every role with its Chinese and English name.
+    pub const ALL: [(Role, &'static str, &'static str); 4] = [
+        (Role::Officer, "值班员", "officer"),
+        (Role::Chief, "值班长", "chief"),
+        (Role::Leader, "带班领导", "leader"),
+        (Role::Administrator, "管理员", "administrator"),
+    ];
+
+    /// The word in the database.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        Role::ALL.iter().find(|(role, ..)| *role == self).map_or("officer", |(.., key)| key)
+    }
+
+    /// The role of a word in either language.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Role> {
+        Role::ALL.iter().find(|(_, zh, en)| *zh == word || *en == word).map(|(role, ..)| *role)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_officer(&self) -> bool {
+        *self == Role::Officer
+    }
+}
+
+/// What a signature means; it stands beside name and time wherever the signature is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Meaning {
+    /// 记录.
+    Write,
+    /// 交班.
+    HandOver,
+    /// 接班.
+    TakeOver,
+    /// 签发.
+    Release,
+    /// 作废.
+    Void,
+    /// 约谈.
+    Talk,
+    /// 会议记录.
+    Meeting,
+    /// 人员变动.
+    Officers,
+    /// 补签.
+    Countersign,
+}
+
+impl Meaning {
+    /// The word on screen and paper.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Meaning::Write => "记录",
+            Meaning::HandOver => "交班",
+            Meaning::TakeOver => "接班",
+            Meaning::Release => "签发",
+            Meaning::Void => "作废",
+            Meaning::Talk => "约谈",
+            Meaning::Meeting => "会议",
+            Meaning::Officers => "人员变动",
+            Meaning::Countersign => "补签",
+        }
+    }
+}
+
+/// What happened to the record as a whole; each is a line of the same chain, so that nobody can switch it off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditEvent {
+    /// The screen was locked.
+    Locked,
+    /// A copy was made, reopened and verified.
+    Backup,
+    /// A copy could not be made or was not whole.
+    BackupFailed,
+    /// The record was verified and is whole.
+    Verified,
+    /// The record was verified and is not whole.
+    Damaged,
+    /// Ledger and tape were made whole from one another.
+    Mended,
+    /// An older copy was put in place.
+    Restored,
+    /// The last copy was taken back into memory and verified.
+    RestoreDrill,
+    /// Another version of the program works on the file.
+    Version,
+}
+
+impl AuditEvent {
+    /// The word in the database.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            AuditEvent::Locked => "locked",
+            AuditEvent::Backup => "backup",
+            AuditEvent::BackupFailed => "backup_failed",
+            AuditEvent::Verified => "verified",
+            AuditEvent::Damaged => "damaged",
+            AuditEvent::Mended => "mended",
+            AuditEvent::Restored => "restored",
+            AuditEvent::RestoreDrill => "restore_drill",
+            AuditEvent::Version => "version",
+        }
+    }
 }
 
 /// Where a record came from.
@@ -52,6 +184,8 @@ pub enum Origin {
     Imported,
     /// Made by the program from what it knows: a handover sheet, a matter of a record.
     Made,
+    /// Typed while nobody had signed on (未签), to be countersigned.
+    Unsigned,
 }
 
 /// What became of a clock.
@@ -93,6 +227,12 @@ pub enum Act {
     SignOn { officer: OfficerId },
     /// Somebody failed to.
     SignOnFailed { officer: OfficerId },
+    /// An officer gave his PIN for the lines from `covers` up to this one, which are one commit.
+    Signed { officer: OfficerId, meaning: Meaning, covers: u64 },
+    /// An officer answers for a record that was typed while nobody had signed on.
+    Countersign { record: RecordId },
+    /// Something that concerns the record as a whole.
+    Audit { event: AuditEvent, detail: String },
     /// A new record.
     Append {
         ledger: Ledger,

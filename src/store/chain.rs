@@ -23,6 +23,12 @@ pub fn link(previous: &Hash, seq: u64, at_ms: i64, by: u32, body: &str) -> Hash 
     hasher.finalize().into()
 }
 
+/// The SM3 digest of several parts.
+#[must_use]
+pub fn digest(parts: &[&[u8]]) -> Hash {
+    parts.iter().fold(Sm3::new(), |hasher, part| hasher.chain_update(part)).finalize().into()
+}
+
 /// The body of a line as it is stored and hashed.
 ///
 /// # Errors
@@ -40,6 +46,14 @@ pub fn hex(hash: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+/// Reads small hexadecimal digits.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |c: char| c.to_digit(16).filter(|_| !c.is_ascii_uppercase()).and_then(|d| u8::try_from(d).ok());
+    let digits = text.chars().map(digit).collect::<Option<Vec<u8>>>()?;
+    (digits.len() % 2 == 0).then(|| digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
 }
 
 #[cfg(test)]

@@ -1,19 +1,22 @@
 //! The engine in memory: a list and honest rules. It is the reference that the `SQLite` engine is compared
 //! with, and it holds nothing that the journal does not say.
 
-use super::act::{Act, AlarmWord, Line, Officer, Origin, Setting};
+use super::act::{Act, AlarmWord, AuditEvent, Line, Meaning, Officer, Origin, Setting};
+use super::chain::GENESIS;
+use super::code::Code;
 use super::find::{hit, terms};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, CaseRows, Commit, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, RUNNING_MAX, Receipt, Record,
+    Anchor, CaseRows, Commit, Failures, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, RUNNING_MAX, Receipt, Record,
     Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
 };
-use super::{Store, StoreError};
+use super::{Refusal, Store, StoreError};
+use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::policy::alarm::{Key, Known};
 use crate::schema::{Values, book, duty_log, matter, shared};
 use crate::text::fold;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A store that forgets everything when it is dropped.
 #[derive(Clone, Default)]
@@ -29,6 +32,12 @@ pub struct MemoryStore {
     answers: Vec<(ShiftId, RecordId, OfficerId, String)>,
     alarms: Vec<(ShiftId, AlarmWord, Key, u8, Option<Stamp>)>,
     policies: Vec<(String, String)>,
+    /// PINs that were tried, and whether they were right.
+    tried: Vec<(OfficerId, Stamp, bool)>,
+    /// Signatures: the lines they cover, who, when, what for.
+    signed: Vec<(u64, u64, OfficerId, Stamp, Meaning)>,
+    session: BTreeSet<OfficerId>,
+    backup_at: Option<Stamp>,
 }
 
 #[derive(Clone)]
@@ -37,6 +46,9 @@ struct Kept {
     opened_at: Stamp,
     origin: Origin,
     revisions: Vec<Revision>,
+    /// The lines of the record and its corrections.
+    lines: Vec<u64>,
+    countersigned: Option<u64>,
 }
 
 impl MemoryStore {
@@ -55,6 +67,7 @@ impl MemoryStore {
             Act::SetUp(setting) => self.setting = Some(setting),
             Act::Officer(officer) => {
                 self.officers.retain(|o| o.id != officer.id);
+                self.tried.retain(|(who, ..)| *who != officer.id);
                 self.officers.push(officer);
                 self.officers.sort_by_key(|o| o.id);
             }
@@ -79,8 +92,20 @@ impl MemoryStore {
                 self.alarms.push((shift, word, Key { record, clock, due }, stage, until));
             }
             Act::Policy { name, text } => self.policies.push((name, text)),
-            Act::SignOn { .. }
-            | Act::SignOnFailed { .. }
+            Act::SignOn { officer } => self.tried.push((officer, line.at, true)),
+            Act::SignOnFailed { officer } => self.tried.push((officer, line.at, false)),
+            Act::Signed { officer, meaning, covers } => {
+                self.tried.push((officer, line.at, true));
+                self.signed.push((covers, line.seq, officer, line.at, meaning));
+            }
+            Act::Countersign { record } => {
+                if let Some(kept) = self.place.get(&record).copied().and_then(|at| self.records.get_mut(at)) {
+                    kept.row.unsigned = false;
+                    kept.countersigned = Some(line.seq);
+                }
+            }
+            Act::Audit { event: AuditEvent::Backup, .. } => self.backup_at = Some(line.at),
+            Act::Audit { .. }
             | Act::ClockJump { .. }
             | Act::Import { .. }
             | Act::Export { .. } => {}
@@ -107,10 +132,13 @@ impl MemoryStore {
                 revision: 1,
                 voided: false,
                 open: ledger == Ledger::Matter && values.text("state") != Some(matter::CLOSED),
+                unsigned: origin == Origin::Unsigned,
                 values: values.clone(),
             },
             opened_at,
             origin,
+            lines: vec![line.seq],
+            countersigned: None,
             revisions: vec![Revision {
                 revision: 1,
                 at: line.at,
@@ -127,6 +155,7 @@ impl MemoryStore {
         let voids = values.is_none();
         let values = values.unwrap_or_else(|| kept.row.values.clone());
         kept.row.revision = revision;
+        kept.lines.push(line.seq);
         kept.row.voided |= voids;
         kept.row.open = kept.row.open && values.text("state") != Some(matter::CLOSED);
         kept.row.values = values.clone();
@@ -224,22 +253,53 @@ impl Facts for MemoryStore {
             self.records.iter().filter(|k| k.row.open && k.row.rec <= up_to && !answered(k.row.id)).count();
         Ok(u32::try_from(open).unwrap_or(u32::MAX))
     }
+
+    fn failures(&self, officer: OfficerId, at: Stamp) -> Result<Failures, StoreError> {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let own: Vec<_> = self.tried.iter().filter(|(who, ..)| *who == officer).collect();
+        let month = at.0 - 30 * 86_400_000;
+        let failed = || own.iter().filter(|(.., good)| !good);
+        Ok(Failures {
+            in_a_row: count(own.iter().rev().take_while(|(.., good)| !good).count()),
+            last: failed().map(|(_, at, _)| *at).max(),
+            in_a_month: count(failed().filter(|(_, at, _)| at.0 > month).count()),
+        })
+    }
+
+    fn unsigned(&self, record: RecordId) -> Result<bool, StoreError> {
+        self.kept(record).map(|k| k.row.unsigned).ok_or(StoreError::Refused(Refusal::NoSuchRecord))
+    }
 }
 
 impl Store for MemoryStore {
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
         plan::check_commit(commit)?;
-        let signed = plan::check_proofs(self, &commit.proofs)?;
+        let signed = match plan::check_proofs(self, commit, None) {
+            Err(StoreError::WrongPin(officer)) => {
+                let seq = self.lines.len() as u64 + 1;
+                self.apply(Line { seq, at: commit.at, by: MACHINE, act: Act::SignOnFailed { officer } });
+                return Err(StoreError::WrongPin(officer));
+            }
+            checked => checked?,
+        };
+        let known =
+            commit.by == MACHINE || signed.contains(&commit.by) || self.session.contains(&commit.by);
+        if self.setting.is_some() && !known {
+            return Err(StoreError::Refused(Refusal::NotSignedOn));
+        }
         let mut next = self.clone();
         let mut receipt = Receipt::default();
-        for wish in &commit.acts {
-            let act = plan::plan(wish, commit.at, &signed, &next)?;
+        plan::check_author(commit, &next)?;
+        let covers = self.lines.len() as u64 + 1;
+        for wish in &plan::with_signatures(commit, covers) {
+            let act = plan::plan(wish, commit, &signed, &next)?;
             if let Act::Append { ledger, id, year, serial, .. } = act {
                 receipt.numbers.push((id, Number { ledger, year, serial }));
             }
             let seq = next.lines.len() as u64 + 1;
             next.apply(Line { seq, at: commit.at, by: commit.by, act });
         }
+        next.session.extend(signed);
         receipt.seq = next.lines.len() as u64;
         *self = next;
         Ok(receipt)
@@ -257,6 +317,10 @@ impl Store for MemoryStore {
             freeze: self.freeze.clone(),
             open_matters: u32::try_from(open).unwrap_or(u32::MAX),
             last: self.lines.last().map_or((0, Stamp(0)), |l| (l.seq, l.at)),
+            // Nothing that outlives the program is kept here, so there is no chain to print.
+            code: Code::of(&GENESIS),
+            unsigned: u32::try_from(self.records.iter().filter(|k| k.row.unsigned).count()).unwrap_or(u32::MAX),
+            backup_at: self.backup_at,
         }))
     }
 
@@ -300,6 +364,15 @@ impl Store for MemoryStore {
             row: kept.row.clone(),
             opened_at: kept.opened_at,
             origin: kept.origin,
+            signatures: self
+                .signed
+                .iter()
+                .filter(|(covers, seq, ..)| {
+                    kept.lines.iter().chain(&kept.countersigned).any(|line| covers <= line && line < seq)
+                })
+                .map(|(.., who, at, meaning)| (*who, *at, meaning.word().to_owned()))
+                .collect(),
+            code: None,
             void_reason: kept
                 .revisions
                 .iter()

@@ -2,15 +2,19 @@
 
 pub mod act;
 pub mod chain;
+pub mod code;
 pub mod drafts;
 mod find;
+pub mod ground;
 pub mod memory;
 pub mod pin;
+pub mod places;
 pub mod plan;
 pub mod query;
 pub mod sqlite;
+pub mod tape;
 
-use crate::domain::{Ledger, OfficerId, RecordId};
+use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use query::{
     CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
     Watch,
@@ -43,6 +47,21 @@ pub enum StoreError {
     /// The disk or the machine failed.
     #[error("machine: {0}")]
     Machine(String),
+    /// Ledger and tape are both whole chains and part at this line: one of them was rewritten.
+    #[error("ledger and tape part at line {0}")]
+    Forked(u64),
+    /// The files are not under their names any more.
+    #[error("the files were moved")]
+    Moved,
+    /// Another console has the room open, and this needs it alone.
+    #[error("in use")]
+    InUse,
+    /// The machine's secret is not there, or not the one that the PINs were hashed with.
+    #[error("no machine secret")]
+    NoSecret,
+    /// Too many wrong PINs: this officer cannot sign before that time. Logging goes on.
+    #[error("signing is locked until {1:?}")]
+    SigningLocked(OfficerId, Stamp),
     /// What is stored does not fit together.
     #[error("damaged: {0}")]
     Damaged(String),
@@ -87,6 +106,16 @@ pub enum Refusal {
     NotOnWatch,
     /// The act needs a PIN that was not given.
     NeedsPin,
+    /// Nobody can write under a name who has not signed on.
+    NotSignedOn,
+    /// Officers are entered, changed and reset by two others.
+    NeedsTwo,
+    /// An administrator keeps no books.
+    Administrator,
+    /// The officer has the watch.
+    IsOnWatch,
+    /// The record has its signature already.
+    IsSigned,
     /// A record cannot be linked to itself.
     LinkToItself,
     /// A handover sheet is written by the transfer alone.
@@ -192,6 +221,32 @@ pub trait Store {
     fn changed(&mut self) -> Result<bool, StoreError>;
 }
 
+/// An officer as he is entered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewOfficer {
+    /// Unique in the room.
+    pub name: String,
+    /// 职务, may be empty.
+    pub post: String,
+    /// What he may do.
+    pub role: act::Role,
+    /// His PIN.
+    pub pin: pin::Pin,
+}
+
+/// What is to become of an officer, before his PIN is hashed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfficerWish {
+    /// The officer as he is to be; id 0 for a new one. The hash is the old one where no new PIN is given.
+    pub officer: act::Officer,
+    /// His new PIN.
+    pub pin: Option<pin::Pin>,
+    /// Who asks for it.
+    pub by: OfficerId,
+    /// The PINs of those who answer for the change.
+    pub proofs: Vec<query::Proof>,
+}
+
 /// Sets a room up: settings, officers with hashed PINs, and the first shift, led by the first officer.
 ///
 /// # Errors
@@ -199,13 +254,15 @@ pub trait Store {
 pub fn set_up(
     store: &mut dyn Store,
     setting: act::Setting,
-    officers: Vec<(String, String, pin::Pin)>,
-    now: crate::domain::Stamp,
+    officers: Vec<NewOfficer>,
+    (cost, secret): (pin::Cost, Option<&pin::Secret>),
+    now: Stamp,
 ) -> Result<(), StoreError> {
     let mut acts = vec![act::Act::SetUp(setting)];
-    for (id, (name, post, pin)) in (1..).zip(officers) {
-        let pin = pin::hash(&pin)?;
-        acts.push(act::Act::Officer(act::Officer { id: OfficerId(id), name, post, pin }));
+    for (id, NewOfficer { name, post, role, pin }) in (1..).zip(officers) {
+        let pin = pin::hash(&pin, cost, secret)?;
+        let officer = act::Officer { id: OfficerId(id), name, post, pin, role, left: false };
+        acts.push(act::Act::Officer(officer));
     }
     acts.push(act::Act::Begin { lead: OfficerId(1) });
     let machine = crate::domain::ids::MACHINE;

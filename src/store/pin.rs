@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use argon2::{Algorithm, Argon2, Params, Version};
+use std::path::Path;
 use zeroize::Zeroizing;
 
 /// A PIN on its way to the check; wiped when dropped, and not printable.
@@ -51,41 +52,153 @@ pub enum Weakness {
     Run,
 }
 
-const MEMORY_KIB: u32 = 19 * 1024;
-const PASSES: u32 = 2;
+/// How dear a guess is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory of one guess.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+}
 
-/// Hashes a PIN with a fresh salt: `argon2id$m$t$salt$hash`, all hexadecimal.
+impl Cost {
+    /// The least that is called safe (OWASP: 19 MiB, two passes); more memory would show in a small machine.
+    pub const FLOOR: Cost = Cost { memory_kib: 19 * 1024, passes: 2 };
+    /// What protects nothing, for the demonstration and for tests.
+    pub const NONE: Cost = Cost { memory_kib: 8, passes: 1 };
+
+    /// The cost at which a guess takes about `target` milliseconds on this machine, never below the floor.
+    /// `measure` tells how many milliseconds a guess of a cost takes.
+    pub fn tuned(target: u64, mut measure: impl FnMut(Cost) -> u64) -> Cost {
+        const PASSES_MAX: u64 = 60;
+        let took = measure(Cost::FLOOR).max(1);
+        let passes = (u64::from(Cost::FLOOR.passes) * target / took).clamp(u64::from(Cost::FLOOR.passes), PASSES_MAX);
+        Cost { passes: u32::try_from(passes).unwrap_or(Cost::FLOOR.passes), ..Cost::FLOOR }
+    }
+
+    /// Makes one guess of this cost, for measuring.
+    pub fn guess(self) {
+        let _ = derive(&Pin::new("271828"), &[7; 16], self, None);
+    }
+}
+
+/// What only this machine knows and every guess needs: whoever has the ledger alone can try no PIN.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<[u8; 32]>);
+
+impl Secret {
+    /// The secret in a file; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read or is no secret.
+    pub fn read(path: &Path) -> Result<Option<Secret>, StoreError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => Zeroizing::new(text),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(StoreError::CannotOpen(format!("{}: {e}", path.display()))),
+        };
+        let digits: Zeroizing<String> = Zeroizing::new(text.chars().filter(char::is_ascii_hexdigit).collect());
+        let bytes = super::chain::from_hex(&digits).and_then(|b| <[u8; 32]>::try_from(b).ok());
+        bytes.map(|b| Some(Secret(Zeroizing::new(b)))).ok_or(StoreError::NoSecret)
+    }
+
+    /// The machine's secret; made at the first set-up on it, for its owner's eyes only.
+    ///
+    /// # Errors
+    /// When it can be neither read nor made.
+    pub fn of_machine(path: &Path) -> Result<Secret, StoreError> {
+        if let Some(secret) = Secret::read(path)? {
+            return Ok(secret);
+        }
+        let fails = |e: std::io::Error| StoreError::CannotOpen(format!("{}: {e}", path.display()));
+        let mut bytes = Zeroizing::new([0u8; 32]);
+        getrandom::fill(&mut *bytes).map_err(|e| StoreError::Machine(e.to_string()))?;
+        let folder = super::places::folder_of(path);
+        std::fs::create_dir_all(folder).map_err(fails)?;
+        // Whole or not at all, and never over another one's.
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fails)?;
+        let text = Zeroizing::new(super::chain::hex(&*bytes) + "\n");
+        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fails)?;
+        file.as_file().sync_all().map_err(fails)?;
+        match file.persist_noclobber(path) {
+            Ok(_) => super::ground::sync_folder(folder)?,
+            Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(fails(e.error)),
+        }
+        Secret::read(path)?.ok_or(StoreError::NoSecret)
+    }
+
+    /// Tells one secret from another without telling anything of it.
+    fn mark(&self) -> String {
+        let hash = super::chain::digest(&[b"zhiban-secret-1", &self.0[..]]);
+        super::chain::hex(hash.get(..4).unwrap_or_default())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Hashes a PIN with a fresh salt: `argon2id$m$t$salt$hash`, and `$mark` of the machine's secret where one is
+/// mixed in; all hexadecimal.
 ///
 /// # Errors
 /// When the machine gives no random numbers or no memory.
-pub fn hash(pin: &Pin) -> Result<String, StoreError> {
+pub fn hash(pin: &Pin, cost: Cost, secret: Option<&Secret>) -> Result<String, StoreError> {
     let mut salt = [0u8; 16];
     getrandom::fill(&mut salt).map_err(|e| StoreError::Machine(e.to_string()))?;
-    let hash = derive(pin, &salt, MEMORY_KIB, PASSES)?;
-    Ok(format!("argon2id${MEMORY_KIB}${PASSES}${}${}", super::chain::hex(&salt), super::chain::hex(&hash)))
+    let hash = derive(pin, &salt, cost, secret)?;
+    let (Cost { memory_kib, passes }, hex) = (cost, super::chain::hex);
+    let mark = secret.map(|s| format!("${}", s.mark())).unwrap_or_default();
+    Ok(format!("argon2id${memory_kib}${passes}${}${}{mark}", hex(&salt), hex(&hash)))
+}
+
+/// The cost of a stored hash, so that a new PIN is as dear as the old one.
+#[must_use]
+pub fn cost_of(stored: &str) -> Option<Cost> {
+    let mut parts = stored.split('$').skip(1).map(str::parse);
+    Some(Cost { memory_kib: parts.next()?.ok()?, passes: parts.next()?.ok()? })
 }
 
 /// Whether the PIN is the one that was hashed; an unreadable hash matches nothing.
-#[must_use]
-pub fn matches(pin: &Pin, stored: &str) -> bool {
+///
+/// # Errors
+/// [`StoreError::NoSecret`] when the hash was made with a secret that this machine does not have.
+pub fn matches(pin: &Pin, stored: &str, secret: Option<&Secret>) -> Result<bool, StoreError> {
     let parts: Vec<&str> = stored.split('$').collect();
-    let ["argon2id", memory, passes, salt, hash] = parts.as_slice() else { return false };
-    let (Ok(memory), Ok(passes), Some(salt)) = (memory.parse(), passes.parse(), from_hex(salt)) else {
-        return false;
+    let (memory, passes, salt, hash, mark) = match parts.as_slice() {
+        ["argon2id", memory, passes, salt, hash] => (memory, passes, salt, hash, None),
+        ["argon2id", memory, passes, salt, hash, mark] => (memory, passes, salt, hash, Some(*mark)),
+        _ => return Ok(false),
     };
-    if memory > 1 << 20 || passes > 16 {
-        return false;
+    let (Ok(memory_kib), Ok(passes), Some(salt)) = (memory.parse(), passes.parse(), super::chain::from_hex(salt))
+    else {
+        return Ok(false);
+    };
+    if memory_kib > 1 << 20 || passes > 64 {
+        return Ok(false);
     }
-    derive(pin, &salt, memory, passes).is_ok_and(|found| same(&super::chain::hex(&found), hash))
+    let secret = match (mark, secret) {
+        (None, _) => None,
+        (Some(mark), Some(secret)) if secret.mark() == mark => Some(secret),
+        _ => return Err(StoreError::NoSecret),
+    };
+    let found = derive(pin, &salt, Cost { memory_kib, passes }, secret);
+    Ok(found.is_ok_and(|found| same(&super::chain::hex(&found), hash)))
 }
 
-fn derive(pin: &Pin, salt: &[u8], memory: u32, passes: u32) -> Result<[u8; 32], StoreError> {
+fn derive(pin: &Pin, salt: &[u8], cost: Cost, secret: Option<&Secret>) -> Result<[u8; 32], StoreError> {
     let machine = |e: argon2::Error| StoreError::Machine(e.to_string());
-    let params = Params::new(memory, passes, 1, Some(32)).map_err(machine)?;
+    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(machine)?;
+    let engine = match secret {
+        Some(secret) => Argon2::new_with_secret(&secret.0[..], Algorithm::Argon2id, Version::V0x13, params)
+            .map_err(machine)?,
+        None => Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+    };
     let mut out = [0; 32];
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(pin.0.as_bytes(), salt, &mut out)
-        .map_err(machine)?;
+    engine.hash_password_into(pin.0.as_bytes(), salt, &mut out).map_err(machine)?;
     Ok(out)
 }
 
@@ -94,25 +207,46 @@ fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |acc, (x, y)| acc | (x ^ y)) == 0
 }
 
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
-    let digits = digits?;
-    (digits.len() % 2 == 0).then(|| digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn stored(pin: &str) -> String {
+        hash(&Pin::new(pin), Cost::NONE, None).unwrap()
+    }
+
     #[test]
     fn only_the_right_pin_opens() {
-        let stored = hash(&Pin::new("271828")).unwrap();
-        assert!(matches(&Pin::new("２７１８２８"), &stored));
-        assert!(!matches(&Pin::new("271829"), &stored));
-        assert!(!matches(&Pin::new("271828"), "argon2id$1$1$zz$00"));
+        let stored = stored("271828");
+        assert_eq!(matches(&Pin::new("２７１８２８"), &stored, None), Ok(true));
+        assert_eq!(matches(&Pin::new("271829"), &stored, None), Ok(false));
+        assert_eq!(matches(&Pin::new("271828"), "argon2id$1$1$zz$00", None), Ok(false));
         assert!(!stored.contains("271828"));
-        assert_ne!(stored, hash(&Pin::new("271828")).unwrap());
+        assert_ne!(stored, hash(&Pin::new("271828"), Cost::NONE, None).unwrap());
+    }
+
+    #[test]
+    fn without_the_machines_secret_no_pin_can_be_tried() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |name: &str| Secret::of_machine(&folder.path().join(name)).unwrap();
+        let (here, elsewhere) = (of("a/secret"), of("b/secret"));
+        let stored = hash(&Pin::new("271828"), Cost::NONE, Some(&here)).unwrap();
+        assert_eq!(matches(&Pin::new("271828"), &stored, Some(&of("a/secret"))), Ok(true));
+        assert_eq!(matches(&Pin::new("271829"), &stored, Some(&here)), Ok(false));
+        for none in [None, Some(&elsewhere)] {
+            assert_eq!(matches(&Pin::new("271828"), &stored, none), Err(StoreError::NoSecret));
+        }
+        // A hash from which the mark was cut off is not opened by the PIN alone either.
+        let cut = stored.rsplit_once('$').unwrap().0;
+        assert_eq!(matches(&Pin::new("271828"), cut, Some(&here)), Ok(false));
+        assert_eq!(cost_of(&stored), Some(Cost::NONE));
+    }
+
+    #[test]
+    fn a_guess_is_made_dear_on_a_fast_machine_and_never_cheap_on_a_slow_one() {
+        assert_eq!(Cost::tuned(250, |c| u64::from(c.passes) * 20).passes, 12);
+        assert_eq!(Cost::tuned(250, |_| 5_000), Cost::FLOOR);
+        assert_eq!(Cost::tuned(250, |_| 0).passes, 60);
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! [`plan`] takes one wish and what the engine knows, and gives the act as it will stand in the journal,
 //! with number, sheet and revision, or the rule that forbids it. Engines only store what it returns.
 
-use super::act::{Act, AlarmWord, Officer, Origin, Setting};
-use super::query::{Commit, Freeze, Proof, Shift};
+use super::act::{Act, AlarmWord, Meaning, Officer, Origin, Role, Setting};
+use super::query::{Commit, Failures, Freeze, Shift};
 use super::{Refusal, StoreError, pin};
+use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::schema::{self, Values, matter, report};
 
@@ -71,22 +72,94 @@ pub trait Facts {
     /// # Errors
     /// When the file cannot be read.
     fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError>;
+    /// The wrong PINs of an officer since he was last entered or reset; those of the month before `at`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn failures(&self, officer: OfficerId, at: Stamp) -> Result<Failures, StoreError>;
+    /// Whether a record was typed while nobody had signed on and nobody has answered for it yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn unsigned(&self, record: RecordId) -> Result<bool, StoreError>;
+}
+
+/// Until when an officer may not sign after wrong PINs (sources: GB/T 22239 asks for a limit; the figures are ours).
+#[must_use]
+pub fn locked_until(failures: Failures) -> Option<Stamp> {
+    const MONTH_MAX: u32 = 100;
+    let last = failures.last?;
+    match failures.in_a_row {
+        _ if failures.in_a_month >= MONTH_MAX => Some(Stamp(i64::MAX)),
+        0..=2 => None,
+        3 => Some(last.plus_ms(2_000)),
+        4 => Some(last.plus_ms(4_000)),
+        _ => Some(last.plus_ms(15 * 60_000)),
+    }
 }
 
 /// Checks every proof; gives the officers who have proved who they are.
 ///
 /// # Errors
-/// [`StoreError::WrongPin`] names the first whose PIN is not his.
-pub fn check_proofs(facts: &dyn Facts, proofs: &[Proof]) -> Result<Vec<OfficerId>, StoreError> {
+/// [`StoreError::WrongPin`] names the first whose PIN is not his; [`StoreError::SigningLocked`] whoever failed
+/// too often, before his PIN is looked at.
+pub fn check_proofs(
+    facts: &dyn Facts,
+    commit: &Commit,
+    secret: Option<&pin::Secret>,
+) -> Result<Vec<OfficerId>, StoreError> {
+    if commit.proofs.is_empty() {
+        return Ok(Vec::new());
+    }
     let officers = facts.officers()?;
-    for proof in proofs {
-        let officer =
-            officers.iter().find(|o| o.id == proof.officer).ok_or(refused(Refusal::NoSuchOfficer))?;
-        if !pin::matches(&proof.pin, &officer.pin) {
+    for proof in &commit.proofs {
+        let officer = officers.iter().find(|o| o.id == proof.officer && !o.left);
+        let officer = officer.ok_or(refused(Refusal::NoSuchOfficer))?;
+        if let Some(until) = locked_until(facts.failures(officer.id, commit.at)?).filter(|t| *t > commit.at) {
+            return Err(StoreError::SigningLocked(officer.id, until));
+        }
+        if !pin::matches(&proof.pin, &officer.pin, secret)? {
             return Err(StoreError::WrongPin(proof.officer));
         }
     }
-    Ok(proofs.iter().map(|p| p.officer).collect())
+    Ok(commit.proofs.iter().map(|p| p.officer).collect())
+}
+
+/// The acts of a commit with a line for each signature; signing on is its own line. `covers` is the number of
+/// the commit's first line.
+#[must_use]
+pub fn with_signatures(commit: &Commit, covers: u64) -> Vec<Act> {
+    let mut acts = commit.acts.clone();
+    for officer in commit.proofs.iter().map(|p| p.officer) {
+        let signs_on = |act: &Act| matches!(act, Act::SignOn { officer: who } if *who == officer);
+        if !commit.acts.iter().any(signs_on) {
+            let meaning = commit.acts.iter().find_map(|act| meaning(act, officer));
+            acts.push(Act::Signed { officer, meaning: meaning.unwrap_or(Meaning::Write), covers });
+        }
+    }
+    acts
+}
+
+fn meaning(act: &Act, officer: OfficerId) -> Option<Meaning> {
+    match act {
+        Act::Transfer { outgoing, .. } if *outgoing == officer => Some(Meaning::HandOver),
+        Act::Transfer { .. } => Some(Meaning::TakeOver),
+        Act::Revise { values, .. } if values.text("state") == Some(report::RELEASED) => Some(Meaning::Release),
+        Act::Revise { values, .. } if values.has("trigger") => Some(Meaning::Talk),
+        Act::Revise { values, .. } if values.has("chair") => Some(Meaning::Meeting),
+        Act::Append { ledger: Ledger::Talk, .. } => Some(Meaning::Talk),
+        Act::Append { ledger: Ledger::Meeting, .. } => Some(Meaning::Meeting),
+        Act::Void { .. } => Some(Meaning::Void),
+        Act::Officer(_) => Some(Meaning::Officers),
+        Act::Countersign { .. } => Some(Meaning::Countersign),
+        _ => None,
+    }
+}
+
+/// Whether every text of a ledger is signed by who writes it.
+#[must_use]
+pub fn is_signed(ledger: Ledger) -> bool {
+    matches!(ledger, Ledger::Talk | Ledger::Meeting)
 }
 
 /// What must hold of a commit as a whole: a handover sheet is written by the transfer that it belongs to.
@@ -108,28 +181,29 @@ pub fn check_commit(commit: &Commit) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Refused`] and [`StoreError::Conflict`] by the rules; others when the file cannot be read.
-pub fn plan(wish: &Act, at: Stamp, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
+pub fn plan(wish: &Act, commit: &Commit, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
+    let at = commit.at;
     match wish {
         Act::SetUp(_) => no_setting_yet(facts, wish),
-        Act::Officer(officer) => {
-            let taken = facts.officers()?.iter().any(|o| o.name == officer.name && o.id != officer.id);
-            if taken { Err(refused(Refusal::NameTaken)) } else { Ok(wish.clone()) }
-        }
+        Act::Officer(new) => officer(wish, new, signed, facts),
         Act::Begin { .. } => match facts.shift()? {
             Some(_) => Err(refused(Refusal::SetUpAlready)),
             None => Ok(wish.clone()),
         },
-        Act::SignOn { officer } => {
-            if signed.contains(officer) {
-                Ok(wish.clone())
-            } else {
-                Err(refused(Refusal::NeedsPin))
-            }
-        }
-        Act::Append { .. } => append(wish, at, facts),
-        Act::Revise { .. } => revise(wish, signed, facts),
+        Act::SignOn { officer } | Act::Signed { officer, .. } => has_signed(*officer, wish, signed),
+        Act::Append { .. } => append(wish, commit, signed, facts),
+        Act::Revise { .. } => revise(wish, commit.by, signed, facts),
         Act::Alarm { .. } => alarm(wish, at, facts),
-        Act::Void { .. } => void(wish, facts),
+        Act::Void { .. } => {
+            let act = void(wish, facts)?;
+            has_signed(commit.by, &act, signed)
+        }
+        Act::Countersign { record } => {
+            if !facts.unsigned(*record)? {
+                return Err(refused(Refusal::IsSigned));
+            }
+            has_signed(commit.by, wish, signed)
+        }
         Act::Link { from, to } => {
             if from == to {
                 return Err(refused(Refusal::LinkToItself));
@@ -143,10 +217,102 @@ pub fn plan(wish: &Act, at: Stamp, signed: &[OfficerId], facts: &dyn Facts) -> R
         }
         Act::SignOnFailed { .. }
         | Act::ClockJump { .. }
+        | Act::Audit { .. }
         | Act::Policy { .. }
         | Act::Import { .. }
         | Act::Export { .. } => Ok(wish.clone()),
     }
+}
+
+fn has_signed(officer: OfficerId, wish: &Act, signed: &[OfficerId]) -> Result<Act, StoreError> {
+    if signed.contains(&officer) { Ok(wish.clone()) } else { Err(refused(Refusal::NeedsPin)) }
+}
+
+/// Who may write what: nobody's hand moves the machine to correct, void, answer or hand over; and whoever keeps
+/// the settings keeps no books.
+///
+/// # Errors
+/// [`Refusal::NeedsPin`], [`Refusal::Administrator`].
+pub fn check_author(commit: &Commit, facts: &dyn Facts) -> Result<(), StoreError> {
+    if commit.by == MACHINE {
+        let by_hand = commit.acts.iter().any(|act| !by_itself(act));
+        return if by_hand { Err(refused(Refusal::NeedsPin)) } else { Ok(()) };
+    }
+    if !commit.acts.iter().any(of_books) {
+        return Ok(());
+    }
+    let takes_over = commit.acts.iter().find_map(|act| match act {
+        Act::Transfer { incoming, .. } => Some(*incoming),
+        _ => None,
+    });
+    let bars = |o: &Officer| {
+        o.role == Role::Administrator && (o.id == commit.by || Some(o.id) == takes_over)
+    };
+    if facts.officers()?.iter().any(bars) { Err(refused(Refusal::Administrator)) } else { Ok(()) }
+}
+
+/// What the machine enters, and what may be typed while nobody has signed on: a new record, never a change.
+fn by_itself(act: &Act) -> bool {
+    match act {
+        Act::SetUp(_)
+        | Act::Officer(_)
+        | Act::Begin { .. }
+        | Act::SignOnFailed { .. }
+        | Act::Audit { .. }
+        | Act::ClockJump { .. }
+        | Act::Policy { .. } => true,
+        Act::Append { origin, .. } => *origin != Origin::Imported,
+        Act::Alarm { word, .. } => *word == AlarmWord::Rang,
+        _ => false,
+    }
+}
+
+fn of_books(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::Append { .. }
+            | Act::Revise { .. }
+            | Act::Void { .. }
+            | Act::Countersign { .. }
+            | Act::Freeze { .. }
+            | Act::Thaw { .. }
+            | Act::Answer { .. }
+            | Act::Transfer { .. }
+            | Act::Alarm { .. }
+    )
+}
+
+/// Entering and changing officers. At set-up freely; later an officer changes his own PIN with his old one, and
+/// everything else takes two others, one of them above an officer where the room has such a person.
+fn officer(
+    wish: &Act,
+    new: &Officer,
+    signed: &[OfficerId],
+    facts: &dyn Facts,
+) -> Result<Act, StoreError> {
+    let officers = facts.officers()?;
+    if officers.iter().any(|o| o.name == new.name && o.id != new.id) {
+        return Err(refused(Refusal::NameTaken));
+    }
+    let Some(shift) = facts.shift()? else { return Ok(wish.clone()) };
+    if new.id == MACHINE || new.name.trim().is_empty() || new.pin.is_empty() {
+        return Err(refused(Refusal::NoSuchOfficer));
+    }
+    if (new.left || new.role == Role::Administrator) && shift.lead == new.id {
+        return Err(refused(Refusal::IsOnWatch));
+    }
+    let before = officers.iter().find(|o| o.id == new.id);
+    let own = before.is_some_and(|o| Officer { pin: new.pin.clone(), ..o.clone() } == *new);
+    if own && signed.contains(&new.id) {
+        return Ok(wish.clone());
+    }
+    let others: Vec<&Officer> = officers.iter().filter(|o| o.id != new.id && signed.contains(&o.id)).collect();
+    let above = |o: &&Officer| o.role != Role::Officer && !o.left;
+    let has_above = officers.iter().filter(|o| o.id != new.id).any(|o| above(&o));
+    if others.len() < 2 || (has_above && !others.iter().any(above)) {
+        return Err(refused(Refusal::NeedsTwo));
+    }
+    Ok(wish.clone())
 }
 
 fn refused(refusal: Refusal) -> StoreError {
@@ -168,7 +334,13 @@ fn watch(facts: &dyn Facts) -> Result<Shift, StoreError> {
     facts.shift()?.ok_or(refused(Refusal::NotSetUp))
 }
 
-fn append(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
+fn append(
+    wish: &Act,
+    commit: &Commit,
+    signed: &[OfficerId],
+    facts: &dyn Facts,
+) -> Result<Act, StoreError> {
+    let at = commit.at;
     let mut act = wish.clone();
     let Act::Append { ledger, id, year, serial, sheet, values, links, origin, .. } = &mut act else {
         return Ok(act);
@@ -176,6 +348,12 @@ fn append(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
     let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
     if facts.head(*id)?.is_some() {
         return Err(refused(Refusal::RecordExists));
+    }
+    if commit.by == MACHINE && *origin == Origin::Typed {
+        *origin = Origin::Unsigned;
+    }
+    if is_signed(*ledger) && matches!(origin, Origin::Typed | Origin::Unsigned) && !signed.contains(&commit.by) {
+        return Err(refused(Refusal::NeedsPin));
     }
     if *ledger == Ledger::Matter {
         closing_is_complete(values)?;
@@ -234,10 +412,13 @@ fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Resul
 }
 
 /// A wish to revise names the revision it was made from; the act names the one it makes.
-fn revise(wish: &Act, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
+fn revise(wish: &Act, by: OfficerId, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
     let mut act = wish.clone();
     let Act::Revise { id, revision, reason, values } = &mut act else { return Ok(act) };
     let head = changeable(facts, *id, *revision, reason)?;
+    if is_signed(head.number.ledger) && !signed.contains(&by) {
+        return Err(refused(Refusal::NeedsPin));
+    }
     match head.number.ledger {
         Ledger::Matter => closing_is_complete(values)?,
         Ledger::Talk => talk_is_complete(values)?,

@@ -1,6 +1,7 @@
 //! What can be asked of a store, and what it answers: plain data that both sides speak.
 
 use super::act::{Act, Officer, Origin, Setting};
+use super::code::Code;
 use super::pin::Pin;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::policy::alarm::Known;
@@ -35,6 +36,21 @@ pub struct Receipt {
     pub numbers: Vec<(RecordId, Number)>,
     /// The last line of the journal.
     pub seq: u64,
+    /// The chain's code at that line, where the engine keeps a chain.
+    pub code: Option<Code>,
+    /// Why the second copy could not be written; the record itself is saved.
+    pub tape_fault: Option<String>,
+}
+
+/// Wrong PINs of an officer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// Since the last right one.
+    pub in_a_row: u32,
+    /// When the last one was.
+    pub last: Option<Stamp>,
+    /// In the thirty days before.
+    pub in_a_month: u32,
 }
 
 /// Where a page begins. Pages go by key and never by offset, so that the millionth costs what the first does.
@@ -86,6 +102,8 @@ pub struct Row {
     pub voided: bool,
     /// Whether it is a matter that is not closed.
     pub open: bool,
+    /// Typed while nobody had signed on, and nobody has answered for it yet.
+    pub unsigned: bool,
     /// Only the fields of the book's summary.
     pub values: Values,
 }
@@ -110,6 +128,10 @@ pub struct Record {
     pub opened_at: Stamp,
     /// Where it came from.
     pub origin: Origin,
+    /// Who gave his PIN for it and for its corrections, when, and what it means.
+    pub signatures: Vec<(OfficerId, Stamp, String)>,
+    /// The chain's code at the transfer that this handover sheet belongs to.
+    pub code: Option<Code>,
     /// Why it was voided, if it was.
     pub void_reason: String,
     /// What belongs to it, both ways, with the title.
@@ -203,6 +225,12 @@ pub struct Watch {
     pub open_matters: u32,
     /// The last line of the journal and when it was written.
     pub last: (u64, Stamp),
+    /// The chain's code at that line.
+    pub code: Code,
+    /// Records typed while nobody had signed on, for which nobody has answered yet.
+    pub unsigned: u32,
+    /// When the last copy was made that was reopened and found whole.
+    pub backup_at: Option<Stamp>,
 }
 
 impl Watch {

@@ -155,9 +155,20 @@ fn the_layers_have_no_circle() {
 #[test]
 fn only_the_shell_touches_the_machine() {
     for (path, source) in sources() {
+        // The files of a room are read and written at these places of the store and nowhere else in it.
+        const FILES: [&str; 8] = [
+            "src/config.rs",
+            "src/store/ground.rs",
+            "src/store/tape.rs",
+            "src/store/places.rs",
+            "src/store/pin.rs",
+            "src/store/sqlite/verify.rs",
+            "src/store/sqlite/backup.rs",
+            "src/store/sqlite/mod.rs",
+        ];
         let shell = ["runtime", "cli"].contains(&layer(&path).unwrap_or("runtime"));
         for word in ["crossterm", "std::thread", "std::fs::read", "rustix"] {
-            assert!(shell || path == "src/config.rs" || !source.contains(word), "{path} uses {word}");
+            assert!(shell || FILES.contains(&path.as_str()) || !source.contains(word), "{path} uses {word}");
         }
         let sqlite = path.starts_with("src/store/sqlite/") || path == "src/store/drafts.rs";
         assert!(sqlite || !source.contains("rusqlite"), "{path} knows SQLite");

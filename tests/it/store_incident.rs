@@ -1,6 +1,6 @@
 //! What every engine must refuse and keep around incidents: rings, silences, releases, talks.
 
-use crate::support::{MORNING, append, commit, id, proof, set_up, values};
+use crate::support::{MORNING, append, commit, id, proof, set_up, signed as sign, values};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
 use zhiban::store::act::{Act, AlarmWord};
@@ -142,17 +142,18 @@ fn a_report_is_released_by_the_releasers_own_pin_and_keeps_its_words() {
 #[test]
 fn a_talk_ends_only_with_the_rectification_received_and_reviewed() {
     on_each(|store| {
-        commit(store, MORNING, 1, vec![append(Ledger::Talk, 4, json!({"unit": "石桥镇", "status": "待办"}))])
-            .unwrap();
+        let open = || vec![append(Ledger::Talk, 4, json!({"unit": "石桥镇", "status": "待办"}))];
+        assert_eq!(refusal(commit(store, MORNING, 1, open())), Refusal::NeedsPin);
+        sign(store, MORNING, 1, open()).unwrap();
         let close =
             |v| vec![Act::Revise { id: id(4), revision: 1, reason: "办结".into(), values: values(v) }];
         let early = json!({"unit": "石桥镇", "status": "办结", "rectified_at": "2026-05-08"});
-        assert_eq!(refusal(commit(store, MORNING, 1, close(early))), Refusal::NeedsReview);
+        assert_eq!(refusal(sign(store, MORNING, 1, close(early))), Refusal::NeedsReview);
         let silent = json!({"unit": "石桥镇", "status": "办结", "decision": "不约谈"});
-        assert_eq!(refusal(commit(store, MORNING, 1, close(silent))), Refusal::NeedsReview);
+        assert_eq!(refusal(sign(store, MORNING, 1, close(silent))), Refusal::NeedsReview);
         let done =
             json!({"unit": "石桥镇", "status": "办结", "rectified_at": "2026-05-08", "review": "合格"});
-        commit(store, MORNING, 1, close(done)).unwrap();
+        sign(store, MORNING, 1, close(done)).unwrap();
     });
 }
 

@@ -27,8 +27,23 @@ CREATE TABLE officer (
   id   INTEGER NOT NULL,
   name TEXT NOT NULL,
   post TEXT NOT NULL,
-  pin  TEXT NOT NULL
+  pin  TEXT NOT NULL,
+  role TEXT NOT NULL,
+  left INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX officer_by_id ON officer (id);
+
+-- Every PIN that was tried: `good` says whether it was his, `meaning` what was signed with it: the lines from
+-- `covers` up to this one.
+CREATE TABLE signature (
+  seq     INTEGER PRIMARY KEY,
+  officer INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  good    INTEGER NOT NULL,
+  meaning TEXT NOT NULL,
+  covers  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX signature_by_officer ON signature (officer);
 
 -- A shift ends at the instant at which the next one began: the end is stored nowhere else, so that there
 -- can be no instant with two shifts and none without one.
@@ -39,6 +54,7 @@ CREATE TABLE shift (
   lead     INTEGER NOT NULL,
   sheet    INTEGER
 ) STRICT;
+CREATE INDEX shift_by_sheet ON shift (sheet);
 
 CREATE TABLE freeze (
   seq   INTEGER PRIMARY KEY,
@@ -69,6 +85,23 @@ CREATE TABLE alarm (
 ) STRICT;
 CREATE INDEX alarm_by_record ON alarm (rec);
 
+-- Records typed while nobody had signed on, and who answered for them later.
+CREATE TABLE countersign (
+  seq     INTEGER PRIMARY KEY,
+  rec     INTEGER NOT NULL REFERENCES record (rec),
+  officer INTEGER NOT NULL
+) STRICT;
+CREATE INDEX countersign_by_record ON countersign (rec);
+
+-- What happened to the record as a whole: backups, verifications, locked screens.
+CREATE TABLE audit (
+  seq    INTEGER PRIMARY KEY,
+  at     INTEGER NOT NULL,
+  event  TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_event ON audit (event);
+
 -- The rules of the unit's own, as they were when they came into force.
 CREATE TABLE policy (
   seq  INTEGER PRIMARY KEY,
@@ -90,6 +123,7 @@ CREATE TABLE record (
   UNIQUE (ledger, year, serial)
 ) STRICT;
 CREATE INDEX record_by_ledger ON record (ledger);
+CREATE INDEX record_unsigned ON record (rec) WHERE origin = 'unsigned';
 CREATE INDEX record_by_sheet ON record (sheet, ledger);
 
 -- Corrections and voidings; the first text of a record is its own line.
@@ -467,6 +501,12 @@ CREATE TRIGGER alarm_keeps BEFORE UPDATE ON alarm BEGIN SELECT RAISE(ABORT, '只
 CREATE TRIGGER alarm_stays BEFORE DELETE ON alarm BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER policy_keeps BEFORE UPDATE ON policy BEGIN SELECT RAISE(ABORT, '只增不改'); END;
 CREATE TRIGGER policy_stays BEFORE DELETE ON policy BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER signature_keeps BEFORE UPDATE ON signature BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER signature_stays BEFORE DELETE ON signature BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER countersign_keeps BEFORE UPDATE ON countersign BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER countersign_stays BEFORE DELETE ON countersign BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER journal_gapless BEFORE INSERT ON journal
   WHEN NEW.seq <> coalesce((SELECT max(seq) FROM journal), 0) + 1
   BEGIN SELECT RAISE(ABORT, '流水号不连续'); END;

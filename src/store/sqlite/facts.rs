@@ -4,9 +4,9 @@ use super::{error, rows};
 use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use crate::schema::{Field, Values, book};
 use crate::store::StoreError;
-use crate::store::act::{Officer, Setting};
+use crate::store::act::{Officer, Role, Setting};
 use crate::store::plan::{Facts, Head};
-use crate::store::query::{Freeze, Shift};
+use crate::store::query::{Failures, Freeze, Shift};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// A connection, seen as a source of facts.
@@ -39,7 +39,7 @@ impl Facts for SqlFacts<'_> {
     }
 
     fn officers(&self) -> Result<Vec<Officer>, StoreError> {
-        let sql = "SELECT id, name, post, pin FROM officer o
+        let sql = "SELECT id, name, post, pin, role, left FROM officer o
                    WHERE seq = (SELECT max(seq) FROM officer WHERE id = o.id) ORDER BY id";
         let mut statement = self.0.prepare_cached(sql).map_err(error)?;
         let read = statement
@@ -49,6 +49,8 @@ impl Facts for SqlFacts<'_> {
                     name: row.get(1)?,
                     post: row.get(2)?,
                     pin: row.get(3)?,
+                    role: Role::named(&row.get::<_, String>(4)?).unwrap_or_default(),
+                    left: row.get(5)?,
                 })
             })
             .map_err(error)?;
@@ -130,5 +132,27 @@ impl Facts for SqlFacts<'_> {
                    AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.shift = ?1 AND a.matter = h.rec AND a.seq > ?2 AND a.by = ?3)";
         let up_to = i64::try_from(up_to).unwrap_or(i64::MAX);
         Ok(self.one(sql, params![shift.0, up_to, incoming.0], |row| row.get(0))?.unwrap_or_default())
+    }
+
+    fn failures(&self, officer: OfficerId, at: Stamp) -> Result<Failures, StoreError> {
+        // A right PIN ends the row; being entered anew ends the month's count too.
+        let sql = "SELECT count(*) FILTER (WHERE seq > (SELECT coalesce(max(seq), 0) FROM signature
+                                                        WHERE officer = ?1 AND good = 1)),
+                          max(at), count(*) FILTER (WHERE at > ?2)
+                   FROM signature WHERE officer = ?1 AND good = 0
+                   AND seq > (SELECT coalesce(max(seq), 0) FROM officer WHERE id = ?1)";
+        let month = at.0 - 30 * 86_400_000;
+        let found = self.one(sql, params![officer.0, month], |row| {
+            let last: Option<i64> = row.get(1)?;
+            Ok(Failures { in_a_row: row.get(0)?, last: last.map(Stamp), in_a_month: row.get(2)? })
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn unsigned(&self, record: RecordId) -> Result<bool, StoreError> {
+        let sql = "SELECT origin = 'unsigned' AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec)
+                   FROM record r WHERE id = ?1";
+        let found = self.one(sql, [&record.0.as_bytes()[..]], |row| row.get(0))?;
+        found.ok_or(StoreError::Refused(crate::store::Refusal::NoSuchRecord))
     }
 }

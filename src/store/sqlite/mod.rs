@@ -1,7 +1,9 @@
 //! The `SQLite` engine: one file, every write one `IMMEDIATE` transaction that appends to the journal and to
 //! the derived tables together.
 
+pub mod backup;
 mod facts;
+mod mend;
 mod open;
 mod read;
 mod rows;
@@ -9,21 +11,41 @@ mod running;
 mod search;
 pub mod verify;
 
-use super::act::{Act, Line, Setting};
-use super::pin::Pin;
+use super::act::{Act, AuditEvent, Line, Setting};
+use super::code::Code;
+use super::pin::{Cost, Secret};
+use super::places::{Places, folder_of, with};
 use super::plan::{self, Facts, Head};
 use super::query::{
     CaseRows, Commit, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet, Watch,
 };
-use super::{Store, StoreError, chain};
-use crate::domain::{Ledger, Number, RecordId, Stamp};
+use super::tape::{Entry, Tape};
+use super::{Store, StoreError, chain, ground};
+use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::Path;
 
-/// A store in one `SQLite` file.
+pub use mend::Mended;
+
+/// A store in one `SQLite` file, with its tape.
 pub struct SqliteStore {
     db: Connection,
+    tape: Tape,
+    places: Places,
+    /// Shared by every open store; whoever puts files aside needs it alone.
+    _lock: Option<File>,
+    /// The files that were opened: device and number of ledger and write-ahead log.
+    files: (Option<(u64, u64)>, Option<(u64, u64)>),
+    secret: Option<Secret>,
+    /// Who has proved to be who he is through this store.
+    session: BTreeSet<OfficerId>,
+    /// What was found wrong with the files at opening, and mended.
+    told: Vec<String>,
+    /// Commits since the write-ahead log was last taken into the file.
+    unsettled: u32,
     /// The last value of `data_version`, which changes when another connection has written.
     seen_version: i64,
 }
@@ -34,50 +56,323 @@ impl SqliteStore {
     /// # Errors
     /// When the file is there already or cannot be made.
     pub fn create(path: &Path) -> Result<SqliteStore, StoreError> {
-        Ok(SqliteStore { db: open::create(path)?, seen_version: 0 })
+        let places = Places::of(path)?;
+        if places.tape.exists() {
+            return Err(StoreError::CannotOpen(format!("这里已有纸带 {}", places.tape.display())));
+        }
+        let db = open::create(path)?;
+        ground::check(&places)?;
+        let tape = Tape::open(&places.tape)?;
+        let lock = Some(share(&places)?);
+        Ok(SqliteStore::over(db, tape, places, lock, Vec::new()))
     }
 
     /// Makes a new file that is set up, or none: it is made under another name and given its own when it is
-    /// whole, so that a kill in the middle leaves no file in which nobody can sign on.
+    /// whole, so that a kill in the middle leaves no file in which nobody can sign on. The machine gets a
+    /// secret when it has none.
     ///
     /// # Errors
     /// When the file is there already, cannot be made, or the room cannot be set up.
     pub fn create_set_up(
         path: &Path,
         setting: Setting,
-        officers: Vec<(String, String, Pin)>,
+        officers: Vec<super::NewOfficer>,
+        cost: Cost,
         now: Stamp,
     ) -> Result<SqliteStore, StoreError> {
-        if path.exists() {
+        let places = Places::of(path)?;
+        if path.exists() || places.tape.exists() {
             return Err(StoreError::CannotOpen("文件已存在".into()));
         }
-        let mut name = path.as_os_str().to_owned();
-        name.push(".new");
-        let new = PathBuf::from(name);
+        let (new, new_tape) = (with(path, ".new"), with(&places.tape, ".new"));
         let failed = |e: std::io::Error| StoreError::CannotOpen(e.to_string());
-        if new.exists() {
-            std::fs::remove_file(&new).map_err(failed)?;
+        let secret = match &places.secret {
+            Some(at) => Some(Secret::of_machine(at)?),
+            None => None,
+        };
+        for old in [&new, &with(&new, ".tape"), &with(&new, ".lock"), &new_tape] {
+            if old.exists() {
+                std::fs::remove_file(old).map_err(failed)?;
+            }
         }
-        let mut store = SqliteStore::create(&new)?;
-        super::set_up(&mut store, setting, officers, now)?;
-        // Closing leaves everything in the one file, which no connection holds while it is renamed.
-        drop(store);
+        {
+            let db = open::create(&new)?;
+            let made = Places { ledger: new.clone(), tape: new_tape.clone(), ..places.clone() };
+            let tape = Tape::open(&new_tape)?;
+            let mut store = SqliteStore::over(db, tape, made, None, Vec::new());
+            super::set_up(&mut store, setting, officers, (cost, secret.as_ref()), now)?;
+            // Closing leaves everything in the one file, which no connection holds while it is renamed.
+        }
+        // The ledger last: a tape alone is a whole record, from which the ledger is made again.
+        std::fs::rename(&new_tape, &places.tape).map_err(failed)?;
+        ground::sync_folder(folder_of(&places.tape))?;
         std::fs::rename(&new, path).map_err(failed)?;
+        ground::sync_folder(folder_of(path))?;
         SqliteStore::open(path)
     }
 
-    /// Opens an existing file; never makes one, because an empty new file would hide a lost one.
+    /// Opens an existing file; never makes one, because an empty new file would hide a lost one. Ledger and
+    /// tape are compared; what one lacks is filled up from the other, and [`SqliteStore::told`] says so.
     ///
     /// # Errors
-    /// When the file is not there, is not ours, or is newer than the program.
+    /// When neither copy is there, the file is not ours or newer than the program, the ground is not safe, or
+    /// both copies are damaged.
     pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
-        if !path.exists() {
+        let places = Places::of(path)?;
+        ground::check(&places)?;
+        let lock = share(&places)?;
+        let missing = std::fs::metadata(path).map_or(true, |data| data.len() == 0);
+        if missing && !places.tape.exists() {
             return Err(StoreError::CannotOpen("文件不存在".into()));
         }
-        let mut store = SqliteStore { db: open::open(path)?, seen_version: 0 };
+        let levelled = if missing { None } else { SqliteStore::try_open(&places)? };
+        let (db, tape, told, lock) = match levelled {
+            Some((db, tape, told)) => (db, tape, told, lock),
+            None => {
+                drop(lock);
+                let told = SqliteStore::mend(path, None)?.told();
+                let lock = share(&places)?;
+                let (db, tape, more) =
+                    SqliteStore::try_open(&places)?.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
+                (db, tape, [told, more].concat(), lock)
+            }
+        };
+        let mut store = SqliteStore::over(db, tape, places, Some(lock), told);
         store.changed()?;
         Ok(store)
     }
+
+    /// `None` when only walking both copies can help.
+    #[expect(clippy::type_complexity, reason = "the three parts of an open store, used at one place")]
+    fn try_open(places: &Places) -> Result<Option<(Connection, Tape, Vec<String>)>, StoreError> {
+        let has_tape = places.tape.exists();
+        let mut db = match open::open(&places.ledger) {
+            Ok(db) => db,
+            Err(StoreError::CannotOpen(_) | StoreError::Damaged(_)) if has_tape => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        match mend::level(&mut db, places) {
+            Ok(levelled) => Ok(levelled.map(|(tape, told)| (db, tape, told))),
+            Err(StoreError::Damaged(_)) if has_tape => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Makes ledger and tape anew, each from what the other still has; `code` decides when both are whole chains
+    /// that part.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while any console has the room open; see [`StoreError::Forked`] and
+    /// [`StoreError::Damaged`]. Nothing is changed then.
+    pub fn mend(path: &Path, code: Option<Code>) -> Result<Mended, StoreError> {
+        let places = Places::of(path)?;
+        let _alone = alone(&places)?;
+        mend::mend(&places, code)
+    }
+
+    /// Moves the ledger aside with its companions, to make place for another; says where it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while any console has the room open.
+    pub fn put_aside(path: &Path) -> Result<Option<std::path::PathBuf>, StoreError> {
+        let places = Places::of(path)?;
+        let _alone = alone(&places)?;
+        mend::put_aside(&places)
+    }
+
+    fn over(
+        db: Connection,
+        tape: Tape,
+        places: Places,
+        lock: Option<File>,
+        told: Vec<String>,
+    ) -> SqliteStore {
+        let secret = places.secret.as_deref().and_then(|at| Secret::read(at).ok().flatten());
+        let files = (ground::identity(&places.ledger), None);
+        SqliteStore {
+            db,
+            tape,
+            places,
+            _lock: lock,
+            files,
+            secret,
+            session: BTreeSet::new(),
+            told,
+            unsettled: 0,
+            seen_version: 0,
+        }
+    }
+
+    /// Where the files of this room lie.
+    #[must_use]
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// What was found wrong at opening and mended, once.
+    pub fn told(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.told)
+    }
+
+    /// Who has proved to be who he is through this store.
+    #[must_use]
+    pub fn session(&self) -> &BTreeSet<OfficerId> {
+        &self.session
+    }
+
+    /// When something last happened to the record as a whole.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_of(&self, event: AuditEvent) -> Result<Option<Stamp>, StoreError> {
+        self.last_audit(event)
+    }
+
+    /// The version of the program that last worked on the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn version(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT detail FROM audit WHERE event = 'version' ORDER BY seq DESC LIMIT 1";
+        self.db.query_row(sql, [], |row| row.get(0)).optional().map_err(error)
+    }
+
+    /// The commit that enters or changes an officer, with his PIN hashed; a PIN is as dear as those before it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the machine has no random numbers.
+    pub fn officer_commit(
+        &self,
+        wish: super::OfficerWish,
+        cost: Cost,
+        now: Stamp,
+    ) -> Result<Commit, StoreError> {
+        let super::OfficerWish { mut officer, pin, by, proofs } = wish;
+        let officers = facts::SqlFacts(&self.db).officers()?;
+        if officer.id == crate::domain::ids::MACHINE {
+            let last = officers.iter().map(|o| o.id.0).max().unwrap_or_default();
+            officer.id = OfficerId(last + 1);
+        }
+        if let Some(pin) = pin {
+            officer.pin = super::pin::hash(&pin, cost, self.secret.as_ref())?;
+        }
+        Ok(Commit { at: now, by, proofs, acts: vec![Act::Officer(officer)] })
+    }
+
+    /// Takes the demonstration's officer for signed on.
+    pub fn trust(&mut self, officer: OfficerId) {
+        self.session.insert(officer);
+    }
+
+    /// Takes the write-ahead log into the file, so that the file alone is the record; the store does so when
+    /// nobody waits. False when another console is reading and it has to be tried again.
+    ///
+    /// # Errors
+    /// When the disk refuses: `SQLite`'s own checkpoints would have kept that to themselves.
+    pub fn settle(&mut self) -> Result<bool, StoreError> {
+        if self.unsettled == 0 {
+            return Ok(true);
+        }
+        let busy: i64 = self
+            .db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(error)?;
+        if busy == 0 {
+            self.unsettled = 0;
+        }
+        Ok(busy == 0)
+    }
+
+    /// Commits since the file alone was the record.
+    #[must_use]
+    pub fn unsettled(&self) -> u32 {
+        self.unsettled
+    }
+
+    /// Refuses to write into files that are not under their names any more: somebody moved, swapped or deleted
+    /// them, and what is written there would be gone with the program.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`].
+    pub fn still_there(&mut self) -> Result<(), StoreError> {
+        let ledger = ground::identity(&self.places.ledger);
+        let wal = ground::identity(&self.places.wal());
+        let gone = ledger.is_none() || ledger != self.files.0 || (self.files.1.is_some() && wal != self.files.1);
+        if gone { Err(StoreError::Moved) } else { Ok(()) }
+    }
+
+    /// Writes one transaction; an error while it was being made durable is no answer, so the file is asked.
+    fn write(&mut self, commit: &Commit, signed: &[OfficerId]) -> Result<Receipt, StoreError> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+        let (first, mut hash, _) = journal_head(&tx)?;
+        let (mut seq, mut receipt) = (first, Receipt::default());
+        plan::check_author(commit, &facts::SqlFacts(&tx))?;
+        let acts = plan::with_signatures(commit, first + 1);
+        for wish in &acts {
+            let act = plan::plan(wish, commit, signed, &facts::SqlFacts(&tx))?;
+            seq += 1;
+            let line = Line { seq, at: commit.at, by: commit.by, act };
+            let entry = entry(&line, &hash)?;
+            insert(&tx, &line, &entry)?;
+            hash = entry.hash;
+            if let Act::Append { ledger, id, year, serial, .. } = line.act {
+                receipt.numbers.push((id, Number { ledger, year, serial }));
+            }
+        }
+        (receipt.seq, receipt.code) = (seq, Some(Code::of(&hash)));
+        let Err(e) = tx.commit().map_err(error) else { return Ok(receipt) };
+        // The chain names a line better than any number: if it is there, it is this commit.
+        let fresh = open::open(&self.places.ledger).map_err(|_| e.clone())?;
+        let found = fresh
+            .query_row("SELECT hash FROM journal WHERE seq = ?1", [seq as i64], |row| row.get::<_, chain::Hash>(0))
+            .optional()
+            .map_err(|_| e.clone())?;
+        self.db = fresh;
+        if found == Some(hash) { Ok(receipt) } else { Err(e) }
+    }
+
+    /// Who has signed. A wrong PIN is in the journal before it is answered.
+    fn proofs(&mut self, commit: &Commit) -> Result<Vec<OfficerId>, StoreError> {
+        let checked = plan::check_proofs(&facts::SqlFacts(&self.db), commit, self.secret.as_ref());
+        if let Err(StoreError::WrongPin(officer)) = checked {
+            let failed = Commit {
+                at: commit.at,
+                by: crate::domain::ids::MACHINE,
+                proofs: Vec::new(),
+                acts: vec![Act::SignOnFailed { officer }],
+            };
+            self.write(&failed, &[])?;
+            self.unsettled += 1;
+            let _ = mend::catch_up(&self.db, &mut self.tape);
+        }
+        checked
+    }
+
+    /// The officers whose name may stand under a line: who proved it now, or earlier through this store.
+    fn may_write(&self, commit: &Commit, signed: &[OfficerId]) -> Result<(), StoreError> {
+        let known = commit.by == crate::domain::ids::MACHINE
+            || signed.contains(&commit.by)
+            || self.session.contains(&commit.by);
+        if known { Ok(()) } else { Err(StoreError::Refused(super::Refusal::NotSignedOn)) }
+    }
+}
+
+fn share(places: &Places) -> Result<File, StoreError> {
+    let file = lock_file(places)?;
+    file.try_lock_shared().map_err(|_| StoreError::Busy)?;
+    Ok(file)
+}
+
+fn alone(places: &Places) -> Result<File, StoreError> {
+    let file = lock_file(places)?;
+    file.try_lock().map_err(|_| StoreError::InUse)?;
+    Ok(file)
+}
+
+fn lock_file(places: &Places) -> Result<File, StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    options.open(&places.lock).map_err(|e| StoreError::CannotOpen(format!("{}: {e}", places.lock.display())))
 }
 
 /// Names an engine's error in the words of the trait.
@@ -104,13 +399,26 @@ fn journal_head(db: &Connection) -> Result<(u64, chain::Hash, i64), StoreError> 
     Ok(found.map_or((0, chain::GENESIS, 0), |(seq, hash, at)| (rows::unsigned(seq), hash, at)))
 }
 
-/// Appends one planned line to the journal and the derived tables.
-fn append(db: &Connection, line: &Line, previous: &chain::Hash) -> Result<chain::Hash, StoreError> {
+/// A planned line as both copies hold it.
+fn entry(line: &Line, previous: &chain::Hash) -> Result<Entry, StoreError> {
     let body = chain::body(line).map_err(|e| StoreError::Machine(e.to_string()))?;
     let hash = chain::link(previous, line.seq, line.at.0, line.by.0, &body);
+    Ok(Entry { seq: line.seq, at: line.at.0, by: line.by.0, body, hash })
+}
+
+/// Brings an entry of the other copy in, byte for byte.
+fn append(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
+    let act = serde_json::from_str(&entry.body)
+        .map_err(|e| StoreError::Damaged(format!("流水第 {} 行读不懂: {e}", entry.seq)))?;
+    let line = Line { seq: entry.seq, at: Stamp(entry.at), by: OfficerId(entry.by), act };
+    insert(db, &line, entry)
+}
+
+/// Puts a line into the journal and the derived tables.
+fn insert(db: &Connection, line: &Line, entry: &Entry) -> Result<(), StoreError> {
     let seq = i64::try_from(line.seq).unwrap_or(i64::MAX);
     db.prepare_cached("INSERT INTO journal (seq, at, by, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
-        .and_then(|mut s| s.execute(params![seq, line.at.0, line.by.0, body, &hash[..]]))
+        .and_then(|mut s| s.execute(params![seq, entry.at, entry.by, entry.body, &entry.hash[..]]))
         .map_err(error)?;
     let facts = facts::SqlFacts(db);
     let find = |id: RecordId| {
@@ -125,8 +433,7 @@ fn append(db: &Connection, line: &Line, previous: &chain::Hash) -> Result<chain:
             .and_then(|mut s| s.execute(rusqlite::params_from_iter(row.values)))
             .map_err(error)?;
     }
-    move_head(db, line, seq, &facts)?;
-    Ok(hash)
+    move_head(db, line, seq, &facts)
 }
 
 fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
@@ -158,30 +465,34 @@ fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>
 
 impl Store for SqliteStore {
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
-        // Hashing a PIN takes tens of milliseconds: done before the file is locked for others.
+        self.still_there()?;
+        // Hashing a PIN takes a quarter of a second: done before the file is locked for others.
         plan::check_commit(commit)?;
-        let signed = plan::check_proofs(&facts::SqlFacts(&self.db), &commit.proofs)?;
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
-        let (mut seq, mut hash, _) = journal_head(&tx)?;
-        let mut receipt = Receipt::default();
-        for wish in &commit.acts {
-            let act = plan::plan(wish, commit.at, &signed, &facts::SqlFacts(&tx))?;
-            seq += 1;
-            let line = Line { seq, at: commit.at, by: commit.by, act };
-            hash = append(&tx, &line, &hash)?;
-            if let Act::Append { ledger, id, year, serial, .. } = line.act {
-                receipt.numbers.push((id, Number { ledger, year, serial }));
+        let signed = self.proofs(commit)?;
+        if facts::SqlFacts(&self.db).setting()?.is_some() {
+            self.may_write(commit, &signed)?;
+        }
+        let mut receipt = self.write(commit, &signed)?;
+        self.session.extend(&signed);
+        self.unsettled += 1;
+        self.files.1 = ground::identity(&self.places.wal());
+        if self.tape.is_gone() {
+            // A tape that was deleted or swapped is found out here and not at the next start.
+            match mend::level(&mut self.db, &self.places)? {
+                Some((tape, told)) => (self.tape, self.told) = (tape, [self.told(), told].concat()),
+                None => receipt.tape_fault = Some("纸带被换掉,请运行 zhiban verify".into()),
             }
         }
-        tx.commit().map_err(error)?;
-        receipt.seq = seq;
+        if let Err(e) = mend::catch_up(&self.db, &mut self.tape) {
+            receipt.tape_fault = Some(e.to_string());
+        }
         Ok(receipt)
     }
 
     fn watch(&mut self) -> Result<Option<Watch>, StoreError> {
         let facts = facts::SqlFacts(&self.db);
         let (Some(setting), Some(shift)) = (facts.setting()?, facts.shift()?) else { return Ok(None) };
-        let (seq, _, at) = journal_head(&self.db)?;
+        let (seq, hash, at) = journal_head(&self.db)?;
         Ok(Some(Watch {
             setting,
             officers: facts.officers()?,
@@ -189,6 +500,9 @@ impl Store for SqliteStore {
             freeze: facts.freeze()?,
             open_matters: self.open_matters(0)?,
             last: (seq, Stamp(at)),
+            code: Code::of(&hash),
+            unsigned: self.unsigned()?,
+            backup_at: self.last_audit(AuditEvent::Backup)?,
         }))
     }
 

@@ -36,7 +36,7 @@ pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
-/// Opens an existing file for work.
+/// Opens an existing file for work. The caller has looked at the ground.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     settings(&db)?;
@@ -93,6 +93,9 @@ fn settings(db: &Connection) -> Result<(), StoreError> {
         ("cell_size_check", 1),
         ("mmap_size", 0),
         ("temp_store", 2),
+        // Checkpoints are ours, so that their errors are seen and no save waits for one.
+        ("wal_autocheckpoint", 0),
+        ("journal_size_limit", 4 << 20),
     ] {
         db.pragma_update(None, name, value).map_err(error)?;
     }
@@ -142,7 +145,7 @@ fn allow(action: &AuthAction<'_>) -> Authorization {
         | AuthAction::Recursive => true,
         AuthAction::Function { function_name, .. } => *function_name != "load_extension",
         AuthAction::Update { table_name, .. } => *table_name == "head",
-        AuthAction::Pragma { pragma_name, .. } => *pragma_name == "data_version",
+        AuthAction::Pragma { pragma_name, .. } => ["data_version", "wal_checkpoint"].contains(pragma_name),
         _ => false,
     };
     if fine { Authorization::Allow } else { Authorization::Deny }

@@ -4,6 +4,9 @@ use super::{SqliteStore, error, rows};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 use crate::schema::{Field, Values, book, duty_log, shared};
 use crate::store::StoreError;
+use crate::store::act::AuditEvent;
+use crate::store::chain::Hash;
+use crate::store::code::Code;
 use crate::store::plan::Facts;
 use crate::store::query::{
     Anchor, Linked, OpenMatter, Page, PageQuery, Record, Revision, Row, Sheet, SheetCount,
@@ -139,7 +142,54 @@ impl SqliteStore {
             .map_err(error)?
             .unwrap_or_default();
         let links = self.read_links(head.rec)?;
-        Ok(Some(Record { row, opened_at, origin, void_reason, links }))
+        let signatures = self.read_signatures(head.rec)?;
+        let code = self.read_code(head.rec)?;
+        Ok(Some(Record { row, opened_at, origin, signatures, code, void_reason, links }))
+    }
+
+    /// Who signed the lines of a record: its own, its corrections', and a countersignature.
+    fn read_signatures(&self, rec: u64) -> Result<Vec<(OfficerId, Stamp, String)>, StoreError> {
+        let sql = "SELECT DISTINCT s.seq, s.officer, s.at, s.meaning FROM signature s JOIN (
+                     SELECT ?1 AS line UNION ALL SELECT seq FROM revision WHERE rec = ?1
+                     UNION ALL SELECT seq FROM countersign WHERE rec = ?1
+                   ) ON s.seq BETWEEN line + 1 AND line + 16 AND s.covers <= line
+                   WHERE s.good = 1 AND s.meaning <> '' ORDER BY s.seq";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let read = statement
+            .query_map([rec as i64], |row| {
+                Ok((OfficerId(row.get(1)?), Stamp(row.get(2)?), row.get::<_, String>(3)?))
+            })
+            .map_err(error)?;
+        read.collect::<Result<_, _>>().map_err(error)
+    }
+
+    /// The chain's code at the transfer that a handover sheet belongs to.
+    fn read_code(&self, rec: u64) -> Result<Option<Code>, StoreError> {
+        let sql = "SELECT j.hash FROM shift s JOIN journal j ON j.seq = s.seq WHERE s.sheet = ?1";
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row([rec as i64], |row| row.get::<_, Hash>(0)).optional())
+            .map_err(error)?;
+        Ok(found.map(|hash| Code::of(&hash)))
+    }
+
+    /// Records for which nobody has answered yet.
+    pub(super) fn unsigned(&self) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM record r WHERE origin = 'unsigned'
+                   AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec)";
+        self.db.prepare_cached(sql).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(error)
+    }
+
+    /// When something last happened to the record as a whole.
+    pub(super) fn last_audit(&self, event: AuditEvent) -> Result<Option<Stamp>, StoreError> {
+        let sql = "SELECT max(at) FROM audit WHERE event = ?1";
+        let found: Option<i64> = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row([event.key()], |row| row.get(0)))
+            .map_err(error)?;
+        Ok(found.map(Stamp))
     }
 
     fn read_links(&self, rec: u64) -> Result<Vec<Linked>, StoreError> {

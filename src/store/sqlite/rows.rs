@@ -54,6 +54,7 @@ fn origin_name(origin: Origin) -> &'static str {
         Origin::Typed => "typed",
         Origin::Imported => "imported",
         Origin::Made => "made",
+        Origin::Unsigned => "unsigned",
     }
 }
 
@@ -116,9 +117,20 @@ pub(super) fn derive(
             vec![insert("policy", [("seq", seq), ("name", text(name)), ("text", text(words))])]
         }
         Act::Link { from, to } => vec![link_row(line.seq, 0, rec_of(*from)?.0, rec_of(*to)?.0)],
-        Act::SignOn { .. }
-        | Act::SignOnFailed { .. }
-        | Act::ClockJump { .. }
+        Act::SignOn { officer } => vec![signature_row(line, officer.0, true, ("", line.seq))],
+        Act::SignOnFailed { officer } => vec![signature_row(line, officer.0, false, ("", line.seq))],
+        Act::Signed { officer, meaning, covers } => {
+            vec![signature_row(line, officer.0, true, (meaning.word(), *covers))]
+        }
+        Act::Countersign { record } => vec![insert(
+            "countersign",
+            [("seq", seq), ("rec", big(rec_of(*record)?.0)), ("officer", int(line.by.0))],
+        )],
+        Act::Audit { event, detail } => vec![insert(
+            "audit",
+            [("seq", seq), ("at", int(line.at.0)), ("event", text(event.key())), ("detail", text(detail))],
+        )],
+        Act::ClockJump { .. }
         | Act::Import { .. }
         | Act::Export { .. } => Vec::new(),
     })
@@ -139,6 +151,20 @@ fn alarm_row(line: &Line, rec: u64) -> Insert {
             ("word", text(word.key())),
             ("until", until.map_or(Sql::Null, |at| int(at.0))),
             ("shift", int(shift.0)),
+        ],
+    )
+}
+
+fn signature_row(line: &Line, officer: u32, good: bool, (meaning, covers): (&str, u64)) -> Insert {
+    insert(
+        "signature",
+        [
+            ("seq", big(line.seq)),
+            ("officer", int(officer)),
+            ("at", int(line.at.0)),
+            ("good", int(i64::from(good))),
+            ("meaning", text(meaning)),
+            ("covers", big(covers)),
         ],
     )
 }
@@ -166,6 +192,8 @@ fn officer_row(line: &Line, officer: &Officer) -> Insert {
             ("name", text(&officer.name)),
             ("post", text(&officer.post)),
             ("pin", text(&officer.pin)),
+            ("role", text(officer.role.key())),
+            ("left", int(i64::from(officer.left))),
         ],
     )
 }
@@ -274,9 +302,10 @@ fn from_sql(field: &Field, value: ValueRef<'_>) -> Result<Option<Value>, StoreEr
 
 /// The columns of the header of a [`Row`], in the order in which [`read_row`] takes them.
 pub(super) const ROW_COLUMNS: &str =
-    "r.rec, r.id, r.year, r.serial, r.at, r.by, r.sheet, h.revision, h.voided, h.open, r.opened_at, r.origin";
+    "r.rec, r.id, r.year, r.serial, r.at, r.by, r.sheet, h.revision, h.voided, h.open, r.opened_at, r.origin, \
+     r.origin = 'unsigned' AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec)";
 /// How many they are.
-const ROW_WIDTH: usize = 12;
+const ROW_WIDTH: usize = 13;
 
 /// The `FROM` of every query that reads rows of a ledger.
 pub(super) fn row_tables(ledger: Ledger) -> String {
@@ -324,6 +353,7 @@ pub(super) fn read_row(
         revision: small(get(7)?),
         voided: get(8)? != 0,
         open: get(9)? != 0,
+        unsigned: get(12)? != 0,
         values,
     })
 }
@@ -334,6 +364,7 @@ pub(super) fn read_origin(row: &rusqlite::Row<'_>) -> Result<(Stamp, Origin), St
     let origin = match origin.as_str() {
         "imported" => Origin::Imported,
         "made" => Origin::Made,
+        "unsigned" => Origin::Unsigned,
         _ => Origin::Typed,
     };
     Ok((Stamp(row.get(10).map_err(error)?), origin))

@@ -1,15 +1,23 @@
-//! Verification: the chain is whole, every derived row is what its line makes it, numbers have no gaps, the
-//! schema is ours. Reads the journal once, in memory that does not grow with the file.
+//! Verification: the chain is whole, the tape says the same, every derived row is what its line makes it,
+//! numbers have no gaps, the schema is ours, and the code on the paper is in the chain.
+//!
+//! Journal, tape and derived tables are read once, side by side, in memory that does not grow with the file;
+//! `SQLite`'s own check of its pages runs meanwhile on a connection of its own.
 
 use super::{error, open, rows};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
-use crate::store::StoreError;
 use crate::store::act::{Act, Line};
-use crate::store::chain;
+use crate::store::chain::{self, Hash};
+use crate::store::code::Code;
+use crate::store::places::Places;
+use crate::store::tape::{Entry, Found, Reel};
+use crate::store::StoreError;
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Rows, params};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +33,11 @@ pub struct Damage {
 pub struct Report {
     /// Lines read.
     pub lines: u64,
-    /// The hash of the last line, in hexadecimal.
-    pub head: String,
+    /// The code of the last line, to be compared with paper.
+    pub code: Option<Code>,
+    /// The line at which the wanted code stands: the record is what it was when that paper was printed, up to
+    /// there. `None` when none was wanted or it is not in the chain.
+    pub found: Option<u64>,
     /// Everything that is wrong; empty when the file is whole. At most [`DAMAGE_MAX`].
     pub damage: Vec<Damage>,
 }
@@ -34,37 +45,147 @@ pub struct Report {
 /// After so many findings the rest is not told.
 pub const DAMAGE_MAX: usize = 50;
 
-/// The tables whose rows a line of the journal makes.
-const DERIVED: [&str; 17] = [
+/// The tables whose rows a line of the journal makes, with the order of their keys.
+const DERIVED: [&str; 20] = [
     "setting", "officer", "shift", "freeze", "answer", "record", "revision", "link", "duty_log", "incident",
-    "handover", "meeting", "talk", "matter", "report", "alarm", "policy",
+    "handover", "meeting", "talk", "matter", "report", "alarm", "policy", "signature", "countersign", "audit",
 ];
 
-/// Verifies a file.
+/// Verifies a file and its tape.
 ///
 /// # Errors
 /// When the file cannot be read at all; damage inside it is part of the report.
 pub fn verify(path: &Path) -> Result<Report, StoreError> {
+    verify_against(path, None)
+}
+
+/// Verifies a file and its tape, and looks for a code from paper in the chain.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, StoreError> {
+    let places = Places::of(path)?;
     let db = open::open_to_read(path)?;
-    let mut check = Check { db: &db, report: Report::default(), rows: BTreeMap::new() };
+    let reel = Reel::open(&places.tape)?;
     // One snapshot, so that a console at work is not taken for damage.
     db.execute_batch("BEGIN").map_err(error)?;
+    let second = path.to_owned();
+    let pages = std::thread::spawn(move || open::open_to_read(&second).and_then(|db| pages(&db)));
+    let mut check = Check { db: &db, report: Report::default(), wanted, reel, tape_ends: false };
     check.schema()?;
-    if let Err(fault) = check.journal() {
-        check.tell("流水", &format!("读到第 {} 行之后读不下去: {fault}", check.report.lines));
-    }
-    check.surplus()?;
+    check.walk()?;
     check.heads()?;
     check.numbers()?;
-    check.pages()?;
+    check.tape_end(&places.tape);
+    let found = pages.join().unwrap_or_else(|_| Err(StoreError::Machine("核对中断".into())));
+    for line in found.unwrap_or_else(|e| vec![e.to_string()]) {
+        check.tell("文件", &line);
+    }
     Ok(check.report)
+}
+
+/// Verifies a file that has no tape: a copy.
+///
+/// # Errors
+/// When the file cannot be read at all.
+pub fn verify_alone(path: &Path) -> Result<Report, StoreError> {
+    verify_in(&open::open_to_read(path)?)
+}
+
+/// Verifies an open database by itself.
+pub(super) fn verify_in(db: &Connection) -> Result<Report, StoreError> {
+    let mut check = Check { db, report: Report::default(), wanted: None, reel: None, tape_ends: false };
+    check.schema()?;
+    check.walk()?;
+    check.heads()?;
+    check.numbers()?;
+    for line in pages(db)? {
+        check.tell("文件", &line);
+    }
+    Ok(check.report)
+}
+
+/// `SQLite`'s own check of pages and indexes; empty when they are whole.
+pub(super) fn pages(db: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = db.prepare("PRAGMA integrity_check(10)").map_err(error)?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(error)?;
+    let all = lines.map(|l| l.unwrap_or_else(|e| e.to_string()));
+    Ok(all.filter(|line| line != "ok").collect())
 }
 
 struct Check<'a> {
     db: &'a Connection,
     report: Report,
-    /// How many rows the journal makes in each table.
-    rows: BTreeMap<&'static str, u64>,
+    wanted: Option<Code>,
+    reel: Option<Reel>,
+    /// The tape ended before the journal did.
+    tape_ends: bool,
+}
+
+/// A derived table that is read along with the journal, in the order of its key.
+struct Cursor<'s> {
+    table: &'static str,
+    rows: Rows<'s>,
+    /// For each column that a line makes, its place in the table; made at the first row.
+    places: Vec<usize>,
+    names: Vec<String>,
+    /// Rows that no line makes.
+    surplus: u64,
+}
+
+impl Cursor<'_> {
+    /// Compares the next row with what a line makes; what is wrong with it, if anything.
+    fn compare(&mut self, made: &rows::Insert) -> Option<String> {
+        if self.places.is_empty() {
+            let place = |column: &&'static str| self.names.iter().position(|n| n == column);
+            self.places = made.columns.iter().filter_map(place).collect();
+        }
+        let key = |at: usize| match made.values.get(at) {
+            Some(Sql::Integer(n)) => *n,
+            _ => i64::MIN,
+        };
+        loop {
+            let Some(row) = self.rows.get() else { return Some(format!("表 {} 中缺这一行", self.table)) };
+            let found = |at: usize| {
+                self.places.get(at).and_then(|place| row.get_ref(*place).ok()).and_then(|v| v.as_i64().ok())
+            };
+            let order = (0..made.key)
+                .map(|at| found(at).cmp(&Some(key(at))))
+                .find(|order| order.is_ne())
+                .unwrap_or(std::cmp::Ordering::Equal);
+            match order {
+                std::cmp::Ordering::Greater => return Some(format!("表 {} 中缺这一行", self.table)),
+                std::cmp::Ordering::Less => self.surplus += 1,
+                std::cmp::Ordering::Equal => {
+                    let differs = made.values.iter().zip(&self.places).position(|(wanted, place)| {
+                        !row.get_ref(*place).is_ok_and(|is| same(wanted, is))
+                    });
+                    let column = differs.and_then(|at| made.columns.get(at)).copied();
+                    let short = self.places.len() != made.columns.len();
+                    self.step();
+                    return match column {
+                        Some(column) => Some(format!("表 {} 的 {column} 与流水不符", self.table)),
+                        None => short.then(|| format!("表 {} 缺列", self.table)),
+                    };
+                }
+            }
+            self.step();
+        }
+    }
+
+    /// A row that cannot be read ends the table; what is missing then is told row by row.
+    fn step(&mut self) {
+        let _ = self.rows.advance();
+    }
+
+    /// Rows after the last one that a line makes.
+    fn rest(mut self) -> u64 {
+        while self.rows.get().is_some() {
+            self.surplus += 1;
+            self.step();
+        }
+        self.surplus
+    }
 }
 
 impl Check<'_> {
@@ -74,7 +195,38 @@ impl Check<'_> {
         }
     }
 
-    fn journal(&mut self) -> Result<(), StoreError> {
+    /// Reads the journal with all that derives from it.
+    fn walk(&mut self) -> Result<(), StoreError> {
+        let db = self.db;
+        let mut statements = Vec::new();
+        for table in DERIVED {
+            let key = if table == "link" { "seq, part" } else { "rowid" };
+            match db.prepare(&format!("SELECT * FROM {table} ORDER BY {key}")) {
+                Ok(statement) => statements.push((table, statement)),
+                Err(e) => self.tell(&format!("表 {table}"), &format!("读不出: {e}")),
+            }
+        }
+        let mut cursors = Vec::new();
+        for (table, statement) in &mut statements {
+            let names = statement.column_names().into_iter().map(str::to_owned).collect();
+            let rows = statement.query([]).map_err(error)?;
+            let mut cursor = Cursor { table, rows, places: Vec::new(), names, surplus: 0 };
+            cursor.step();
+            cursors.push(cursor);
+        }
+        if let Err(fault) = self.journal(&mut cursors) {
+            self.tell("流水", &format!("读到第 {} 行之后读不下去: {fault}", self.report.lines));
+        }
+        for cursor in cursors {
+            let (table, surplus) = (cursor.table, cursor.rest());
+            if surplus > 0 {
+                self.tell(&format!("表 {table}"), &format!("多出 {surplus} 行,流水中没有"));
+            }
+        }
+        Ok(())
+    }
+
+    fn journal(&mut self, cursors: &mut [Cursor<'_>]) -> Result<(), StoreError> {
         let db = self.db;
         let mut statement =
             db.prepare("SELECT seq, at, by, body, hash FROM journal ORDER BY seq").map_err(error)?;
@@ -88,10 +240,10 @@ impl Check<'_> {
             }
             self.report.lines = seq;
             let (at, by): (i64, i64) = (row.get(1).map_err(error)?, row.get(2).map_err(error)?);
+            let by = u32::try_from(by).unwrap_or(u32::MAX);
             let body = row.get_ref(3).map_err(error)?.as_str().unwrap_or_default().to_owned();
             let stored: Vec<u8> = row.get(4).map_err(error)?;
-            let officer = u32::try_from(by);
-            let hash = chain::link(&previous, seq, at, officer.unwrap_or(u32::MAX), &body);
+            let hash = chain::link(&previous, seq, at, by, &body);
             let act = serde_json::from_str::<Act>(&body);
             if hash[..] != stored[..] {
                 let place = self.place(seq, act.as_ref().ok());
@@ -99,19 +251,75 @@ impl Check<'_> {
             }
             // Go on from what is stored, so that one changed line is one finding and not all that follow.
             previous = stored.try_into().unwrap_or(hash);
+            let code = Code::of(&previous);
+            if self.wanted == Some(code) {
+                self.report.found = Some(seq);
+            }
+            self.report.code = Some(code);
+            let entry = Entry { seq, at, by, body, hash: previous };
+            self.on_tape(&entry, act.as_ref().ok());
             if let Ok(act) = act {
-                self.derived(&Line { seq, at: Stamp(at), by: OfficerId(officer.unwrap_or(u32::MAX)), act });
+                self.derived(cursors, &Line { seq, at: Stamp(at), by: OfficerId(by), act });
             } else {
                 let place = self.place(seq, None);
                 self.tell(&place, &format!("流水第 {seq} 行读不懂"));
             }
         }
-        self.report.head = chain::hex(&previous);
         Ok(())
     }
 
+    /// Compares a line with the tape's.
+    fn on_tape(&mut self, entry: &Entry, act: Option<&Act>) {
+        let Some(reel) = self.reel.as_mut().filter(|_| !self.tape_ends) else { return };
+        match reel.next_line() {
+            Some(line) if line == entry.line().as_bytes() => {}
+            Some(line) => {
+                let place = self.place(entry.seq, act);
+                self.tell(&format!("纸带第 {} 行", entry.seq), &format!("与台账不符({place})"));
+                let read = std::str::from_utf8(&line).ok().and_then(|l| Entry::read(l.trim_end_matches('\n')));
+                if read.is_some_and(|other| other.seq != entry.seq) {
+                    // Lines were lost or joined: comparing the rest by place would accuse every one of them.
+                    self.tell("纸带", &format!("自第 {} 行起错位", entry.seq));
+                    self.reel = None;
+                }
+            }
+            None => self.tape_ends = true,
+        }
+    }
+
+    /// A tape that ends early may be one that is being written at this moment; a longer one tells of a ledger
+    /// that was put back to an older state.
+    fn tape_end(&mut self, path: &Path) {
+        if !path.exists() {
+            self.tell("纸带", "不在");
+        }
+        if self.reel.is_none() {
+            return;
+        }
+        let last = || Reel::last(path).map_or(0, |entry| entry.seq);
+        if self.tape_ends {
+            for _ in 0..20 {
+                if last() >= self.report.lines {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            self.tell("纸带", &format!("只到第 {} 行,台账到第 {} 行", last(), self.report.lines));
+            return;
+        }
+        // Lines that came after the snapshot are in the ledger by now; others it has lost.
+        if let Some(Found::Entry(next)) = self.reel.as_mut().and_then(Iterator::next) {
+            let sql = "SELECT hash FROM journal WHERE seq = ?1";
+            let _ = self.db.execute_batch("COMMIT");
+            let read = self.db.query_row(sql, [next.seq as i64], |row| row.get::<_, Hash>(0)).optional();
+            if read.ok().flatten() != Some(next.hash) {
+                self.tell("台账", &format!("只到第 {} 行,纸带还有以后的行:台账被退回过", self.report.lines));
+            }
+        }
+    }
+
     /// Compares each row that the line makes with the row that is there.
-    fn derived(&mut self, line: &Line) {
+    fn derived(&mut self, cursors: &mut [Cursor<'_>], line: &Line) {
         let db = self.db;
         let Ok(made) = rows::derive(line, |id| record_of(db, id)) else {
             let place = self.place(line.seq, Some(&line.act));
@@ -119,54 +327,15 @@ impl Check<'_> {
             return;
         };
         for row in made {
-            *self.rows.entry(row.table).or_default() += 1;
-            let columns: Vec<String> = row.columns.iter().map(|c| format!("\"{c}\"")).collect();
-            let key: Vec<String> = columns
-                .iter()
-                .take(row.key)
-                .enumerate()
-                .map(|(at, c)| format!("{c} = ?{}", at + 1))
-                .collect();
-            let sql = format!("SELECT {} FROM {} WHERE {}", columns.join(", "), row.table, key.join(" AND "));
-            let key_values = row.values.iter().take(row.key);
-            let verdict = db.prepare_cached(&sql).and_then(|mut s| {
-                let differing = |found: &rusqlite::Row<'_>| {
-                    let differs = row
-                        .values
-                        .iter()
-                        .enumerate()
-                        .position(|(at, wanted)| !found.get_ref(at).is_ok_and(|is| same(wanted, is)));
-                    Ok(differs.and_then(|at| row.columns.get(at).copied()))
-                };
-                s.query_row(rusqlite::params_from_iter(key_values), differing).optional()
-            });
-            let what = match verdict {
-                Ok(Some(None)) => continue,
-                Ok(Some(Some(column))) => format!("表 {} 的 {column} 与流水不符", row.table),
-                Ok(None) => format!("表 {} 中缺这一行", row.table),
-                Err(e) => format!("表 {} 读不出: {e}", row.table),
+            let what = match cursors.iter_mut().find(|c| c.table == row.table) {
+                Some(cursor) => cursor.compare(&row),
+                None => None,
             };
-            let place = self.place(line.seq, Some(&line.act));
-            self.tell(&place, &what);
-        }
-    }
-
-    /// Rows that no line made.
-    fn surplus(&mut self) -> Result<(), StoreError> {
-        for table in DERIVED {
-            let expected = self.rows.get(table).copied().unwrap_or_default();
-            let count: i64 = self
-                .db
-                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
-                .map_err(error)?;
-            if rows::unsigned(count) > expected {
-                self.tell(
-                    &format!("表 {table}"),
-                    &format!("多出 {} 行,流水中没有", rows::unsigned(count) - expected),
-                );
+            if let Some(what) = what {
+                let place = self.place(line.seq, Some(&line.act));
+                self.tell(&place, &what);
             }
         }
-        Ok(())
     }
 
     /// The one table that is updated, against the insert-only ones.
@@ -248,21 +417,6 @@ impl Check<'_> {
         }
         for name in theirs.keys().filter(|name| !ours.contains_key(*name)) {
             self.tell(name, "数据库结构中多出这一项");
-        }
-        Ok(())
-    }
-
-    /// `SQLite`'s own check of pages and indexes.
-    fn pages(&mut self) -> Result<(), StoreError> {
-        let mut found = Vec::new();
-        let mut statement = self.db.prepare("PRAGMA integrity_check(10)").map_err(error)?;
-        let lines = statement.query_map([], |row| row.get::<_, String>(0));
-        match lines {
-            Ok(lines) => found.extend(lines.map(|l| l.unwrap_or_else(|e| e.to_string()))),
-            Err(e) => found.push(e.to_string()),
-        }
-        for line in found.iter().filter(|line| *line != "ok") {
-            self.tell("文件", line);
         }
         Ok(())
     }

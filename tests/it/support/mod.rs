@@ -6,9 +6,9 @@ pub mod room;
 use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::schema::Values;
 use zhiban::store::act::{Act, Officer, Origin, Setting};
-use zhiban::store::pin::{self, Pin};
+use zhiban::store::pin::{self, Cost, Pin};
 use zhiban::store::query::{Commit, Proof};
-use zhiban::store::{Store, StoreError};
+use zhiban::store::{Refusal, Store, StoreError};
 
 /// 2026-04-23 08:30 in the room.
 pub const MORNING: Stamp = Stamp(1_776_904_200_000);
@@ -17,7 +17,7 @@ pub const PINS: [&str; 3] = ["271828", "314159", "161803"];
 
 pub fn hashed() -> &'static [String; 3] {
     static HASHED: std::sync::OnceLock<[String; 3]> = std::sync::OnceLock::new();
-    HASHED.get_or_init(|| PINS.map(|p| pin::hash(&Pin::new(p)).unwrap()))
+    HASHED.get_or_init(|| PINS.map(|p| pin::hash(&Pin::new(p), Cost::NONE, None).unwrap()))
 }
 
 /// The acts of set-up with three officers, 甲 on watch.
@@ -36,6 +36,8 @@ pub fn set_up() -> Vec<Act> {
             name: name.into(),
             post: String::new(),
             pin: hashed()[at].clone(),
+            role: Default::default(),
+            left: false,
         }));
     }
     acts.push(Act::Begin { lead: OfficerId(1) });
@@ -69,13 +71,37 @@ pub fn append(ledger: Ledger, n: u128, json: serde_json::Value) -> Act {
     }
 }
 
+/// Writes by an officer, who signs on first when he has not yet.
 pub fn commit(
     store: &mut dyn Store,
     at: Stamp,
     by: u32,
     acts: Vec<Act>,
 ) -> Result<zhiban::store::query::Receipt, StoreError> {
-    store.commit(&Commit { at, by: OfficerId(by), proofs: Vec::new(), acts })
+    let wish = Commit { at, by: OfficerId(by), proofs: Vec::new(), acts };
+    match store.commit(&wish) {
+        Err(StoreError::Refused(Refusal::NotSignedOn)) => {
+            sign_on(store, at, by);
+            store.commit(&wish)
+        }
+        done => done,
+    }
+}
+
+/// Writes what an officer signs.
+pub fn signed(
+    store: &mut dyn Store,
+    at: Stamp,
+    by: u32,
+    acts: Vec<Act>,
+) -> Result<zhiban::store::query::Receipt, StoreError> {
+    store.commit(&Commit { at, by: OfficerId(by), proofs: vec![proof(by)], acts })
+}
+
+pub fn sign_on(store: &mut dyn Store, at: Stamp, by: u32) {
+    let officer = OfficerId(by);
+    let acts = vec![Act::SignOn { officer }];
+    store.commit(&Commit { at, by: officer, proofs: vec![proof(by)], acts }).unwrap();
 }
 
 /// A small generator of chance, so that a failure prints a seed that repeats it.

@@ -11,6 +11,9 @@ use zhiban::msg::{Effect, Event, Reply, Request};
 use zhiban::policy::Rules;
 use zhiban::store::drafts::Draft;
 use zhiban::store::memory::MemoryStore;
+use zhiban::store::pin::Cost;
+use zhiban::store::act::Act;
+use zhiban::store::query::Commit;
 use zhiban::store::{self, Store};
 use zhiban::theme::Look;
 
@@ -43,6 +46,10 @@ impl Room {
 
     pub fn with(store: MemoryStore, columns: u16, rows: u16, me: Option<OfficerId>) -> Room {
         let now = MORNING.plus_ms(60_000);
+        let mut store = store;
+        if let Some(me) = me {
+            super::sign_on(&mut store, now, me.0);
+        }
         let app = App::new(Look::default(), now, 7, false);
         let mut room = Room {
             app,
@@ -112,7 +119,7 @@ impl Room {
         let store = &mut self.store;
         match request {
             Request::SetUp(setting, officers) => {
-                Reply::SetUp(store::set_up(store, setting, officers, self.now))
+                Reply::SetUp(store::set_up(store, setting, officers, (Cost::NONE, None), self.now))
             }
             Request::Watch => Reply::Watch(store.watch()),
             Request::Page(query) => Reply::Page(query, store.page(&query)),
@@ -125,6 +132,12 @@ impl Room {
             Request::Cases(year) => Reply::Cases(year, store.cases(year)),
             Request::Dossier(id) => Reply::Dossier(id, store.dossier(id)),
             Request::Commit(tag, commit) => Reply::Committed(tag, store.commit(&commit)),
+            Request::Audit(event, detail) => {
+                let acts = vec![Act::Audit { event, detail }];
+                let commit = Commit { at: self.now, by: OfficerId(0), proofs: Vec::new(), acts };
+                Reply::Committed(uuid::Uuid::nil(), store.commit(&commit))
+            }
+            Request::Officers(..) | Request::Verify(_) | Request::Backup | Request::Stop => Reply::Started,
         }
     }
 

@@ -1,0 +1,82 @@
+//! The desk is left alone, or something is wrong with the files.
+
+use super::App;
+use crate::locale::texts;
+use crate::msg::{Effect, Request};
+use crate::screens::{Cx, Layer, Lock};
+use crate::store::StoreError;
+use crate::store::act::AuditEvent;
+use crate::store::code::Code;
+use crate::store::sqlite::verify::Report;
+use crate::theme::Role;
+
+impl App {
+    /// Locks the screen after so many minutes without a key; 0 never.
+    pub fn lock_after(&mut self, minutes: u32) {
+        self.guard.lock_minutes = minutes;
+    }
+
+    /// Whether the screen is locked: whoever sits here has not proved who he is.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.layers.iter().any(|layer| matches!(layer, Layer::Lock(_)))
+    }
+
+    pub(super) fn lock_when_idle(&mut self) -> Vec<Effect> {
+        let idle = self.boot_ms - self.guard.last_key;
+        let due = self.guard.lock_minutes > 0 && idle >= i64::from(self.guard.lock_minutes) * 60_000;
+        if due { self.lock() } else { Vec::new() }
+    }
+
+    /// Locks the screen; forms stay beneath it with every word.
+    pub(super) fn lock(&mut self) -> Vec<Effect> {
+        let Some(me) = self.me.filter(|_| !self.is_locked()) else { return Vec::new() };
+        if self.is_saving() {
+            return Vec::new();
+        }
+        self.layers.retain(|layer| !layer.is_passing());
+        let lock = Lock::new(&cx!(self), me);
+        self.layers.push(Layer::Lock(lock));
+        self.notice = None;
+        let name = self.watch.as_ref().map_or("", |w| w.name(me)).to_owned();
+        vec![Effect::Ask(Request::Audit(AuditEvent::Locked, name))]
+    }
+
+    /// Tells what was found wrong and keeps it for the screen 核对.
+    pub(super) fn found(&mut self, found: Vec<String>) -> Vec<Effect> {
+        let Some(first) = found.first().cloned() else { return Vec::new() };
+        self.guard.found.extend(found);
+        let count = self.guard.found.len();
+        let told = if count > 1 {
+            texts::FOUND_MORE.fill(self.look.lang, &[&first, &count.to_string()])
+        } else {
+            first
+        };
+        self.tell(Role::Alert, told);
+        vec![Effect::Bell, Effect::Ask(Request::Watch)]
+    }
+
+    pub(super) fn verified(&mut self, code: Option<Code>, result: &Result<Report, StoreError>) -> Vec<Effect> {
+        let cx = cx!(self);
+        for layer in &mut self.layers {
+            if let Layer::Check(check) = layer {
+                check.verified(&cx, code, result);
+            }
+        }
+        vec![Effect::Ask(Request::Watch)]
+    }
+
+    pub(super) fn backed_up(&mut self, result: &Result<String, String>) -> Vec<Effect> {
+        let ask = Effect::Ask(Request::Watch);
+        match result {
+            Ok(path) => {
+                self.tell(Role::Good, texts::BACKED_UP.fill(self.look.lang, &[path]));
+                vec![ask]
+            }
+            Err(why) => {
+                self.tell(Role::Alert, texts::NOT_BACKED_UP.fill(self.look.lang, &[why]));
+                vec![Effect::Bell, ask]
+            }
+        }
+    }
+}

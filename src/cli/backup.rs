@@ -1,0 +1,70 @@
+//! `zhiban backup` and `zhiban restore`: a copy counts only after it was reopened and verified; restoring never
+//! overwrites anything.
+
+use super::{Context, Exit, Stop};
+use crate::domain::Offset;
+use crate::runtime::Clock;
+use crate::store::act::AuditEvent;
+use crate::store::sqlite::{SqliteStore, backup};
+use crate::store::{Store, StoreError};
+use std::path::PathBuf;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct BackupArgs {
+    /// The folder; else every folder of storage.toml 文件夹
+    dir: Option<PathBuf>,
+    /// Take the newest copy back into memory and verify it 恢复演练
+    #[arg(long)]
+    drill: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct RestoreArgs {
+    /// The copy 备份文件
+    file: PathBuf,
+}
+
+pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
+    let stop = |e: StoreError| Stop::store(&e, context.lang());
+    let mut store = super::opened(context)?;
+    let offset = store.watch().map_err(stop)?.map_or(Offset::default(), |w| w.setting.offset);
+    if args.drill {
+        let copy = backup::drill(store.places()).map_err(stop)?;
+        let what = format!("{} {} 行", copy.path.display(), copy.lines);
+        println!("恢复演练通过:{what},链码 {} / the copy can be restored", copy.code);
+        return super::record(&mut store, context, AuditEvent::RestoreDrill, what);
+    }
+    let folders = args.dir.clone().map_or_else(|| store.places().backups.clone(), |dir| vec![dir]);
+    let ledger = store.places().ledger.clone();
+    let mut exit = Exit::Done;
+    for folder in folders {
+        match backup::backup(&ledger, &folder, Clock::default().now(), offset) {
+            Ok(copy) => {
+                println!("已备份并核对 {} 行:{} 链码 {}", copy.lines, copy.path.display(), copy.code);
+                let what = format!("{} 链码 {}", copy.path.display(), copy.code);
+                super::record(&mut store, context, AuditEvent::Backup, what)?;
+            }
+            Err(e) => {
+                eprintln!("{}: {}", folder.display(), crate::screens::tell::error(&e, context.lang()));
+                super::record(&mut store, context, AuditEvent::BackupFailed, folder.display().to_string())?;
+                exit = Exit::Failed;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+pub(super) fn restore(context: &Context, args: &RestoreArgs) -> Result<Exit, Stop> {
+    let stop = |e: StoreError| Stop::store(&e, context.lang());
+    let (copy, aside) = backup::restore(&args.file, &context.path).map_err(stop)?;
+    println!("已放回 {} 行,链码 {} / restored", copy.lines, copy.code);
+    if let Some(aside) = aside {
+        println!("原文件留在 {} / the old file is kept", aside.display());
+    }
+    // What came after the copy is on the tape, and comes back here.
+    let mut store = SqliteStore::open(&context.path).map_err(stop)?;
+    for line in store.told() {
+        println!("{line}");
+    }
+    super::record(&mut store, context, AuditEvent::Restored, args.file.display().to_string())
+}

@@ -1,0 +1,138 @@
+//! What is done beside the ledger's thread, on threads of its own, so that no key and no save waits for it:
+//! verifying, backing up, the monthly drill, the reserve.
+
+use super::clock::Clock;
+use crate::domain::Offset;
+use crate::msg::{Event, Request};
+use crate::store::act::AuditEvent;
+use crate::store::code::Code;
+use crate::store::places::Places;
+use crate::store::sqlite::{SqliteStore, backup, verify};
+use crate::store::{Store, ground};
+use std::sync::mpsc::Sender;
+
+/// A drill is due after so many days.
+const DRILL_DAYS: i64 = 30;
+/// Less free space than this is told at start.
+const FREE_BYTES_MIN: u64 = 200 * 1024 * 1024;
+
+/// What is done once after the start: the reserve, the whole record verified, the drill of the month.
+pub(super) fn at_start(store: &mut SqliteStore, clock: Clock, events: Sender<Event>, back: Sender<Request>) {
+    let places = store.places().clone();
+    let drilled = store.last_of(AuditEvent::RestoreDrill).ok().flatten();
+    let drill_due = drilled.is_none_or(|at| clock.now().since_ms(at) > DRILL_DAYS * 86_400_000);
+    let version_is_new = store.version().is_ok_and(|v| v.as_deref() != Some(env!("CARGO_PKG_VERSION")));
+    if !matches!(store.watch(), Ok(Some(_))) {
+        return;
+    }
+    if version_is_new {
+        send(&back, AuditEvent::Version, env!("CARGO_PKG_VERSION").to_owned());
+    }
+    // A thread that dies with the program: nothing here is half done.
+    std::thread::spawn(move || {
+        let mut found = Vec::new();
+        if let Err(e) = ground::keep_ballast(&places) {
+            found.push(format!("备用空间留不出来: {e}"));
+        }
+        if let Some(free) = ground::free_bytes(&places.ledger).filter(|free| *free < FREE_BYTES_MIN) {
+            found.push(format!("磁盘只剩 {} MiB,请腾出空间", free >> 20));
+        }
+        if !found.is_empty() {
+            let _ = events.send(Event::Found(found));
+        }
+        verify_now(&places, None, false, &events, &back);
+        if drill_due {
+            drill(&places, &events, &back);
+        }
+    });
+}
+
+fn send(back: &Sender<Request>, event: AuditEvent, detail: String) {
+    // When the keeper is gone there is nothing to be written into any more.
+    let _ = back.send(Request::Audit(event, detail));
+}
+
+/// Verifies because somebody asked; the answer comes as an event.
+pub(super) fn verify(
+    places: Places,
+    code: Option<Code>,
+    _clock: Clock,
+    events: Sender<Event>,
+    back: Sender<Request>,
+) {
+    std::thread::spawn(move || verify_now(&places, code, true, &events, &back));
+}
+
+fn verify_now(
+    places: &Places,
+    code: Option<Code>,
+    asked: bool,
+    events: &Sender<Event>,
+    back: &Sender<Request>,
+) {
+    let report = verify::verify_against(&places.ledger, code);
+    match &report {
+        Ok(report) if report.damage.is_empty() => {
+            // At every start a line that says nothing new would only lengthen the record.
+            if asked {
+                send(back, AuditEvent::Verified, format!("流水 {} 行", report.lines));
+            }
+        }
+        Ok(report) => {
+            let first: Vec<String> =
+                report.damage.iter().take(3).map(|d| format!("{} {}", d.place, d.what)).collect();
+            send(back, AuditEvent::Damaged, first.join(";"));
+            if !asked {
+                let mut found = vec![format!(
+                    "核对发现 {} 处不符;已保存的另有纸带,请退出后运行 zhiban recover",
+                    report.damage.len()
+                )];
+                found.extend(first);
+                let _ = events.send(Event::Found(found));
+            }
+        }
+        Err(e) if !asked => drop(events.send(Event::Found(vec![format!("核对没有做成: {e}")]))),
+        Err(_) => {}
+    }
+    if asked {
+        let _ = events.send(Event::Verified(code, report));
+    }
+}
+
+/// Makes a copy in every folder, because the watch changed hands or somebody asked.
+pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event>, back: Sender<Request>) {
+    let places = store.places().clone();
+    let offset = match store.watch() {
+        Ok(Some(watch)) => watch.setting.offset,
+        _ => Offset::default(),
+    };
+    std::thread::spawn(move || {
+        for (folder, made) in backup::everywhere(&places, clock.now(), offset) {
+            match made {
+                Ok(copy) => {
+                    let name = copy.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    send(&back, AuditEvent::Backup, format!("{name} 链码 {}", copy.code));
+                    let _ = events.send(Event::BackedUp(Ok(copy.path.display().to_string())));
+                }
+                Err(e) => {
+                    send(&back, AuditEvent::BackupFailed, format!("{}: {e}", folder.display()));
+                    let _ = events.send(Event::BackedUp(Err(format!("{}: {e}", folder.display()))));
+                }
+            }
+        }
+    });
+}
+
+/// Takes the newest copy back into memory and records that it could be.
+fn drill(places: &Places, events: &Sender<Event>, back: &Sender<Request>) {
+    if places.backups.iter().all(|folder| backup::copies(&places.ledger, folder).is_empty()) {
+        return;
+    }
+    match backup::drill(places) {
+        Ok(copy) => {
+            let name = copy.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            send(back, AuditEvent::RestoreDrill, format!("{name} {} 行", copy.lines));
+        }
+        Err(e) => drop(events.send(Event::Found(vec![format!("备份恢复演练没有通过: {e}")]))),
+    }
+}

@@ -1,0 +1,163 @@
+//! The ground the files stand on: a disk that keeps its word, a folder that nobody else writes into, a file
+//! that is the one it was.
+
+use super::StoreError;
+use super::places::Places;
+use std::fs::File;
+use std::path::Path;
+
+/// File systems on which `SQLite`'s locks or flushes do not hold, by their number in `statfs`.
+#[cfg(target_os = "linux")]
+const RISKY: [(u64, &str); 10] = [
+    (0x6969, "NFS"),
+    (0x517B, "SMB"),
+    (0xFF53_4D42, "CIFS"),
+    (0xFE53_4D42, "SMB2"),
+    (0x0102_1997, "9p"),
+    (0x6573_5546, "FUSE"),
+    (0x786F_4256, "vboxsf"),
+    (0x5346_414F, "AFS"),
+    (0x00C3_6400, "Ceph"),
+    (0x0BD0_0BD0, "Lustre"),
+];
+
+/// Refuses ground on which saved would not mean durable, or on which others could swap the files.
+///
+/// # Errors
+/// [`StoreError::CannotOpen`] with what is wrong and what to do.
+pub fn check(places: &Places) -> Result<(), StoreError> {
+    let folder = super::places::folder_of(&places.ledger);
+    let refused = [file_system(folder), rights(folder), link(&places.ledger)].into_iter().flatten().next();
+    refused.map_or(Ok(()), |why| Err(StoreError::CannotOpen(why)))
+}
+
+#[cfg(target_os = "linux")]
+fn file_system(folder: &Path) -> Option<String> {
+    let kind = u64::try_from(rustix::fs::statfs(folder).ok()?.f_type).ok()?;
+    let (_, name) = RISKY.iter().find(|(number, _)| *number == kind & 0xFFFF_FFFF)?;
+    Some(format!("文件在网络或共享文件系统({name})上,断电和并发时会坏;请放到本机磁盘"))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn file_system(_folder: &Path) -> Option<String> {
+    None
+}
+
+/// Whoever may write into the folder may swap the ledger for another one.
+#[cfg(unix)]
+fn rights(folder: &Path) -> Option<String> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let data = std::fs::metadata(folder).ok()?;
+    let mode = data.permissions().mode();
+    let others = mode & 0o002 != 0 && mode & 0o1000 == 0;
+    // A group of one's own, as many systems give everybody, lets nobody else in.
+    let group = mode & 0o020 != 0 && data.gid() != rustix::process::getegid().as_raw();
+    (others || group).then(|| {
+        format!("别人也能改写文件夹 {}(权限 {:o});请运行 chmod go-w", folder.display(), mode & 0o7777)
+    })
+}
+
+#[cfg(not(unix))]
+fn rights(_folder: &Path) -> Option<String> {
+    None
+}
+
+/// A second name for the ledger would have a second write-ahead log.
+fn link(ledger: &Path) -> Option<String> {
+    let data = std::fs::symlink_metadata(ledger).ok()?;
+    if data.file_type().is_symlink() {
+        return Some(format!("{} 是链接,请用文件的真实路径", ledger.display()));
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(&data) > 1 {
+        return Some(format!("{} 另有一个名字(硬链接),请先去掉那一个", ledger.display()));
+    }
+    None
+}
+
+/// What a path names now: device and number of the file; `None` when nothing.
+#[must_use]
+pub fn identity(path: &Path) -> Option<(u64, u64)> {
+    std::fs::metadata(path).ok().map(|data| identity_of(&data))
+}
+
+#[cfg(unix)]
+fn identity_of(data: &std::fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (data.dev(), data.ino())
+}
+
+#[cfg(not(unix))]
+fn identity_of(_data: &std::fs::Metadata) -> (u64, u64) {
+    (0, 0)
+}
+
+/// Whether a path still names the file that was opened.
+#[must_use]
+pub fn is_same_file(file: &File, path: &Path) -> bool {
+    file.metadata().ok().map(|data| identity_of(&data)) == identity(path)
+}
+
+/// Makes names in a folder durable: a new file whose name a power cut takes back is no file.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    File::open(folder).and_then(|f| f.sync_all()).map_err(|e| StoreError::Machine(e.to_string()))
+}
+
+/// Waits until a copy is on the disk. Never of a ledger in use: closing a second descriptor drops its locks.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn sync_copy(path: &Path) -> Result<(), StoreError> {
+    File::open(path).and_then(|f| f.sync_all()).map_err(|e| StoreError::Machine(e.to_string()))
+}
+
+/// Free bytes on the disk of a path; `None` when the system does not say.
+#[must_use]
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let room = rustix::fs::statvfs(super::places::folder_of(path)).ok()?;
+        Some(room.f_bavail.saturating_mul(room.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// Keeps a reserve on the disk, so that a full one can still take the record in hand. It is made only where
+/// there is plenty: the reserve must not be what fills the disk.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep_ballast(places: &Places) -> Result<(), StoreError> {
+    let size = places.ballast_bytes;
+    let plenty = free_bytes(&places.ledger).is_some_and(|free| free > size.saturating_mul(4));
+    if size == 0 || !plenty || places.ballast.exists() {
+        return Ok(());
+    }
+    let fails = |e: std::io::Error| StoreError::Machine(e.to_string());
+    let file = File::create(&places.ballast).map_err(fails)?;
+    #[cfg(target_os = "linux")]
+    if rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, size).is_ok() {
+        return Ok(());
+    }
+    let block = vec![0xB5u8; 1 << 20];
+    for _ in 0..size >> 20 {
+        std::io::Write::write_all(&mut &file, &block).map_err(fails)?;
+    }
+    file.sync_all().map_err(fails)
+}
+
+/// Gives the reserve up; whether there was one.
+#[must_use]
+pub fn drop_ballast(places: &Places) -> bool {
+    std::fs::remove_file(&places.ballast).is_ok()
+}

@@ -1,0 +1,406 @@
+//! Ledger and tape, each made whole from the other.
+//!
+//! Behind is filled up in place. Anything worse is walked line by line: at each number the copy whose line
+//! follows the chain is taken, so that two copies damaged in different places still give one whole record. Old
+//! files are put aside and never deleted.
+
+use super::{append, error, journal_head, open, rows};
+use crate::store::chain::{GENESIS, Hash};
+use crate::store::code::Code;
+use crate::store::places::{Places, folder_of, with};
+use crate::store::tape::{Entry, Found, Held, Reel, Tape};
+use crate::store::{StoreError, ground};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use std::path::{Path, PathBuf};
+
+/// So many lines are brought over at a time: memory does not grow with the record.
+const BATCH: usize = 2_000;
+
+/// What was found wrong and mended, as sentences for the officer.
+pub type Told = Vec<String>;
+
+/// Entries of the journal after a number, at most [`BATCH`].
+pub(super) fn entries_after(db: &Connection, seq: u64) -> Result<Vec<Entry>, StoreError> {
+    let sql = "SELECT seq, at, by, body, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+    let mut statement = db.prepare_cached(sql).map_err(error)?;
+    let after = i64::try_from(seq).unwrap_or(i64::MAX);
+    let read = statement
+        .query_map(rusqlite::params![after, BATCH as i64], |row| {
+            Ok(Entry {
+                seq: rows::unsigned(row.get(0)?),
+                at: row.get(1)?,
+                by: rows::small(row.get(2)?),
+                body: row.get(3)?,
+                hash: row.get(4)?,
+            })
+        })
+        .map_err(error)?;
+    read.collect::<Result<_, _>>().map_err(error)
+}
+
+fn hash_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
+    if seq == 0 {
+        return Ok(Some(GENESIS));
+    }
+    db.prepare_cached("SELECT hash FROM journal WHERE seq = ?1")
+        .and_then(|mut s| s.query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0)).optional())
+        .map_err(error)
+}
+
+/// Writes on the tape what the journal has and it has not; says how many lines.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when the tape's end is not of this journal.
+pub(super) fn catch_up(db: &Connection, tape: &mut Tape) -> Result<u64, StoreError> {
+    let mut held = tape.hold()?;
+    fill(db, &mut held)
+}
+
+fn fill(db: &Connection, held: &mut Held<'_>) -> Result<u64, StoreError> {
+    let mut written = 0;
+    loop {
+        let (seq, hash) = held.last();
+        let entries = entries_after(db, seq)?;
+        let Some(first) = entries.first() else { break };
+        if first.seq != seq + 1 || !first.follows(&hash) {
+            return Err(StoreError::Damaged(format!("纸带第 {seq} 行接不上台账")));
+        }
+        held.write(&entries)?;
+        written += entries.len() as u64;
+    }
+    let (seq, hash) = held.last();
+    match hash_at(db, seq)? {
+        Some(found) if found == hash => Ok(written),
+        _ => Err(StoreError::Damaged(format!("台账没有纸带的第 {seq} 行"))),
+    }
+}
+
+/// Compares the ends of both copies and fills up the one that is behind. `Ok(None)` when they part, or an end
+/// cannot be read: then the lines have to be walked.
+pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape, Told)>, StoreError> {
+    let (seq, hash, _) = journal_head(db)?;
+    let had_tape = places.tape.exists();
+    let mut tape = match Tape::open(&places.tape) {
+        Ok(tape) => tape,
+        Err(StoreError::Damaged(_)) => return Ok(None),
+        Err(e) => return Err(e),
+    };
+    let mut told = Told::new();
+    let mut held = tape.hold()?;
+    let (tape_seq, tape_hash) = held.last();
+    if tape_seq > seq {
+        let Some(count) = replay(db, &places.tape, (seq, hash))? else { return Ok(None) };
+        told.push(format!("台账比纸带少 {count} 行(被换成旧的或丢了未并入的部分),已从纸带补回"));
+    } else if tape_seq == seq && tape_hash != hash {
+        return Ok(None);
+    } else {
+        match fill(db, &mut held) {
+            Ok(0) => {}
+            Ok(_) if !had_tape && tape_seq == 0 && seq > 0 => {
+                told.push(format!("纸带不在,已按台账重写 {seq} 行"));
+            }
+            Ok(count) => told.push(format!("纸带少 {count} 行,已按台账补上")),
+            Err(StoreError::Damaged(_)) => return Ok(None),
+            Err(e) => return Err(e),
+        }
+    }
+    drop(held);
+    Ok(Some((tape, told)))
+}
+
+/// Brings lines of the tape into the ledger; `None` when they do not follow its head.
+fn replay(db: &mut Connection, tape: &Path, (seq, hash): (u64, Hash)) -> Result<Option<u64>, StoreError> {
+    let Some(reel) = Reel::open(tape)? else { return Ok(None) };
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+    let (mut previous, mut count, mut expected) = (hash, 0, seq);
+    for found in reel {
+        let Found::Entry(entry) = found else { return Ok(None) };
+        if entry.seq < seq {
+            continue;
+        }
+        if entry.seq == seq {
+            if entry.hash != hash {
+                return Ok(None);
+            }
+            continue;
+        }
+        expected += 1;
+        if entry.seq != expected || !entry.follows(&previous) {
+            return Ok(None);
+        }
+        previous = entry.hash;
+        append(&tx, &entry)?;
+        count += 1;
+    }
+    tx.commit().map_err(error)?;
+    Ok(Some(count))
+}
+
+/// What walking both copies gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mended {
+    /// Lines of the whole record now.
+    pub lines: u64,
+    /// Lines that only the ledger still had right.
+    pub from_ledger: u64,
+    /// Lines that only the tape still had right.
+    pub from_tape: u64,
+    /// Files put aside.
+    pub aside: Vec<PathBuf>,
+}
+
+impl Mended {
+    /// The sentences for the officer.
+    #[must_use]
+    pub fn told(&self) -> Told {
+        let mut told = vec![format!(
+            "台账和纸带已互相补全:共 {} 行,其中 {} 行取自纸带,{} 行取自台账",
+            self.lines, self.from_tape, self.from_ledger
+        )];
+        told.extend(self.aside.iter().map(|path| format!("原文件留在 {}", path.display())));
+        told
+    }
+}
+
+/// Makes ledger and tape anew from what both still have. The caller holds the room's lock alone.
+///
+/// # Errors
+/// [`StoreError::Forked`] when both copies are whole chains that part, and no code says which is the record;
+/// [`StoreError::Damaged`] when a line is lost in both. Nothing is changed then.
+pub fn mend(places: &Places, code: Option<Code>) -> Result<Mended, StoreError> {
+    let new = with(&places.ledger, ".mending");
+    let new_tape = with(&places.tape, ".mending");
+    for old in [&new, &with(&new, "-wal"), &with(&new, "-shm"), &new_tape] {
+        if old.exists() {
+            std::fs::remove_file(old).map_err(failed)?;
+        }
+    }
+    let mut mended = {
+        let mut db = open::create(&new)?;
+        let mut tape = Tape::open(&new_tape)?;
+        let ledger = open::open_to_read(&places.ledger).ok();
+        let mut walk = Walk::new(ledger.as_ref(), &places.tape, code)?;
+        walk.run(&mut db, &mut tape)?;
+        walk.mended
+    };
+    // The tape first: from here on a power cut leaves one whole copy under its right name at every moment.
+    if places.tape.exists() {
+        let aside = Places::aside(&places.tape);
+        std::fs::copy(&places.tape, &aside).map_err(failed)?;
+        mended.aside.push(aside);
+    }
+    std::fs::rename(&new_tape, &places.tape).map_err(failed)?;
+    ground::sync_folder(folder_of(&places.tape))?;
+    if let Some(aside) = put_aside(places)? {
+        mended.aside.push(aside);
+    }
+    std::fs::rename(&new, &places.ledger).map_err(failed)?;
+    ground::sync_folder(folder_of(&places.ledger))?;
+    Ok(mended)
+}
+
+/// Moves the ledger with its companions aside, never over anything; says where.
+pub(super) fn put_aside(places: &Places) -> Result<Option<PathBuf>, StoreError> {
+    let aside = Places::aside(&places.ledger);
+    let mut moved = None;
+    for ending in ["-shm", "-wal", ""] {
+        let from = with(&places.ledger, ending);
+        if from.exists() {
+            std::fs::rename(&from, with(&aside, ending)).map_err(failed)?;
+            moved = Some(aside.clone());
+        }
+    }
+    Ok(moved)
+}
+
+fn failed(e: std::io::Error) -> StoreError {
+    StoreError::Machine(e.to_string())
+}
+
+/// The two copies side by side.
+struct Walk<'a> {
+    ledger: Option<&'a Connection>,
+    /// Lines of the ledger that were read ahead, newest last.
+    rows: std::collections::VecDeque<Entry>,
+    /// Where reading the ledger goes on; `None` when it cannot be read any further.
+    next_row: Option<u64>,
+    reel: Option<std::iter::Peekable<Reel>>,
+    code: Option<Code>,
+    tape: PathBuf,
+    mended: Mended,
+}
+
+impl<'a> Walk<'a> {
+    fn new(ledger: Option<&'a Connection>, tape: &Path, code: Option<Code>) -> Result<Walk<'a>, StoreError> {
+        Ok(Walk {
+            ledger,
+            rows: std::collections::VecDeque::new(),
+            next_row: Some(0),
+            reel: Reel::open(tape)?.map(Iterator::peekable),
+            code,
+            tape: tape.to_owned(),
+            mended: Mended::default(),
+        })
+    }
+
+    fn run(&mut self, db: &mut Connection, tape: &mut Tape) -> Result<(), StoreError> {
+        let mut previous = GENESIS;
+        loop {
+            let mut batch = Vec::new();
+            while batch.len() < BATCH {
+                let Some(entry) = self.step(&previous)? else { break };
+                previous = entry.hash;
+                batch.push(entry);
+            }
+            if batch.is_empty() {
+                break;
+            }
+            tape.hold()?.write(&batch)?;
+            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+            for entry in &batch {
+                append(&tx, entry)?;
+            }
+            tx.commit().map_err(error)?;
+        }
+        if self.mended.lines == 0 {
+            return Err(StoreError::Damaged("台账和纸带都读不出".into()));
+        }
+        Ok(())
+    }
+
+    /// The next line of the record: the copy that follows the chain.
+    fn step(&mut self, previous: &Hash) -> Result<Option<Entry>, StoreError> {
+        let seq = self.mended.lines + 1;
+        let row = self.row(seq);
+        let line = self.line(seq);
+        let good = |entry: &Option<Entry>| entry.as_ref().is_some_and(|e| e.follows(previous));
+        let (row_good, line_good) = (good(&row), good(&line));
+        let taken = match (row_good, line_good) {
+            (true, true) if row != line => self.which(seq, row, line)?,
+            (true, true) => row,
+            (true, false) => {
+                self.mended.from_ledger += 1;
+                row
+            }
+            (false, true) => {
+                self.mended.from_tape += 1;
+                line
+            }
+            (false, false) if row.is_some() || line.is_some() || self.goes_on(seq) => {
+                return Err(StoreError::Damaged(format!("流水第 {seq} 行在台账和纸带里都坏了")));
+            }
+            (false, false) => return Ok(None),
+        };
+        self.mended.lines = seq;
+        Ok(taken)
+    }
+
+    /// The line of this number in the ledger; lines before it are passed over.
+    fn row(&mut self, seq: u64) -> Option<Entry> {
+        loop {
+            if self.rows.is_empty() {
+                self.read_ahead(seq);
+            }
+            match self.rows.front() {
+                Some(entry) if entry.seq < seq => drop(self.rows.pop_front()),
+                Some(entry) if entry.seq == seq => return self.rows.pop_front(),
+                _ => return None,
+            }
+        }
+    }
+
+    /// Reads on in the ledger; a row that cannot be read is passed over, so that one bad page does not end the
+    /// walk.
+    fn read_ahead(&mut self, seq: u64) {
+        let (Some(db), Some(after)) = (self.ledger, self.next_row) else { return };
+        let after = after.max(seq.saturating_sub(1));
+        if let Ok(entries) = entries_after(db, after) {
+            self.next_row = entries.last().map(|e| e.seq);
+            self.rows.extend(entries);
+            return;
+        }
+        let one = "SELECT seq, at, by, body, hash FROM journal WHERE seq = ?1";
+        let last = db.query_row("SELECT max(seq) FROM journal", [], |row| row.get::<_, Option<i64>>(0));
+        let last = rows::unsigned(last.ok().flatten().unwrap_or_default());
+        for at in after + 1..=last.min(after + BATCH as u64) {
+            let read = db.prepare_cached(one).and_then(|mut s| {
+                s.query_row([i64::try_from(at).unwrap_or(i64::MAX)], |row| {
+                    Ok(Entry {
+                        seq: at,
+                        at: row.get(1)?,
+                        by: rows::small(row.get(2)?),
+                        body: row.get(3)?,
+                        hash: row.get(4)?,
+                    })
+                })
+            });
+            self.rows.extend(read.ok());
+        }
+        self.next_row = (after + (BATCH as u64) < last).then_some(after + BATCH as u64);
+    }
+
+    /// The line of this number on the tape.
+    fn line(&mut self, seq: u64) -> Option<Entry> {
+        let reel = self.reel.as_mut()?;
+        loop {
+            match reel.peek()? {
+                Found::Entry(entry) if entry.seq > seq => return None,
+                Found::Entry(entry) if entry.seq == seq => {
+                    return match reel.next() {
+                        Some(Found::Entry(entry)) => Some(entry),
+                        _ => None,
+                    };
+                }
+                _ => drop(reel.next()),
+            }
+        }
+    }
+
+    /// Whether a later line is there although this one is not.
+    fn goes_on(&mut self, seq: u64) -> bool {
+        let on_tape = self.reel.as_mut().is_some_and(|reel| reel.peek().is_some());
+        let in_ledger = self.ledger.is_some_and(|db| {
+            let last = db.query_row("SELECT max(seq) FROM journal", [], |row| row.get::<_, Option<i64>>(0));
+            last.is_ok_and(|last| last.is_some_and(|last| rows::unsigned(last) > seq))
+        });
+        on_tape || in_ledger
+    }
+
+    /// Both copies are whole chains that part here: one was rewritten. The code on the paper tells which.
+    fn which(
+        &mut self,
+        seq: u64,
+        row: Option<Entry>,
+        line: Option<Entry>,
+    ) -> Result<Option<Entry>, StoreError> {
+        let Some(code) = self.code else { return Err(StoreError::Forked(seq)) };
+        let on_tape = Reel::open(&self.tape)?
+            .is_some_and(|mut reel| reel.any(|f| matches!(f, Found::Entry(e) if Code::of(&e.hash) == code)));
+        let in_ledger = self.ledger.map_or(Ok(false), |db| holds(db, code))?;
+        match (in_ledger, on_tape) {
+            (true, false) => {
+                self.reel = None;
+                self.mended.from_ledger += 1;
+                Ok(row)
+            }
+            (false, true) => {
+                (self.ledger, self.next_row) = (None, None);
+                self.rows.clear();
+                self.mended.from_tape += 1;
+                Ok(line)
+            }
+            _ => Err(StoreError::Forked(seq)),
+        }
+    }
+}
+
+fn holds(db: &Connection, code: Code) -> Result<bool, StoreError> {
+    let mut statement = db.prepare("SELECT hash FROM journal").map_err(error)?;
+    let mut hashes = statement.query([]).map_err(error)?;
+    while let Some(row) = hashes.next().map_err(error)? {
+        if row.get::<_, Hash>(0).is_ok_and(|hash| Code::of(&hash) == code) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

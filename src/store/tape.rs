@@ -1,0 +1,310 @@
+//! The tape (纸带): a second copy of the journal as a text file, one JSON line for each line of the journal,
+//! only ever written at its end. On another disk it outlives the ledger's; beside it, it still outlives a
+//! spoilt, cut, swapped or deleted ledger.
+
+use super::StoreError;
+use super::chain::{self, GENESIS, Hash};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// A line of the journal as both copies hold it; the body is kept byte for byte, because the chain is over bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// From 1.
+    pub seq: u64,
+    /// Milliseconds since 1970 UTC.
+    pub at: i64,
+    /// The officer; 0 is the machine.
+    pub by: u32,
+    /// The act as JSON.
+    pub body: String,
+    /// The link of the chain.
+    pub hash: Hash,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written<'a> {
+    seq: u64,
+    at: i64,
+    by: u32,
+    #[serde(borrow)]
+    body: &'a RawValue,
+    hash: &'a str,
+}
+
+impl Entry {
+    /// Whether this entry follows the link before it.
+    #[must_use]
+    pub fn follows(&self, previous: &Hash) -> bool {
+        chain::link(previous, self.seq, self.at, self.by, &self.body) == self.hash
+    }
+
+    /// The line on the tape, with its end.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let Entry { seq, at, by, body, hash } = self;
+        format!("{{\"seq\":{seq},\"at\":{at},\"by\":{by},\"body\":{body},\"hash\":\"{}\"}}\n", chain::hex(hash))
+    }
+
+    /// Reads a line without its end; `None` when it is not exactly what we write.
+    #[must_use]
+    pub fn read(line: &str) -> Option<Entry> {
+        let written: Written<'_> = serde_json::from_str(line).ok()?;
+        let hash = chain::from_hex(written.hash)?.try_into().ok()?;
+        let body = written.body.get().to_owned();
+        let entry = Entry { seq: written.seq, at: written.at, by: written.by, body, hash };
+        // One way to write a line: another spelling of the same would be a second tape with the same code.
+        (entry.line().strip_suffix('\n') == Some(line)).then_some(entry)
+    }
+}
+
+/// The tape, open for writing at its end.
+pub struct Tape {
+    path: PathBuf,
+    file: File,
+    /// Up to here the lines are whole.
+    end: u64,
+    /// The last whole line.
+    last: (u64, Hash),
+}
+
+/// How the first line of every tape begins.
+const FIRST: &[u8] = b"{\"seq\":1,";
+
+fn fails(e: std::io::Error) -> StoreError {
+    if e.kind() == std::io::ErrorKind::StorageFull { StoreError::Full } else { StoreError::Machine(e.to_string()) }
+}
+
+impl Tape {
+    /// Opens the tape, making it when it is not there; whoever calls knows whether it should be.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when its last line cannot be read.
+    pub fn open(path: &Path) -> Result<Tape, StoreError> {
+        if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(fails)?;
+        }
+        let is_new = !path.exists();
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(fails)?;
+        if is_new {
+            super::ground::sync_folder(super::places::folder_of(path))?;
+        }
+        let mut tape = Tape { path: path.to_owned(), file, end: 0, last: (0, GENESIS) };
+        tape.look()?;
+        Ok(tape)
+    }
+
+    /// The last line that is whole, by number and link.
+    #[must_use]
+    pub fn last(&self) -> (u64, Hash) {
+        self.last
+    }
+
+    /// Whether it was moved, deleted or swapped since it was opened.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        !super::ground::is_same_file(&self.file, &self.path)
+    }
+
+    /// Finds the last whole line. What stands after the last line end was torn off by a power cut and was
+    /// never acknowledged.
+    fn look(&mut self) -> Result<(), StoreError> {
+        let (end, line) = tail(&mut self.file)?;
+        let Some(line) = line else {
+            // Nothing, or the first line torn off; anything else was never ours.
+            let mut begin = vec![0; FIRST.len()];
+            self.file.seek(SeekFrom::Start(0)).map_err(fails)?;
+            let read = self.file.read(&mut begin).map_err(fails)?;
+            begin.truncate(read);
+            (self.end, self.last) = (0, (0, GENESIS));
+            return if FIRST.starts_with(&begin) { Ok(()) } else { Err(StoreError::Damaged("纸带开头".into())) };
+        };
+        let entry = std::str::from_utf8(&line).ok().and_then(Entry::read);
+        let entry = entry.ok_or_else(|| StoreError::Damaged("纸带末行".into()))?;
+        (self.end, self.last) = (end, (entry.seq, entry.hash));
+        Ok(())
+    }
+
+    /// Holds the tape for one writer, and looks whether another console has written since.
+    ///
+    /// # Errors
+    /// When it cannot be locked or read.
+    pub fn hold(&mut self) -> Result<Held<'_>, StoreError> {
+        self.file.lock().map_err(fails)?;
+        let held = Held(self);
+        if held.0.file.metadata().map_err(fails)?.len() != held.0.end {
+            held.0.look()?;
+        }
+        Ok(held)
+    }
+}
+
+/// The tape while one writer holds it.
+pub struct Held<'a>(&'a mut Tape);
+
+impl Held<'_> {
+    /// The last whole line.
+    #[must_use]
+    pub fn last(&self) -> (u64, Hash) {
+        self.0.last
+    }
+
+    /// Writes entries at the end and waits until they are on the disk.
+    ///
+    /// # Errors
+    /// When the disk refuses; what was written of them is cut off again, or by the next writer.
+    pub fn write(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        let Some(newest) = entries.last() else { return Ok(()) };
+        let tape = &mut *self.0;
+        if tape.file.metadata().map_err(fails)?.len() != tape.end {
+            tape.file.set_len(tape.end).map_err(fails)?;
+        }
+        let text: String = entries.iter().map(Entry::line).collect();
+        let written = tape.file.write_all(text.as_bytes()).and_then(|()| tape.file.sync_data());
+        if let Err(e) = written {
+            let _ = tape.file.set_len(tape.end);
+            return Err(fails(e));
+        }
+        tape.end += text.len() as u64;
+        tape.last = (newest.seq, newest.hash);
+        Ok(())
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        // The lock goes with the process at the latest.
+        let _ = self.0.file.unlock();
+    }
+}
+
+/// A line as it was found on a tape.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A whole line.
+    Entry(Entry),
+    /// The n-th line of the file cannot be read.
+    Spoilt(u64),
+}
+
+/// Reads a tape from its beginning, line by line, in memory for one line.
+pub struct Reel {
+    lines: BufReader<File>,
+    number: u64,
+}
+
+/// No line of ours is longer; a longer one is a spoilt tape and must not fill the memory.
+const LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+impl Reel {
+    /// Opens a tape for reading; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it is there and cannot be opened.
+    pub fn open(path: &Path) -> Result<Option<Reel>, StoreError> {
+        match File::open(path) {
+            Ok(file) => Ok(Some(Reel { lines: BufReader::with_capacity(1 << 16, file), number: 0 })),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(fails(e)),
+        }
+    }
+}
+
+impl Reel {
+    /// The next line as bytes, with its end; a torn end without a line end is no line.
+    pub fn next_line(&mut self) -> Option<Vec<u8>> {
+        let mut line = Vec::new();
+        let read = (&mut self.lines).take(LINE_BYTES_MAX).read_until(b'\n', &mut line);
+        let whole = read.is_ok_and(|n| n > 0) && line.last() == Some(&b'\n');
+        self.number += u64::from(whole);
+        whole.then_some(line)
+    }
+
+    /// The last line of a tape that is whole.
+    #[must_use]
+    pub fn last(path: &Path) -> Option<Entry> {
+        let mut file = File::open(path).ok()?;
+        let (_, line) = tail(&mut file).ok()?;
+        line.and_then(|line| Entry::read(std::str::from_utf8(&line).ok()?))
+    }
+}
+
+impl Iterator for Reel {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        let line = self.next_line()?;
+        let text = std::str::from_utf8(&line).ok().and_then(|text| text.strip_suffix('\n'));
+        Some(text.and_then(Entry::read).map_or(Found::Spoilt(self.number), Found::Entry))
+    }
+}
+
+/// Where the last whole line ends, and that line without its end; nothing when there is no line end at all.
+fn tail(file: &mut File) -> Result<(u64, Option<Vec<u8>>), StoreError> {
+    const STEP: u64 = 1 << 12;
+    let mut from = file.metadata().map_err(fails)?.len();
+    let (mut tail, mut step): (Vec<u8>, u64) = (Vec::new(), STEP);
+    while from > 0 && tail.iter().filter(|b| **b == b'\n').nth(1).is_none() {
+        let start = from.saturating_sub(step);
+        let mut block = vec![0; usize::try_from(from - start).unwrap_or_default()];
+        file.seek(SeekFrom::Start(start)).map_err(fails)?;
+        file.read_exact(&mut block).map_err(fails)?;
+        block.extend_from_slice(&tail);
+        (tail, from, step) = (block, start, step * 4);
+    }
+    let Some(end) = tail.iter().rposition(|b| *b == b'\n') else { return Ok((0, None)) };
+    let whole = tail.get(..end).unwrap_or_default();
+    let line = whole.rsplit(|b| *b == b'\n').next().unwrap_or_default().to_vec();
+    Ok((from + end as u64 + 1, Some(line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(count: u64) -> Vec<Entry> {
+        let mut previous = GENESIS;
+        (1..=count)
+            .map(|seq| {
+                let body = format!("{{\"act\":\"sign_on\",\"officer\":{seq}}}");
+                let hash = chain::link(&previous, seq, 5, 1, &body);
+                previous = hash;
+                Entry { seq, at: 5, by: 1, body, hash }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_torn_end_is_written_over_and_the_rest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let all = entries(3);
+        let mut tape = Tape::open(&path).unwrap();
+        tape.hold().unwrap().write(&all[..2]).unwrap();
+        let mut torn = std::fs::read(&path).unwrap();
+        torn.extend_from_slice(&all[2].line().as_bytes()[..40]);
+        std::fs::write(&path, &torn).unwrap();
+        let mut again = Tape::open(&path).unwrap();
+        assert_eq!(again.last(), (2, all[1].hash));
+        again.hold().unwrap().write(&all[2..]).unwrap();
+        let read: Vec<Found> = Reel::open(&path).unwrap().unwrap().collect();
+        assert_eq!(read, all.into_iter().map(Found::Entry).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_line_is_read_only_as_we_write_it() {
+        let entry = &entries(1)[0];
+        let line = entry.line();
+        assert_eq!(Entry::read(line.trim_end()).as_ref(), Some(entry));
+        assert_eq!(Entry::read(&line.trim_end().replace(":5", ": 5")), None);
+        assert_eq!(Entry::read(&line.trim_end().to_uppercase()), None);
+    }
+}
