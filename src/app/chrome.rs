@@ -142,10 +142,6 @@ impl App {
             if watch.unsigned > 0 {
                 parts.push(texts::UNSIGNED_BAR.fill(lang, &[&watch.unsigned.to_string()]));
             }
-            parts.push(match watch.backup_at {
-                Some(at) => texts::BACKUP_BAR.fill(lang, &[&age(self.now.since_ms(at))]),
-                None => texts::NO_BACKUP_BAR.get(lang).to_owned(),
-            });
             if watch.freeze.is_some() {
                 parts.push(texts::FROZEN_BAR.get(lang).to_owned());
             }
@@ -156,7 +152,12 @@ impl App {
             let age = format!("{:02}:{:02}", minutes / 60, minutes % 60);
             parts.push(texts::PARKED_BAR.fill(lang, &[&waiting.to_string(), &age]));
         }
-        paint.put(row.x + 1, row.y, row.width.saturating_sub(2), &parts.join(" | "), Role::Bar);
+        if let Some(watch) = &self.watch {
+            parts.push(match watch.backup_at {
+                Some(at) => texts::BACKUP_BAR.fill(lang, &[&age(self.now.since_ms(at))]),
+                None => texts::NO_BACKUP_BAR.get(lang).to_owned(),
+            });
+        }
         let state = if self.is_typing() { texts::TYPING_STATE } else { texts::LIST_STATE };
         let mut right = state.get(lang).to_owned();
         if self.is_typing()
@@ -170,7 +171,16 @@ impl App {
         if let Some(saved) = &self.saved {
             right = format!("{right} {}", texts::SAVED.fill(lang, &[&saved.number]));
         }
-        paint.put_right(row.right().saturating_sub(1), row.y, &right, Role::Bar);
+        let end = paint.put_right(row.right().saturating_sub(1), row.y, &right, Role::Bar);
+        // In the order of weight; what does not fit any more is left out whole.
+        let mut x = row.x + 1;
+        for part in parts {
+            let part = if x > row.x + 1 { format!(" | {part}") } else { part };
+            let columns = u16::try_from(width::of(&part)).unwrap_or(u16::MAX);
+            if x.saturating_add(columns) < end {
+                x += paint.put(x, row.y, columns, &part, Role::Bar);
+            }
+        }
     }
 
     /// Only what works now, each with its key.

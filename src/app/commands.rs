@@ -6,6 +6,7 @@ use crate::keymap::Action;
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Request};
 use crate::screens::{Ask, Check, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, SignOn};
+use crate::store::act::{Officer, Role as Post};
 use crate::theme::Role;
 
 impl App {
@@ -89,8 +90,16 @@ impl App {
         let title = if action == Action::Menu { texts::MENU } else { texts::PALETTE };
         let works = self.works();
         let always = [Action::Help, Action::Quit, Action::Language, Action::Colours, Action::Frame];
-        let signed_on =
-            [Action::NewCall, Action::Find, Action::Parked, Action::SwitchOfficer, Action::Palette];
+        let signed_on = [
+            Action::NewCall,
+            Action::Find,
+            Action::Parked,
+            Action::Check,
+            Action::Backup,
+            Action::Lock,
+            Action::SwitchOfficer,
+            Action::Palette,
+        ];
         let me = self.me.is_some();
         let pick = Pick::menu(title, self.look.lang, |a| {
             works.contains(&a) || always.contains(&a) || (me && signed_on.contains(&a))
@@ -121,7 +130,8 @@ impl App {
             self.tell(Role::Warn, texts::ONLY_LEAD_HANDS_OVER.fill(self.look.lang, &[&lead]));
             return Vec::new();
         }
-        let others = watch.officers.iter().filter(|o| o.id != watch.shift.lead);
+        let takes = |o: &&Officer| o.id != watch.shift.lead && !o.left && o.role != Post::Administrator;
+        let others = watch.officers.iter().filter(takes);
         let rows = others.map(|o| (o.name.clone(), o.post.clone(), Picked::Incoming(o.id))).collect();
         self.put_everything_away();
         self.layers.push(Layer::Pick(Pick::new(texts::WHO_TAKES_OVER.get(self.look.lang).to_owned(), rows)));

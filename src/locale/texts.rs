@@ -171,7 +171,7 @@ texts! {
     R_UNANSWERED: "还没有交接：有 {} 个事项接班人没有答复。", "Not handed over: {} matters have no answer.";
     R_SAME_PERSON: "交班人和接班人不能是同一个人。", "Nobody hands over to himself.";
     R_NOT_ON_WATCH: "只有当班的人能交班。", "Only the officer on watch can hand over.";
-    R_NEEDS_PIN: "这一步要本人的 PIN。", "This needs the officer's own PIN.";
+    R_NEEDS_PIN: "没有保存，文字都在：这一步要本人的 PIN。", "Not saved, nothing lost: this needs the officer's own PIN.";
     R_LINK_TO_ITSELF: "不能和自己关联。", "A record cannot be linked to itself.";
     R_NEEDS_REVIEW: "没有保存，文字都在：约谈办结要有整改报告收到时间和复核结果；不约谈的写明理由。", "Not saved, nothing lost: a talk ends with the rectification received and reviewed, or with why there was none.";
     R_IS_RELEASED: "没有保存，文字都在：这份报告已签发，正文不能再改；有新情况请写续报。", "Not saved, nothing lost: a released report keeps its words; write a follow-up.";

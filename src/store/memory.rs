@@ -282,8 +282,9 @@ impl Store for MemoryStore {
             }
             checked => checked?,
         };
-        let known =
-            commit.by == MACHINE || signed.contains(&commit.by) || self.session.contains(&commit.by);
+        let known = commit.by == MACHINE
+            || plan::is_provisional(commit)
+            || signed.contains(&commit.by) || self.session.contains(&commit.by);
         if self.setting.is_some() && !known {
             return Err(StoreError::Refused(Refusal::NotSignedOn));
         }

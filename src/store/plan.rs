@@ -251,6 +251,13 @@ pub fn check_author(commit: &Commit, facts: &dyn Facts) -> Result<(), StoreError
     if facts.officers()?.iter().any(bars) { Err(refused(Refusal::Administrator)) } else { Ok(()) }
 }
 
+/// Whether the name under a commit needs no proof by itself: the lines of a handover's sheet are the incoming
+/// officer's only when his PIN closes the handover over them; until then they are a draft that anybody can call off.
+#[must_use]
+pub fn is_provisional(commit: &Commit) -> bool {
+    !commit.acts.is_empty() && commit.acts.iter().all(|act| matches!(act, Act::Answer { .. }))
+}
+
 /// What the machine enters, and what may be typed while nobody has signed on: a new record, never a change.
 fn by_itself(act: &Act) -> bool {
     match act {

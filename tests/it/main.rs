@@ -10,6 +10,7 @@ mod architecture;
 mod cli;
 mod desk;
 mod docs;
+mod guard;
 mod incident;
 mod pty;
 mod pty_faults;

@@ -15,7 +15,7 @@ fn a_shift(columns: u16, rows: u16) {
         .text("值班员")
         .press("Tab")
         .text("271828");
-    c.press("Tab")
+    c.press("Tab Tab")
         .paste("林晓")
         .press("Tab Tab")
         .text("314159")

@@ -365,7 +365,7 @@ mod file {
                 "值-2026-0001",
             ),
             ("UPDATE journal SET body = replace(body, '厂房', '民房')", "值-2026-0001"),
-            ("UPDATE journal SET at = at + 1 WHERE seq = 6", "值-2026-0001"),
+            ("UPDATE journal SET at = at + 1 WHERE seq = 7", "值-2026-0001"),
             ("UPDATE record SET at = at - 60000 WHERE serial = 1 AND ledger = 1", "值-2026-0001"),
             ("UPDATE head SET voided = 0", "值-2026-0002"),
             ("UPDATE revision SET reason = '有理'", "值-2026-0002"),
