@@ -3,8 +3,6 @@
 use crate::domain::{Ledger, RecordId, Stamp};
 use crate::keymap::Key;
 use crate::policy::{Bad, Rules};
-use crate::store::sqlite::verify::Report;
-use crate::store::{NewOfficer, OfficerWish, StoreError};
 use crate::store::act::{AuditEvent, Setting};
 use crate::store::code::Code;
 use crate::store::drafts::Draft;
@@ -12,6 +10,8 @@ use crate::store::query::{
     CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
     Watch,
 };
+use crate::store::sqlite::verify::Report;
+use crate::store::{NewOfficer, OfficerWish, StoreError};
 use crate::theme::Look;
 use uuid::Uuid;
 

@@ -1,6 +1,7 @@
 //! Forms on the screen and parked, and their drafts.
 
 use super::App;
+use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, OfficerId};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply};
@@ -75,7 +76,9 @@ impl App {
 
     /// After a crash the form that was being typed comes back by itself; the others wait.
     pub(super) fn reopen_last(&mut self) {
-        let Some(last) = self.parked.iter().rposition(|form| !form.is_sheet()) else { return };
+        // Another officer's form waits for him; one typed while nobody had signed on is anybody's.
+        let mine = |form: &Form| form.by() == MACHINE || Some(form.by()) == self.me;
+        let Some(last) = self.parked.iter().rposition(|form| !form.is_sheet() && mine(form)) else { return };
         let count = self.parked.len().to_string();
         self.take_up(last);
         self.tell(Role::Warn, texts::RESTORED.fill(self.look.lang, &[&count]));

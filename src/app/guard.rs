@@ -56,7 +56,11 @@ impl App {
         vec![Effect::Bell, Effect::Ask(Request::Watch)]
     }
 
-    pub(super) fn verified(&mut self, code: Option<Code>, result: &Result<Report, StoreError>) -> Vec<Effect> {
+    pub(super) fn verified(
+        &mut self,
+        code: Option<Code>,
+        result: &Result<Report, StoreError>,
+    ) -> Vec<Effect> {
         let cx = cx!(self);
         for layer in &mut self.layers {
             if let Layer::Check(check) = layer {

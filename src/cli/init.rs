@@ -87,6 +87,7 @@ fn roles(args: &Args) -> Result<Vec<(String, Role)>, Stop> {
         args.officers.iter().any(|o| o == name).then_some(())?;
         Some((name.to_owned(), Role::named(role)?))
     };
-    let wrong = |told: &String| Stop::wrong(format!("「{told}」应为 姓名=角色(chief、leader、administrator)"));
+    let wrong =
+        |told: &String| Stop::wrong(format!("「{told}」应为 姓名=角色(chief、leader、administrator)"));
     args.roles.iter().map(|told| read(told).ok_or_else(|| wrong(told))).collect()
 }

@@ -63,12 +63,15 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     match args.what {
         What::Leave => officer.left = true,
         What::Back => officer.left = false,
-        What::Role if args.role.is_none() => return Err(Stop::wrong("请用 --role 写明角色 / --role is needed")),
+        What::Role if args.role.is_none() => {
+            return Err(Stop::wrong("请用 --role 写明角色 / --role is needed"));
+        }
         _ => {}
     }
     if let Some(word) = &args.role {
-        officer.role = Role::named(word)
-            .ok_or_else(|| Stop::wrong(format!("没有角色「{word}」,有 officer chief leader administrator")))?;
+        officer.role = Role::named(word).ok_or_else(|| {
+            Stop::wrong(format!("没有角色「{word}」,有 officer chief leader administrator"))
+        })?;
     }
     let pin = matches!(args.what, What::Add | What::Pin).then(|| new_pin(args)).transpose()?;
     let proofs: Result<Vec<_>, _> =
@@ -87,12 +90,14 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
 fn new_pin(args: &Args) -> Result<Pin, Stop> {
     let pin = if let Some(path) = &args.new_pin_file {
         let found = read_pins(path)?.into_iter().find(|(name, _)| *name == args.name);
-        found.map(|(_, pin)| pin).ok_or_else(|| Stop::wrong(format!("{} 里没有「{}」", path.display(), args.name)))?
+        found
+            .map(|(_, pin)| pin)
+            .ok_or_else(|| Stop::wrong(format!("{} 里没有「{}」", path.display(), args.name)))?
     } else {
         let ask = |what: &str| {
-            rpassword::prompt_password(what).map_err(|e| Stop::wrong(e.to_string())).map(|typed| {
-                Pin::new(&zeroize::Zeroizing::new(typed))
-            })
+            rpassword::prompt_password(what)
+                .map_err(|e| Stop::wrong(e.to_string()))
+                .map(|typed| Pin::new(&zeroize::Zeroizing::new(typed)))
         };
         let first = ask("新 PIN / new PIN: ")?;
         if ask("再输一次 / again: ")? != first {
@@ -101,7 +106,9 @@ fn new_pin(args: &Args) -> Result<Pin, Stop> {
         first
     };
     if pin.weakness().is_some() {
-        return Err(Stop::wrong("PIN 太弱:要 6 位以上,不能是连号或同一个数字 / too weak, nothing was changed"));
+        return Err(Stop::wrong(
+            "PIN 太弱:要 6 位以上,不能是连号或同一个数字 / too weak, nothing was changed",
+        ));
     }
     Ok(pin)
 }

@@ -57,7 +57,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     if report.damage.len() >= verify::DAMAGE_MAX {
         println!("只列前 {} 处 / only the first {}", verify::DAMAGE_MAX, verify::DAMAGE_MAX);
     }
-    println!("另一份完好时可用 zhiban recover 补全,原文件会留着 / zhiban recover mends it from the other copy");
+    println!(
+        "另一份完好时可用 zhiban recover 补全,原文件会留着 / zhiban recover mends it from the other copy"
+    );
     Ok(Exit::No)
 }
 

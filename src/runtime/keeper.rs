@@ -38,7 +38,8 @@ pub(super) fn start_store(
     let thread = std::thread::spawn(move || {
         let session = trusted.into_iter().collect();
         let demo = trusted.is_some();
-        let mut keeper = Keeper { store: None, session, ruled: false, demo, looks: 0, path, clock, events, back };
+        let mut keeper =
+            Keeper { store: None, session, ruled: false, demo, looks: 0, path, clock, events, back };
         keeper.run(&inbox);
     });
     (requests, thread)
@@ -178,7 +179,9 @@ impl Keeper {
             Ok(receipt) => {
                 let told = self.store.as_mut().map(SqliteStore::told).unwrap_or_default();
                 let tape = receipt.tape_fault.as_ref();
-                self.tell(told.into_iter().chain(tape.map(|e| format!("已存进台账,但纸带没写上: {e}"))).collect());
+                self.tell(
+                    told.into_iter().chain(tape.map(|e| format!("已存进台账,但纸带没写上: {e}"))).collect(),
+                );
                 let transfers = commit.acts.iter().any(|act| matches!(act, Act::Transfer { .. }));
                 if let Some(open) = self.store.as_mut().filter(|_| transfers && !self.demo) {
                     upkeep::backup(open, self.clock, self.events.clone(), self.back.clone());
@@ -189,9 +192,18 @@ impl Keeper {
         result
     }
 
-    fn set_up(&mut self, setting: store::act::Setting, officers: Vec<store::NewOfficer>) -> Result<(), StoreError> {
-        let made =
-            SqliteStore::create_set_up(&self.path, setting, officers, self.clock.pin_cost(), self.clock.now());
+    fn set_up(
+        &mut self,
+        setting: store::act::Setting,
+        officers: Vec<store::NewOfficer>,
+    ) -> Result<(), StoreError> {
+        let made = SqliteStore::create_set_up(
+            &self.path,
+            setting,
+            officers,
+            self.clock.pin_cost(),
+            self.clock.now(),
+        );
         made.map(|new| self.store = Some(new))
     }
 
@@ -304,4 +316,3 @@ pub(super) fn random() -> u128 {
         Err(_) => u128::from(std::process::id()) << 64 | (&raw const bytes as usize as u128),
     }
 }
-

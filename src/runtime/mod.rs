@@ -68,8 +68,10 @@ pub fn run(start: Start) -> std::io::Result<End> {
     let terminal = Terminal::enter()?;
     let (events, inbox) = channel();
     let trusted = start.me.filter(|_| start.demo);
-    let (requests, store_thread) = keeper::start_store(start.path.clone(), start.clock, trusted, events.clone());
-    let (orders, draft_thread) = drafter::start_drafts(start.places.drafts.clone(), start.clock, events.clone());
+    let (requests, store_thread) =
+        keeper::start_store(start.path.clone(), start.clock, trusted, events.clone());
+    let (orders, draft_thread) =
+        drafter::start_drafts(start.places.drafts.clone(), start.clock, events.clone());
     let (screen, screen_thread) = Screen::start();
     input::start(events.clone());
     clock::start(start.clock, events.clone());

@@ -10,8 +10,8 @@ use crate::store::code::{Code as ChainCode, Slip};
 use crate::store::sqlite::verify::Report;
 use crate::text::Edit;
 use crate::theme::Role;
-use crate::widgets::field::Laid;
 use crate::widgets::Paint;
+use crate::widgets::field::Laid;
 use ratatui::layout::Rect;
 
 /// The code being typed and the last answer.
@@ -100,7 +100,8 @@ impl Check {
         put(texts::CHECK_HINT.get(cx.lang()), Role::Muted);
         let line = y;
         let used = paint.put(inside.x, line, inside.width, texts::CODE_PROMPT.get(cx.lang()), Role::Title);
-        let area = Rect { x: inside.x + used, y: line, width: inside.width.saturating_sub(used).min(40), height: 1 };
+        let area =
+            Rect { x: inside.x + used, y: line, width: inside.width.saturating_sub(used).min(40), height: 1 };
         Laid::of(&self.code, area.width, false).draw(paint, area, Role::Field, true);
         let mut y = line + 2;
         for (text, role) in &self.lines {
@@ -122,7 +123,11 @@ impl Check {
 }
 
 /// What a verification says, as lines.
-fn answer(cx: &Cx<'_>, wanted: Option<ChainCode>, result: &Result<Report, StoreError>) -> Vec<(String, Role)> {
+fn answer(
+    cx: &Cx<'_>,
+    wanted: Option<ChainCode>,
+    result: &Result<Report, StoreError>,
+) -> Vec<(String, Role)> {
     let lang = cx.lang();
     let report = match result {
         Ok(report) => report,

@@ -31,7 +31,9 @@ impl Lock {
         match input {
             Input::Action(Action::Save) => return Some(self.prove(cx)),
             Input::Key(key) if key.code == Code::Enter => return Some(self.prove(cx)),
-            Input::Action(Action::NewCall | Action::Quit | Action::Language | Action::Colours) => return None,
+            Input::Action(Action::NewCall | Action::Quit | Action::Language | Action::Colours) => {
+                return None;
+            }
             _ => self.entry.on(cx, input),
         }
         Some(Vec::new())

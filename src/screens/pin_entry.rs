@@ -119,7 +119,9 @@ impl PinEntry {
         let Some(watch) = cx.watch else { return };
         let room = usize::from(inside.height.saturating_sub(4)).max(1);
         let top = (self.at + 1).saturating_sub(room);
-        for (line, (at, officer)) in self.officers(cx).into_iter().enumerate().skip(top).take(room).enumerate() {
+        for (line, (at, officer)) in
+            self.officers(cx).into_iter().enumerate().skip(top).take(room).enumerate()
+        {
             let role = if at == self.at { Role::Selected } else { Role::Normal };
             let on = if officer.id == watch.shift.lead { texts::ON_WATCH.get(cx.lang()) } else { "" };
             let y = inside.y + u16::try_from(line).unwrap_or(0);

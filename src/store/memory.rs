@@ -7,8 +7,8 @@ use super::code::Code;
 use super::find::{hit, terms};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, CaseRows, Commit, Failures, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, RUNNING_MAX, Receipt, Record,
-    Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
+    Anchor, CaseRows, Commit, Failures, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, RUNNING_MAX,
+    Receipt, Record, Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
 };
 use super::{Refusal, Store, StoreError};
 use crate::domain::ids::MACHINE;
@@ -105,10 +105,7 @@ impl MemoryStore {
                 }
             }
             Act::Audit { event: AuditEvent::Backup, .. } => self.backup_at = Some(line.at),
-            Act::Audit { .. }
-            | Act::ClockJump { .. }
-            | Act::Import { .. }
-            | Act::Export { .. } => {}
+            Act::Audit { .. } | Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => {}
         }
         self.lines.push(line);
     }
@@ -284,7 +281,8 @@ impl Store for MemoryStore {
         };
         let known = commit.by == MACHINE
             || plan::is_provisional(commit)
-            || signed.contains(&commit.by) || self.session.contains(&commit.by);
+            || signed.contains(&commit.by)
+            || self.session.contains(&commit.by);
         if self.setting.is_some() && !known {
             return Err(StoreError::Refused(Refusal::NotSignedOn));
         }
@@ -320,7 +318,8 @@ impl Store for MemoryStore {
             last: self.lines.last().map_or((0, Stamp(0)), |l| (l.seq, l.at)),
             // Nothing that outlives the program is kept here, so there is no chain to print.
             code: Code::of(&GENESIS),
-            unsigned: u32::try_from(self.records.iter().filter(|k| k.row.unsigned).count()).unwrap_or(u32::MAX),
+            unsigned: u32::try_from(self.records.iter().filter(|k| k.row.unsigned).count())
+                .unwrap_or(u32::MAX),
             backup_at: self.backup_at,
         }))
     }

@@ -72,7 +72,8 @@ impl Cost {
     pub fn tuned(target: u64, mut measure: impl FnMut(Cost) -> u64) -> Cost {
         const PASSES_MAX: u64 = 60;
         let took = measure(Cost::FLOOR).max(1);
-        let passes = (u64::from(Cost::FLOOR.passes) * target / took).clamp(u64::from(Cost::FLOOR.passes), PASSES_MAX);
+        let passes =
+            (u64::from(Cost::FLOOR.passes) * target / took).clamp(u64::from(Cost::FLOOR.passes), PASSES_MAX);
         Cost { passes: u32::try_from(passes).unwrap_or(Cost::FLOOR.passes), ..Cost::FLOOR }
     }
 
@@ -97,7 +98,8 @@ impl Secret {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(StoreError::CannotOpen(format!("{}: {e}", path.display()))),
         };
-        let digits: Zeroizing<String> = Zeroizing::new(text.chars().filter(char::is_ascii_hexdigit).collect());
+        let digits: Zeroizing<String> =
+            Zeroizing::new(text.chars().filter(char::is_ascii_hexdigit).collect());
         let bytes = super::chain::from_hex(&digits).and_then(|b| <[u8; 32]>::try_from(b).ok());
         bytes.map(|b| Some(Secret(Zeroizing::new(b)))).ok_or(StoreError::NoSecret)
     }
@@ -173,7 +175,8 @@ pub fn matches(pin: &Pin, stored: &str, secret: Option<&Secret>) -> Result<bool,
         ["argon2id", memory, passes, salt, hash, mark] => (memory, passes, salt, hash, Some(*mark)),
         _ => return Ok(false),
     };
-    let (Ok(memory_kib), Ok(passes), Some(salt)) = (memory.parse(), passes.parse(), super::chain::from_hex(salt))
+    let (Ok(memory_kib), Ok(passes), Some(salt)) =
+        (memory.parse(), passes.parse(), super::chain::from_hex(salt))
     else {
         return Ok(false);
     };

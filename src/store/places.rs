@@ -119,7 +119,8 @@ mod tests {
         let usual = Places::of(&ledger).unwrap();
         assert_eq!(usual.tape, folder.path().join("duty.db.tape"));
         assert_eq!(usual.backups, vec![folder.path().join("backup")]);
-        std::fs::write(folder.path().join(STORAGE), "tape = \"/mnt/stick\"\nbackups = [\"a\", \"/b\"]\n").unwrap();
+        std::fs::write(folder.path().join(STORAGE), "tape = \"/mnt/stick\"\nbackups = [\"a\", \"/b\"]\n")
+            .unwrap();
         let moved = Places::of(&ledger).unwrap();
         assert_eq!(moved.tape, Path::new("/mnt/stick/duty.db.tape"));
         assert_eq!(moved.backups, vec![folder.path().join("a"), PathBuf::from("/b")]);

@@ -144,7 +144,9 @@ fn meaning(act: &Act, officer: OfficerId) -> Option<Meaning> {
     match act {
         Act::Transfer { outgoing, .. } if *outgoing == officer => Some(Meaning::HandOver),
         Act::Transfer { .. } => Some(Meaning::TakeOver),
-        Act::Revise { values, .. } if values.text("state") == Some(report::RELEASED) => Some(Meaning::Release),
+        Act::Revise { values, .. } if values.text("state") == Some(report::RELEASED) => {
+            Some(Meaning::Release)
+        }
         Act::Revise { values, .. } if values.has("trigger") => Some(Meaning::Talk),
         Act::Revise { values, .. } if values.has("chair") => Some(Meaning::Meeting),
         Act::Append { ledger: Ledger::Talk, .. } => Some(Meaning::Talk),
@@ -245,9 +247,7 @@ pub fn check_author(commit: &Commit, facts: &dyn Facts) -> Result<(), StoreError
         Act::Transfer { incoming, .. } => Some(*incoming),
         _ => None,
     });
-    let bars = |o: &Officer| {
-        o.role == Role::Administrator && (o.id == commit.by || Some(o.id) == takes_over)
-    };
+    let bars = |o: &Officer| o.role == Role::Administrator && (o.id == commit.by || Some(o.id) == takes_over);
     if facts.officers()?.iter().any(bars) { Err(refused(Refusal::Administrator)) } else { Ok(()) }
 }
 
@@ -291,12 +291,7 @@ fn of_books(act: &Act) -> bool {
 
 /// Entering and changing officers. At set-up freely; later an officer changes his own PIN with his old one, and
 /// everything else takes two others, one of them above an officer where the room has such a person.
-fn officer(
-    wish: &Act,
-    new: &Officer,
-    signed: &[OfficerId],
-    facts: &dyn Facts,
-) -> Result<Act, StoreError> {
+fn officer(wish: &Act, new: &Officer, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
     let officers = facts.officers()?;
     if officers.iter().any(|o| o.name == new.name && o.id != new.id) {
         return Err(refused(Refusal::NameTaken));
@@ -313,7 +308,8 @@ fn officer(
     if own && signed.contains(&new.id) {
         return Ok(wish.clone());
     }
-    let others: Vec<&Officer> = officers.iter().filter(|o| o.id != new.id && signed.contains(&o.id)).collect();
+    let others: Vec<&Officer> =
+        officers.iter().filter(|o| o.id != new.id && signed.contains(&o.id)).collect();
     let above = |o: &&Officer| o.role != Role::Officer && !o.left;
     let has_above = officers.iter().filter(|o| o.id != new.id).any(|o| above(&o));
     if others.len() < 2 || (has_above && !others.iter().any(above)) {
@@ -341,12 +337,7 @@ fn watch(facts: &dyn Facts) -> Result<Shift, StoreError> {
     facts.shift()?.ok_or(refused(Refusal::NotSetUp))
 }
 
-fn append(
-    wish: &Act,
-    commit: &Commit,
-    signed: &[OfficerId],
-    facts: &dyn Facts,
-) -> Result<Act, StoreError> {
+fn append(wish: &Act, commit: &Commit, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
     let at = commit.at;
     let mut act = wish.clone();
     let Act::Append { ledger, id, year, serial, sheet, values, links, origin, .. } = &mut act else {
@@ -359,7 +350,10 @@ fn append(
     if commit.by == MACHINE && *origin == Origin::Typed {
         *origin = Origin::Unsigned;
     }
-    if is_signed(*ledger) && matches!(origin, Origin::Typed | Origin::Unsigned) && !signed.contains(&commit.by) {
+    if is_signed(*ledger)
+        && matches!(origin, Origin::Typed | Origin::Unsigned)
+        && !signed.contains(&commit.by)
+    {
         return Err(refused(Refusal::NeedsPin));
     }
     if *ledger == Ledger::Matter {

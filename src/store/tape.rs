@@ -47,7 +47,10 @@ impl Entry {
     #[must_use]
     pub fn line(&self) -> String {
         let Entry { seq, at, by, body, hash } = self;
-        format!("{{\"seq\":{seq},\"at\":{at},\"by\":{by},\"body\":{body},\"hash\":\"{}\"}}\n", chain::hex(hash))
+        format!(
+            "{{\"seq\":{seq},\"at\":{at},\"by\":{by},\"body\":{body},\"hash\":\"{}\"}}\n",
+            chain::hex(hash)
+        )
     }
 
     /// Reads a line without its end; `None` when it is not exactly what we write.
@@ -76,7 +79,11 @@ pub struct Tape {
 const FIRST: &[u8] = b"{\"seq\":1,";
 
 fn fails(e: std::io::Error) -> StoreError {
-    if e.kind() == std::io::ErrorKind::StorageFull { StoreError::Full } else { StoreError::Machine(e.to_string()) }
+    if e.kind() == std::io::ErrorKind::StorageFull {
+        StoreError::Full
+    } else {
+        StoreError::Machine(e.to_string())
+    }
 }
 
 impl Tape {
@@ -125,7 +132,11 @@ impl Tape {
             let read = self.file.read(&mut begin).map_err(fails)?;
             begin.truncate(read);
             (self.end, self.last) = (0, (0, GENESIS));
-            return if FIRST.starts_with(&begin) { Ok(()) } else { Err(StoreError::Damaged("纸带开头".into())) };
+            return if FIRST.starts_with(&begin) {
+                Ok(())
+            } else {
+                Err(StoreError::Damaged("纸带开头".into()))
+            };
         };
         let entry = std::str::from_utf8(&line).ok().and_then(Entry::read);
         let entry = entry.ok_or_else(|| StoreError::Damaged("纸带末行".into()))?;

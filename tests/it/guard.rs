@@ -74,7 +74,9 @@ fn what_nobody_signed_is_recorded_at_once_and_answered_for_later() {
         signed(store, MORNING, 2, countersign.clone()).unwrap();
         assert_eq!(refusal(signed(store, MORNING, 1, countersign)), Refusal::IsSigned);
         let record = store.record(id(1)).unwrap().unwrap();
-        assert!(!record.row.unsigned && record.signatures == vec![(OfficerId(2), MORNING, "补签".to_owned())]);
+        assert!(
+            !record.row.unsigned && record.signatures == vec![(OfficerId(2), MORNING, "补签".to_owned())]
+        );
         assert_eq!(store.watch().unwrap().unwrap().unsigned, 0);
     });
 }
@@ -131,17 +133,17 @@ fn officers_are_changed_by_two_others_and_own_pins_by_their_owner() {
         store.commit(&change(2, vec![proof(2), proof(3)], &chief)).unwrap();
         // Now the room has somebody above an officer, and without him it does not go.
         let fourth = Officer { id: OfficerId(4), name: "丁".into(), ..officers[1].clone() };
-        assert_eq!(
-            refusal(store.commit(&change(2, vec![proof(2), proof(3)], &fourth))),
-            Refusal::NeedsTwo
-        );
+        assert_eq!(refusal(store.commit(&change(2, vec![proof(2), proof(3)], &fourth))), Refusal::NeedsTwo);
         store.commit(&change(2, vec![proof(2), proof(1)], &fourth)).unwrap();
         let left = Officer { left: true, ..fourth };
         store.commit(&change(2, vec![proof(2), proof(1)], &left)).unwrap();
         let by_left = wish(4, vec![Proof { officer: OfficerId(4), ..proof(2) }], vec![call(8)]);
         assert_eq!(refusal(store.commit(&by_left)), Refusal::NoSuchOfficer);
         let on_watch = Officer { left: true, ..chief };
-        assert_eq!(refusal(store.commit(&change(2, vec![proof(2), proof(3)], &on_watch))), Refusal::IsOnWatch);
+        assert_eq!(
+            refusal(store.commit(&change(2, vec![proof(2), proof(3)], &on_watch))),
+            Refusal::IsOnWatch
+        );
     });
 }
 
@@ -176,7 +178,8 @@ fn the_screen_locks_itself_and_keeps_clocks_form_and_draft_in_sight() {
     room.sees_not("已锁定");
     room.text("，写完").press("F8");
     room.sees("已保存 №值-2026-0002");
-    let second = room.store.search(&zhiban::store::query::SearchQuery { text: "写完".into(), limit: 1 }).unwrap();
+    let second =
+        room.store.search(&zhiban::store::query::SearchQuery { text: "写完".into(), limit: 1 }).unwrap();
     assert_eq!(second[0].row.values.text("content"), Some("写到一半，写完"));
     assert_eq!(second[0].row.by, OfficerId(1));
 }

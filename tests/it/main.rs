@@ -10,6 +10,7 @@ mod architecture;
 mod cli;
 mod desk;
 mod docs;
+mod evidence;
 mod guard;
 mod incident;
 mod pty;

@@ -83,6 +83,9 @@ fn a_shift(columns: u16, rows: u16) {
         .press("Ctrl-X")
         .paste("误登记")
         .press("F8")
+        .sees("作废 值-")
+        .text("271828")
+        .press("F8")
         .sees("已保存")
         .sees("作废");
 
@@ -104,6 +107,9 @@ fn a_shift(columns: u16, rows: u16) {
         .field("四、工作部署 1")
         .text("收齐值班表")
         .press("F8")
+        .sees("签名")
+        .text("271828")
+        .press("F8")
         .sees("生成事项 项");
     c.press("5 F3")
         .field("触发情形")
@@ -112,6 +118,9 @@ fn a_shift(columns: u16, rows: u16) {
         .text("白水镇")
         .field("约谈事由")
         .paste("迟报")
+        .press("F8")
+        .sees("签名")
+        .text("271828")
         .press("F8")
         .sees("已保存 №谈-2");
 

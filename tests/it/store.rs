@@ -5,9 +5,9 @@ use serde_json::json;
 use std::path::Path;
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
 use zhiban::store::act::Act;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::chain::GENESIS;
 use zhiban::store::code::Code;
+use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{Anchor, Commit, PageQuery, Receipt, SearchQuery, Watch};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
@@ -290,7 +290,9 @@ fn the_engines_agree_on_random_histories() {
                     );
                 }
             }
-            let watch = |store: &mut dyn Store| store.watch().unwrap().map(|w| Watch { code: Code::of(&GENESIS), ..w });
+            let watch = |store: &mut dyn Store| {
+                store.watch().unwrap().map(|w| Watch { code: Code::of(&GENESIS), ..w })
+            };
             assert_eq!(watch(&mut memory), watch(&mut sqlite), "seed {seed} step {step}");
             let (a, b) = (memory.sheet().unwrap(), sqlite.sheet().unwrap());
             assert_eq!(a.counts, b.counts, "seed {seed} step {step}");

@@ -69,7 +69,11 @@ fn remove(part: &Path) -> Result<(), StoreError> {
 }
 
 fn failed(e: std::io::Error) -> StoreError {
-    if e.kind() == std::io::ErrorKind::StorageFull { StoreError::Full } else { StoreError::Machine(e.to_string()) }
+    if e.kind() == std::io::ErrorKind::StorageFull {
+        StoreError::Full
+    } else {
+        StoreError::Machine(e.to_string())
+    }
 }
 
 fn stem(ledger: &Path) -> String {
@@ -151,9 +155,7 @@ pub fn drill(places: &Places) -> Result<Copy, StoreError> {
     let path = newest.max_by_key(|p| p.file_name().map(std::ffi::OsStr::to_owned));
     let path = path.ok_or_else(|| StoreError::CannotOpen("还没有备份".into()))?;
     let mut memory = Connection::open_in_memory().map_err(error)?;
-    memory
-        .restore(MAIN_DB, &path, None::<fn(rusqlite::backup::Progress)>)
-        .map_err(error)?;
+    memory.restore(MAIN_DB, &path, None::<fn(rusqlite::backup::Progress)>).map_err(error)?;
     let report = verify::verify_in(&memory)?;
     match (report.damage.first(), report.code) {
         (None, Some(code)) => Ok(Copy { path, lines: report.lines, code }),

@@ -150,7 +150,8 @@ impl Facts for SqlFacts<'_> {
     }
 
     fn unsigned(&self, record: RecordId) -> Result<bool, StoreError> {
-        let sql = "SELECT origin = 'unsigned' AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec)
+        let sql =
+            "SELECT origin = 'unsigned' AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec)
                    FROM record r WHERE id = ?1";
         let found = self.one(sql, [&record.0.as_bytes()[..]], |row| row.get(0))?;
         found.ok_or(StoreError::Refused(crate::store::Refusal::NoSuchRecord))

@@ -132,8 +132,8 @@ impl SqliteStore {
                 drop(lock);
                 let told = SqliteStore::mend(path, None)?.told();
                 let lock = share(&places)?;
-                let (db, tape, more) =
-                    SqliteStore::try_open(&places)?.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
+                let (db, tape, more) = SqliteStore::try_open(&places)?
+                    .ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
                 (db, tape, [told, more].concat(), lock)
             }
         };
@@ -273,10 +273,8 @@ impl SqliteStore {
         if self.unsettled == 0 {
             return Ok(true);
         }
-        let busy: i64 = self
-            .db
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
-            .map_err(error)?;
+        let busy: i64 =
+            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(error)?;
         if busy == 0 {
             self.unsettled = 0;
         }
@@ -297,7 +295,8 @@ impl SqliteStore {
     pub fn still_there(&mut self) -> Result<(), StoreError> {
         let ledger = ground::identity(&self.places.ledger);
         let wal = ground::identity(&self.places.wal());
-        let gone = ledger.is_none() || ledger != self.files.0 || (self.files.1.is_some() && wal != self.files.1);
+        let gone =
+            ledger.is_none() || ledger != self.files.0 || (self.files.1.is_some() && wal != self.files.1);
         if gone { Err(StoreError::Moved) } else { Ok(()) }
     }
 
@@ -324,7 +323,9 @@ impl SqliteStore {
         // The chain names a line better than any number: if it is there, it is this commit.
         let fresh = open::open(&self.places.ledger).map_err(|_| e.clone())?;
         let found = fresh
-            .query_row("SELECT hash FROM journal WHERE seq = ?1", [seq as i64], |row| row.get::<_, chain::Hash>(0))
+            .query_row("SELECT hash FROM journal WHERE seq = ?1", [seq as i64], |row| {
+                row.get::<_, chain::Hash>(0)
+            })
             .optional()
             .map_err(|_| e.clone())?;
         self.db = fresh;

@@ -130,9 +130,7 @@ pub(super) fn derive(
             "audit",
             [("seq", seq), ("at", int(line.at.0)), ("event", text(event.key())), ("detail", text(detail))],
         )],
-        Act::ClockJump { .. }
-        | Act::Import { .. }
-        | Act::Export { .. } => Vec::new(),
+        Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => Vec::new(),
     })
 }
 
@@ -301,8 +299,7 @@ fn from_sql(field: &Field, value: ValueRef<'_>) -> Result<Option<Value>, StoreEr
 }
 
 /// The columns of the header of a [`Row`], in the order in which [`read_row`] takes them.
-pub(super) const ROW_COLUMNS: &str =
-    "r.rec, r.id, r.year, r.serial, r.at, r.by, r.sheet, h.revision, h.voided, h.open, r.opened_at, r.origin, \
+pub(super) const ROW_COLUMNS: &str = "r.rec, r.id, r.year, r.serial, r.at, r.by, r.sheet, h.revision, h.voided, h.open, r.opened_at, r.origin, \
      r.origin = 'unsigned' AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec)";
 /// How many they are.
 const ROW_WIDTH: usize = 13;

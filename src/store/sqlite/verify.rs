@@ -6,12 +6,12 @@
 
 use super::{error, open, rows};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
+use crate::store::StoreError;
 use crate::store::act::{Act, Line};
 use crate::store::chain::{self, Hash};
 use crate::store::code::Code;
 use crate::store::places::Places;
 use crate::store::tape::{Entry, Found, Reel};
-use crate::store::StoreError;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
@@ -47,8 +47,26 @@ pub const DAMAGE_MAX: usize = 50;
 
 /// The tables whose rows a line of the journal makes, with the order of their keys.
 const DERIVED: [&str; 20] = [
-    "setting", "officer", "shift", "freeze", "answer", "record", "revision", "link", "duty_log", "incident",
-    "handover", "meeting", "talk", "matter", "report", "alarm", "policy", "signature", "countersign", "audit",
+    "setting",
+    "officer",
+    "shift",
+    "freeze",
+    "answer",
+    "record",
+    "revision",
+    "link",
+    "duty_log",
+    "incident",
+    "handover",
+    "meeting",
+    "talk",
+    "matter",
+    "report",
+    "alarm",
+    "policy",
+    "signature",
+    "countersign",
+    "audit",
 ];
 
 /// Verifies a file and its tape.
@@ -77,6 +95,7 @@ pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, Store
     check.heads()?;
     check.numbers()?;
     check.tape_end(&places.tape);
+    check.size(path)?;
     let found = pages.join().unwrap_or_else(|_| Err(StoreError::Machine("核对中断".into())));
     for line in found.unwrap_or_else(|e| vec![e.to_string()]) {
         check.tell("文件", &line);
@@ -131,6 +150,8 @@ struct Cursor<'s> {
     names: Vec<String>,
     /// Rows that no line makes.
     surplus: u64,
+    /// Why it could not be read to its end.
+    fault: Option<String>,
 }
 
 impl Cursor<'_> {
@@ -145,7 +166,9 @@ impl Cursor<'_> {
             _ => i64::MIN,
         };
         loop {
-            let Some(row) = self.rows.get() else { return Some(format!("表 {} 中缺这一行", self.table)) };
+            let Some(row) = self.rows.get() else {
+                return Some(format!("表 {} 中缺这一行", self.table));
+            };
             let found = |at: usize| {
                 self.places.get(at).and_then(|place| row.get_ref(*place).ok()).and_then(|v| v.as_i64().ok())
             };
@@ -157,9 +180,10 @@ impl Cursor<'_> {
                 std::cmp::Ordering::Greater => return Some(format!("表 {} 中缺这一行", self.table)),
                 std::cmp::Ordering::Less => self.surplus += 1,
                 std::cmp::Ordering::Equal => {
-                    let differs = made.values.iter().zip(&self.places).position(|(wanted, place)| {
-                        !row.get_ref(*place).is_ok_and(|is| same(wanted, is))
-                    });
+                    let differs =
+                        made.values.iter().zip(&self.places).position(|(wanted, place)| {
+                            !row.get_ref(*place).is_ok_and(|is| same(wanted, is))
+                        });
                     let column = differs.and_then(|at| made.columns.get(at)).copied();
                     let short = self.places.len() != made.columns.len();
                     self.step();
@@ -175,16 +199,18 @@ impl Cursor<'_> {
 
     /// A row that cannot be read ends the table; what is missing then is told row by row.
     fn step(&mut self) {
-        let _ = self.rows.advance();
+        if let Err(e) = self.rows.advance() {
+            self.fault.get_or_insert_with(|| e.to_string());
+        }
     }
 
-    /// Rows after the last one that a line makes.
-    fn rest(mut self) -> u64 {
+    /// Rows after the last one that a line makes, and why the table could not be read to its end.
+    fn rest(mut self) -> (u64, Option<String>) {
         while self.rows.get().is_some() {
             self.surplus += 1;
             self.step();
         }
-        self.surplus
+        (self.surplus, self.fault)
     }
 }
 
@@ -210,7 +236,7 @@ impl Check<'_> {
         for (table, statement) in &mut statements {
             let names = statement.column_names().into_iter().map(str::to_owned).collect();
             let rows = statement.query([]).map_err(error)?;
-            let mut cursor = Cursor { table, rows, places: Vec::new(), names, surplus: 0 };
+            let mut cursor = Cursor { table, rows, places: Vec::new(), names, surplus: 0, fault: None };
             cursor.step();
             cursors.push(cursor);
         }
@@ -218,7 +244,11 @@ impl Check<'_> {
             self.tell("流水", &format!("读到第 {} 行之后读不下去: {fault}", self.report.lines));
         }
         for cursor in cursors {
-            let (table, surplus) = (cursor.table, cursor.rest());
+            let table = cursor.table;
+            let (surplus, fault) = cursor.rest();
+            if let Some(fault) = fault {
+                self.tell(&format!("表 {table}"), &format!("读不到底: {fault}"));
+            }
             if surplus > 0 {
                 self.tell(&format!("表 {table}"), &format!("多出 {surplus} 行,流水中没有"));
             }
@@ -276,7 +306,8 @@ impl Check<'_> {
             Some(line) => {
                 let place = self.place(entry.seq, act);
                 self.tell(&format!("纸带第 {} 行", entry.seq), &format!("与台账不符({place})"));
-                let read = std::str::from_utf8(&line).ok().and_then(|l| Entry::read(l.trim_end_matches('\n')));
+                let read =
+                    std::str::from_utf8(&line).ok().and_then(|l| Entry::read(l.trim_end_matches('\n')));
                 if read.is_some_and(|other| other.seq != entry.seq) {
                     // Lines were lost or joined: comparing the rest by place would accuse every one of them.
                     self.tell("纸带", &format!("自第 {} 行起错位", entry.seq));
@@ -316,6 +347,18 @@ impl Check<'_> {
                 self.tell("台账", &format!("只到第 {} 行,纸带还有以后的行:台账被退回过", self.report.lines));
             }
         }
+    }
+
+    /// What hangs behind the last page is not of `SQLite`'s making. The log is in the way of this question: with
+    /// lines still in it the file may be shorter than it says.
+    fn size(&mut self, path: &Path) -> Result<(), StoreError> {
+        let page: i64 = self.db.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(error)?;
+        let length = std::fs::metadata(path).map_or(0, |data| data.len());
+        let surplus = length % rows::unsigned(page).max(1);
+        if surplus > 0 {
+            self.tell("文件", &format!("末尾多出 {surplus} 字节"));
+        }
+        Ok(())
     }
 
     /// Compares each row that the line makes with the row that is there.
@@ -468,8 +511,11 @@ fn same(wanted: &Sql, found: ValueRef<'_>) -> bool {
 }
 
 fn schema_of(db: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
-    let mut statement =
-        db.prepare("SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_master").map_err(error)?;
+    // The types too: a name that has become a blob reads the same and is not found by it.
+    let sql =
+        "SELECT type || ' ' || name, coalesce(sql, '') || ' ' || tbl_name || typeof(type) || typeof(name)
+               || typeof(tbl_name) || typeof(sql) || typeof(rootpage) FROM sqlite_master";
+    let mut statement = db.prepare(sql).map_err(error)?;
     let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
     read.collect::<Result<_, _>>().map_err(error)
 }
