@@ -26,7 +26,7 @@ pub fn link(previous: &Hash, seq: u64, at_ms: i64, by: u32, body: &str) -> Hash 
 /// The SM3 digest of several parts.
 #[must_use]
 pub fn digest(parts: &[&[u8]]) -> Hash {
-    parts.iter().fold(Sm3::new(), |hasher, part| hasher.chain_update(part)).finalize().into()
+    parts.iter().fold(Sm3::new(), Digest::chain_update).finalize().into()
 }
 
 /// The body of a line as it is stored and hashed.

@@ -75,20 +75,23 @@ fn link(ledger: &Path) -> Option<String> {
     None
 }
 
-/// What a path names now: device and number of the file; `None` when nothing.
+/// A file by device and number: what a name names now may be another one than it was.
+pub type Identity = (u64, u64);
+
+/// What a path names now; `None` when nothing.
 #[must_use]
-pub fn identity(path: &Path) -> Option<(u64, u64)> {
+pub fn identity(path: &Path) -> Option<Identity> {
     std::fs::metadata(path).ok().map(|data| identity_of(&data))
 }
 
 #[cfg(unix)]
-fn identity_of(data: &std::fs::Metadata) -> (u64, u64) {
+fn identity_of(data: &std::fs::Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt;
     (data.dev(), data.ino())
 }
 
 #[cfg(not(unix))]
-fn identity_of(_data: &std::fs::Metadata) -> (u64, u64) {
+fn identity_of(_data: &std::fs::Metadata) -> Identity {
     (0, 0)
 }
 

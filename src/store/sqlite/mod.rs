@@ -38,7 +38,7 @@ pub struct SqliteStore {
     /// Shared by every open store; whoever puts files aside needs it alone.
     _lock: Option<File>,
     /// The files that were opened: device and number of ledger and write-ahead log.
-    files: (Option<(u64, u64)>, Option<(u64, u64)>),
+    files: (Option<ground::Identity>, Option<ground::Identity>),
     secret: Option<Secret>,
     /// Who has proved to be who he is through this store.
     session: BTreeSet<OfficerId>,
@@ -126,16 +126,15 @@ impl SqliteStore {
             return Err(StoreError::CannotOpen("文件不存在".into()));
         }
         let levelled = if missing { None } else { SqliteStore::try_open(&places)? };
-        let (db, tape, told, lock) = match levelled {
-            Some((db, tape, told)) => (db, tape, told, lock),
-            None => {
-                drop(lock);
-                let told = SqliteStore::mend(path, None)?.told();
-                let lock = share(&places)?;
-                let (db, tape, more) = SqliteStore::try_open(&places)?
-                    .ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
-                (db, tape, [told, more].concat(), lock)
-            }
+        let (lock, (db, tape, told)) = if let Some(levelled) = levelled {
+            (lock, levelled)
+        } else {
+            drop(lock);
+            let mended = SqliteStore::mend(path, None)?.told();
+            let lock = share(&places)?;
+            let levelled = SqliteStore::try_open(&places)?;
+            let (db, tape, more) = levelled.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
+            (lock, (db, tape, [mended, more].concat()))
         };
         let mut store = SqliteStore::over(db, tape, places, Some(lock), told);
         store.changed()?;
@@ -143,7 +142,6 @@ impl SqliteStore {
     }
 
     /// `None` when only walking both copies can help.
-    #[expect(clippy::type_complexity, reason = "the three parts of an open store, used at one place")]
     fn try_open(places: &Places) -> Result<Option<(Connection, Tape, Vec<String>)>, StoreError> {
         let has_tape = places.tape.exists();
         let mut db = match open::open(&places.ledger) {

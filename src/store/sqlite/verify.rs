@@ -234,7 +234,7 @@ impl Check<'_> {
         }
         let mut cursors = Vec::new();
         for (table, statement) in &mut statements {
-            let names = statement.column_names().into_iter().map(str::to_owned).collect();
+            let names = statement.column_names().map(str::to_owned).collect();
             let rows = statement.query([]).map_err(error)?;
             let mut cursor = Cursor { table, rows, places: Vec::new(), names, surplus: 0, fault: None };
             cursor.step();
