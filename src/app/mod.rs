@@ -30,7 +30,7 @@ use crate::msg::{Effect, Event, Reply, Request};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
 use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, SignOn, tell};
-use crate::store::act::Act;
+use crate::store::act::{Act, AuditEvent};
 use crate::store::code::Code as ChainCode;
 use crate::store::query::{Commit, Watch};
 use crate::theme::{Look, Role};
@@ -187,7 +187,7 @@ impl App {
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
             Event::Written(Ok(path)) => {
                 self.tell(Role::Good, texts::WRITTEN.fill(self.look.lang, &[&path]));
-                Vec::new()
+                vec![Effect::Ask(Request::Audit(AuditEvent::Exported, path))]
             }
             Event::Written(Err(why)) => {
                 self.tell(Role::Alert, texts::NOT_WRITTEN.fill(self.look.lang, &[&why]));
@@ -377,7 +377,11 @@ impl App {
     /// What leaves the room holds nothing that could act; what leaves an exercise or the demonstration says so,
     /// in its name and on its first and last line.
     fn marked(&self, name: &str, text: &str) -> Effect {
-        let text = crate::text::Safe::block(text);
+        let code = self.watch.as_ref().map_or(String::new(), |w| {
+            texts::CODE_FOOT.fill(self.look.lang, &[&w.last.0.to_string(), &w.code.to_string()])
+        });
+        let text = format!("{text}{code}\n");
+        let text = crate::text::Safe::block(&text);
         let text = text.as_str();
         let drill = self.watch.as_ref().is_some_and(|w| w.setting.drill);
         let mark = match (self.demo, drill) {

@@ -56,6 +56,8 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
 
 pub(super) fn restore(context: &Context, args: &RestoreArgs) -> Result<Exit, Stop> {
     let stop = |e: StoreError| Stop::store(&e, context.lang());
+    // A file from outside is first read by a process that can do no harm.
+    super::child::whole(&args.file)?;
     let (copy, aside) = backup::restore(&args.file, &context.path).map_err(stop)?;
     println!("已放回 {} 行,链码 {} / restored", copy.lines, copy.code);
     if let Some(aside) = aside {

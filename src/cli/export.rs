@@ -2,7 +2,9 @@
 
 use super::{Context, Exit, Format, Stop, ledger, table, write_out};
 use crate::schema::book;
-use crate::store::query::{Anchor, PageQuery, Record};
+use crate::runtime::Clock;
+use crate::store::act::Act;
+use crate::store::query::{Anchor, Commit, PageQuery, Receipt, Record};
 use crate::store::{Store, StoreError};
 use serde_json::{Map, Value};
 use std::io::{BufWriter, Write};
@@ -51,13 +53,35 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
             file.persist(path).map_err(|e| Stop::failed(e.to_string()))?;
         }
     }
+    let receipt = record(&mut store, ledger, told.listed, args, context)?;
+    if let (Some(path), Some(code)) = (&args.output, receipt.code) {
+        let words = format!("{} 条,流水 {} 行,链码 {code}\n", told.listed, receipt.seq);
+        let beside = crate::store::places::with(path, ".code.txt");
+        std::fs::write(&beside, words).map_err(|e| Stop::failed(format!("{}: {e}", beside.display())))?;
+    }
+    let code = receipt.code.map(|code| format!(";流水 {} 行,链码 {code}", receipt.seq)).unwrap_or_default();
     let rest = if told.voided > 0 && !args.full {
         format!(",作废 {} 条未列(--full 列出)", told.voided)
     } else {
         String::new()
     };
-    eprintln!("已导出 {} 条{rest} / exported", told.listed);
+    eprintln!("已导出 {} 条{rest} / exported{code}", told.listed);
     Ok(Exit::Done)
+}
+
+/// What leaves the room is a line of the record; the code after it stands for everything that was exported.
+fn record(
+    store: &mut crate::store::sqlite::SqliteStore,
+    ledger: crate::domain::Ledger,
+    rows: u32,
+    args: &Args,
+    context: &Context,
+) -> Result<Receipt, Stop> {
+    let format = if args.format == Format::Csv { "csv" } else { "jsonl" }.to_owned();
+    let acts = vec![Act::Export { ledger, rows, format }];
+    let at = Clock::default().now();
+    let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
+    store.commit(&commit).map_err(|e| Stop::store(&e, context.lang()))
 }
 
 /// Listed and left out, which together are all.

@@ -1,10 +1,8 @@
 //! `zhiban import`: records from a file, all or nothing, with the officer's name.
 
-use super::export::DRILL;
-use super::{Context, Exit, Format, Stop, ledger, prove, table};
+use super::{Context, Exit, Format, Stop, child, ledger, prove};
 use crate::domain::{Ledger, RecordId, ShiftId};
 use crate::runtime::Clock;
-use crate::schema::book;
 use crate::store::act::{Act, Origin};
 use crate::store::query::Commit;
 use crate::store::{Refusal, Store, StoreError};
@@ -31,7 +29,7 @@ pub(super) struct Args {
 }
 
 /// A larger file is refused: it would not fit the memory of an old machine.
-const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+const FILE_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// So many faults are told one by one.
 const FAULTS_TOLD: usize = 20;
 
@@ -50,21 +48,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
             args.file.display()
         )));
     }
-    let bytes =
-        std::fs::read(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Stop::wrong("文件不是 UTF-8 编码,请另存为 UTF-8 / not UTF-8"))?;
-    if text
-        .lines()
-        .any(|l| l.contains(&format!("\"{DRILL}\"")) || l.trim_start_matches('\u{feff}').starts_with(DRILL))
-    {
-        return Err(Stop::wrong(
-            "这是演练导出的文件,什么也没有导入 / exported from a drill, nothing was imported",
-        ));
-    }
     let by_name = args.file.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     let format = args.format.unwrap_or(if by_name { Format::Csv } else { Format::Jsonl });
-    let records = table::read(book(ledger), &text, format).map_err(|bad| {
+    let records = child::records(&args.file, ledger.key(), format)?.map_err(|bad| {
         let mut told: Vec<String> = bad
             .iter()
             .take(FAULTS_TOLD)

@@ -1,6 +1,7 @@
 //! The command line: one table, from which help, man page and completions are made too.
 
 mod backup;
+mod child;
 mod doctor;
 mod drill;
 mod export;
@@ -135,6 +136,9 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Enter officers, change PINs and roles 人员
     Officer(officer::Args),
+    /// Reads a file from outside for another process of ours
+    #[command(hide = true)]
+    Read(child::Args),
     /// What is wrong here and what to do 自检
     Doctor,
     /// The manual page 手册页
@@ -162,6 +166,7 @@ impl Context {
 /// Runs a command line; gives the exit code. Messages go to standard error, data to standard output.
 #[must_use]
 pub fn run(cli: Cli) -> Exit {
+    runtime::harden();
     let context = context(&cli);
     let result = match cli.command {
         None => console(&context),
@@ -178,6 +183,7 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Backup(args)) => backup::run(&context, &args),
         Some(Command::Restore(args)) => backup::restore(&context, &args),
         Some(Command::Officer(args)) => officer::run(&context, &args),
+        Some(Command::Read(args)) => child::answer(&args),
         Some(Command::Doctor) => Ok(doctor::run(&context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {

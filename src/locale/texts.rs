@@ -146,6 +146,7 @@ texts! {
     UNSIGNED_LINE: "【未签】记录时没有人登录，等补签（F4 办理 → 补签）。", "[unsigned] Nobody had signed on; to be countersigned (F4).";
     UNSIGNED_BAR: "未签 {}", "unsigned {}";
     SIGNED_LINE: "签名：{} {} {}", "Signed: {} {} {}";
+    CODE_FOOT: "（流水 {} 行，链码 {}）", "({} lines, code {})";
     CODE_LINE: "交接链码：{}", "Code at the transfer: {}";
     BACKUP_BAR: "备份 {}", "backup {}";
     NO_BACKUP_BAR: "无备份", "no backup";

@@ -4,6 +4,7 @@ mod clock;
 mod crash;
 mod decode;
 mod drafter;
+mod harden;
 mod input;
 mod keeper;
 pub mod policy;
@@ -12,6 +13,7 @@ mod terminal;
 mod upkeep;
 
 pub use clock::Clock;
+pub use harden::harden;
 
 use crate::app::App;
 use crate::domain::OfficerId;

@@ -154,6 +154,8 @@ pub enum AuditEvent {
     RestoreDrill,
     /// Another version of the program works on the file.
     Version,
+    /// A text left the room as a file.
+    Exported,
 }
 
 impl AuditEvent {
@@ -170,6 +172,7 @@ impl AuditEvent {
             AuditEvent::Restored => "restored",
             AuditEvent::RestoreDrill => "restore_drill",
             AuditEvent::Version => "version",
+            AuditEvent::Exported => "exported",
         }
     }
 }

@@ -40,12 +40,13 @@ pub fn body(line: &Line) -> Result<String, serde_json::Error> {
 /// The hash in hexadecimal.
 #[must_use]
 pub fn hex(hash: &[u8]) -> String {
-    use std::fmt::Write;
-    hash.iter().fold(String::new(), |mut out, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
+    let mut out = String::with_capacity(hash.len() * 2);
+    for byte in hash {
+        out.push(digit(byte >> 4));
+        out.push(digit(byte & 15));
+    }
+    out
 }
 
 /// Reads small hexadecimal digits.

@@ -267,6 +267,7 @@ fn by_itself(act: &Act) -> bool {
         | Act::SignOnFailed { .. }
         | Act::Audit { .. }
         | Act::ClockJump { .. }
+        | Act::Export { .. }
         | Act::Policy { .. } => true,
         Act::Append { origin, .. } => *origin != Origin::Imported,
         Act::Alarm { word, .. } => *word == AlarmWord::Rang,

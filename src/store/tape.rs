@@ -47,10 +47,8 @@ impl Entry {
     #[must_use]
     pub fn line(&self) -> String {
         let Entry { seq, at, by, body, hash } = self;
-        format!(
-            "{{\"seq\":{seq},\"at\":{at},\"by\":{by},\"body\":{body},\"hash\":\"{}\"}}\n",
-            chain::hex(hash)
-        )
+        let head = format!("{{\"seq\":{seq},\"at\":{at},\"by\":{by},\"body\":");
+        [&head, body, ",\"hash\":\"", &chain::hex(hash), "\"}\n"].concat()
     }
 
     /// Reads a line without its end; `None` when it is not exactly what we write.

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod cli;
+mod cli_evidence;
 mod desk;
 mod docs;
 mod evidence;

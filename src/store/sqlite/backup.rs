@@ -38,6 +38,8 @@ pub fn backup(ledger: &Path, folder: &Path, now: Stamp, offset: Offset) -> Resul
     remove(&part)?;
     let source = open::open_to_read(ledger)?;
     let target = part.to_str().ok_or_else(|| StoreError::CannotOpen("备份文件夹的名字不是 UTF-8".into()))?;
+    // Writing another file counts as writing to SQLite; this connection is used for nothing else.
+    source.pragma_update(None, "query_only", false).map_err(error)?;
     source.execute("VACUUM INTO ?1", [target]).map_err(error)?;
     drop(source);
     crate::store::private(&part)?;

@@ -49,6 +49,10 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     db.pragma_update(None, "query_only", true).map_err(error)?;
+    // What the file's schema says is looked at and never carried out.
+    db.pragma_update(None, "trusted_schema", false).map_err(error)?;
+    db.pragma_update(None, "cell_size_check", true).map_err(error)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(error)?;
     Ok(db)
 }
 

@@ -84,23 +84,26 @@ pub fn verify(path: &Path) -> Result<Report, StoreError> {
 pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, StoreError> {
     let places = Places::of(path)?;
     let db = open::open_to_read(path)?;
-    let reel = Reel::open(&places.tape)?;
-    // One snapshot, so that a console at work is not taken for damage.
+    let (ledger, tape) = (path.to_owned(), places.tape);
+    // The chain and the tape on one processor, what derives from the journal on the other.
+    let chain = std::thread::spawn(move || -> Result<Report, StoreError> {
+        let db = open::open_to_read(&ledger)?;
+        let reel = Reel::open(&tape)?;
+        // One snapshot, so that a console at work is not taken for damage.
+        db.execute_batch("BEGIN").map_err(error)?;
+        let mut check = Check { reel, wanted, ..Check::of(&db) };
+        check.chain();
+        check.tape_end(&tape);
+        check.pages();
+        Ok(check.report)
+    });
     db.execute_batch("BEGIN").map_err(error)?;
-    let second = path.to_owned();
-    let pages = std::thread::spawn(move || open::open_to_read(&second).and_then(|db| pages(&db)));
-    let mut check = Check { db: &db, report: Report::default(), wanted, reel, tape_ends: false };
-    check.schema()?;
-    check.walk()?;
-    check.heads()?;
-    check.numbers()?;
-    check.tape_end(&places.tape);
-    check.size(path)?;
-    let found = pages.join().unwrap_or_else(|_| Err(StoreError::Machine("核对中断".into())));
-    for line in found.unwrap_or_else(|e| vec![e.to_string()]) {
-        check.tell("文件", &line);
-    }
-    Ok(check.report)
+    let mut check = Check::of(&db);
+    let derived = check.derivation().and_then(|()| check.size(path));
+    let chain = chain.join().unwrap_or_else(|_| Err(StoreError::Machine("核对中断".into())))?;
+    derived?;
+    let damage = chain.damage.into_iter().chain(check.report.damage).take(DAMAGE_MAX).collect();
+    Ok(Report { damage, ..chain })
 }
 
 /// Verifies a file that has no tape: a copy.
@@ -113,23 +116,11 @@ pub fn verify_alone(path: &Path) -> Result<Report, StoreError> {
 
 /// Verifies an open database by itself.
 pub(super) fn verify_in(db: &Connection) -> Result<Report, StoreError> {
-    let mut check = Check { db, report: Report::default(), wanted: None, reel: None, tape_ends: false };
-    check.schema()?;
-    check.walk()?;
-    check.heads()?;
-    check.numbers()?;
-    for line in pages(db)? {
-        check.tell("文件", &line);
-    }
+    let mut check = Check::of(db);
+    check.chain();
+    check.derivation()?;
+    check.pages();
     Ok(check.report)
-}
-
-/// `SQLite`'s own check of pages and indexes; empty when they are whole.
-pub(super) fn pages(db: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut statement = db.prepare("PRAGMA integrity_check(10)").map_err(error)?;
-    let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(error)?;
-    let all = lines.map(|l| l.unwrap_or_else(|e| e.to_string()));
-    Ok(all.filter(|line| line != "ok").collect())
 }
 
 struct Check<'a> {
@@ -214,7 +205,32 @@ impl Cursor<'_> {
     }
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    fn of(db: &'a Connection) -> Check<'a> {
+        Check { db, report: Report::default(), wanted: None, reel: None, tape_ends: false }
+    }
+
+    /// `SQLite`'s own check of pages and indexes.
+    fn pages(&mut self) {
+        let found = self.db.prepare("PRAGMA integrity_check(10)").and_then(|mut statement| {
+            let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+            Ok(lines.map(|l| l.unwrap_or_else(|e| e.to_string())).collect::<Vec<_>>())
+        });
+        for line in found.unwrap_or_else(|e| vec![e.to_string()]) {
+            if line != "ok" {
+                self.tell("文件", &line);
+            }
+        }
+    }
+
+    /// Everything that derives from the journal.
+    fn derivation(&mut self) -> Result<(), StoreError> {
+        self.schema()?;
+        self.walk()?;
+        self.heads()?;
+        self.numbers()
+    }
+
     fn tell(&mut self, place: &str, what: &str) {
         if self.report.damage.len() < DAMAGE_MAX {
             self.report.damage.push(Damage { place: place.to_owned(), what: what.to_owned() });
@@ -240,8 +256,8 @@ impl Check<'_> {
             cursor.step();
             cursors.push(cursor);
         }
-        if let Err(fault) = self.journal(&mut cursors) {
-            self.tell("流水", &format!("读到第 {} 行之后读不下去: {fault}", self.report.lines));
+        if let Err(fault) = self.lines(&mut cursors) {
+            self.tell("流水", &format!("读不下去: {fault}"));
         }
         for cursor in cursors {
             let table = cursor.table;
@@ -256,12 +272,40 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn journal(&mut self, cursors: &mut [Cursor<'_>]) -> Result<(), StoreError> {
+    /// Makes of each line the rows that it makes, and compares them.
+    fn lines(&mut self, cursors: &mut [Cursor<'_>]) -> Result<(), StoreError> {
+        let db = self.db;
+        let mut statement = db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
+        let mut lines = statement.query([]).map_err(error)?;
+        while let Some(row) = lines.next().map_err(error)? {
+            let seq = rows::unsigned(row.get(0).map_err(error)?);
+            let (at, by): (i64, i64) = (row.get(1).map_err(error)?, row.get(2).map_err(error)?);
+            let body = row.get_ref(3).map_err(error)?.as_str().unwrap_or_default();
+            if let Ok(act) = serde_json::from_str::<Act>(body) {
+                let by = OfficerId(u32::try_from(by).unwrap_or(u32::MAX));
+                self.derived(cursors, &Line { seq, at: Stamp(at), by, act });
+            } else {
+                let place = self.place(seq, None);
+                self.tell(&place, &format!("流水第 {seq} 行读不懂"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The chain from its beginning, beside the tape.
+    fn chain(&mut self) {
+        let mut previous = chain::GENESIS;
+        if let Err(fault) = self.links(&mut previous) {
+            self.tell("流水", &format!("读到第 {} 行之后读不下去: {fault}", self.report.lines));
+        }
+        self.report.code = (self.report.lines > 0).then(|| Code::of(&previous));
+    }
+
+    fn links(&mut self, previous: &mut Hash) -> Result<(), StoreError> {
         let db = self.db;
         let mut statement =
             db.prepare("SELECT seq, at, by, body, hash FROM journal ORDER BY seq").map_err(error)?;
         let mut lines = statement.query([]).map_err(error)?;
-        let mut previous = chain::GENESIS;
         while let Some(row) = lines.next().map_err(error)? {
             let expected = self.report.lines + 1;
             let seq = rows::unsigned(row.get(0).map_err(error)?);
@@ -273,38 +317,28 @@ impl Check<'_> {
             let by = u32::try_from(by).unwrap_or(u32::MAX);
             let body = row.get_ref(3).map_err(error)?.as_str().unwrap_or_default().to_owned();
             let stored: Vec<u8> = row.get(4).map_err(error)?;
-            let hash = chain::link(&previous, seq, at, by, &body);
-            let act = serde_json::from_str::<Act>(&body);
+            let hash = chain::link(previous, seq, at, by, &body);
             if hash[..] != stored[..] {
-                let place = self.place(seq, act.as_ref().ok());
+                let place = self.place(seq, serde_json::from_str(&body).ok().as_ref());
                 self.tell(&place, &format!("流水第 {seq} 行的内容与链码不符"));
             }
             // Go on from what is stored, so that one changed line is one finding and not all that follow.
-            previous = stored.try_into().unwrap_or(hash);
-            let code = Code::of(&previous);
-            if self.wanted == Some(code) {
+            *previous = stored.try_into().unwrap_or(hash);
+            if self.wanted.is_some_and(|wanted| wanted == Code::of(previous)) {
                 self.report.found = Some(seq);
             }
-            self.report.code = Some(code);
-            let entry = Entry { seq, at, by, body, hash: previous };
-            self.on_tape(&entry, act.as_ref().ok());
-            if let Ok(act) = act {
-                self.derived(cursors, &Line { seq, at: Stamp(at), by: OfficerId(by), act });
-            } else {
-                let place = self.place(seq, None);
-                self.tell(&place, &format!("流水第 {seq} 行读不懂"));
-            }
+            self.on_tape(&Entry { seq, at, by, body, hash: *previous });
         }
         Ok(())
     }
 
     /// Compares a line with the tape's.
-    fn on_tape(&mut self, entry: &Entry, act: Option<&Act>) {
+    fn on_tape(&mut self, entry: &Entry) {
         let Some(reel) = self.reel.as_mut().filter(|_| !self.tape_ends) else { return };
         match reel.next_line() {
             Some(line) if line == entry.line().as_bytes() => {}
             Some(line) => {
-                let place = self.place(entry.seq, act);
+                let place = self.place(entry.seq, serde_json::from_str(&entry.body).ok().as_ref());
                 self.tell(&format!("纸带第 {} 行", entry.seq), &format!("与台账不符({place})"));
                 let read =
                     std::str::from_utf8(&line).ok().and_then(|l| Entry::read(l.trim_end_matches('\n')));

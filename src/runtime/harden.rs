@@ -1,0 +1,16 @@
+//! What a process that handles PINs does first: it leaves no image of its memory behind.
+
+/// No core dumps, and no other process of the same user may look into this one's memory.
+pub fn harden() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // Where a system refuses, there is nothing more that could be done.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
