@@ -10,6 +10,8 @@ mod architecture;
 mod cli;
 mod desk;
 mod docs;
+#[cfg(target_os = "linux")]
+mod faults;
 mod incident;
 mod pty;
 mod pty_faults;
