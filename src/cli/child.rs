@@ -110,8 +110,14 @@ pub(super) fn records(
     format: Format,
 ) -> Result<Result<Vec<Values>, Vec<table::BadLine>>, Stop> {
     let format = if format == Format::Csv { "csv" } else { "jsonl" };
-    let args =
-        ["records".as_ref(), file.as_os_str(), "--ledger".as_ref(), ledger.as_ref(), "--format".as_ref(), format.as_ref()];
+    let args = [
+        "records".as_ref(),
+        file.as_os_str(),
+        "--ledger".as_ref(),
+        ledger.as_ref(),
+        "--format".as_ref(),
+        format.as_ref(),
+    ];
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for answer in ask(&args, file)? {
         match answer {

@@ -1,8 +1,8 @@
 //! `zhiban export`: everything of a ledger, in a form that can be imported again.
 
 use super::{Context, Exit, Format, Stop, ledger, table, write_out};
-use crate::schema::book;
 use crate::runtime::Clock;
+use crate::schema::book;
 use crate::store::act::Act;
 use crate::store::query::{Anchor, Commit, PageQuery, Receipt, Record};
 use crate::store::{Store, StoreError};

@@ -66,7 +66,8 @@ mod tests {
     #[test]
     fn every_slip_of_one_digit_and_every_swap_of_neighbours_is_seen() {
         for seed in 0..50u8 {
-            let hash: Hash = std::array::from_fn(|at| seed.wrapping_mul(31).wrapping_add(u8::try_from(at).unwrap() * 7));
+            let hash: Hash =
+                std::array::from_fn(|at| seed.wrapping_mul(31).wrapping_add(u8::try_from(at).unwrap() * 7));
             let code = Code::of(&hash);
             let printed = code.to_string();
             assert_eq!(printed.len(), 27);

@@ -7,7 +7,7 @@ use super::StoreError;
 use crate::domain::Stamp;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// One console at work, so that its drafts can be told from those of a dead one.
@@ -30,7 +30,10 @@ pub struct Draft {
 
 /// The draft file.
 pub struct Drafts {
-    db: Connection,
+    path: PathBuf,
+    /// Nothing after an error: what a failed write left in the log is seen only by a connection that reads it
+    /// anew, and a draft that this one believes gone would come back.
+    db: Option<Connection>,
     console: Console,
 }
 
@@ -44,19 +47,20 @@ impl Drafts {
     /// # Errors
     /// When the file cannot be opened or made.
     pub fn open(path: &Path, console: Console) -> Result<Drafts, StoreError> {
-        let machine = |e: rusqlite::Error| StoreError::Machine(e.to_string());
-        let db = Connection::open(path).map_err(machine)?;
-        db.busy_timeout(std::time::Duration::from_secs(5)).map_err(machine)?;
-        for (name, value) in [("journal_mode", "WAL"), ("synchronous", "FULL"), ("secure_delete", "ON")] {
-            db.pragma_update(None, name, value).map_err(machine)?;
-        }
+        let db = connect(path).map_err(failed)?;
         super::private(path)?;
-        db.execute_batch(
-            "CREATE TABLE IF NOT EXISTS console (id BLOB PRIMARY KEY, pid INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT;
-             CREATE TABLE IF NOT EXISTS draft (id BLOB PRIMARY KEY, console BLOB NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;",
-        )
-        .map_err(machine)?;
-        Ok(Drafts { db, console })
+        Ok(Drafts { path: path.to_owned(), db: Some(db), console })
+    }
+
+    /// Does something with the file, opened anew when the last thing failed.
+    fn with<T>(&mut self, act: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let mut db = match self.db.take() {
+            Some(db) => db,
+            None => connect(&self.path).map_err(failed)?,
+        };
+        let done = act(&mut db).map_err(failed)?;
+        self.db = Some(db);
+        Ok(done)
     }
 
     /// Tells the others that this console lives.
@@ -79,13 +83,8 @@ impl Drafts {
         let console = self.console.id.as_bytes().to_vec();
         let sql = "INSERT INTO draft (id, console, at, body) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (id) DO UPDATE SET at = ?3, body = ?4 WHERE console = ?2";
-        let kept = self
-            .db
-            .prepare_cached(sql)
-            .and_then(|mut s| {
-                s.execute(params![draft.id.as_bytes().to_vec(), console, now.0, draft.body.to_string()])
-            })
-            .map_err(|e| StoreError::Machine(e.to_string()))?;
+        let (id, body) = (draft.id.as_bytes().to_vec(), draft.body.to_string());
+        let kept = self.with(|db| db.prepare_cached(sql)?.execute(params![id, console, now.0, body]))?;
         // Saying "kept" of a draft that another console has taken over would be a lie.
         if kept == 0 { Err(StoreError::Machine("草稿已被另一个窗口取走".into())) } else { Ok(()) }
     }
@@ -103,57 +102,77 @@ impl Drafts {
     /// # Errors
     /// When the file cannot be read or written.
     pub fn adopt(&mut self, now: Stamp, is_alive: impl Fn(u32) -> bool) -> Result<Vec<Draft>, StoreError> {
-        let machine = |e: rusqlite::Error| StoreError::Machine(e.to_string());
-        let tx =
-            self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(machine)?;
-        let mut dead = Vec::new();
-        {
-            let sql = "SELECT DISTINCT d.console, c.pid, c.seen FROM draft d LEFT JOIN console c ON c.id = d.console WHERE d.console <> ?1";
-            let mut statement = tx.prepare(sql).map_err(machine)?;
-            let mut found = statement.query([self.console.id.as_bytes().to_vec()]).map_err(machine)?;
-            while let Some(row) = found.next().map_err(machine)? {
-                let owner: Vec<u8> = row.get(0).map_err(machine)?;
-                let pid: Option<u32> = row.get(1).map_err(machine)?;
-                let seen: Option<i64> = row.get(2).map_err(machine)?;
-                let fresh = seen.is_some_and(|seen| (now.0 - seen).abs() < SILENT_MS);
-                if !(fresh && pid.is_some_and(&is_alive)) {
-                    dead.push(owner);
-                }
+        let own = self.console.id.as_bytes().to_vec();
+        self.with(|db| {
+            let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let mut drafts: Vec<(i64, Draft)> = Vec::new();
+            for owner in dead(&tx, &own, now, is_alive)? {
+                drafts.extend(of_console(&tx, &owner)?);
+                tx.execute("UPDATE draft SET console = ?1 WHERE console = ?2", params![own, owner])?;
+                tx.execute("DELETE FROM console WHERE id = ?1", [owner])?;
             }
-        }
-        let mut drafts: Vec<(i64, Draft)> = Vec::new();
-        for owner in dead {
-            let mut statement =
-                tx.prepare("SELECT id, at, body FROM draft WHERE console = ?1").map_err(machine)?;
-            let mut found = statement.query([&owner]).map_err(machine)?;
-            while let Some(row) = found.next().map_err(machine)? {
-                let (id, at, body): ([u8; 16], i64, String) = (
-                    row.get(0).map_err(machine)?,
-                    row.get(1).map_err(machine)?,
-                    row.get(2).map_err(machine)?,
-                );
-                let body = serde_json::from_str(&body).unwrap_or(serde_json::Value::String(body));
-                drafts.push((at, Draft { id: Uuid::from_bytes(id), body }));
-            }
-            tx.execute(
-                "UPDATE draft SET console = ?1 WHERE console = ?2",
-                params![self.console.id.as_bytes().to_vec(), owner],
-            )
-            .map_err(machine)?;
-            tx.execute("DELETE FROM console WHERE id = ?1", [owner]).map_err(machine)?;
-        }
-        tx.commit().map_err(machine)?;
-        drafts.sort_by_key(|(at, _)| *at);
-        Ok(drafts.into_iter().map(|(_, draft)| draft).collect())
+            tx.commit()?;
+            drafts.sort_by_key(|(at, _)| *at);
+            Ok(drafts.into_iter().map(|(_, draft)| draft).collect())
+        })
     }
 
     fn run(&mut self, sql: &str, with: impl rusqlite::Params) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached(sql)
-            .and_then(|mut s| s.execute(with))
-            .map(|_| ())
-            .map_err(|e| StoreError::Machine(e.to_string()))
+        self.with(|db| db.prepare_cached(sql)?.execute(with).map(|_| ()))
     }
+}
+
+fn failed(e: rusqlite::Error) -> StoreError {
+    match e.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
+        _ => StoreError::Machine(e.to_string()),
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open(path)?;
+    db.busy_timeout(std::time::Duration::from_secs(5))?;
+    for (name, value) in [("journal_mode", "WAL"), ("synchronous", "FULL"), ("secure_delete", "ON")] {
+        db.pragma_update(None, name, value)?;
+    }
+    db.execute_batch(
+        "CREATE TABLE IF NOT EXISTS console (id BLOB PRIMARY KEY, pid INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT;
+         CREATE TABLE IF NOT EXISTS draft (id BLOB PRIMARY KEY, console BLOB NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;",
+    )?;
+    Ok(db)
+}
+
+/// Consoles that have drafts and are no more.
+fn dead(
+    tx: &Connection,
+    own: &[u8],
+    now: Stamp,
+    is_alive: impl Fn(u32) -> bool,
+) -> rusqlite::Result<Vec<Vec<u8>>> {
+    let sql = "SELECT DISTINCT d.console, c.pid, c.seen FROM draft d LEFT JOIN console c ON c.id = d.console
+               WHERE d.console <> ?1";
+    let mut statement = tx.prepare(sql)?;
+    let mut found = statement.query([own])?;
+    let mut dead = Vec::new();
+    while let Some(row) = found.next()? {
+        let (owner, pid, seen): (Vec<u8>, Option<u32>, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let fresh = seen.is_some_and(|seen| (now.0 - seen).abs() < SILENT_MS);
+        if !(fresh && pid.is_some_and(&is_alive)) {
+            dead.push(owner);
+        }
+    }
+    Ok(dead)
+}
+
+/// The drafts of a console, each with its time.
+fn of_console(tx: &Connection, owner: &[u8]) -> rusqlite::Result<Vec<(i64, Draft)>> {
+    let mut statement = tx.prepare("SELECT id, at, body FROM draft WHERE console = ?1")?;
+    let read = statement.query_map([owner], |row| {
+        let (id, at, body): ([u8; 16], i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let body = serde_json::from_str(&body).unwrap_or(serde_json::Value::String(body));
+        Ok((at, Draft { id: Uuid::from_bytes(id), body }))
+    })?;
+    read.collect()
 }
 
 #[cfg(test)]

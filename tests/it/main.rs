@@ -12,6 +12,8 @@ mod cli_evidence;
 mod desk;
 mod docs;
 mod evidence;
+#[cfg(target_os = "linux")]
+mod faults;
 mod guard;
 mod incident;
 mod pty;

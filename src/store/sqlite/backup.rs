@@ -92,7 +92,8 @@ pub fn copies(ledger: &Path, folder: &Path) -> Vec<PathBuf> {
         .map(|e| e.path())
         .filter(|p| {
             let name = p.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            name.strip_prefix(&begin).is_some_and(|rest| p.extension().is_some_and(|e| e == "db") && date(rest).is_some())
+            name.strip_prefix(&begin)
+                .is_some_and(|rest| p.extension().is_some_and(|e| e == "db") && date(rest).is_some())
         })
         .collect();
     found.sort();

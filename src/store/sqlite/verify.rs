@@ -17,6 +17,7 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Something that is not as it should be.
@@ -275,7 +276,8 @@ impl<'a> Check<'a> {
     /// Makes of each line the rows that it makes, and compares them.
     fn lines(&mut self, cursors: &mut [Cursor<'_>]) -> Result<(), StoreError> {
         let db = self.db;
-        let mut statement = db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
+        let mut statement =
+            db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
         let mut lines = statement.query([]).map_err(error)?;
         while let Some(row) = lines.next().map_err(error)? {
             let seq = rows::unsigned(row.get(0).map_err(error)?);
@@ -483,9 +485,16 @@ impl<'a> Check<'a> {
 
     /// Triggers, tables and indexes are those of the program's own schema files.
     fn schema(&mut self) -> Result<(), StoreError> {
-        let ours = schema_of(&open::pattern()?)?;
+        static OURS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+        let ours = match OURS.get() {
+            Some(ours) => ours,
+            None => {
+                let ours = schema_of(&open::pattern()?)?;
+                OURS.get_or_init(|| ours)
+            }
+        };
         let theirs = schema_of(self.db)?;
-        for (name, sql) in &ours {
+        for (name, sql) in ours {
             match theirs.get(name) {
                 None => self.tell(name, "数据库结构中缺这一项"),
                 Some(found) if found != sql => self.tell(name, "数据库结构被改动"),
