@@ -9,8 +9,10 @@
  *   ZHIBAN_SHIM_AT      which call has the fault, from 1; eio-sync counts the syncs alone, swallow the writes
  *   ZHIBAN_SHIM_ALWAYS  set: every later call of that kind has it, too
  *
- * A record of the log: kind (1 byte), length of the name, place, length of the data (three little-endian
- * 64-bit numbers), the name below the folder, the data. The kinds are the characters given to leave() below.
+ * swallow drops one write that it says was done, and kills the program a while later.
+ *
+ * A record of the log: kind (1 byte), length of the name, place, length of the data (three 64-bit numbers in
+ * the machine's order), the name below the folder, the data. The kinds are the characters given to leave().
  *
  * The real work goes through syscall(2), which needs no look-up of the hidden functions. Paths are taken as
  * they are given: the program under test names its files absolutely.
@@ -33,19 +35,22 @@
 
 enum class { OTHER, WRITE, SYNC };
 enum verdict { PASS, FAIL, TORN, SWALLOW, KILL_AFTER };
+/* How many calls a program outlives a swallowed write: long enough to acknowledge something. */
+enum { WHILE = 40 };
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
-static const char *folder, *fault;
+static const char *folder, *fault = "";
 static size_t folder_length;
-static long at, calls, writes, syncs;
-static int log_fd = -1;
+static long at, calls, writes, syncs, swallowed;
+static int log_fd = -1, always;
 
 __attribute__((constructor)) static void begin(void) {
     const char *log = getenv("ZHIBAN_SHIM_LOG"), *number = getenv("ZHIBAN_SHIM_AT");
     folder = getenv("ZHIBAN_SHIM_FOLDER");
     folder_length = folder ? strlen(folder) : 0;
-    fault = getenv("ZHIBAN_SHIM_FAULT");
+    fault = getenv("ZHIBAN_SHIM_FAULT") ? getenv("ZHIBAN_SHIM_FAULT") : "";
     at = number ? atol(number) : 0;
+    always = getenv("ZHIBAN_SHIM_ALWAYS") != NULL;
     if (log)
         log_fd = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
@@ -71,17 +76,12 @@ static const char *below(const char *path) {
 static const char *below_fd(int fd, char path[PATH_MAX]) {
     static const char gone[] = " (deleted)";
     char link[64];
-    ssize_t length;
-    if (!folder)
-        return NULL;
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    length = readlink(link, path, PATH_MAX - 1);
+    ssize_t length = folder ? readlink(link, path, PATH_MAX - 1) : -1, tail = length - (ssize_t)strlen(gone);
     if (length < 0)
         return NULL;
     path[length] = '\0';
-    if (length >= (ssize_t)sizeof gone && strcmp(path + length - (sizeof gone - 1), gone) == 0)
-        return NULL;
-    return below(path);
+    return tail > 0 && strcmp(path + tail, gone) == 0 ? NULL : below(path);
 }
 
 static void die(void) {
@@ -93,29 +93,27 @@ static void die(void) {
 /* Counts a call and says what is to become of it. Calls are taken one at a time, so that the order in the
  * log is the order on the disk. */
 static enum verdict enter(enum class class) {
-    long number;
-    int met;
     pthread_mutex_lock(&one_at_a_time);
     calls++;
     writes += class == WRITE;
     syncs += class == SYNC;
-    if (!fault)
-        return PASS;
-    number = calls;
-    if (strcmp(fault, "eio-sync") == 0)
-        number = class == SYNC ? syncs : 0;
-    if (strcmp(fault, "swallow") == 0)
+    int swallows = strcmp(fault, "swallow") == 0, tears = strcmp(fault, "torn") == 0;
+    long number = calls;
+    if (swallows)
         number = class == WRITE ? writes : 0;
-    met = number == at || (getenv("ZHIBAN_SHIM_ALWAYS") && number > at);
-    if (!met)
+    else if (strcmp(fault, "eio-sync") == 0)
+        number = class == SYNC ? syncs : 0;
+    if (swallowed && calls > swallowed + WHILE)
+        die();
+    if (at == 0 || !(number == at || (always && number > at)))
         return PASS;
-    if (strcmp(fault, "swallow") == 0)
-        return SWALLOW;
-    if (strcmp(fault, "torn") == 0 && class == WRITE)
+    if (swallows)
+        return swallowed = calls, SWALLOW;
+    if (tears && class == WRITE)
         return TORN;
     if (strcmp(fault, "kill-after") == 0)
         return KILL_AFTER;
-    if (strcmp(fault, "kill-before") == 0 || strcmp(fault, "torn") == 0)
+    if (tears || strcmp(fault, "kill-before") == 0)
         die();
     errno = strcmp(fault, "enospc") == 0 ? ENOSPC : EIO;
     return FAIL;
@@ -125,40 +123,35 @@ static enum verdict enter(enum class class) {
 static void leave(enum verdict verdict, int done, char kind, const char *name, off_t place, const void *data,
                   size_t length) {
     int error = errno;
-    if (done && log_fd >= 0) {
-        uint64_t head[3] = {strlen(name), (uint64_t)place, length};
-        struct iovec parts[4] = {{&kind, 1}, {head, sizeof head}, {(void *)name, head[0]}, {(void *)data, length}};
+    uint64_t head[3] = {strlen(name), (uint64_t)place, length};
+    struct iovec parts[4] = {{&kind, 1}, {head, sizeof head}, {(void *)name, head[0]}, {(void *)data, length}};
+    if (done && log_fd >= 0)
         syscall(SYS_writev, log_fd, parts, 4);
-    }
     if (verdict == KILL_AFTER)
         die();
     pthread_mutex_unlock(&one_at_a_time);
     errno = error;
 }
 
-static int do_open(int from, const char *path, int flags, mode_t mode) {
+static int do_open(int from, const char *path, int flags, va_list rest) {
+    mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
     const char *name = flags & (O_CREAT | O_TRUNC) ? below(path) : NULL;
-    enum verdict verdict;
-    int fd;
     /* Opening what is there without emptying it changes nothing. */
     if (!name || (!(flags & O_TRUNC) && access(path, F_OK) == 0))
         return syscall(SYS_openat, from, path, flags, mode);
-    verdict = enter(OTHER);
-    fd = verdict == FAIL ? -1 : syscall(SYS_openat, from, path, flags, mode);
+    enum verdict verdict = enter(OTHER);
+    int fd = verdict == FAIL ? -1 : syscall(SYS_openat, from, path, flags, mode);
     leave(verdict, fd >= 0, 'c', name, (flags & O_TRUNC) != 0, NULL, 0);
     return fd;
 }
 
-static mode_t mode_of(int flags, va_list rest) { return flags & O_CREAT ? va_arg(rest, mode_t) : 0; }
-
 #define OPEN(function, parameters, from)                                                                    \
     int function parameters {                                                                               \
         va_list rest;                                                                                       \
-        mode_t mode;                                                                                        \
         va_start(rest, flags);                                                                              \
-        mode = mode_of(flags, rest);                                                                        \
+        int fd = do_open(from, path, flags, rest);                                                          \
         va_end(rest);                                                                                       \
-        return do_open(from, path, flags, mode);                                                            \
+        return fd;                                                                                          \
     }
 OPEN(open, (const char *path, int flags, ...), AT_FDCWD)
 OPEN(open64, (const char *path, int flags, ...), AT_FDCWD)
@@ -169,18 +162,16 @@ OPEN(openat64, (int from, const char *path, int flags, ...), from)
 static ssize_t do_write(int fd, const void *data, size_t length, off_t place) {
     char path[PATH_MAX];
     const char *name = below_fd(fd, path);
-    enum verdict verdict = name ? enter(WRITE) : PASS;
-    off_t start = place;
-    ssize_t done = -1;
     struct stat now;
-    if (name && place < 0) {
-        int appends = fcntl(fd, F_GETFL) & O_APPEND;
-        start = appends && fstat(fd, &now) == 0 ? now.st_size : lseek(fd, 0, SEEK_CUR);
-    }
+    off_t start = place;
+    if (name && place < 0)
+        start = fcntl(fd, F_GETFL) & O_APPEND && fstat(fd, &now) == 0 ? now.st_size : lseek(fd, 0, SEEK_CUR);
+    enum verdict verdict = name ? enter(WRITE) : PASS;
+    ssize_t done = -1;
     if (verdict == TORN)
         length /= 2;
     if (verdict == SWALLOW)
-        done = place < 0 ? lseek(fd, length, SEEK_CUR), (ssize_t)length : (ssize_t)length;
+        done = place < 0 ? lseek(fd, length, SEEK_CUR), length : length;
     else if (verdict != FAIL)
         done = place < 0 ? syscall(SYS_write, fd, data, length) : syscall(SYS_pwrite64, fd, data, length, place);
     if (verdict == TORN)
@@ -204,48 +195,47 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
     return do_write(fd, parts->iov_base, parts->iov_len, -1);
 }
 
-/* Every other call on a descriptor: counted, done, recorded under its kind. */
-static int do_call(int fd, enum class class, char kind, long number, off_t first, off_t second, off_t third) {
+/* Every other call on a descriptor: counted, done, recorded under its kind with its place. */
+static int do_call(int fd, enum class class, char kind, off_t place, long call, off_t first, off_t second, off_t third) {
     char path[PATH_MAX];
     const char *name = below_fd(fd, path);
     enum verdict verdict = name ? enter(class) : PASS;
-    int result = verdict == FAIL ? -1 : (int)syscall(number, fd, first, second, third);
+    int result = verdict == FAIL ? -1 : (int)syscall(call, fd, first, second, third);
     struct stat what;
-    if (name) {
-        int is_folder = kind == 's' && fstat(fd, &what) == 0 && S_ISDIR(what.st_mode);
-        leave(verdict, result == 0, is_folder ? 'd' : kind, name, kind == 'f' ? second + third : first, NULL, 0);
-    }
+    if (name && class == SYNC && fstat(fd, &what) == 0 && S_ISDIR(what.st_mode))
+        kind = 'd';
+    if (name)
+        leave(verdict, result == 0, kind, name, place, NULL, 0);
     return result;
 }
 
-int ftruncate(int fd, off_t size) { return do_call(fd, OTHER, 't', SYS_ftruncate, size, 0, 0); }
+int fsync(int fd) { return do_call(fd, SYNC, 's', 0, SYS_fsync, 0, 0, 0); }
+int fdatasync(int fd) { return do_call(fd, SYNC, 's', 0, SYS_fdatasync, 0, 0, 0); }
+int ftruncate(int fd, off_t size) { return do_call(fd, OTHER, 't', size, SYS_ftruncate, size, 0, 0); }
 int ftruncate64(int fd, off_t size) { return ftruncate(fd, size); }
-int fsync(int fd) { return do_call(fd, SYNC, 's', SYS_fsync, 0, 0, 0); }
-int fdatasync(int fd) { return do_call(fd, SYNC, 's', SYS_fdatasync, 0, 0, 0); }
 int fallocate(int fd, int how, off_t from, off_t size) {
-    return do_call(fd, OTHER, 'f', SYS_fallocate, how, from, size);
+    return do_call(fd, OTHER, 'f', from + size, SYS_fallocate, how, from, size);
 }
 int fallocate64(int fd, int how, off_t from, off_t size) { return fallocate(fd, how, from, size); }
 int posix_fallocate(int fd, off_t from, off_t size) { return fallocate(fd, 0, from, size) == 0 ? 0 : errno; }
 int posix_fallocate64(int fd, off_t from, off_t size) { return posix_fallocate(fd, from, size); }
 
-int unlink(const char *path) {
-    const char *name = below(path);
-    enum verdict verdict = name ? enter(OTHER) : PASS;
-    int result = verdict == FAIL ? -1 : (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
-    if (name)
-        leave(verdict, result == 0, 'u', name, 0, NULL, 0);
+/* A name is taken away, or moved when there is another one. */
+static int do_name(char kind, const char *from, const char *to) {
+    const char *name = below(from), *new_name = to ? below(to) : "";
+    enum verdict verdict = name && new_name ? enter(OTHER) : PASS;
+    int result = -1;
+    if (verdict != FAIL && to)
+        result = syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+    else if (verdict != FAIL)
+        result = syscall(SYS_unlinkat, AT_FDCWD, from, 0);
+    if (name && new_name)
+        leave(verdict, result == 0, kind, name, 0, new_name, strlen(new_name));
     return result;
 }
 
-int rename(const char *from, const char *to) {
-    const char *name = below(from), *new_name = below(to);
-    enum verdict verdict = name && new_name ? enter(OTHER) : PASS;
-    int result = verdict == FAIL ? -1 : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
-    if (name && new_name)
-        leave(verdict, result == 0, 'r', name, 0, new_name, strlen(new_name));
-    return result;
-}
+int unlink(const char *path) { return do_name('u', path, NULL); }
+int rename(const char *from, const char *to) { return do_name('r', from, to); }
 
 /* Copies inside the kernel would go unseen: refused, so that the program reads and writes instead. */
 ssize_t copy_file_range(int in, off_t *in_place, int out, off_t *out_place, size_t length, unsigned flags) {

@@ -36,7 +36,7 @@ pub struct Recording {
     pub before: BTreeMap<String, Vec<u8>>,
     pub operations: Vec<Operation>,
     /// The journal at the end.
-    pub journal: Vec<(i64, [u8; 32])>,
+    pub journal: Vec<judge::Line>,
 }
 
 /// Lets the child live through so many shifts and records it.

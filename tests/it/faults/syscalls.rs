@@ -49,12 +49,13 @@ const FAULTS: [Fault; 9] = [
     fault("eio-sync", false, Among::Syncs),
     fault("eio-sync", true, Among::Syncs),
 ];
-/// A disk that says it has written and has not: what no program can survive and every check must see.
+/// A disk that says it has written and has not, on a machine that dies soon after: what no program can survive
+/// and the checks must see.
 const SWALLOWED: Fault = fault("swallow", false, Among::Writes);
 
 impl Fault {
     fn kills(self) -> bool {
-        self.word.starts_with("kill") || self.word == "torn"
+        self.word.starts_with("kill") || self.word == "torn" || self.word == "swallow"
     }
 }
 
