@@ -96,7 +96,8 @@ pub struct Disk<'a> {
 impl<'a> Disk<'a> {
     /// A disk on which these files are safe.
     pub fn new(before: &'a BTreeMap<String, Vec<u8>>) -> Disk<'a> {
-        let files = before.values().map(|data| Content { durable: data.clone(), pending: Vec::new() }).collect();
+        let files =
+            before.values().map(|data| Content { durable: data.clone(), pending: Vec::new() }).collect();
         let names: Names<'a> = before.keys().enumerate().map(|(file, name)| (name.as_str(), file)).collect();
         Disk { files, durable_names: names.clone(), names, pending_names: Vec::new() }
     }

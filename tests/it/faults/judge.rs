@@ -94,12 +94,7 @@ pub fn journal(room: &Path) -> rusqlite::Result<Vec<Line>> {
 
 /// Opens a room as a console does, and says what is wrong with it. With a `whole` journal, that of the story
 /// without any fault, every line must be that journal's.
-pub fn judge(
-    room: &Path,
-    story: &[Step],
-    fates: &[Fate],
-    whole: Option<&[Line]>,
-) -> Result<(), Violation> {
+pub fn judge(room: &Path, story: &[Step], fates: &[Fate], whole: Option<&[Line]>) -> Result<(), Violation> {
     let mut store = reopen(room).map_err(|e| Violation::Closed(e.to_string()))?;
     let report = verify::verify(&room.join(LEDGER)).map_err(|e| Violation::Damaged(e.to_string()))?;
     if !report.damage.is_empty() {

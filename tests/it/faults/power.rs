@@ -6,9 +6,10 @@
 
 use super::disk::{Disk, Variant};
 use super::judge::{Fate, Violation, fates, judge};
-use super::recording::{Operation, Recording, record};
+use super::recording::{Operation, Recording, read, record};
 use super::{fast_folder, number, shim};
 use crate::support::Chance;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -16,7 +17,11 @@ use std::time::Instant;
 
 /// Lengths of the story, in shifts. The longest folds its write-ahead log into the file while it runs.
 const LENGTHS: [usize; 3] = [1, 2, 5];
-const THREADS: usize = 2;
+/// The images of a story are shared among so many processes: threads would wait for each other at the lock of
+/// SQLite's memory, of which a process has one.
+const PROCESSES: usize = 2;
+/// What one of these processes is to do.
+const SHARE: &str = "ZHIBAN_POWER_SHARE";
 
 /// What is taken away before the power is.
 struct World {
@@ -60,10 +65,12 @@ const NO_TAPE: World = World { name: "the database alone", without: tape, obeys:
 // `without: |name| !tape(name)`, with `obeys: always`.
 const NORMAL: World = World { name: "synchronous NORMAL", without: tape, obeys: only_before_folding };
 const OFF: World = World { name: "synchronous OFF", without: tape, obeys: never };
+const WORLDS: [World; 4] = [WHOLE, NO_TAPE, NORMAL, OFF];
 
 /// The numbers that make one image and no other.
 #[derive(Clone, Copy, Debug)]
 struct Lot {
+    shifts: usize,
     seed: u64,
     image: usize,
     images: usize,
@@ -85,9 +92,9 @@ impl Lot {
 }
 
 /// The violations of a world: how many of each kind, and the first ones in words.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Findings {
-    kinds: BTreeMap<&'static str, usize>,
+    kinds: BTreeMap<String, usize>,
     told: Vec<String>,
 }
 
@@ -105,8 +112,22 @@ impl Findings {
     }
 }
 
-fn recordings() -> Option<&'static [Recording]> {
-    static RECORDINGS: OnceLock<Option<Vec<Recording>>> = OnceLock::new();
+/// What one process is to do: this part of the images of one world and one recording.
+#[derive(Serialize, Deserialize)]
+struct Share {
+    world: String,
+    recording: PathBuf,
+    shifts: usize,
+    seed: u64,
+    images: usize,
+    from: usize,
+    to: usize,
+    /// Where to write the findings.
+    answer: PathBuf,
+}
+
+fn recordings() -> Option<&'static [tempfile::TempDir]> {
+    static RECORDINGS: OnceLock<Option<Vec<tempfile::TempDir>>> = OnceLock::new();
     RECORDINGS
         .get_or_init(|| shim().map(|shim| LENGTHS.iter().map(|shifts| record(shim, *shifts)).collect()))
         .as_deref()
@@ -118,14 +139,11 @@ fn cut(world: &World, images: usize) -> Option<Findings> {
     let seed = number("ZHIBAN_POWER_SEED", 1) as u64;
     let began = Instant::now();
     let mut findings = Findings::default();
-    let mut tried = 0;
-    for (shifts, recording) in LENGTHS.iter().zip(recordings) {
-        // Short stories come first and oftener: each of their operations is met more often.
-        let share = images / LENGTHS.len();
-        findings.merge(cut_one(world, recording, seed, share));
-        tried += share;
-        eprintln!("{}: {shifts} shifts, {} operations", world.name, recording.operations.len());
+    let share = images / LENGTHS.len();
+    for (shifts, recording) in LENGTHS.into_iter().zip(recordings) {
+        findings.merge(cut_one(world, recording.path(), shifts, seed, share));
     }
+    let tried = share * LENGTHS.len();
     let seconds = began.elapsed().as_secs_f64();
     let speed = tried as f64 / seconds.max(0.001);
     eprintln!(
@@ -135,18 +153,48 @@ fn cut(world: &World, images: usize) -> Option<Findings> {
     Some(findings)
 }
 
-fn cut_one(world: &World, recording: &Recording, seed: u64, images: usize) -> Findings {
-    let parts: Vec<_> = (0..THREADS).map(|part| part * images / THREADS..(part + 1) * images / THREADS).collect();
-    let mut findings = Findings::default();
-    std::thread::scope(|scope| {
-        let work = |part: &std::ops::Range<usize>| {
-            let lots = part.clone().map(move |image| Lot { seed, image, images });
-            scope.spawn(move || try_lots(world, recording, lots))
+fn cut_one(world: &World, recording: &Path, shifts: usize, seed: u64, images: usize) -> Findings {
+    let answers = fast_folder();
+    let start = |part: usize| {
+        let share = Share {
+            world: world.name.into(),
+            recording: recording.into(),
+            shifts,
+            seed,
+            images,
+            from: part * images / PROCESSES,
+            to: (part + 1) * images / PROCESSES,
+            answer: answers.path().join(part.to_string()),
         };
-        let running: Vec<_> = parts.iter().map(work).collect();
-        running.into_iter().for_each(|thread| findings.merge(thread.join().unwrap()));
-    });
+        let mut process = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "faults::power::does_its_share", "--ignored", "--nocapture"])
+            .env(SHARE, serde_json::to_string(&share).unwrap())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        move || {
+            assert!(process.wait().unwrap().success(), "a share was not done");
+            serde_json::from_slice(&std::fs::read(&share.answer).unwrap()).unwrap()
+        }
+    };
+    let running: Vec<_> = (0..PROCESSES).map(start).collect();
+    let mut findings = Findings::default();
+    running.into_iter().for_each(|mut done| findings.merge(done()));
     findings
+}
+
+/// Not a test: the other tests start it as a process of its own. Without its share it does nothing.
+#[test]
+#[ignore = "started by the tests of this module as a process of its own"]
+fn does_its_share() {
+    let Ok(share) = std::env::var(SHARE) else { return };
+    let share: Share = serde_json::from_str(&share).unwrap();
+    let Share { seed, images, .. } = share;
+    let world = WORLDS.iter().find(|world| world.name == share.world).unwrap();
+    let recording = read(&share.recording, share.shifts);
+    let lots = (share.from..share.to).map(|image| Lot { shifts: share.shifts, seed, image, images });
+    let findings = try_lots(world, &recording, lots);
+    std::fs::write(share.answer, serde_json::to_vec(&findings).unwrap()).unwrap();
 }
 
 fn try_lots(world: &World, recording: &Recording, lots: impl Iterator<Item = Lot>) -> Findings {
@@ -177,7 +225,7 @@ fn try_lots(world: &World, recording: &Recording, lots: impl Iterator<Item = Lot
         let image = disk.image(variant, &mut chance);
         let fates = fates(&recording.story, &words);
         if let Err(violation) = try_image(folder.path(), &image, recording, &fates) {
-            *findings.kinds.entry(violation.kind()).or_default() += 1;
+            *findings.kinds.entry(violation.kind().to_owned()).or_default() += 1;
             if findings.told.len() < 5 {
                 let kept = keep(world, lot, &image);
                 findings.told.push(format!(
@@ -231,7 +279,8 @@ fn lay_down(folder: &Path, image: &BTreeMap<&str, Vec<u8>>) {
 
 /// Keeps an image as it was before it was opened, for whoever looks into it.
 fn keep(world: &World, lot: Lot, image: &BTreeMap<&str, Vec<u8>>) -> PathBuf {
-    let name = format!("power-cut-{}-{}-{}", world.name.replace(' ', "-"), lot.seed, lot.image);
+    let name =
+        format!("power-cut-{}-{}-{}-{}", world.name.replace(' ', "-"), lot.shifts, lot.seed, lot.image);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();

@@ -9,22 +9,40 @@ use std::path::Path;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// A name that was not there is given to a new file, or the file of that name is emptied.
-    Make { name: String, empties: bool },
+    Make {
+        name: String,
+        empties: bool,
+    },
     Write {
         name: String,
         at: usize,
         data: Vec<u8>,
     },
     /// The file has this size now.
-    Cut { name: String, size: usize },
+    Cut {
+        name: String,
+        size: usize,
+    },
     /// The file has at least this size now.
-    Reserve { name: String, size: usize },
+    Reserve {
+        name: String,
+        size: usize,
+    },
     /// What was written to the file is on the disk.
-    Sync { name: String },
+    Sync {
+        name: String,
+    },
     /// What was done to the names in the folder is on the disk.
-    SyncFolder { name: String },
-    Unlink { name: String },
-    Rename { from: String, to: String },
+    SyncFolder {
+        name: String,
+    },
+    Unlink {
+        name: String,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
     /// The child wrote down what was said to it.
     Word(String),
 }
@@ -39,25 +57,46 @@ pub struct Recording {
     pub journal: Vec<judge::Line>,
 }
 
-/// Lets the child live through so many shifts and records it.
-pub fn record(shim: &Path, shifts: usize) -> Recording {
-    let folder = fast_folder();
-    let log = tempfile::NamedTempFile::new().unwrap();
-    let root = folder.path().canonicalize().unwrap();
-    let room = root.join(ROOM);
-    make_room(&room);
-    let before = files_of(&room);
+/// The shim's log in the folder of a recording.
+const LOG: &str = "log";
+/// The room before the story in the folder of a recording, file by file.
+const BEFORE: &str = "before";
+
+/// Lets the child live through so many shifts, and leaves the recording in a folder, where any process can read
+/// it.
+pub fn record(shim: &Path, shifts: usize) -> tempfile::TempDir {
+    let kept = fast_folder();
+    let watched = fast_folder();
+    let root = watched.path().canonicalize().unwrap();
+    make_room(&root.join(ROOM));
+    copy(&root.join(ROOM), &kept.path().join(BEFORE));
     let settings = [
         ("ZHIBAN_SHIM_FOLDER", root.display().to_string()),
-        ("ZHIBAN_SHIM_LOG", log.path().display().to_string()),
+        ("ZHIBAN_SHIM_LOG", kept.path().join(LOG).display().to_string()),
     ];
     let mut run = child::start(&root, shim, shifts, &settings);
     assert!(child::wait(&mut run).is_some_and(|status| status.success()), "the story came to no good end");
     let words = std::fs::read_to_string(root.join(WORDS)).unwrap();
     assert!(words.ends_with(&format!("{}\n", child::END)) && !words.contains("failed"), "{words}");
-    let operations = operations(&std::fs::read(log.path()).unwrap());
-    let journal = judge::journal(&room).unwrap();
-    Recording { story: story(shifts), before, operations, journal }
+    copy(&root.join(ROOM), &kept.path().join(ROOM));
+    kept
+}
+
+/// Reads a recording of so many shifts.
+pub fn read(folder: &Path, shifts: usize) -> Recording {
+    Recording {
+        story: story(shifts),
+        before: files_of(&folder.join(BEFORE)),
+        operations: operations(&std::fs::read(folder.join(LOG)).unwrap()),
+        journal: judge::journal(&folder.join(ROOM)).unwrap(),
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for (name, data) in files_of(from) {
+        std::fs::write(to.join(name), data).unwrap();
+    }
 }
 
 fn files_of(room: &Path) -> BTreeMap<String, Vec<u8>> {

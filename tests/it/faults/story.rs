@@ -48,7 +48,9 @@ pub fn console() -> Console {
 pub fn set_up() -> Vec<Act> {
     let mut acts = crate::support::set_up_with(&PINS.map(cheap_hash));
     // The rule files of a unit make long lines, which take more than one page.
-    acts.push(Act::Policy { name: "内规.toml".into(), text: "一、值班员不得离岗。\n".repeat(300) });
+    acts.push(Act::Policy {
+        name: "内规.toml".into(), text: "一、值班员不得离岗。\n".repeat(300)
+    });
     acts
 }
 
@@ -107,7 +109,11 @@ impl Teller {
         self.commit(
             out,
             vec![
-                append(Ledger::Incident, incident, json!({"title": "厂房起火", "phase": "处置中", "location": "石桥镇"})),
+                append(
+                    Ledger::Incident,
+                    incident,
+                    json!({"title": "厂房起火", "phase": "处置中", "location": "石桥镇"}),
+                ),
                 Act::Link { from: id(incident), to: id(call) },
             ],
         );
@@ -115,18 +121,30 @@ impl Teller {
         self.commit(out, vec![append(Ledger::Report, report, report_on(incident))]);
         self.commit(
             out,
-            vec![append(Ledger::Meeting, meeting, json!({"kind": "交接班会", "chair": "甲", "decisions": "加强值守"}))],
+            vec![append(
+                Ledger::Meeting,
+                meeting,
+                json!({"kind": "交接班会", "chair": "甲", "decisions": "加强值守"}),
+            )],
         );
         if shift % 2 == 0 {
             // The write-ahead log is folded into the file, removed, and begun anew.
             self.steps.push(Step::Restart);
         }
-        self.commit(out, vec![append(Ledger::Talk, talk, json!({"unit": "石桥镇", "reason": "迟报四十分钟"}))]);
+        self.commit(
+            out,
+            vec![append(Ledger::Talk, talk, json!({"unit": "石桥镇", "reason": "迟报四十分钟"}))],
+        );
         self.commit(out, vec![append(Ledger::Matter, matter, matter_of("待办"))]);
         self.correct(out, call, incident);
         self.hand_over(shift, out, into, base);
         // The next officer closes what was left to him.
-        let close = Act::Revise { id: id(matter), revision: 1, reason: "销号".into(), values: values(matter_of("已销号")) };
+        let close = Act::Revise {
+            id: id(matter),
+            revision: 1,
+            reason: "销号".into(),
+            values: values(matter_of("已销号")),
+        };
         self.commit(into, vec![close]);
         self.steps.push(Step::Drop(Uuid::from_u128(form + 1)));
         self.type_on(form + 2, &["留到下一班的草稿"]);
@@ -139,7 +157,10 @@ impl Teller {
         self.commit(by, vec![append(Ledger::DutyLog, mistaken, duty_log("重复的来电"))]);
         self.commit(by, vec![Act::Void { id: id(mistaken), revision: 1, reason: "重复登记".into() }]);
         let text = values(json!({"title": "厂房起火", "phase": "已结束", "location": "石桥镇"}));
-        self.commit(by, vec![Act::Revise { id: id(incident), revision: 1, reason: "处置完毕".into(), values: text }]);
+        self.commit(
+            by,
+            vec![Act::Revise { id: id(incident), revision: 1, reason: "处置完毕".into(), values: text }],
+        );
     }
 
     fn hand_over(&mut self, shift: usize, out: u32, into: u32, base: u128) {
