@@ -170,12 +170,14 @@ fn ledger(story: &[Step], fates: &[Fate], lines: &[Line]) -> Result<(), Violatio
 /// said that it was done.
 fn drafts(room: &Path, story: &[Step], fates: &[Fate]) -> Result<(), Violation> {
     let mut possible: BTreeMap<Uuid, Vec<Option<&Draft>>> = BTreeMap::new();
-    for (step, fate) in story.iter().zip(fates) {
+    let mut told: BTreeMap<Uuid, Vec<(usize, &Fate)>> = BTreeMap::new();
+    for (at, (step, fate)) in story.iter().zip(fates).enumerate() {
         let (id, after) = match step {
             Step::Keep(draft) => (draft.id, Some(draft)),
             Step::Drop(id) => (*id, None),
             Step::Commit(_) | Step::Restart => continue,
         };
+        told.entry(id).or_default().push((at, fate));
         let states = possible.entry(id).or_insert_with(|| vec![None]);
         match fate {
             Fate::Done(_) => *states = vec![after],
@@ -191,7 +193,8 @@ fn drafts(room: &Path, story: &[Step], fates: &[Fate]) -> Result<(), Violation> 
     for (id, states) in possible {
         let here = found.iter().find(|draft| draft.id == id);
         if !states.contains(&here) {
-            return Err(Violation::Draft(format!("{id} is {here:?}")));
+            let body = here.map(|draft| draft.body.to_string());
+            return Err(Violation::Draft(format!("{id} is {body:?} after the steps {:?}", told.get(&id))));
         }
     }
     Ok(())

@@ -53,15 +53,18 @@ fn shim() -> Option<&'static Path> {
     static SHIM: OnceLock<Option<PathBuf>> = OnceLock::new();
     let shim = SHIM.get_or_init(|| {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fault/shim.c");
-        // A name of its own, so that two runs at a time do not write over each other's.
-        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("shim-{}.so", std::process::id()));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        // Made under a name of its own and moved, so that another run at the same time finds it whole.
+        let (library, made) =
+            (folder.join("shim.so"), folder.join(format!("shim-{}.so", std::process::id())));
         let gcc = std::process::Command::new("gcc")
             .args(["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-pthread", "-o"])
-            .args([&library, &source])
+            .args([&made, &source])
             .status();
         match gcc {
             Ok(status) => {
                 assert!(status.success(), "the shim does not compile");
+                std::fs::rename(&made, &library).unwrap();
                 Some(library)
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,

@@ -1,7 +1,7 @@
 //! Power cuts: at any operation of a recorded story the power goes, and what the disk kept is opened.
 //!
-//! `ZHIBAN_POWER_CUTS` is the number of images (2,000), `ZHIBAN_POWER_SEED` the seed (1), `ZHIBAN_POWER_ONLY`
-//! the one image that is to be tried again. The controls take the durability away and must find violations:
+//! `ZHIBAN_POWER_CUTS` is the number of images (2,000), `ZHIBAN_POWER_SEED` the seed (1). With the same two,
+//! `ZHIBAN_POWER_ONLY` tries the one image of that number again. The controls take the durability away and must find violations:
 //! a harness that finds nothing there finds nothing anywhere.
 
 use super::disk::{Disk, Variant};

@@ -36,7 +36,7 @@ pub fn time_of(step: usize) -> Stamp {
 /// The step that a line of this time belongs to; nothing for the lines of set-up and for strangers.
 pub fn step_at(at: i64) -> Option<usize> {
     let since = at - MORNING.0;
-    (since >= 0 && since % STEP_MS == 0).then(|| (since / STEP_MS) as usize)
+    (since >= 0 && since % STEP_MS == 0).then_some((since / STEP_MS) as usize)
 }
 
 /// The console of the story.
@@ -127,7 +127,7 @@ impl Teller {
                 json!({"kind": "交接班会", "chair": "甲", "decisions": "加强值守"}),
             )],
         );
-        if shift % 2 == 0 {
+        if shift.is_multiple_of(2) {
             // The write-ahead log is folded into the file, removed, and begun anew.
             self.steps.push(Step::Restart);
         }
