@@ -385,11 +385,15 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// What hangs behind the last page is not of `SQLite`'s making. The log is in the way of this question: with
-    /// lines still in it the file may be shorter than it says.
+    /// What hangs behind the last page is not of `SQLite`'s making, unless the log still holds pages: then a power
+    /// cut may have torn one on its way into the file, and the log has it whole.
     fn size(&mut self, path: &Path) -> Result<(), StoreError> {
         let page: i64 = self.db.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(error)?;
-        let length = std::fs::metadata(path).map_or(0, |data| data.len());
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |data| data.len());
+        if size(&crate::store::places::with(path, "-wal")) > 0 {
+            return Ok(());
+        }
+        let length = size(path);
         let surplus = length % rows::unsigned(page).max(1);
         if surplus > 0 {
             self.tell("文件", &format!("末尾多出 {surplus} 字节"));
