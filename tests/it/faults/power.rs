@@ -37,6 +37,10 @@ fn tape(name: &str) -> bool {
     name.ends_with(".tape")
 }
 
+fn of_the_database(name: &str) -> bool {
+    name.contains(super::LEDGER) && !tape(name)
+}
+
 fn always(_: &[Operation], _: usize) -> bool {
     true
 }
@@ -62,12 +66,12 @@ fn never(operations: &[Operation], at: usize) -> bool {
 
 const WHOLE: World = World { name: "everything", without: |_| false, obeys: always, is_control: false };
 const NO_TAPE: World = World { name: "the database alone", without: tape, obeys: always, is_control: false };
-// The tape alone has its place here, as soon as a room can be opened from nothing but its tape:
-// `without: |name| !tape(name)`, with `obeys: always`.
+const TAPE_ALONE: World =
+    World { name: "the tape alone", without: of_the_database, obeys: always, is_control: false };
 const NORMAL: World =
     World { name: "synchronous NORMAL", without: tape, obeys: only_before_folding, is_control: true };
 const OFF: World = World { name: "synchronous OFF", without: tape, obeys: never, is_control: true };
-const WORLDS: [World; 4] = [WHOLE, NO_TAPE, NORMAL, OFF];
+const WORLDS: [World; 5] = [WHOLE, NO_TAPE, TAPE_ALONE, NORMAL, OFF];
 
 /// The numbers that make one image and no other.
 #[derive(Clone, Copy, Debug)]
@@ -298,6 +302,12 @@ fn what_was_acknowledged_outlives_every_power_cut() {
 #[test]
 fn what_was_acknowledged_outlives_every_power_cut_without_the_tape() {
     let Some(findings) = cut(&NO_TAPE, cuts() / 2) else { return };
+    assert_eq!(findings.total(), 0, "{:#?}", findings.told);
+}
+
+#[test]
+fn what_was_acknowledged_comes_back_from_the_tape_alone() {
+    let Some(findings) = cut(&TAPE_ALONE, cuts() / 4) else { return };
     assert_eq!(findings.total(), 0, "{:#?}", findings.told);
 }
 
