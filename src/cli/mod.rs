@@ -129,7 +129,7 @@ enum Command {
     /// Prove that the file is whole, with --code that it is what it was 核验
     Verify(verify::Args),
     /// Make ledger and tape whole from one another 补全
-    Recover(verify::Args),
+    Recover(verify::RecoverArgs),
     /// A copy, reopened and verified 备份
     Backup(backup::BackupArgs),
     /// Put a copy in place; the old files are kept 恢复

@@ -4,7 +4,7 @@
 use super::{Context, Exit, Stop};
 use crate::store::StoreError;
 use crate::store::code::{Code, Slip};
-use crate::store::sqlite::{SqliteStore, verify};
+use crate::store::sqlite::{How, SqliteStore, verify};
 use crate::text::Safe;
 
 #[derive(clap::Args, Debug)]
@@ -14,18 +14,28 @@ pub(super) struct Args {
     code: Option<String>,
 }
 
-fn code(args: &Args) -> Result<Option<Code>, Stop> {
+#[derive(clap::Args, Debug)]
+pub(super) struct RecoverArgs {
+    /// The 22 digits that say which of two whole chains is the record 链码
+    #[arg(long)]
+    code: Option<String>,
+    /// Where both copies are lost the record ends; what stood after it is given up 两份都坏时到此为止
+    #[arg(long)]
+    accept_loss: bool,
+}
+
+fn code(typed: &Option<String>) -> Result<Option<Code>, Stop> {
     let wrong = |slip| {
         Stop::wrong(match slip {
             Slip::Length(n) => format!("链码是 22 位数字,现在是 {n} 位 / a code has 22 digits"),
             Slip::Digits => "抄错了:校验位不符 / a slip: the check digits do not fit".to_owned(),
         })
     };
-    args.code.as_deref().map(|typed| Code::parse(typed).map_err(wrong)).transpose()
+    typed.as_deref().map(|typed| Code::parse(typed).map_err(wrong)).transpose()
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
-    let wanted = code(args)?;
+    let wanted = code(&args.code)?;
     if !context.path.exists() {
         return Err(Stop::store(&StoreError::CannotOpen("文件不存在".into()), context.lang()));
     }
@@ -64,9 +74,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
 }
 
 /// Makes ledger and tape anew, each from what the other still has.
-pub(super) fn recover(context: &Context, args: &Args) -> Result<Exit, Stop> {
+pub(super) fn recover(context: &Context, args: &RecoverArgs) -> Result<Exit, Stop> {
     let stop = |e: StoreError| Stop::store(&e, context.lang());
-    let mended = SqliteStore::mend(&context.path, code(args)?).map_err(stop)?;
+    let how = How { code: code(&args.code)?, accept_loss: args.accept_loss };
+    let mended = SqliteStore::mend(&context.path, how).map_err(stop)?;
     let told = mended.told();
     super::record_mending(context, &told)?;
     for line in told {

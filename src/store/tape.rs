@@ -1,6 +1,9 @@
 //! The tape (纸带): a second copy of the journal as a text file, one JSON line for each line of the journal,
 //! only ever written at its end. On another disk it outlives the ledger's; beside it, it still outlives a
 //! spoilt, cut, swapped or deleted ledger.
+//!
+//! What is written at once ends with a line that has no `more`: lines after the last such one were torn off by a
+//! power cut, belong to a commit that nobody acknowledged, and are nothing without the rest of it.
 
 use super::StoreError;
 use super::chain::{self, GENESIS, Hash};
@@ -34,6 +37,8 @@ struct Written<'a> {
     #[serde(borrow)]
     body: &'a RawValue,
     hash: &'a str,
+    #[serde(default)]
+    more: bool,
 }
 
 impl Entry {
@@ -43,23 +48,24 @@ impl Entry {
         chain::link(previous, self.seq, self.at, self.by, &self.body) == self.hash
     }
 
-    /// The line on the tape, with its end.
+    /// The line on the tape, with its end; `more` when others were written with it after it.
     #[must_use]
-    pub fn line(&self) -> String {
+    pub fn line(&self, more: bool) -> String {
         let Entry { seq, at, by, body, hash } = self;
         let head = format!("{{\"seq\":{seq},\"at\":{at},\"by\":{by},\"body\":");
-        [&head, body, ",\"hash\":\"", &chain::hex(hash), "\"}\n"].concat()
+        let end = if more { "\",\"more\":true}\n" } else { "\"}\n" };
+        [&head, body, ",\"hash\":\"", &chain::hex(hash), end].concat()
     }
 
-    /// Reads a line without its end; `None` when it is not exactly what we write.
+    /// Reads a line without its end, and whether there is more to it; `None` when it is not exactly what we write.
     #[must_use]
-    pub fn read(line: &str) -> Option<Entry> {
+    pub fn read(line: &str) -> Option<(Entry, bool)> {
         let written: Written<'_> = serde_json::from_str(line).ok()?;
         let hash = chain::from_hex(written.hash)?.try_into().ok()?;
         let body = written.body.get().to_owned();
         let entry = Entry { seq: written.seq, at: written.at, by: written.by, body, hash };
         // One way to write a line: another spelling of the same would be a second tape with the same code.
-        (entry.line().strip_suffix('\n') == Some(line)).then_some(entry)
+        (entry.line(written.more).strip_suffix('\n') == Some(line)).then_some((entry, written.more))
     }
 }
 
@@ -137,7 +143,7 @@ impl Tape {
             };
         };
         let entry = std::str::from_utf8(&line).ok().and_then(Entry::read);
-        let entry = entry.ok_or_else(|| StoreError::Damaged("纸带末行".into()))?;
+        let (entry, _) = entry.ok_or_else(|| StoreError::Damaged("纸带末行".into()))?;
         (self.end, self.last) = (end, (entry.seq, entry.hash));
         Ok(())
     }
@@ -176,7 +182,7 @@ impl Held<'_> {
         if tape.file.metadata().map_err(fails)?.len() != tape.end {
             tape.file.set_len(tape.end).map_err(fails)?;
         }
-        let text: String = entries.iter().map(Entry::line).collect();
+        let text = written(entries);
         let written = tape.file.write_all(text.as_bytes()).and_then(|()| tape.file.sync_data());
         if let Err(e) = written {
             let _ = tape.file.set_len(tape.end);
@@ -186,6 +192,13 @@ impl Held<'_> {
         tape.last = (newest.seq, newest.hash);
         Ok(())
     }
+}
+
+/// Entries as they are written at once.
+#[must_use]
+pub fn written(entries: &[Entry]) -> String {
+    let last = entries.len().saturating_sub(1);
+    entries.iter().enumerate().map(|(at, entry)| entry.line(at < last)).collect()
 }
 
 impl Drop for Held<'_> {
@@ -198,8 +211,8 @@ impl Drop for Held<'_> {
 /// A line as it was found on a tape.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
-    /// A whole line.
-    Entry(Entry),
+    /// A whole line, and whether others were written with it after it.
+    Entry(Entry, bool),
     /// The n-th line of the file cannot be read.
     Spoilt(u64),
 }
@@ -242,7 +255,7 @@ impl Reel {
     pub fn last(path: &Path) -> Option<Entry> {
         let mut file = File::open(path).ok()?;
         let (_, line) = tail(&mut file).ok()?;
-        line.and_then(|line| Entry::read(std::str::from_utf8(&line).ok()?))
+        line.and_then(|line| Entry::read(std::str::from_utf8(&line).ok()?)).map(|(entry, _)| entry)
     }
 }
 
@@ -252,7 +265,8 @@ impl Iterator for Reel {
     fn next(&mut self) -> Option<Found> {
         let line = self.next_line()?;
         let text = std::str::from_utf8(&line).ok().and_then(|text| text.strip_suffix('\n'));
-        Some(text.and_then(Entry::read).map_or(Found::Spoilt(self.number), Found::Entry))
+        let read = text.and_then(Entry::read);
+        Some(read.map_or(Found::Spoilt(self.number), |(entry, more)| Found::Entry(entry, more)))
     }
 }
 
@@ -299,20 +313,23 @@ mod tests {
         let mut tape = Tape::open(&path).unwrap();
         tape.hold().unwrap().write(&all[..2]).unwrap();
         let mut torn = std::fs::read(&path).unwrap();
-        torn.extend_from_slice(&all[2].line().as_bytes()[..40]);
+        torn.extend_from_slice(&all[2].line(false).as_bytes()[..40]);
         std::fs::write(&path, &torn).unwrap();
         let mut again = Tape::open(&path).unwrap();
         assert_eq!(again.last(), (2, all[1].hash));
         again.hold().unwrap().write(&all[2..]).unwrap();
         let read: Vec<Found> = Reel::open(&path).unwrap().unwrap().collect();
-        assert_eq!(read, all.into_iter().map(Found::Entry).collect::<Vec<_>>());
+        let expected =
+            all.into_iter().zip([true, false, false]).map(|(entry, more)| Found::Entry(entry, more));
+        assert_eq!(read, expected.collect::<Vec<_>>());
     }
 
     #[test]
     fn a_line_is_read_only_as_we_write_it() {
         let entry = &entries(1)[0];
-        let line = entry.line();
-        assert_eq!(Entry::read(line.trim_end()).as_ref(), Some(entry));
+        let line = entry.line(false);
+        assert_eq!(Entry::read(line.trim_end()), Some((entry.clone(), false)));
+        assert_eq!(Entry::read(entry.line(true).trim_end()), Some((entry.clone(), true)));
         assert_eq!(Entry::read(&line.trim_end().replace(":5", ": 5")), None);
         assert_eq!(Entry::read(&line.trim_end().to_uppercase()), None);
     }

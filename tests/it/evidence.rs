@@ -10,7 +10,7 @@ use zhiban::store::act::Act;
 use zhiban::store::chain;
 use zhiban::store::code::Code;
 use zhiban::store::query::Commit;
-use zhiban::store::sqlite::{SqliteStore, verify};
+use zhiban::store::sqlite::{How, SqliteStore, verify};
 use zhiban::store::tape::{Entry, Found, Reel};
 use zhiban::store::{Store, StoreError};
 
@@ -104,7 +104,7 @@ fn entries(path: &Path) -> Vec<Entry> {
 fn on_tape(path: &Path) -> Vec<Entry> {
     let reel = Reel::open(path).unwrap().unwrap();
     reel.map(|found| match found {
-        Found::Entry(entry) => entry,
+        Found::Entry(entry, _) => entry,
         Found::Spoilt(line) => panic!("line {line} is spoilt"),
     })
     .collect()
@@ -233,7 +233,7 @@ fn recover(path: &Path) -> Vec<String> {
     let mut told = [found, opened.unwrap_or_else(|e| vec![e.to_string()])].concat();
     let still = verify::verify(path).map_or_else(|e| vec![e.to_string()], |r| texts(&r));
     if !still.is_empty() {
-        told.extend(SqliteStore::mend(path, None).unwrap().told());
+        told.extend(SqliteStore::mend(path, How::default()).unwrap().told());
     }
     told
 }
@@ -271,10 +271,10 @@ fn whatever_is_done_to_one_file_is_named_and_every_entry_comes_back() {
 /// The files of the same room when it had fewer lines.
 fn earlier(room: &Room, lines: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let tape: String = room.entries.iter().take(lines).map(Entry::line).collect();
+    let tape: String = room.entries.iter().take(lines).map(|e| e.line(false)).collect();
     std::fs::write(folder.path().join("duty.db.tape"), tape).unwrap();
     let path = folder.path().join("duty.db");
-    SqliteStore::mend(&path, None).unwrap();
+    SqliteStore::mend(&path, How::default()).unwrap();
     folder
 }
 
@@ -292,9 +292,30 @@ fn two_copies_damaged_in_different_places_still_give_one_whole_record() {
     edit_tape(folder.path(), |lines| drop(lines.remove(8)));
     let before = std::fs::read(folder.path().join("duty.db.tape")).unwrap();
     assert!(
-        matches!(SqliteStore::mend(&path, None), Err(StoreError::Damaged(why)) if why.contains("第 9 行"))
+        matches!(SqliteStore::mend(&path, How::default()), Err(StoreError::Damaged(why)) if why.contains("第 9 行"))
     );
     assert_eq!(std::fs::read(folder.path().join("duty.db.tape")).unwrap(), before);
+    // Unless somebody decides that the record ends there.
+    let mended = SqliteStore::mend(&path, How { accept_loss: true, ..How::default() }).unwrap();
+    assert_eq!(mended.lost_from, Some(9));
+    assert_eq!(entries(&path), room.entries[..8]);
+}
+
+#[test]
+fn a_commit_of_which_only_a_part_reached_the_tape_is_no_commit() {
+    let room = Room::new(3);
+    let (folder, path) = room.copy();
+    let tape = folder.path().join("duty.db.tape");
+    let lines = std::fs::read_to_string(&tape).unwrap();
+    let last = lines.trim_end().lines().last().unwrap();
+    // The transfer with its two signatures was the last commit: its end is torn off, and the ledger is gone.
+    std::fs::write(&tape, &lines[..lines.len() - last.len() - 1]).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let mut store = SqliteStore::open(&path).unwrap();
+    assert_eq!(store.watch().unwrap().unwrap().shift.id, ShiftId(1), "no transfer without its signatures");
+    assert!(store.record(id(99)).unwrap().is_none());
+    drop(store);
+    assert_eq!(entries(&path), room.entries[..room.entries.len() - 4]);
 }
 
 #[test]
@@ -423,10 +444,13 @@ fn a_forger_who_recomputes_everything_is_exposed_by_the_last_paper() {
     for n in 0..count {
         let (_folder, path) = room.copy();
         let forged = forge(&room.entries, &mut chance, n);
-        std::fs::write(path.with_extension("db.tape"), forged.iter().map(Entry::line).collect::<String>())
-            .unwrap();
+        std::fs::write(
+            path.with_extension("db.tape"),
+            forged.iter().map(|e| e.line(false)).collect::<String>(),
+        )
+        .unwrap();
         std::fs::remove_file(&path).unwrap();
-        SqliteStore::mend(&path, None).unwrap();
+        SqliteStore::mend(&path, How::default()).unwrap();
         // To itself the forgery is whole: without paper nobody can tell, and nobody is accused.
         assert_eq!(texts(&verify::verify(&path).unwrap()), Vec::<String>::new(), "forgery {n}");
         let first = forged.iter().zip(&room.entries).position(|(a, b)| a != b).map_or(forged.len(), |at| at);
@@ -483,13 +507,14 @@ fn of_two_whole_chains_that_part_the_paper_tells_which_is_the_record() {
     let forged: Vec<Entry> = forge(&room.entries, &mut Chance(3), 0);
     let other = folder.path().join("other");
     std::fs::create_dir(&other).unwrap();
-    std::fs::write(other.join("duty.db.tape"), forged.iter().map(Entry::line).collect::<String>()).unwrap();
-    SqliteStore::mend(&other.join("duty.db"), None).unwrap();
+    std::fs::write(other.join("duty.db.tape"), forged.iter().map(|e| e.line(false)).collect::<String>())
+        .unwrap();
+    SqliteStore::mend(&other.join("duty.db"), How::default()).unwrap();
     std::fs::copy(other.join("duty.db"), &path).unwrap();
     // The ledger is forged, the tape is not: neither is believed by itself.
     assert!(matches!(SqliteStore::open(&path).map(|_| ()), Err(StoreError::Forked(_))));
     assert!(!texts(&verify::verify(&path).unwrap()).is_empty());
     let paper = Code::of(&room.entries.last().unwrap().hash);
-    SqliteStore::mend(&path, Some(paper)).unwrap();
+    SqliteStore::mend(&path, How { code: Some(paper), ..How::default() }).unwrap();
     assert_eq!(entries(&path), room.entries);
 }

@@ -112,9 +112,10 @@ pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape
 fn replay(db: &mut Connection, tape: &Path, (seq, hash): (u64, Hash)) -> Result<Option<u64>, StoreError> {
     let Some(reel) = Reel::open(tape)? else { return Ok(None) };
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
-    let (mut previous, mut count, mut expected) = (hash, 0, seq);
+    let (mut previous, mut count, mut expected, mut torn) = (hash, 0, seq, false);
     for found in reel {
-        let Found::Entry(entry) = found else { return Ok(None) };
+        let Found::Entry(entry, more) = found else { return Ok(None) };
+        torn = more;
         if entry.seq < seq {
             continue;
         }
@@ -132,6 +133,9 @@ fn replay(db: &mut Connection, tape: &Path, (seq, hash): (u64, Hash)) -> Result<
         append(&tx, &entry)?;
         count += 1;
     }
+    if torn {
+        return Ok(None);
+    }
     tx.commit().map_err(error)?;
     Ok(Some(count))
 }
@@ -145,6 +149,8 @@ pub struct Mended {
     pub from_ledger: u64,
     /// Lines that only the tape still had right.
     pub from_tape: u64,
+    /// From this line on both copies are lost, and it was accepted.
+    pub lost_from: Option<u64>,
     /// Files put aside.
     pub aside: Vec<PathBuf>,
 }
@@ -157,9 +163,19 @@ impl Mended {
             "台账和纸带已互相补全:共 {} 行,其中 {} 行取自纸带,{} 行取自台账",
             self.lines, self.from_tape, self.from_ledger
         )];
+        told.extend(self.lost_from.map(|line| format!("流水第 {line} 行起两份都坏了,救不回来,到此为止")));
         told.extend(self.aside.iter().map(|path| format!("原文件留在 {}", path.display())));
         told
     }
+}
+
+/// What may be decided while mending.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct How {
+    /// Of two whole chains that part, the one that holds this code is the record.
+    pub code: Option<Code>,
+    /// A line that is lost in both copies ends the record, and what stood after it is given up.
+    pub accept_loss: bool,
 }
 
 /// Makes ledger and tape anew from what both still have. The caller holds the room's lock alone.
@@ -167,7 +183,7 @@ impl Mended {
 /// # Errors
 /// [`StoreError::Forked`] when both copies are whole chains that part, and no code says which is the record;
 /// [`StoreError::Damaged`] when a line is lost in both. Nothing is changed then.
-pub fn mend(places: &Places, code: Option<Code>) -> Result<Mended, StoreError> {
+pub fn mend(places: &Places, how: How) -> Result<Mended, StoreError> {
     let new = with(&places.ledger, ".mending");
     let new_tape = with(&places.tape, ".mending");
     for old in [&new, &with(&new, "-wal"), &with(&new, "-shm"), &new_tape] {
@@ -179,7 +195,7 @@ pub fn mend(places: &Places, code: Option<Code>) -> Result<Mended, StoreError> {
         let mut db = open::create(&new)?;
         let mut tape = Tape::open(&new_tape)?;
         let ledger = open::open_to_read(&places.ledger).ok();
-        let mut walk = Walk::new(ledger.as_ref(), &places.tape, code)?;
+        let mut walk = Walk::new(ledger.as_ref(), &places.tape, how)?;
         walk.run(&mut db, &mut tape)?;
         walk.mended
     };
@@ -225,19 +241,19 @@ struct Walk<'a> {
     /// Where reading the ledger goes on; `None` when it cannot be read any further.
     next_row: Option<u64>,
     reel: Option<std::iter::Peekable<Reel>>,
-    code: Option<Code>,
+    how: How,
     tape: PathBuf,
     mended: Mended,
 }
 
 impl<'a> Walk<'a> {
-    fn new(ledger: Option<&'a Connection>, tape: &Path, code: Option<Code>) -> Result<Walk<'a>, StoreError> {
+    fn new(ledger: Option<&'a Connection>, tape: &Path, how: How) -> Result<Walk<'a>, StoreError> {
         Ok(Walk {
             ledger,
             rows: std::collections::VecDeque::new(),
             next_row: Some(0),
             reel: Reel::open(tape)?.map(Iterator::peekable),
-            code,
+            how,
             tape: tape.to_owned(),
             mended: Mended::default(),
         })
@@ -245,22 +261,35 @@ impl<'a> Walk<'a> {
 
     fn run(&mut self, db: &mut Connection, tape: &mut Tape) -> Result<(), StoreError> {
         let mut previous = GENESIS;
+        let mut batch: Vec<Entry> = Vec::new();
         loop {
-            let mut batch = Vec::new();
-            while batch.len() < BATCH {
-                let Some(entry) = self.step(&previous)? else { break };
+            // Up to here the batch ends with a whole commit.
+            let mut whole = 0;
+            let mut ended = true;
+            while batch.len() < BATCH || whole == 0 {
+                let Some((entry, torn)) = self.step(&previous)? else { break };
+                ended = false;
                 previous = entry.hash;
                 batch.push(entry);
+                if !torn {
+                    whole = batch.len();
+                }
             }
-            if batch.is_empty() {
+            let rest = batch.split_off(whole);
+            if !batch.is_empty() {
+                tape.hold()?.write(&batch)?;
+                let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+                for entry in &batch {
+                    append(&tx, entry)?;
+                }
+                tx.commit().map_err(error)?;
+            }
+            if ended || whole == 0 {
+                // What nobody acknowledged and the tape has only in part.
+                self.mended.lines -= rest.len() as u64;
                 break;
             }
-            tape.hold()?.write(&batch)?;
-            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
-            for entry in &batch {
-                append(&tx, entry)?;
-            }
-            tx.commit().map_err(error)?;
+            batch = rest;
         }
         if self.mended.lines == 0 {
             return Err(StoreError::Damaged("台账和纸带都读不出".into()));
@@ -268,11 +297,12 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The next line of the record: the copy that follows the chain.
-    fn step(&mut self, previous: &Hash) -> Result<Option<Entry>, StoreError> {
+    /// The next line of the record: the copy that follows the chain; and whether it stands only on the tape, with
+    /// more to come.
+    fn step(&mut self, previous: &Hash) -> Result<Option<(Entry, bool)>, StoreError> {
         let seq = self.mended.lines + 1;
         let row = self.row(seq);
-        let line = self.line(seq);
+        let (line, more) = self.line(seq).unzip();
         let good = |entry: &Option<Entry>| entry.as_ref().is_some_and(|e| e.follows(previous));
         let (row_good, line_good) = (good(&row), good(&line));
         let taken = match (row_good, line_good) {
@@ -287,12 +317,17 @@ impl<'a> Walk<'a> {
                 line
             }
             (false, false) if row.is_some() || line.is_some() || self.goes_on(seq) => {
+                if self.how.accept_loss {
+                    self.mended.lost_from = Some(seq);
+                    return Ok(None);
+                }
                 return Err(StoreError::Damaged(format!("流水第 {seq} 行在台账和纸带里都坏了")));
             }
             (false, false) => return Ok(None),
         };
         self.mended.lines = seq;
-        Ok(taken)
+        let torn = !row_good && more.unwrap_or_default();
+        Ok(taken.map(|entry| (entry, torn)))
     }
 
     /// The line of this number in the ledger; lines before it are passed over.
@@ -340,14 +375,14 @@ impl<'a> Walk<'a> {
     }
 
     /// The line of this number on the tape.
-    fn line(&mut self, seq: u64) -> Option<Entry> {
+    fn line(&mut self, seq: u64) -> Option<(Entry, bool)> {
         let reel = self.reel.as_mut()?;
         loop {
             match reel.peek()? {
-                Found::Entry(entry) if entry.seq > seq => return None,
-                Found::Entry(entry) if entry.seq == seq => {
+                Found::Entry(entry, _) if entry.seq > seq => return None,
+                Found::Entry(entry, _) if entry.seq == seq => {
                     return match reel.next() {
-                        Some(Found::Entry(entry)) => Some(entry),
+                        Some(Found::Entry(entry, more)) => Some((entry, more)),
                         _ => None,
                     };
                 }
@@ -373,9 +408,10 @@ impl<'a> Walk<'a> {
         row: Option<Entry>,
         line: Option<Entry>,
     ) -> Result<Option<Entry>, StoreError> {
-        let Some(code) = self.code else { return Err(StoreError::Forked(seq)) };
-        let on_tape = Reel::open(&self.tape)?
-            .is_some_and(|mut reel| reel.any(|f| matches!(f, Found::Entry(e) if Code::of(&e.hash) == code)));
+        let Some(code) = self.how.code else { return Err(StoreError::Forked(seq)) };
+        let on_tape = Reel::open(&self.tape)?.is_some_and(|mut reel| {
+            reel.any(|f| matches!(f, Found::Entry(e, _) if Code::of(&e.hash) == code))
+        });
         let in_ledger = self.ledger.map_or(Ok(false), |db| holds(db, code))?;
         match (in_ledger, on_tape) {
             (true, false) => {

@@ -28,7 +28,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
-pub use mend::Mended;
+pub use mend::{How, Mended};
 
 /// A store in one `SQLite` file, with its tape.
 pub struct SqliteStore {
@@ -130,7 +130,7 @@ impl SqliteStore {
             (lock, levelled)
         } else {
             drop(lock);
-            let mended = SqliteStore::mend(path, None)?.told();
+            let mended = SqliteStore::mend(path, How::default())?.told();
             let lock = share(&places)?;
             let levelled = SqliteStore::try_open(&places)?;
             let (db, tape, more) = levelled.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
@@ -156,16 +156,15 @@ impl SqliteStore {
         }
     }
 
-    /// Makes ledger and tape anew, each from what the other still has; `code` decides when both are whole chains
-    /// that part.
+    /// Makes ledger and tape anew, each from what the other still has.
     ///
     /// # Errors
     /// [`StoreError::Busy`] while any console has the room open; see [`StoreError::Forked`] and
     /// [`StoreError::Damaged`]. Nothing is changed then.
-    pub fn mend(path: &Path, code: Option<Code>) -> Result<Mended, StoreError> {
+    pub fn mend(path: &Path, how: How) -> Result<Mended, StoreError> {
         let places = Places::of(path)?;
         let _alone = alone(&places)?;
-        mend::mend(&places, code)
+        mend::mend(&places, how)
     }
 
     /// Moves the ledger aside with its companions, to make place for another; says where it is now.

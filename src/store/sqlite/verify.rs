@@ -338,13 +338,13 @@ impl<'a> Check<'a> {
     fn on_tape(&mut self, entry: &Entry) {
         let Some(reel) = self.reel.as_mut().filter(|_| !self.tape_ends) else { return };
         match reel.next_line() {
-            Some(line) if line == entry.line().as_bytes() => {}
+            Some(line) if [false, true].iter().any(|more| line == entry.line(*more).as_bytes()) => {}
             Some(line) => {
                 let place = self.place(entry.seq, serde_json::from_str(&entry.body).ok().as_ref());
                 self.tell(&format!("纸带第 {} 行", entry.seq), &format!("与台账不符({place})"));
                 let read =
                     std::str::from_utf8(&line).ok().and_then(|l| Entry::read(l.trim_end_matches('\n')));
-                if read.is_some_and(|other| other.seq != entry.seq) {
+                if read.is_some_and(|(other, _)| other.seq != entry.seq) {
                     // Lines were lost or joined: comparing the rest by place would accuse every one of them.
                     self.tell("纸带", &format!("自第 {} 行起错位", entry.seq));
                     self.reel = None;
@@ -375,7 +375,7 @@ impl<'a> Check<'a> {
             return;
         }
         // Lines that came after the snapshot are in the ledger by now; others it has lost.
-        if let Some(Found::Entry(next)) = self.reel.as_mut().and_then(Iterator::next) {
+        if let Some(Found::Entry(next, _)) = self.reel.as_mut().and_then(Iterator::next) {
             let sql = "SELECT hash FROM journal WHERE seq = ?1";
             let _ = self.db.execute_batch("COMMIT");
             let read = self.db.query_row(sql, [next.seq as i64], |row| row.get::<_, Hash>(0)).optional();

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 use zhiban::domain::OfficerId;
 use zhiban::store::StoreError;
 use zhiban::store::drafts::Drafts;
-use zhiban::store::sqlite::SqliteStore;
+use zhiban::store::sqlite::{How, SqliteStore};
 
 /// The ledger's name in a room.
 const LEDGER: &str = "duty.db";
@@ -39,7 +39,16 @@ fn make_room(folder: &Path) {
 
 /// Opens the room's ledger as a console does after whatever happened.
 fn reopen(folder: &Path) -> Result<SqliteStore, StoreError> {
-    let mut store = SqliteStore::open(&folder.join(LEDGER))?;
+    let path = folder.join(LEDGER);
+    let mut store = match SqliteStore::open(&path) {
+        // With one copy gone altogether and the other torn in its last commit the officer has to decide: what he
+        // gives up was never acknowledged, and the checks will say so if it was.
+        Err(StoreError::Damaged(_)) => {
+            SqliteStore::mend(&path, How { accept_loss: true, ..How::default() })?;
+            SqliteStore::open(&path)?
+        }
+        opened => opened?,
+    };
     // Signing on is no part of the story: a console that is opened anew takes its officers with it.
     for officer in 1..=3 {
         store.trust(OfficerId(officer));
