@@ -75,8 +75,10 @@ pub struct Tape {
     file: File,
     /// Up to here the lines are whole.
     end: u64,
-    /// The last whole line.
+    /// The last line of the last whole commit.
     last: (u64, Hash),
+    /// The highest number behind that; the ledger must have it before it is written over.
+    beyond: u64,
 }
 
 /// How the first line of every tape begins.
@@ -108,7 +110,7 @@ impl Tape {
         if is_new {
             super::ground::sync_folder(super::places::folder_of(path))?;
         }
-        let mut tape = Tape { path: path.to_owned(), file, end: 0, last: (0, GENESIS) };
+        let mut tape = Tape { path: path.to_owned(), file, end: 0, last: (0, GENESIS), beyond: 0 };
         tape.look()?;
         Ok(tape)
     }
@@ -125,26 +127,16 @@ impl Tape {
         !super::ground::is_same_file(&self.file, &self.path)
     }
 
-    /// Finds the last whole line. What stands after the last line end was torn off by a power cut and was
-    /// never acknowledged.
+    /// Finds the last commit that is whole. What stands after it was torn by a power cut and is written again from
+    /// the ledger, which had it first.
     fn look(&mut self) -> Result<(), StoreError> {
-        let (end, line) = tail(&mut self.file)?;
-        let Some(line) = line else {
-            // Nothing, or the first line torn off; anything else was never ours.
-            let mut begin = vec![0; FIRST.len()];
-            self.file.seek(SeekFrom::Start(0)).map_err(fails)?;
-            let read = self.file.read(&mut begin).map_err(fails)?;
-            begin.truncate(read);
-            (self.end, self.last) = (0, (0, GENESIS));
-            return if FIRST.starts_with(&begin) {
-                Ok(())
-            } else {
-                Err(StoreError::Damaged("纸带开头".into()))
-            };
+        let found = tail(&mut self.file)?;
+        (self.end, self.last, self.beyond) = match found.whole {
+            Some((end, last)) => (end, last, found.beyond),
+            // Nothing, or the first commit torn; anything else was never ours.
+            None if found.is_ours => (0, (0, GENESIS), found.beyond),
+            None => return Err(StoreError::Damaged("纸带读不出".into())),
         };
-        let entry = std::str::from_utf8(&line).ok().and_then(Entry::read);
-        let (entry, _) = entry.ok_or_else(|| StoreError::Damaged("纸带末行".into()))?;
-        (self.end, self.last) = (end, (entry.seq, entry.hash));
         Ok(())
     }
 
@@ -166,10 +158,35 @@ impl Tape {
 pub struct Held<'a>(&'a mut Tape);
 
 impl Held<'_> {
-    /// The last whole line.
+    /// The last line of the last whole commit.
     #[must_use]
     pub fn last(&self) -> (u64, Hash) {
         self.0.last
+    }
+
+    /// The highest number that can be read behind that, where the tape is broken; 0 when it is not.
+    #[must_use]
+    pub fn beyond(&self) -> u64 {
+        self.0.beyond
+    }
+
+    /// Cuts off what stands behind the last whole commit; whether that was more than a line without its end. The
+    /// caller has made sure that the ledger has all that can be read of it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn trim(&mut self) -> Result<bool, StoreError> {
+        let tape = &mut *self.0;
+        let length = tape.file.metadata().map_err(fails)?.len();
+        if length == tape.end {
+            return Ok(false);
+        }
+        let mut rest = vec![0; usize::try_from((length - tape.end).min(1 << 16)).unwrap_or_default()];
+        tape.file.seek(SeekFrom::Start(tape.end)).map_err(fails)?;
+        tape.file.read_exact(&mut rest).map_err(fails)?;
+        tape.file.set_len(tape.end).and_then(|()| tape.file.sync_data()).map_err(fails)?;
+        tape.beyond = 0;
+        Ok(rest.contains(&b'\n'))
     }
 
     /// Writes entries at the end and waits until they are on the disk.
@@ -189,7 +206,7 @@ impl Held<'_> {
             return Err(fails(e));
         }
         tape.end += text.len() as u64;
-        tape.last = (newest.seq, newest.hash);
+        (tape.last, tape.beyond) = ((newest.seq, newest.hash), 0);
         Ok(())
     }
 }
@@ -250,12 +267,11 @@ impl Reel {
         whole.then_some(line)
     }
 
-    /// The last line of a tape that is whole.
+    /// The number of the last line of a tape up to which it is whole.
     #[must_use]
-    pub fn last(path: &Path) -> Option<Entry> {
-        let mut file = File::open(path).ok()?;
-        let (_, line) = tail(&mut file).ok()?;
-        line.and_then(|line| Entry::read(std::str::from_utf8(&line).ok()?)).map(|(entry, _)| entry)
+    pub fn last(path: &Path) -> u64 {
+        let found = File::open(path).ok().and_then(|mut file| tail(&mut file).ok());
+        found.and_then(|tail| tail.whole).map_or(0, |(_, (seq, _))| seq)
     }
 }
 
@@ -270,23 +286,69 @@ impl Iterator for Reel {
     }
 }
 
-/// Where the last whole line ends, and that line without its end; nothing when there is no line end at all.
-fn tail(file: &mut File) -> Result<(u64, Option<Vec<u8>>), StoreError> {
-    const STEP: u64 = 1 << 12;
-    let mut from = file.metadata().map_err(fails)?.len();
-    let (mut tail, mut step): (Vec<u8>, u64) = (Vec::new(), STEP);
-    while from > 0 && tail.iter().filter(|b| **b == b'\n').nth(1).is_none() {
-        let start = from.saturating_sub(step);
-        let mut block = vec![0; usize::try_from(from - start).unwrap_or_default()];
-        file.seek(SeekFrom::Start(start)).map_err(fails)?;
+/// What the end of a tape says.
+#[derive(Default)]
+struct Tail {
+    /// Where the last commit ends that is whole with all before it, and its last line.
+    whole: Option<(u64, (u64, Hash))>,
+    /// The highest number that can be read behind that; 0 when nothing can.
+    beyond: u64,
+    /// It begins as every tape does.
+    is_ours: bool,
+}
+
+/// Reads back from the end until two commits are in sight: the last one may be torn, the one before it was on the
+/// disk when the last was written.
+fn tail(file: &mut File) -> Result<Tail, StoreError> {
+    const STEP: u64 = 1 << 14;
+    let length = file.metadata().map_err(fails)?.len();
+    let mut size = STEP;
+    loop {
+        let from = length.saturating_sub(size);
+        let mut block = vec![0; usize::try_from(length - from).unwrap_or_default()];
+        file.seek(SeekFrom::Start(from)).map_err(fails)?;
         file.read_exact(&mut block).map_err(fails)?;
-        block.extend_from_slice(&tail);
-        (tail, from, step) = (block, start, step * 4);
+        let (found, commits) = walk(&block, from);
+        if from == 0 || commits >= 2 {
+            return Ok(found);
+        }
+        size = size.saturating_mul(4);
     }
-    let Some(end) = tail.iter().rposition(|b| *b == b'\n') else { return Ok((0, None)) };
-    let whole = tail.get(..end).unwrap_or_default();
-    let line = whole.rsplit(|b| *b == b'\n').next().unwrap_or_default().to_vec();
-    Ok((from + end as u64 + 1, Some(line)))
+}
+
+/// Follows the chain through a block; gives what it says and how many whole commits it ends with.
+fn walk(block: &[u8], from: u64) -> (Tail, usize) {
+    let begin = block.get(..FIRST.len().min(block.len())).unwrap_or_default();
+    let mut found = Tail { is_ours: from == 0 && FIRST.starts_with(begin), ..Tail::default() };
+    let (mut at, mut commits, mut broken) = (from, 0, false);
+    let mut previous: Option<(u64, Hash)> = (from == 0).then_some((0, GENESIS));
+    // The first line of a block that does not begin the file is the end of one.
+    for (nth, line) in block.split_inclusive(|b| *b == b'\n').enumerate() {
+        at += line.len() as u64;
+        let text = line.strip_suffix(b"\n").and_then(|text| std::str::from_utf8(text).ok());
+        let read = text.and_then(Entry::read);
+        let follows = |(entry, _): &(Entry, bool)| {
+            previous.is_none_or(|(seq, hash)| entry.seq == seq + 1 && entry.follows(&hash))
+        };
+        match read {
+            _ if nth == 0 && from > 0 => {}
+            Some(read) if !broken && follows(&read) => {
+                let (entry, more) = read;
+                previous = Some((entry.seq, entry.hash));
+                if !more {
+                    commits += 1;
+                    found.whole = Some((at, (entry.seq, entry.hash)));
+                }
+            }
+            // Not one whole line yet in this block: the walk begins with the next.
+            None if previous.is_none() && !broken => {}
+            read => {
+                broken = true;
+                found.beyond = found.beyond.max(read.map_or(0, |(entry, _)| entry.seq));
+            }
+        }
+    }
+    (found, commits)
 }
 
 #[cfg(test)]

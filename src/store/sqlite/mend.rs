@@ -58,12 +58,22 @@ pub(super) fn catch_up(db: &Connection, tape: &mut Tape) -> Result<u64, StoreErr
 
 fn fill(db: &Connection, held: &mut Held<'_>) -> Result<u64, StoreError> {
     let mut written = 0;
+    let head = journal_head(db)?.0;
+    if held.beyond() > head {
+        return Err(StoreError::Damaged(format!("纸带第 {} 行之后断了", held.last().0)));
+    }
     loop {
-        let (seq, hash) = held.last();
+        let (mut seq, mut hash) = held.last();
         let entries = entries_after(db, seq)?;
-        let Some(first) = entries.first() else { break };
-        if first.seq != seq + 1 || !first.follows(&hash) {
-            return Err(StoreError::Damaged(format!("纸带第 {seq} 行接不上台账")));
+        if entries.is_empty() {
+            break;
+        }
+        // Nothing is written over with lines that are damaged themselves.
+        for entry in &entries {
+            if entry.seq != seq + 1 || !entry.follows(&hash) {
+                return Err(StoreError::Damaged(format!("纸带第 {seq} 行接不上台账")));
+            }
+            (seq, hash) = (entry.seq, entry.hash);
         }
         held.write(&entries)?;
         written += entries.len() as u64;
@@ -88,6 +98,9 @@ pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape
     let mut told = Told::new();
     let mut held = tape.hold()?;
     let (tape_seq, tape_hash) = held.last();
+    if held.beyond() > seq {
+        return Ok(None);
+    }
     if tape_seq > seq {
         let Some(count) = replay(db, &places.tape, (seq, hash))? else { return Ok(None) };
         told.push(format!("台账比纸带少 {count} 行(被换成旧的或丢了未并入的部分),已从纸带补回"));
@@ -103,6 +116,9 @@ pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape
             Err(StoreError::Damaged(_)) => return Ok(None),
             Err(e) => return Err(e),
         }
+    }
+    if held.trim()? {
+        told.push("纸带末尾有读不懂的内容,已去掉;记录都在".into());
     }
     drop(held);
     Ok(Some((tape, told)))

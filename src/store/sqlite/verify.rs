@@ -363,7 +363,7 @@ impl<'a> Check<'a> {
         if self.reel.is_none() {
             return;
         }
-        let last = || Reel::last(path).map_or(0, |entry| entry.seq);
+        let last = || Reel::last(path);
         if self.tape_ends {
             for _ in 0..20 {
                 if last() >= self.report.lines {
@@ -375,13 +375,18 @@ impl<'a> Check<'a> {
             return;
         }
         // Lines that came after the snapshot are in the ledger by now; others it has lost.
-        if let Some(Found::Entry(next, _)) = self.reel.as_mut().and_then(Iterator::next) {
-            let sql = "SELECT hash FROM journal WHERE seq = ?1";
-            let _ = self.db.execute_batch("COMMIT");
-            let read = self.db.query_row(sql, [next.seq as i64], |row| row.get::<_, Hash>(0)).optional();
-            if read.ok().flatten() != Some(next.hash) {
-                self.tell("台账", &format!("只到第 {} 行,纸带还有以后的行:台账被退回过", self.report.lines));
+        match self.reel.as_mut().and_then(Iterator::next) {
+            Some(Found::Entry(next, _)) => {
+                let sql = "SELECT hash FROM journal WHERE seq = ?1";
+                let _ = self.db.execute_batch("COMMIT");
+                let read = self.db.query_row(sql, [next.seq as i64], |row| row.get::<_, Hash>(0)).optional();
+                if read.ok().flatten() != Some(next.hash) {
+                    let what = format!("只到第 {} 行,纸带还有以后的行:台账被退回过", self.report.lines);
+                    self.tell("台账", &what);
+                }
             }
+            Some(Found::Spoilt(line)) => self.tell(&format!("纸带第 {line} 行"), "读不懂"),
+            None => {}
         }
     }
 
