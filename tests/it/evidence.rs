@@ -518,3 +518,61 @@ fn of_two_whole_chains_that_part_the_paper_tells_which_is_the_record() {
     SqliteStore::mend(&path, How { code: Some(paper), ..How::default() }).unwrap();
     assert_eq!(entries(&path), room.entries);
 }
+
+/// The exit code of `tests/verify.py`; nothing where there is no Python.
+fn python(words: &[&str]) -> Option<i32> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify.py");
+    let ran = std::process::Command::new("python3").arg("-B").arg(script).args(words).output();
+    match ran {
+        Ok(output) => {
+            let told = String::from_utf8_lossy(&output.stderr);
+            assert!(!told.contains("Traceback"), "{words:?}: {told}");
+            output.status.code()
+        }
+        Err(_) => {
+            eprintln!(
+                "SKIPPED: there is no python3 on this machine, so the independent verifier was not run."
+            );
+            None
+        }
+    }
+}
+
+#[test]
+fn an_independent_verifier_agrees() {
+    let room = Room::new(20);
+    let earlier = earlier(&room, 15);
+    // What only the program itself derives from the journal: pointers, shifts, PINs, indexes, file marks.
+    let ours_alone =
+        ["head", "shift", "officer", "INDEX", "user_version", "has a tail", "sqlite", "garbage", "end"];
+    let (mut agreed, mut cases) = (0, 0);
+    for v in vandals(earlier.path()) {
+        let (folder, path) = room.copy();
+        (v.act)(folder.path());
+        let ours = verify::verify(&path).is_ok_and(|r| r.damage.is_empty());
+        // A tape that is not there is not missed by who does not know that there should be one.
+        let tape = folder.path().join("duty.db.tape");
+        let words = [path.to_str().unwrap(), "--tape", tape.to_str().unwrap()];
+        let Some(code) = python(&words[..if tape.exists() { 3 } else { 1 }]) else { return };
+        cases += 1;
+        agreed += usize::from((code == 0) == ours);
+        let excused = ours_alone.iter().any(|word| v.name.contains(word)) || !tape.exists();
+        assert!((code == 0) == ours || (excused && !ours), "{}: {code}, ours {ours}", v.name);
+    }
+    println!("{agreed} of {cases} damaged rooms judged alike");
+    assert!(agreed >= 45, "{agreed}");
+    // Both find the code of a paper, and both miss it in a forgery that is whole to itself.
+    let paper = Code::of(&room.entries[12].hash).to_string();
+    let path = room.ledger();
+    let of = |path: &Path, code: &str| python(&[path.to_str().unwrap(), "--code", code]).unwrap();
+    assert_eq!((of(&path, &paper), of(&path, &paper.replace(' ', "－"))), (0, 0));
+    assert_eq!(of(&path, "1234 5678 9012 3456 7890 12"), 2);
+    let folder = tempfile::tempdir().unwrap();
+    let forged = folder.path().join("duty.db");
+    let lines: String = forge(&room.entries, &mut Chance(3), 1).iter().map(|e| e.line(false)).collect();
+    std::fs::write(folder.path().join("duty.db.tape"), lines).unwrap();
+    SqliteStore::mend(&forged, How::default()).unwrap();
+    assert_eq!(python(&[forged.to_str().unwrap()]), Some(0));
+    let last = Code::of(&room.entries.last().unwrap().hash).to_string();
+    assert_eq!(of(&forged, &last), 1);
+}
