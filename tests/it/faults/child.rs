@@ -4,13 +4,14 @@
 //! `failed STEP WHY`; and `end` when the story is over. A step without a line was in flight or not begun.
 
 use super::story::{Step, console, story, time_of};
-use super::{DRAFTS, ROOM, WORDS, reopen};
+use super::{COPIES, DRAFTS, LEDGER, ROOM, WORDS, reopen};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use zhiban::store::drafts::Drafts;
-use zhiban::store::sqlite::SqliteStore;
+use zhiban::domain::Offset;
+use zhiban::store::sqlite::{SqliteStore, backup};
 use zhiban::store::{Store, StoreError};
 
 /// Where the child finds the room.
@@ -80,6 +81,10 @@ impl Seat {
             Step::Commit(commit) => self.store()?.commit(&commit).map(|receipt| receipt.seq),
             Step::Keep(draft) => self.drafts()?.keep(&draft, time_of(at)).map(|()| 0),
             Step::Drop(draft) => self.drafts()?.drop(draft).map(|()| 0),
+            Step::Backup => {
+                let folder = self.room.join(COPIES);
+                backup::backup(&self.room.join(LEDGER), &folder, time_of(at), Offset::default()).map(|_| 0)
+            }
             Step::Restart => {
                 (self.store, self.drafts) = (None, None);
                 self.store()?;

@@ -1,7 +1,7 @@
 //! What must be true of a room after a fault.
 
 use super::story::{Step, console, step_at};
-use super::{DRAFTS, LEDGER, reopen};
+use super::{COPIES, DRAFTS, LEDGER, reopen};
 use crate::support::{append, commit};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use zhiban::domain::{Ledger, Stamp};
 use zhiban::store::code::Code;
 use zhiban::store::drafts::{Console, Draft, Drafts};
-use zhiban::store::sqlite::verify;
+use zhiban::store::sqlite::{backup, verify};
 
 /// What became of a step, as far as the child was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +106,7 @@ pub fn judge(room: &Path, story: &[Step], fates: &[Fate], whole: Option<&[Line]>
     };
     ledger(story, fates, &lines)?;
     drafts(room, story, fates)?;
+    copies(room, story, fates)?;
     let at = Stamp(super::story::EVE.0 + 86_400_000 + 1);
     let next = append(Ledger::DutyLog, 77_777, json!({"kind": "来电", "subject": "之后", "status": "备查"}));
     let receipt = commit(&mut store, at, 1, vec![next]).map_err(|e| Violation::Stuck(e.to_string()))?;
@@ -166,6 +167,24 @@ fn ledger(story: &[Step], fates: &[Fate], lines: &[Line]) -> Result<(), Violatio
     }
 }
 
+/// What bears the name of a copy is whole, and every copy that was acknowledged is there.
+fn copies(room: &Path, story: &[Step], fates: &[Fate]) -> Result<(), Violation> {
+    let found = backup::copies(&room.join(LEDGER), &room.join(COPIES));
+    for copy in &found {
+        let whole = verify::verify_alone(copy).map(|report| report.damage);
+        if whole.as_ref().is_ok_and(Vec::is_empty) {
+            continue;
+        }
+        return Err(Violation::Damaged(format!("{}: {whole:?}", copy.display())));
+    }
+    let done = |(step, fate): &(&Step, &Fate)| matches!((step, fate), (Step::Backup, Fate::Done(_)));
+    let acknowledged = story.iter().zip(fates).filter(done).count();
+    if found.len() < acknowledged {
+        return Err(Violation::Lost(format!("{} copies of {acknowledged}", found.len())));
+    }
+    Ok(())
+}
+
 /// Each draft must be what the last acknowledged step on it left, or what a later step left of which nobody
 /// said that it was done.
 fn drafts(room: &Path, story: &[Step], fates: &[Fate]) -> Result<(), Violation> {
@@ -175,7 +194,7 @@ fn drafts(room: &Path, story: &[Step], fates: &[Fate]) -> Result<(), Violation> 
         let (id, after) = match step {
             Step::Keep(draft) => (draft.id, Some(draft)),
             Step::Drop(id) => (*id, None),
-            Step::Commit(_) | Step::Restart => continue,
+            Step::Commit(_) | Step::Restart | Step::Backup => continue,
         };
         told.entry(id).or_default().push((at, fate));
         let states = possible.entry(id).or_insert_with(|| vec![None]);

@@ -21,6 +21,8 @@ use zhiban::store::sqlite::{How, SqliteStore};
 
 /// The ledger's name in a room.
 const LEDGER: &str = "duty.db";
+/// Where copies are put, in a room.
+const COPIES: &str = "backup";
 /// The draft file's name in a room.
 const DRAFTS: &str = "draft.db";
 /// The name of the room inside the folder that is watched while recording.

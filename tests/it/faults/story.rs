@@ -26,6 +26,8 @@ pub enum Step {
     Drop(Uuid),
     /// The console is closed and opened again.
     Restart,
+    /// A copy is made, reopened and verified.
+    Backup,
 }
 
 /// The time of a step.
@@ -140,6 +142,7 @@ impl Teller {
         self.commit(out, vec![append(Ledger::Matter, matter, matter_of("待办"))]);
         self.correct(out, call, incident);
         self.hand_over(shift, out, into, base);
+        self.steps.push(Step::Backup);
         // The next officer closes what was left to him.
         let close = Act::Revise {
             id: id(matter),
