@@ -9,13 +9,13 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
-use zhiban::store::drafts::Drafts;
 use zhiban::domain::Offset;
+use zhiban::store::drafts::Drafts;
 use zhiban::store::sqlite::{SqliteStore, backup};
 use zhiban::store::{Store, StoreError};
 
 /// Where the child finds the room.
-const FOLDER: &str = "ZHIBAN_FAULT_FOLDER";
+pub const FOLDER: &str = "ZHIBAN_FAULT_FOLDER";
 /// For how many shifts it is on watch.
 const SHIFTS: &str = "ZHIBAN_FAULT_SHIFTS";
 /// A run that takes so long hangs: the story takes some hundredths of a second, the longest wait for a lock ten
@@ -27,8 +27,19 @@ pub const END: &str = "end";
 
 /// Starts the child on the room in this folder, with the shim before its libc.
 pub fn start(folder: &Path, shim: &Path, shifts: usize, settings: &[(&str, String)]) -> Child {
+    start_test("faults::child::lives_through_the_story", folder, shim, shifts, settings)
+}
+
+/// Starts one test of this binary as a process of its own, with the shim before its libc.
+pub fn start_test(
+    test: &str,
+    folder: &Path,
+    shim: &Path,
+    shifts: usize,
+    settings: &[(&str, String)],
+) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "faults::child::lives_through_the_story", "--ignored", "--nocapture"])
+        .args(["--exact", test, "--ignored", "--nocapture"])
         .env(FOLDER, folder)
         .env(SHIFTS, shifts.to_string())
         .env("LD_PRELOAD", shim)
