@@ -240,22 +240,32 @@ pub fn check_author(commit: &Commit, facts: &dyn Facts) -> Result<(), StoreError
         let by_hand = commit.acts.iter().any(|act| !by_itself(act));
         return if by_hand { Err(refused(Refusal::NeedsPin)) } else { Ok(()) };
     }
-    if !commit.acts.iter().any(of_books) {
+    let officers = facts.officers()?;
+    if facts.shift()?.is_none() {
         return Ok(());
     }
     let takes_over = commit.acts.iter().find_map(|act| match act {
         Act::Transfer { incoming, .. } => Some(*incoming),
         _ => None,
     });
-    let bars = |o: &Officer| o.role == Role::Administrator && (o.id == commit.by || Some(o.id) == takes_over);
-    if facts.officers()?.iter().any(bars) { Err(refused(Refusal::Administrator)) } else { Ok(()) }
+    let books = commit.acts.iter().any(of_books);
+    for who in std::iter::once(commit.by).chain(takes_over) {
+        // Whoever has left keeps no session that he had.
+        let officer = officers.iter().find(|o| o.id == who && !o.left);
+        let officer = officer.ok_or(refused(Refusal::NoSuchOfficer))?;
+        if books && officer.role == Role::Administrator {
+            return Err(refused(Refusal::Administrator));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the name under a commit needs no proof by itself: the lines of a handover's sheet are the incoming
 /// officer's only when his PIN closes the handover over them; until then they are a draft that anybody can call off.
 #[must_use]
 pub fn is_provisional(commit: &Commit) -> bool {
-    !commit.acts.is_empty() && commit.acts.iter().all(|act| matches!(act, Act::Answer { .. }))
+    let answers = commit.acts.iter().all(|act| matches!(act, Act::Answer { .. }));
+    answers && !commit.acts.is_empty() && commit.proofs.is_empty()
 }
 
 /// What the machine enters, and what may be typed while nobody has signed on: a new record, never a change.

@@ -16,6 +16,7 @@ mod evidence;
 mod faults;
 mod guard;
 mod incident;
+mod model;
 mod pty;
 mod pty_faults;
 mod pty_incident;
