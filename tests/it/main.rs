@@ -21,6 +21,7 @@ mod pty;
 mod pty_faults;
 mod pty_incident;
 mod rules;
+mod simulate;
 mod store;
 mod store_incident;
 mod support;

@@ -4,6 +4,7 @@ use super::{MORNING, commit, set_up};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use zhiban::app::App;
 use zhiban::domain::{OfficerId, Stamp};
 use zhiban::keymap::{Code, Key};
@@ -18,9 +19,9 @@ use zhiban::store::{self, Store};
 use zhiban::theme::Look;
 
 /// The console with everything around it.
-pub struct Room {
+pub struct Room<S = MemoryStore> {
     pub app: App,
-    pub store: MemoryStore,
+    pub store: S,
     pub now: Stamp,
     pub drafts: BTreeMap<uuid::Uuid, Draft>,
     pub size: (u16, u16),
@@ -45,12 +46,20 @@ impl Room {
     }
 
     pub fn with(store: MemoryStore, columns: u16, rows: u16, me: Option<OfficerId>) -> Room {
-        let now = MORNING.plus_ms(60_000);
-        let mut store = store;
+        Room::over(store, MORNING.plus_ms(60_000), (columns, rows), me)
+    }
+}
+
+impl<S: Store> Room<S> {
+    /// A console over any store, at a time, with an officer who signs on first.
+    pub fn over(mut store: S, now: Stamp, (columns, rows): (u16, u16), me: Option<OfficerId>) -> Room<S> {
         if let Some(me) = me {
             super::sign_on(&mut store, now, me.0);
         }
-        let app = App::new(Look::default(), now, 7, false);
+        // No two consoles of a test make the same identities, as no two of a room do.
+        static SEEDS: AtomicU64 = AtomicU64::new(7);
+        let seed = SEEDS.fetch_add(1, Ordering::Relaxed);
+        let app = App::new(Look::default(), now, seed, false);
         let mut room = Room {
             app,
             store,
@@ -105,7 +114,7 @@ impl Room {
     }
 
     /// The store answers everything that waits, in order.
-    pub fn answer_all(&mut self) -> &mut Room {
+    pub fn answer_all(&mut self) -> &mut Self {
         while !self.waiting.is_empty() {
             let request = self.waiting.remove(0);
             let reply = self.answer(request);
@@ -142,7 +151,7 @@ impl Room {
     }
 
     /// Keys by name, divided by blanks: `F2 Enter Ctrl-S`.
-    pub fn press(&mut self, keys: &str) -> &mut Room {
+    pub fn press(&mut self, keys: &str) -> &mut Self {
         for name in keys.split_whitespace() {
             self.control_keys += 1;
             self.event(Event::Key(key(name)));
@@ -151,13 +160,13 @@ impl Room {
     }
 
     /// Text as an input method commits it.
-    pub fn text(&mut self, text: &str) -> &mut Room {
+    pub fn text(&mut self, text: &str) -> &mut Self {
         self.event(Event::Paste(text.to_owned()));
         self
     }
 
     /// Goes to the field with that label, as an officer does, with Tab.
-    pub fn field(&mut self, label: &str) -> &mut Room {
+    pub fn field(&mut self, label: &str) -> &mut Self {
         for step in 0..150 {
             if self.line_of_caret().trim_start_matches(['*', ' ']).starts_with(label) {
                 return self;
@@ -184,7 +193,7 @@ impl Room {
         caret.map(|at| row(&buffer, at.y)).unwrap_or_default()
     }
 
-    pub fn sees(&mut self, text: &str) -> &mut Room {
+    pub fn sees(&mut self, text: &str) -> &mut Self {
         assert!(self.screen().contains(text), "«{text}» is not on the screen:\n{}", self.screen());
         self
     }
