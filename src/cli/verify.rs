@@ -24,18 +24,18 @@ pub(super) struct RecoverArgs {
     accept_loss: bool,
 }
 
-fn code(typed: &Option<String>) -> Result<Option<Code>, Stop> {
+fn code(typed: Option<&str>) -> Result<Option<Code>, Stop> {
     let wrong = |slip| {
         Stop::wrong(match slip {
             Slip::Length(n) => format!("链码是 22 位数字,现在是 {n} 位 / a code has 22 digits"),
             Slip::Digits => "抄错了:校验位不符 / a slip: the check digits do not fit".to_owned(),
         })
     };
-    typed.as_deref().map(|typed| Code::parse(typed).map_err(wrong)).transpose()
+    typed.map(|typed| Code::parse(typed).map_err(wrong)).transpose()
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
-    let wanted = code(&args.code)?;
+    let wanted = code(args.code.as_deref())?;
     if !context.path.exists() {
         return Err(Stop::store(&StoreError::CannotOpen("文件不存在".into()), context.lang()));
     }
@@ -76,7 +76,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
 /// Makes ledger and tape anew, each from what the other still has.
 pub(super) fn recover(context: &Context, args: &RecoverArgs) -> Result<Exit, Stop> {
     let stop = |e: StoreError| Stop::store(&e, context.lang());
-    let how = How { code: code(&args.code)?, accept_loss: args.accept_loss };
+    let how = How { code: code(args.code.as_deref())?, accept_loss: args.accept_loss };
     let mended = SqliteStore::mend(&context.path, how).map_err(stop)?;
     let told = mended.told();
     super::record_mending(context, &told)?;

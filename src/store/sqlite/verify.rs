@@ -92,7 +92,7 @@ pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, Store
         let reel = Reel::open(&tape)?;
         // One snapshot, so that a console at work is not taken for damage.
         db.execute_batch("BEGIN").map_err(error)?;
-        let mut check = Check { reel, wanted, ..Check::of(&db) };
+        let mut check = Check { wanted, reel, ..Check::of(&db) };
         check.chain();
         check.tape_end(&tape);
         check.pages();
@@ -495,12 +495,11 @@ impl<'a> Check<'a> {
     /// Triggers, tables and indexes are those of the program's own schema files.
     fn schema(&mut self) -> Result<(), StoreError> {
         static OURS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-        let ours = match OURS.get() {
-            Some(ours) => ours,
-            None => {
-                let ours = schema_of(&open::pattern()?)?;
-                OURS.get_or_init(|| ours)
-            }
+        let ours = if let Some(ours) = OURS.get() {
+            ours
+        } else {
+            let ours = schema_of(&open::pattern()?)?;
+            OURS.get_or_init(|| ours)
         };
         let theirs = schema_of(self.db)?;
         for (name, sql) in ours {

@@ -79,7 +79,7 @@ fn a_room_is_set_up_whole_or_not_at_all() {
     let (_folder, calls) = run(shim, None);
     let calls = calls.unwrap();
     let wanted = number("ZHIBAN_FAULT_POINTS", 12);
-    let step = if wanted == 0 { 1 } else { (calls / wanted).max(1) };
+    let step = calls.checked_div(wanted).unwrap_or(1).max(1);
     let (mut whole, mut none) = (0, 0);
     for (word, always) in FAULTS {
         for at in (1..=calls).step_by(step) {
