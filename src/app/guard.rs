@@ -74,7 +74,11 @@ impl App {
         let ask = Effect::Ask(Request::Watch);
         match result {
             Ok(path) => {
-                self.tell(Role::Good, texts::BACKED_UP.fill(self.look.lang, &[path]));
+                // The code of the handover must not give way to a copy made after it; the status bar tells its age.
+                let waits = texts::BACKING_UP.get(self.look.lang);
+                if self.notice.as_ref().is_none_or(|notice| notice.text == waits) {
+                    self.tell(Role::Good, texts::BACKED_UP.fill(self.look.lang, &[path]));
+                }
                 vec![ask]
             }
             Err(why) => {

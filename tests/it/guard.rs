@@ -216,3 +216,17 @@ fn a_phone_is_answered_before_anybody_signs_on() {
     assert_eq!(room.store.watch().unwrap().unwrap().unsigned, 1);
     assert!(room.drafts.is_empty());
 }
+
+#[test]
+fn a_copy_made_after_the_handover_does_not_hide_its_code() {
+    let mut room = Room::at(120, 40);
+    room.press("F9").text("乙").press("Enter").field("本班情况综述").text("平稳").press("F8");
+    room.text(PINS[0]).press("F8").text(PINS[1]).press("F8");
+    room.sees("交接完成，乙");
+    room.event(Event::BackedUp(Ok("backup/duty-1.db".into())));
+    room.sees("交接完成，乙");
+    room.press("F10").text("备份").press("Enter").event(Event::BackedUp(Ok("backup/duty-2.db".into())));
+    room.sees("已备份并核对：backup/duty-2.db");
+    room.event(Event::BackedUp(Err("U 盘不在".into())));
+    room.sees("备份没有做成：U 盘不在");
+}

@@ -3,6 +3,7 @@
 
 pub mod backup;
 mod facts;
+mod lock;
 mod mend;
 mod open;
 mod read;
@@ -25,9 +26,9 @@ use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::path::Path;
 
+use lock::{Held, alone, share};
 pub use mend::{How, Mended};
 
 /// A store in one `SQLite` file, with its tape.
@@ -36,7 +37,7 @@ pub struct SqliteStore {
     tape: Tape,
     places: Places,
     /// Shared by every open store; whoever puts files aside needs it alone.
-    _lock: Option<File>,
+    _lock: Option<Held>,
     /// The files that were opened: device and number of ledger and write-ahead log.
     files: (Option<ground::Identity>, Option<ground::Identity>),
     secret: Option<Secret>,
@@ -181,7 +182,7 @@ impl SqliteStore {
         db: Connection,
         tape: Tape,
         places: Places,
-        lock: Option<File>,
+        lock: Option<Held>,
         told: Vec<String>,
     ) -> SqliteStore {
         let secret = places.secret.as_deref().and_then(|at| Secret::read(at).ok().flatten());
@@ -354,24 +355,6 @@ impl SqliteStore {
             || self.session.contains(&commit.by);
         if known { Ok(()) } else { Err(StoreError::Refused(super::Refusal::NotSignedOn)) }
     }
-}
-
-fn share(places: &Places) -> Result<File, StoreError> {
-    let file = lock_file(places)?;
-    file.try_lock_shared().map_err(|_| StoreError::Busy)?;
-    Ok(file)
-}
-
-fn alone(places: &Places) -> Result<File, StoreError> {
-    let file = lock_file(places)?;
-    file.try_lock().map_err(|_| StoreError::InUse)?;
-    Ok(file)
-}
-
-fn lock_file(places: &Places) -> Result<File, StoreError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    options.open(&places.lock).map_err(|e| StoreError::CannotOpen(format!("{}: {e}", places.lock.display())))
 }
 
 /// Names an engine's error in the words of the trait.

@@ -1,0 +1,42 @@
+//! Who may touch the files: every open store shares the lock file, and whoever puts files aside needs it alone.
+
+use crate::store::StoreError;
+use crate::store::places::Places;
+use std::fs::File;
+
+/// A lock that is held until this is dropped.
+pub(super) struct Held(File);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // A process that another thread starts holds a copy of the file until it runs its program, and with the copy
+        // the lock: closing alone would free it only then. An error leaves what closing does anyway.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Shared with the other consoles.
+///
+/// # Errors
+/// [`StoreError::Busy`] while somebody holds it alone.
+pub(super) fn share(places: &Places) -> Result<Held, StoreError> {
+    let file = lock_file(places)?;
+    file.try_lock_shared().map_err(|_| StoreError::Busy)?;
+    Ok(Held(file))
+}
+
+/// For one that puts files aside.
+///
+/// # Errors
+/// [`StoreError::InUse`] while any console has the room open.
+pub(super) fn alone(places: &Places) -> Result<Held, StoreError> {
+    let file = lock_file(places)?;
+    file.try_lock().map_err(|_| StoreError::InUse)?;
+    Ok(Held(file))
+}
+
+fn lock_file(places: &Places) -> Result<File, StoreError> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    options.open(&places.lock).map_err(|e| StoreError::CannotOpen(format!("{}: {e}", places.lock.display())))
+}
