@@ -4,7 +4,7 @@
 use crate::domain::{Ledger, Moment, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use crate::policy::{Rules, clocks};
 use crate::schema::{Values, book, follow, report};
-use crate::store::act::{Act, Origin, Role, Setting};
+use crate::store::act::{Act, Origin, Role, Setting, Word};
 use crate::store::pin::{Cost, Pin};
 use crate::store::query::{Commit, Proof};
 use crate::store::sqlite::SqliteStore;
@@ -253,17 +253,19 @@ impl Day {
         let incoming = self.officer(incoming)?;
         let Some(watch) = self.store.watch()? else { return Ok(()) };
         let shift = watch.shift.id;
-        self.commit(outgoing, vec![Act::Freeze { shift }], Vec::new())?;
+        self.commit(outgoing, vec![Act::Freeze { shift, incoming, reason: String::new() }], Vec::new())?;
         let matters = self.store.sheet()?.matters;
         for (matter, line) in matters.iter().zip(answers.iter().cycle()) {
-            let answer = Act::Answer { shift, matter: matter.row.id, line: line.clone() };
+            let answer =
+                Act::Answer { shift, matter: Some(matter.row.id), word: Word::ReadBack, line: line.clone() };
             self.commit(incoming, vec![answer], Vec::new())?;
         }
         let id = self.id();
         let links = matters.iter().map(|m| m.row.id).collect();
         let sheet = self.record(Ledger::Handover, id, values, links, Origin::Made);
         let proofs = [outgoing, incoming].map(|officer| Proof { officer, pin: Pin::new(PIN) }).to_vec();
-        let transfer = Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id };
+        let transfer =
+            Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id, emergency: String::new() };
         self.commit(outgoing, vec![sheet, transfer], proofs)
     }
 }

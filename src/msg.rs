@@ -1,14 +1,14 @@
 //! Event and Effect: the two closed lists between the pure core and the shell around it.
 
-use crate::domain::{Ledger, RecordId, Stamp};
+use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::keymap::Key;
 use crate::policy::{Bad, Rules};
 use crate::store::act::{AuditEvent, Setting};
 use crate::store::code::Code;
 use crate::store::drafts::Draft;
 use crate::store::query::{
-    CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
-    Watch,
+    Board, Brief, CaseRows, Commit, Dossier, Hit, Page, PageQuery, Passed, Receipt, Record, Revision, Row,
+    Running, SearchQuery, Sheet, Watch,
 };
 use crate::store::sqlite::verify::Report;
 use crate::store::{NewOfficer, OfficerWish, StoreError};
@@ -90,6 +90,14 @@ pub enum Request {
     Search(SearchQuery),
     /// What the shift leaves behind.
     Sheet,
+    /// What an officer must know who comes back.
+    Brief(OfficerId),
+    /// Open matters counted for the filters.
+    Board,
+    /// The transfers between two instants.
+    Passed(Stamp, Stamp),
+    /// The recurring duties in force.
+    Routines,
     /// Values that a field had lately.
     Recent(Ledger, &'static str),
     /// What runs against time.
@@ -129,6 +137,14 @@ pub enum Reply {
     Search(SearchQuery, Result<Vec<Hit>, StoreError>),
     /// To [`Request::Sheet`].
     Sheet(Result<Sheet, StoreError>),
+    /// To [`Request::Brief`].
+    Brief(OfficerId, Result<Brief, StoreError>),
+    /// To [`Request::Board`].
+    Board(Result<Board, StoreError>),
+    /// To [`Request::Passed`].
+    Passed(Result<Vec<Passed>, StoreError>),
+    /// To [`Request::Routines`].
+    Routines(Result<Vec<Row>, StoreError>),
     /// To [`Request::Recent`].
     Recent(Ledger, &'static str, Result<Vec<String>, StoreError>),
     /// To [`Request::Running`].

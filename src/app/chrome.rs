@@ -113,8 +113,14 @@ impl App {
                 .as_ref()
                 .filter(|_| ledger == Ledger::Matter)
                 .map(|w| format!(" {}", w.open_matters));
-            let name =
-                format!(" {} {}{} ", at + 1, book(ledger).name.get(self.look.lang), open.unwrap_or_default());
+            let (number, name) = (at + 1, book(ledger).name.get(self.look.lang));
+            let open = open.unwrap_or_default();
+            // Nine tabs fit eighty columns only without the blanks between.
+            let name = if area.width < 90 {
+                format!("{number}{name}{open} ")
+            } else {
+                format!(" {number} {name}{open} ")
+            };
             let role = if ledger == self.desk.ledger() { Role::Selected } else { Role::Muted };
             x += paint.put(x, y, area.right().saturating_sub(x), &name, role);
         }
@@ -141,6 +147,9 @@ impl App {
             parts.push(texts::OPEN_BAR.fill(lang, &[&watch.open_matters.to_string()]));
             if watch.unsigned > 0 {
                 parts.push(texts::UNSIGNED_BAR.fill(lang, &[&watch.unsigned.to_string()]));
+            }
+            if watch.take_overs > 0 {
+                parts.push(texts::TAKE_OVERS_BAR.fill(lang, &[&watch.take_overs.to_string()]));
             }
             if watch.freeze.is_some() {
                 parts.push(texts::FROZEN_BAR.get(lang).to_owned());

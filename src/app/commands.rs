@@ -6,7 +6,6 @@ use crate::keymap::Action;
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Request};
 use crate::screens::{Ask, Check, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, SignOn};
-use crate::store::act::{Officer, Role as Post};
 use crate::theme::Role;
 
 impl App {
@@ -49,6 +48,7 @@ impl App {
                 self.layers.push(Layer::Deadlines(Deadlines::default()));
             }
             Action::Accounts => return self.show_accounts(),
+            Action::Brief | Action::Sheet | Action::Figures | Action::TakeOver => return self.follow(action),
             Action::Discard => {
                 let question = texts::DISCARD_QUESTION.get(self.look.lang).to_owned();
                 self.layers.push(Layer::Ask(Ask::new(question, Action::Discard)));
@@ -99,6 +99,10 @@ impl App {
             Action::Lock,
             Action::SwitchOfficer,
             Action::Palette,
+            Action::Brief,
+            Action::Sheet,
+            Action::Figures,
+            Action::TakeOver,
         ];
         let me = self.me.is_some();
         let pick = Pick::menu(title, self.look.lang, |a| {
@@ -118,24 +122,6 @@ impl App {
         if let Some((ledger, kind)) = again.filter(|(ledger, _)| *ledger != Ledger::Handover) {
             self.open_form(ledger, &kind);
         }
-    }
-
-    fn handover(&mut self) -> Vec<Effect> {
-        let (Some(watch), Some(me)) = (&self.watch, self.me) else { return Vec::new() };
-        if self.layers.iter().any(|layer| matches!(layer, Layer::Handover(_))) {
-            return Vec::new();
-        }
-        if me != watch.shift.lead {
-            let lead = watch.name(watch.shift.lead).to_owned();
-            self.tell(Role::Warn, texts::ONLY_LEAD_HANDS_OVER.fill(self.look.lang, &[&lead]));
-            return Vec::new();
-        }
-        let takes = |o: &&Officer| o.id != watch.shift.lead && !o.left && o.role != Post::Administrator;
-        let others = watch.officers.iter().filter(takes);
-        let rows = others.map(|o| (o.name.clone(), o.post.clone(), Picked::Incoming(o.id))).collect();
-        self.put_everything_away();
-        self.layers.push(Layer::Pick(Pick::new(texts::WHO_TAKES_OVER.get(self.look.lang).to_owned(), rows)));
-        Vec::new()
     }
 
     fn show_parked(&mut self) {

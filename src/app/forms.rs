@@ -119,7 +119,7 @@ impl App {
         vec![Effect::Drop(form.id())]
     }
 
-    pub(super) fn begin_handover(&mut self, incoming: OfficerId) -> Vec<Effect> {
+    pub(super) fn begin_handover(&mut self, incoming: OfficerId, takes: bool) -> Vec<Effect> {
         let began = self.watch.as_ref().map(|w| w.shift.began_at);
         let (sheets, rest) = std::mem::take(&mut self.parked).into_iter().partition(Form::is_sheet);
         self.parked = rest;
@@ -128,7 +128,7 @@ impl App {
             sheets.into_iter().partition(|form: &Form| began.is_some_and(|at| form.opened_at() >= at));
         let dropped: Vec<Effect> = old.iter().map(|form| Effect::Drop(form.id())).collect();
         let texts = texts.into_iter().next_back();
-        let (handover, outs) = Handover::begin(&cx!(self), incoming, texts);
+        let (handover, outs) = Handover::begin(&cx!(self), incoming, takes, texts);
         self.layers.push(Layer::Handover(Box::new(handover)));
         let mut effects = self.carry_out(outs, None);
         effects.extend(dropped);

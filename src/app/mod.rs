@@ -19,6 +19,7 @@ macro_rules! cx {
 
 mod chrome;
 mod commands;
+mod follow;
 mod forms;
 mod guard;
 mod watching;
@@ -72,6 +73,7 @@ pub struct App {
     boot_ms: i64,
     cases: Cases,
     guard: Guard,
+    follow: follow::Follow,
 }
 
 /// The desk without an officer before it, and what was found wrong with the files.
@@ -121,6 +123,7 @@ impl App {
             boot_ms: 0,
             cases: Cases::default(),
             guard: Guard::default(),
+            follow: follow::Follow::default(),
         }
     }
 
@@ -136,7 +139,8 @@ impl App {
         if me.is_none() {
             self.layers.push(Layer::SignOn(SignOn::new(false)));
         }
-        let mut effects = vec![Effect::Ask(Request::Watch), Effect::Ask(Request::Running)];
+        let mut effects =
+            vec![Effect::Ask(Request::Watch), Effect::Ask(Request::Running), Effect::Ask(Request::Routines)];
         let outs = self.desk.refresh(&cx!(self));
         effects.extend(self.carry_out(outs, None));
         effects
@@ -157,7 +161,14 @@ impl App {
     fn handle(&mut self, event: Event) -> Vec<Effect> {
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
             self.guard.last_key = self.boot_ms;
+            let mut effects = self.answer_vigil();
+            effects.extend(self.react(event));
+            return effects;
         }
+        self.react(event)
+    }
+
+    fn react(&mut self, event: Event) -> Vec<Effect> {
         match event {
             // A new call waits for nothing: the phone does not either.
             Event::Key(key)
@@ -179,6 +190,7 @@ impl App {
             Event::Tick => {
                 let mut effects = self.lock_when_idle();
                 effects.extend(self.tick());
+                effects.extend(self.minute());
                 effects
             }
             Event::Found(found) => self.found(found),
@@ -310,7 +322,11 @@ impl App {
             }
             _ => {}
         }
+        if self.is_known_duty(reply) {
+            return effects;
+        }
         effects.extend(self.reply_to_watching(reply));
+        effects.extend(self.reply_to_follow(reply));
         // From the top down, by place: an answer may close the layer that it reaches.
         for at in (0..self.layers.len()).rev() {
             let cx = cx!(self);
@@ -429,7 +445,11 @@ impl App {
                 self.take_up(at);
                 Vec::new()
             }
-            Picked::Incoming(officer) => self.begin_handover(officer),
+            Picked::Incoming(officer) => self.begin_handover(officer, false),
+            Picked::Only(only) => {
+                let outs = self.desk.narrow(&cx!(self), only);
+                self.carry_out(outs, None)
+            }
         }
     }
 
@@ -445,7 +465,9 @@ impl App {
         }
         self.me = Some(officer);
         let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
-        self.tell(Role::Good, texts::HELLO.fill(self.look.lang, &[&name]));
+        let relieves = self.watch.as_ref().is_some_and(|w| w.shift.lead != officer);
+        let told = if relieves { texts::BRIEF_OFFER } else { texts::HELLO };
+        self.tell(Role::Good, told.fill(self.look.lang, &[&name]));
         self.reopen_last();
         self.refresh()
     }

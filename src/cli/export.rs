@@ -4,7 +4,7 @@ use super::{Context, Exit, Format, Stop, ledger, table, write_out};
 use crate::runtime::Clock;
 use crate::schema::book;
 use crate::store::act::Act;
-use crate::store::query::{Anchor, Commit, PageQuery, Receipt, Record};
+use crate::store::query::{Anchor, Commit, Only, PageQuery, Receipt, Record};
 use crate::store::{Store, StoreError};
 use serde_json::{Map, Value};
 use std::io::{BufWriter, Write};
@@ -121,7 +121,13 @@ fn write(
     }
     let mut after = 0;
     loop {
-        let query = PageQuery { ledger, anchor: Anchor::After(after), limit: PAGE, open_only: false };
+        let query = PageQuery {
+            ledger,
+            anchor: Anchor::After(after),
+            limit: PAGE,
+            open_only: false,
+            only: Only::All,
+        };
         let page = store.page(&query).map_err(Failed::Store)?;
         let Some(newest) = page.rows.first() else { return Ok(()) };
         after = newest.rec;

@@ -29,7 +29,8 @@ pub const MACHINE: OfficerId = OfficerId(0);
 #[serde(transparent)]
 pub struct ShiftId(pub u32);
 
-/// The five ledgers, the list of matters that binds them together, and the reports of the second.
+/// The five ledgers, the list of matters that binds them together, the reports of the second, and the two tables
+/// by which a room plans: who is on duty, and what recurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ledger {
@@ -47,11 +48,15 @@ pub enum Ledger {
     Matter,
     /// 报告: what was reported of an incident, upward and from below.
     Report,
+    /// 值班表: who is on duty when.
+    Roster,
+    /// 例行: what every watch has to do at its times.
+    Routine,
 }
 
 impl Ledger {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Ledger; 7] = [
+    pub const ALL: [Ledger; 9] = [
         Ledger::DutyLog,
         Ledger::Incident,
         Ledger::Handover,
@@ -59,6 +64,8 @@ impl Ledger {
         Ledger::Talk,
         Ledger::Matter,
         Ledger::Report,
+        Ledger::Roster,
+        Ledger::Routine,
     ];
 
     /// The name in files, on the command line and in the database.
@@ -72,6 +79,8 @@ impl Ledger {
             Ledger::Talk => "talk",
             Ledger::Matter => "matter",
             Ledger::Report => "report",
+            Ledger::Roster => "roster",
+            Ledger::Routine => "routine",
         }
     }
 
@@ -86,6 +95,8 @@ impl Ledger {
             Ledger::Talk => "谈",
             Ledger::Matter => "项",
             Ledger::Report => "报",
+            Ledger::Roster => "班",
+            Ledger::Routine => "例",
         }
     }
 

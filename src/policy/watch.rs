@@ -2,8 +2,35 @@
 
 use super::clocks::{self, Direction};
 use super::moment;
-use crate::domain::{Number, Offset, RecordId, Stamp};
+use crate::domain::{Moment, Number, Offset, RecordId, Stamp};
 use crate::schema::{Values, report as report_book};
+
+/// How a matter stands against its due time (督办).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lamp {
+    /// 正常: no due time, or more than a day left.
+    Calm,
+    /// 临近: due within a day.
+    Near,
+    /// 超期.
+    Over,
+}
+
+/// From how many minutes before its due time a matter is 临近 (ours; no text gives a figure).
+pub const NEAR_MIN: i64 = 24 * 60;
+
+impl Lamp {
+    /// The lamp of a due time; a day without a clock is due at its end.
+    #[must_use]
+    pub fn of(due: Option<&str>, now: Stamp, offset: Offset) -> Lamp {
+        let Some(due) = due.and_then(Moment::parse).map(|m| m.latest(offset)) else { return Lamp::Calm };
+        match due.since_ms(now) {
+            left if left < 0 => Lamp::Over,
+            left if left <= NEAR_MIN * 60_000 => Lamp::Near,
+            _ => Lamp::Calm,
+        }
+    }
+}
 
 /// Something that is due.
 #[derive(Clone, Debug, PartialEq)]

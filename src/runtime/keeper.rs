@@ -236,7 +236,10 @@ impl Keeper {
         let open = self.opened();
         match request {
             Request::Watch => Reply::Watch(open.and_then(Store::watch)),
-            Request::Page(query) => Reply::Page(query, open.and_then(|s| s.page(&query))),
+            Request::Page(query) => {
+                let page = open.and_then(|s| s.page(&query));
+                Reply::Page(query, page)
+            }
             Request::Record(id) => Reply::Record(id, open.and_then(|s| s.record(id))),
             Request::History(id) => Reply::History(id, open.and_then(|s| s.history(id))),
             Request::Search(query) => {
@@ -244,6 +247,10 @@ impl Keeper {
                 Reply::Search(query, hits)
             }
             Request::Sheet => Reply::Sheet(open.and_then(Store::sheet)),
+            Request::Brief(officer) => Reply::Brief(officer, open.and_then(|s| s.brief(officer))),
+            Request::Board => Reply::Board(open.and_then(Store::board)),
+            Request::Passed(from, to) => Reply::Passed(open.and_then(|s| s.passed(from, to))),
+            Request::Routines => Reply::Routines(open.and_then(Store::routines)),
             Request::Recent(ledger, field) => {
                 Reply::Recent(ledger, field, open.and_then(|s| s.recent(ledger, field)))
             }
@@ -299,6 +306,10 @@ fn refuse(request: Request, error: StoreError) -> Reply {
         Request::History(id) => Reply::History(id, Err(error)),
         Request::Search(query) => Reply::Search(query, Err(error)),
         Request::Sheet => Reply::Sheet(Err(error)),
+        Request::Brief(officer) => Reply::Brief(officer, Err(error)),
+        Request::Board => Reply::Board(Err(error)),
+        Request::Passed(..) => Reply::Passed(Err(error)),
+        Request::Routines => Reply::Routines(Err(error)),
         Request::Recent(ledger, field) => Reply::Recent(ledger, field, Err(error)),
         Request::Running => Reply::Running(Err(error)),
         Request::Cases(year) => Reply::Cases(year, Err(error)),

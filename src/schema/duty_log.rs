@@ -203,6 +203,10 @@ pub static DUTY_LOG: Book = Book {
         f("closed_at", "办结时间", "closed at", Kind::Moment(Past)),
         f("result", "办理结果", "result", Kind::Prose).needed_when("status", &["办结"]),
         f("filed", "归档", "filed", Kind::Line).only("kind", PAPERS),
+        f("for_all", "全体须阅", "all must read", Kind::Flag).help(
+            "填“是”:每个人接班前先看到它,按一键确认已阅;没确认的人一直列着。",
+            "Yes: everybody sees it first when he comes, and confirms it; who has not stays listed.",
+        ),
         f("classification", "密级", "classification", Kind::Choice(shared::CLASSIFICATION)).needed().help(
             "本机只存非密和内部信息;秘密以上走机要渠道。",
             "This machine keeps unclassified and internal matter only; secrets go by the classified channel.",

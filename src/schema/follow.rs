@@ -10,7 +10,7 @@ use serde_json::Value;
 /// demands opens one. An entry corrected from 备查 to 待办 opens its matter then.
 #[must_use]
 pub fn matters(ledger: Ledger, values: &Values, before: Option<&Values>, officer: &str) -> Vec<Values> {
-    match ledger {
+    let mut matters = match ledger {
         Ledger::DutyLog => {
             let open = |v: &Values| v.text("status").is_some_and(|s| shared::OPEN.contains(&s));
             let news = open(values) && !before.is_some_and(open);
@@ -20,7 +20,34 @@ pub fn matters(ledger: Ledger, values: &Values, before: Option<&Values>, officer
         Ledger::Meeting => from_rows("decisions", values, before, officer),
         Ledger::Talk => from_rows("demands", values, before, officer),
         _ => Vec::new(),
+    };
+    for matter in &mut matters {
+        matter.set_text("source", book(ledger).name.zh);
     }
+    matters
+}
+
+/// Who must read a record and confirm it, by name: the second officer, the chief and the leader who did not sign a
+/// sheet, the absentees of a meeting; `*` stands for everybody.
+#[must_use]
+pub fn readers(ledger: Ledger, values: &Values) -> Vec<String> {
+    let mut names: Vec<String> = match ledger {
+        Ledger::Handover => {
+            let signed = ["sign_out", "sign_in"].map(|key| values.text(key));
+            let named = ["leader", "chief", "deputy"].into_iter().filter_map(|key| values.text(key));
+            named.filter(|name| !signed.contains(&Some(*name))).map(str::to_owned).collect()
+        }
+        Ledger::Meeting => {
+            let name = |row: &Value| row.get("name").and_then(Value::as_str).map(str::to_owned);
+            values.rows("absent").iter().filter_map(name).collect()
+        }
+        Ledger::DutyLog if values.0.get("for_all") == Some(&Value::Bool(true)) => vec!["*".to_owned()],
+        _ => Vec::new(),
+    };
+    names.retain(|name| !name.trim().is_empty());
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names
 }
 
 fn from_log(values: &Values, officer: &str) -> Values {

@@ -19,11 +19,22 @@ static OPEN_ITEMS: &[Field] = &[
     f("what", "事项", "what", Kind::Line),
     f("done", "已办", "done so far", Kind::Line),
     f("next_step", "下一步", "next step", Kind::Line),
+    f("what_if", "如果……怎么办", "what if", Kind::Line),
     f("owner", "责任人", "owner", Kind::Line),
     f("due_at", "时限", "due", Kind::Moment(Future)),
     f("age", "已过班数", "age in shifts", Kind::Count),
-    f("answer", "接班人答复", "answer", Kind::Line),
+    f("refused", "未交清及补充", "refused and explained", Kind::Line),
+    f("answer", "接班人复述", "read back", Kind::Line),
 ];
+static TALK: &[Field] = &[
+    f("who", "谁", "who", Kind::Line),
+    f("word", "类别", "kind", Kind::Line),
+    f("line", "内容", "words", Kind::Line),
+];
+static UNREAD: &[Field] =
+    &[f("no", "编号", "no.", Kind::Line), f("who", "待阅人", "to be read by", Kind::Line)];
+static TAKE_OVERS: &[Field] =
+    &[f("no", "编号", "no.", Kind::Line), f("reason", "应急接班原因", "why it was taken", Kind::Line)];
 static RUNNING: &[Field] = &[
     f("no", "编号", "no.", Kind::Line),
     f("what", "事件", "incident", Kind::Line),
@@ -70,9 +81,15 @@ pub static HANDOVER: Book = Book {
         f("open_items", "未办结事项", "open matters", Kind::Rows(OPEN_ITEMS)).automatic(),
         f("running", "正在处置的事件", "running incidents", Kind::Rows(RUNNING)).automatic(),
         f("pending_instr", "待传达、待反馈批示", "instructions waiting", Kind::Rows(PENDING)).automatic(),
+        f("take_overs", "未复核的应急接班", "take-overs not reviewed", Kind::Rows(TAKE_OVERS)).automatic(),
+        f("unread", "待阅未阅", "not read yet", Kind::Rows(UNREAD)).automatic(),
+        f("talk", "交接问答", "questions and answers", Kind::Rows(TALK)).automatic(),
         f("reminders", "需提醒事项", "reminders", Kind::Prose),
         f("papers", "文件资料", "papers", Kind::Line),
         f("items", "设备物品", "equipment", Kind::Rows(ITEMS)).needed(),
+        f("bad_moment", "特殊时刻交接原因", "why at a bad moment", Kind::Line).automatic(),
+        f("emergency", "应急接班原因", "why it was taken", Kind::Line).automatic(),
+        f("overrun_min", "超时交班(分钟)", "overrun (min)", Kind::Count).automatic(),
         f("objection", "接班人疑问/异议", "questions, objections", Kind::Prose),
         f("sign_out", "交班人", "handed over by", Kind::Officer).automatic(),
         f("sign_out_at", "交班签字时间", "signed out at", Kind::Moment(Past)).automatic(),

@@ -11,6 +11,8 @@ pub mod incident;
 pub mod matter;
 pub mod meeting;
 pub mod report;
+pub mod roster;
+pub mod routine;
 pub mod setup;
 pub mod shared;
 pub mod talk;
@@ -98,6 +100,8 @@ pub fn book(ledger: Ledger) -> &'static Book {
         Ledger::Talk => &talk::TALK,
         Ledger::Matter => &matter::MATTER,
         Ledger::Report => &report::REPORT,
+        Ledger::Roster => &roster::ROSTER,
+        Ledger::Routine => &routine::ROUTINE,
     }
 }
 

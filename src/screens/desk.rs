@@ -1,60 +1,17 @@
 //! The desk: a list for each ledger, and the record it stands on.
 
 use super::desk_draw::{draw_list, draw_record};
-use super::{Cx, Form, Input, Layer, Out, Pick, Picked, Reader, desk_incident, tell};
+use super::desk_list::{Join, List, Stand, Step};
+use super::{Cx, Form, Input, Layer, Out, Pick, Picked, Reader, desk_follow, desk_incident, tell};
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::store::act::Act;
-use crate::store::query::{Anchor, Commit, Hit, Page, PageQuery, Record, Row, SearchQuery};
+use crate::store::query::{Anchor, Board, Commit, Hit, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use ratatui::layout::Rect;
-
-/// How an awaited page joins the rows that are there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Join {
-    /// It replaces them; the selection goes to this record, or the first, or the last.
-    Replace(Stand),
-    /// One row more below; the first goes.
-    Below,
-    /// One row more above; the last goes.
-    Above,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stand {
-    First,
-    Last,
-    On(RecordId),
-}
-
-/// The list of one ledger: exactly the rows that are shown, read by key.
-#[derive(Debug)]
-pub(super) struct List {
-    pub(super) ledger: Ledger,
-    pub(super) page: Page,
-    pub(super) at: usize,
-    pub(super) waits: Option<(PageQuery, Join)>,
-    /// Moves made while an answer was awaited: a key typed ahead is never lost.
-    owed: Vec<Step>,
-    pub(super) open_only: bool,
-    pub(super) record: Option<Record>,
-    /// Lines of the record scrolled away.
-    pub(super) top: usize,
-}
-
-/// A move in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    First,
-    Last,
-}
 
 /// The desk.
 #[derive(Debug)]
@@ -69,8 +26,12 @@ pub struct Desk {
     linking: Option<(RecordId, Option<Number>)>,
     /// The report from which something was asked of its incident.
     of_report: Option<RecordId>,
-    /// The report that is being returned, until the reason is given.
-    returning: Option<Record>,
+    /// What is being done to a record, until the words for it are given.
+    asking: Option<(Action, Record)>,
+    /// Open matters counted for lamps and filters.
+    pub(super) board: Board,
+    /// The filters are wanted as a list.
+    filtering: bool,
 }
 
 impl Default for Desk {
@@ -82,6 +43,7 @@ impl Default for Desk {
             waits: None,
             owed: Vec::new(),
             open_only: ledger == Ledger::Matter,
+            only: Only::All,
             record: None,
             top: 0,
         };
@@ -91,121 +53,11 @@ impl Default for Desk {
             reading: false,
             then: None,
             linking: None,
-            returning: None,
+            asking: None,
+            board: Board::default(),
+            filtering: false,
             of_report: None,
         }
-    }
-}
-
-impl List {
-    fn rows(cx: &Cx<'_>) -> u32 {
-        u32::from(cx.body_rows().saturating_sub(2).max(1))
-    }
-
-    fn ask(&mut self, anchor: Anchor, limit: u32, join: Join) -> Vec<Out> {
-        let query = PageQuery { ledger: self.ledger, anchor, limit, open_only: self.open_only };
-        self.waits = Some((query, join));
-        vec![Out::Effect(Effect::Ask(Request::Page(query)))]
-    }
-
-    fn refresh(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let stand = self.selected().map_or(Stand::First, |row| Stand::On(row.id));
-        let anchor = match self.page.rows.first() {
-            Some(first) if self.page.newer > 0 => Anchor::From(first.rec),
-            _ => Anchor::Newest,
-        };
-        self.ask(anchor, List::rows(cx), Join::Replace(stand))
-    }
-
-    pub(super) fn selected(&self) -> Option<&Row> {
-        self.page.rows.get(self.at)
-    }
-
-    fn go(&mut self, cx: &Cx<'_>, step: Step) -> Vec<Out> {
-        if self.waits.is_some() {
-            self.owed.push(step);
-            return Vec::new();
-        }
-        let rows = List::rows(cx);
-        let count = self.page.rows.len();
-        let (first, last) = (self.page.rows.first().map(|r| r.rec), self.page.rows.last().map(|r| r.rec));
-        let below =
-            self.page.total.saturating_sub(self.page.newer).saturating_sub(u32::try_from(count).unwrap_or(0));
-        match step {
-            Step::Up if self.at > 0 => self.at -= 1,
-            Step::Down if self.at + 1 < count => self.at += 1,
-            Step::Up if self.page.newer > 0 => {
-                return self.ask(Anchor::After(first.unwrap_or(0)), 1, Join::Above);
-            }
-            Step::Down if below > 0 => return self.ask(Anchor::Before(last.unwrap_or(0)), 1, Join::Below),
-            Step::PageDown if below >= rows => {
-                return self.ask(Anchor::Before(last.unwrap_or(0)), rows, Join::Replace(Stand::First));
-            }
-            Step::PageDown | Step::Last if below > 0 => {
-                return self.ask(Anchor::Oldest, rows, Join::Replace(Stand::Last));
-            }
-            Step::PageUp if self.page.newer >= rows => {
-                return self.ask(Anchor::After(first.unwrap_or(0)), rows, Join::Replace(Stand::Last));
-            }
-            Step::PageUp | Step::First if self.page.newer > 0 => {
-                return self.ask(Anchor::Newest, rows, Join::Replace(Stand::First));
-            }
-            Step::PageDown | Step::Last => self.at = count.saturating_sub(1),
-            Step::PageUp | Step::First => self.at = 0,
-            Step::Up | Step::Down => {}
-        }
-        self.look()
-    }
-
-    /// Asks for the record in full.
-    fn look(&mut self) -> Vec<Out> {
-        self.top = 0;
-        if let Some(id) = self.selected().map(|row| row.id) {
-            vec![Out::Effect(Effect::Ask(Request::Record(id)))]
-        } else {
-            self.record = None;
-            Vec::new()
-        }
-    }
-
-    fn came(&mut self, cx: &Cx<'_>, page: &Page, join: Join) -> Vec<Out> {
-        let rows = List::rows(cx) as usize;
-        match join {
-            Join::Replace(stand) => {
-                self.page = page.clone();
-                let last = self.page.rows.len().saturating_sub(1);
-                self.at = match stand {
-                    Stand::First => 0,
-                    Stand::Last => last,
-                    Stand::On(id) => {
-                        self.page.rows.iter().position(|r| r.id == id).unwrap_or(self.at.min(last))
-                    }
-                };
-            }
-            Join::Below => {
-                self.page.rows.extend(page.rows.iter().cloned());
-                while self.page.rows.len() > rows {
-                    self.page.rows.remove(0);
-                    self.page.newer += 1;
-                }
-                self.at = self.page.rows.len().saturating_sub(1);
-            }
-            Join::Above => {
-                self.page.rows.splice(0..0, page.rows.iter().cloned());
-                self.page.rows.truncate(rows);
-                self.page.newer = page.newer;
-                self.page.total = page.total;
-                self.at = 0;
-            }
-        }
-        let mut outs = Vec::new();
-        for step in std::mem::take(&mut self.owed) {
-            outs.extend(self.go(cx, step));
-        }
-        if self.waits.is_none() && outs.is_empty() {
-            outs = self.look();
-        }
-        outs
     }
 }
 
@@ -230,6 +82,14 @@ impl Desk {
         self.tab = ledger.index();
         self.reading = false;
         self.refresh(cx)
+    }
+
+    /// Narrows the list of matters.
+    pub fn narrow(&mut self, cx: &Cx<'_>, only: Only) -> Vec<Out> {
+        self.tab = Ledger::Matter.index();
+        let Some(list) = self.list() else { return Vec::new() };
+        (list.only, list.open_only, list.page) = (only, true, Page::default());
+        list.refresh(cx)
     }
 
     /// Shows one record: its page from the list, standing on it.
@@ -274,11 +134,17 @@ impl Desk {
                 list.page = Page::default();
                 Some(list.refresh(cx))
             }
+            Input::Action(Action::Filter) => {
+                self.filtering = true;
+                let mut outs = self.go_to(cx, Ledger::Matter);
+                outs.push(Out::Effect(Effect::Ask(Request::Board)));
+                Some(outs)
+            }
             Input::Action(action) => self.on_record(cx, *action),
             Input::Key(key) => Some(self.key(cx, *key)),
-            Input::Value(why) if self.returning.is_some() => {
-                let report = self.returning.take()?;
-                Some(vec![desk_incident::advance(cx, &report, "退回", "退回", why)])
+            Input::Value(words) if self.asking.is_some() => {
+                let (action, record) = self.asking.take()?;
+                Some(desk_follow::act(cx, action, &record, words))
             }
             Input::Value(number) => Some(self.link_to(cx, number)),
             Input::Text(_) => None,
@@ -382,11 +248,17 @@ impl Desk {
             Action::OpenMatter,
             Action::CloseMatter,
             Action::Link,
+            Action::Read,
+            Action::Meeting,
         ];
         // What a list asked for last is what an answer belongs to.
-        self.returning = None;
+        self.asking = None;
         let whole = desk_incident::needs_dossier(action);
-        if !(wanted.contains(&action) || whole || [Action::Do, Action::Return].contains(&action)) {
+        if !(wanted.contains(&action)
+            || whole
+            || action == Action::Do
+            || desk_follow::ASKED.contains(&action))
+        {
             return None;
         }
         let Some(row) = self.list().and_then(|l| l.selected()) else { return Some(Vec::new()) };
@@ -414,7 +286,8 @@ impl Desk {
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         match reply {
             Reply::Page(query, result) => {
-                let Some(list) = self.lists.iter_mut().find(|l| l.waits.is_some_and(|(q, _)| q == *query))
+                let Some(list) =
+                    self.lists.iter_mut().find(|l| l.waits.as_ref().is_some_and(|(q, _)| q == query))
                 else {
                     return Vec::new();
                 };
@@ -422,6 +295,14 @@ impl Desk {
                 match result {
                     Ok(page) => list.came(cx, page, join),
                     Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+                }
+            }
+            Reply::Board(Ok(board)) => {
+                self.board = board.clone();
+                if std::mem::take(&mut self.filtering) {
+                    vec![desk_follow::filters(cx, board)]
+                } else {
+                    Vec::new()
                 }
             }
             Reply::Search(query, Ok(hits)) => self.found_to_link(cx, query, hits),
@@ -466,16 +347,12 @@ impl Desk {
             Action::Revise => open(Form::revise(cx, record)),
             Action::Void if ledger == Ledger::Matter => told(texts::R_MATTER_NOT_VOIDABLE),
             Action::Void => open(Form::void(cx, record)),
-            Action::Return if ledger == Ledger::Report && record.row.values.text("state") == Some("送审") =>
-            {
-                self.returning = Some(record.clone());
-                let reasons = ["要素不全", "数字待核实", "文字需修改"];
-                let rows =
-                    reasons.map(|r| (r.to_owned(), String::new(), Picked::Value(r.to_owned()))).to_vec();
-                let title = texts::WHY_RETURNED.get(cx.lang()).to_owned();
-                vec![Out::Open(Layer::Pick(Pick::new(title, rows).or_free_text()))]
+            action if let Some(why) = desk_follow::unfit(action, record) => told(why),
+            Action::Read | Action::Meeting => desk_follow::act(cx, action, record, ""),
+            action if let Some(question) = desk_follow::ask(cx, action) => {
+                self.asking = Some((action, record.clone()));
+                vec![question]
             }
-            Action::Return => told(texts::NOT_FOR_THIS),
             Action::OpenMatter => open(Form::matter_of(cx, record)),
             Action::CloseMatter if record.row.open => open(Form::close_matter(cx, record)),
             Action::CloseMatter => told(texts::NOT_A_MATTER),
@@ -508,7 +385,9 @@ impl Desk {
         }
         let columns = if cx.is_wide() { body.width * 55 / 100 } else { body.width };
         let left = Rect { width: columns, ..body };
-        draw_list(cx, paint, left, list);
+        let lamps = Some(desk_follow::lamps(cx, &self.board))
+            .filter(|_| list.open_only && list.ledger == Ledger::Matter);
+        draw_list(cx, paint, left, list, lamps.as_deref());
         if cx.is_wide() {
             let right = Rect { x: left.right() + 2, width: body.width.saturating_sub(columns + 2), ..body };
             draw_record(cx, paint, right, list);
@@ -548,6 +427,18 @@ impl Desk {
             Action::CloseMatter,
             Action::Link,
             Action::AllOrOpen,
+            Action::Filter,
+            Action::Urge,
+            Action::CancelMatter,
+            Action::LateRefuse,
+            Action::Addition,
+            Action::Read,
+            Action::Review,
+            Action::Meeting,
+            Action::Brief,
+            Action::Sheet,
+            Action::Figures,
+            Action::TakeOver,
             Action::Parked,
             Action::Now,
             Action::Palette,
@@ -562,6 +453,8 @@ impl Desk {
             Action::Tab(5),
             Action::Tab(6),
             Action::Tab(7),
+            Action::Tab(8),
+            Action::Tab(9),
             Action::SwitchOfficer,
             Action::Language,
             Action::Colours,

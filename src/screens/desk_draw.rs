@@ -1,11 +1,12 @@
 //! Drawing of the desk: rows in exact columns, and the record beside them.
 
-use super::desk::List;
-use super::{Cx, detail};
+use super::desk_list::List;
+use super::{Cx, desk_follow, detail};
 use crate::domain::{Ledger, shift};
 use crate::locale::texts;
+use crate::policy::watch::Lamp;
 use crate::schema::{book, matter};
-use crate::store::query::Row;
+use crate::store::query::{Only, Row};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use ratatui::layout::Rect;
@@ -19,17 +20,24 @@ pub(super) fn draw_record(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: 
     }
 }
 
-pub(super) fn draw_list(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &List) {
+pub(super) fn draw_list(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &List, lamps: Option<&str>) {
     if area.height == 0 {
         return;
     }
     let (count, lang) = (list.page.rows.len(), cx.lang());
     let from = if count == 0 { 0 } else { list.page.newer + 1 };
     let to = list.page.newer + u32::try_from(count).unwrap_or(0);
-    let scope = if list.open_only { texts::OPEN_ONLY.get(lang) } else { "" };
+    let scope = match &list.only {
+        _ if !list.open_only => String::new(),
+        Only::All => texts::OPEN_ONLY.get(lang).to_owned(),
+        only => texts::FILTERED.fill(lang, &[&desk_follow::name(cx, only)]),
+    };
     let place = texts::LIST_PLACE
-        .fill(lang, &[&from.to_string(), &to.to_string(), &list.page.total.to_string(), scope]);
-    paint.put(area.x, area.y, area.width, &place, Role::Muted);
+        .fill(lang, &[&from.to_string(), &to.to_string(), &list.page.total.to_string(), &scope]);
+    let used = paint.put(area.x, area.y, area.width, &place, Role::Muted);
+    if let Some(lamps) = lamps {
+        paint.put(area.x + used + 1, area.y, area.width.saturating_sub(used + 1), lamps, Role::Warn);
+    }
     if count == 0 && list.waits.is_none() {
         paint.put(
             area.x + 2,
@@ -53,6 +61,7 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     };
     let when = shown(book.summary.when);
     let when = if when.is_empty() { cx.offset().minute(row.recorded_at) } else { when };
+    let lamp = Lamp::of(row.values.text("due_at"), cx.now, cx.offset());
     let state = match (row.voided, row.revision > 1) {
         (true, _) => texts::MARK_VOIDED.get(cx.lang()).to_owned(),
         (false, true) => format!("{}{}", shown(book.summary.state), texts::MARK_REVISED.get(cx.lang())),
@@ -60,9 +69,10 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     };
     let state = match cx.watch.filter(|_| row.open) {
         Some(watch) => {
-            texts::MARK_AGE.fill(cx.lang(), &[&shift::age_in_shifts(row.sheet, watch.shift.id).to_string()])
+            let age = shift::age_in_shifts(row.sheet, watch.shift.id).to_string();
+            format!("{} {}", desk_follow::lamp_word(cx, lamp).0, texts::MARK_AGE.fill(cx.lang(), &[&age]))
         }
-        None if row.number.ledger == Ledger::Matter => matter::CLOSED.to_owned(),
+        None if row.number.ledger == Ledger::Matter && state.is_empty() => matter::CLOSED.to_owned(),
         None => state,
     };
     let state = if row.unsigned { texts::UNSIGNED_MARK.get(cx.lang()).to_owned() } else { state };
@@ -73,6 +83,7 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
         (_, true, _) => Role::Struck,
         (.., true) => Role::Alert,
         _ if row.unsigned => Role::Warn,
+        _ if row.open => desk_follow::lamp_word(cx, lamp).1,
         _ => Role::Normal,
     };
     let party = shown(book.summary.party);
@@ -94,7 +105,7 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     );
     paint.fit(area.x, area.y, area.width, &line, role);
     let used = u16::try_from(crate::text::width::of(&line)).unwrap_or(0);
-    let state_columns = 12.min(area.width.saturating_sub(used));
+    let state_columns = if row.open { 16 } else { 12 }.min(area.width.saturating_sub(used));
     let title_columns = area.width.saturating_sub(used + state_columns + 1);
     paint.fit(area.x + used, area.y, title_columns, &tail, role);
     paint.fit(area.x + used + title_columns + 1, area.y, state_columns, &state, role);

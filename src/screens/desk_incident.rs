@@ -31,9 +31,35 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
         out.insert(0, Action::Countersign);
     }
     out.extend(match row.number.ledger {
-        Ledger::Matter => vec![Action::CloseMatter, Action::Revise, Action::History, Action::Link],
-        Ledger::Handover => vec![Action::History, Action::Link],
-        _ => vec![Action::Revise, Action::OpenMatter, Action::Link, Action::History, Action::Void],
+        Ledger::Matter => vec![
+            Action::CloseMatter,
+            Action::Urge,
+            Action::Revise,
+            Action::CancelMatter,
+            Action::LateRefuse,
+            Action::Addition,
+            Action::History,
+            Action::Link,
+        ],
+        Ledger::Handover => vec![
+            Action::Preview,
+            Action::Read,
+            Action::Meeting,
+            Action::LateRefuse,
+            Action::Addition,
+            Action::Review,
+            Action::History,
+            Action::Link,
+        ],
+        _ => vec![
+            Action::Revise,
+            Action::OpenMatter,
+            Action::Link,
+            Action::History,
+            Action::Read,
+            Action::Addition,
+            Action::Void,
+        ],
     });
     out
 }
@@ -100,6 +126,18 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
         (Action::Timeline, Ledger::Incident) => vec![Out::Open(Layer::Reader(course(cx, dossier)))],
         (Action::Relay, Ledger::DutyLog) => {
             vec![Out::Open(Layer::Relay(Box::new(Relay::new(record.clone()))))]
+        }
+        (Action::Preview, Ledger::Handover) => {
+            let (row, code) = (&record.row, record.code.map(|c| c.to_string()));
+            let title = texts::SHEET_OF.fill(cx.lang(), &[&row.number.to_string()]);
+            let notes = super::detail::notes(cx, record);
+            vec![Out::Open(Layer::Reader(super::brief::sheet(
+                cx,
+                title,
+                &row.number.to_string(),
+                &row.values,
+                (code, &notes),
+            )))]
         }
         (Action::Preview, Ledger::Report) => vec![Out::Open(Layer::Reader(preview(cx, record)))],
         (_, Ledger::Report) => on_report(cx, action, dossier),

@@ -6,7 +6,7 @@ use crate::locale::{Lang, texts};
 use crate::policy::clocks;
 use crate::schema::{book, is_shown};
 use crate::store::act::Origin;
-use crate::store::query::Record;
+use crate::store::query::{Note, Record};
 use crate::text::{Safe, width, wrap};
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -71,6 +71,13 @@ pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String
             push_field(&mut out, field.label.get(lang), &field.show_in(value, lang), columns, role);
         }
     }
+    for line in notes(cx, record) {
+        push_wrapped(&mut out, &line, columns, Role::Warn);
+    }
+    if !record.unread.is_empty() {
+        let names: Vec<&str> = record.unread.iter().map(|n| reader_name(n, lang)).collect();
+        push_wrapped(&mut out, &texts::UNREAD_LINE.fill(lang, &[&names.join("、")]), columns, Role::Warn);
+    }
     if !record.links.is_empty() {
         out.push((String::new(), Role::Normal));
         out.push((texts::LINKS.get(lang).to_owned(), Role::Title));
@@ -80,6 +87,19 @@ pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String
         }
     }
     out
+}
+
+/// What was added to a record, a line each.
+pub(super) fn notes(cx: &Cx<'_>, record: &Record) -> Vec<String> {
+    let line = |note: &Note| {
+        let name = cx.watch.map_or("", |w| w.name(note.by));
+        texts::NOTE_LINE.fill(cx.lang(), &[note.word.name(), &cx.offset().full(note.at), name, &note.line])
+    };
+    record.notes.iter().map(line).collect()
+}
+
+fn reader_name(name: &str, lang: Lang) -> &str {
+    if name == "*" { texts::EVERYBODY.get(lang) } else { name }
 }
 
 /// A deadline with its reckoning and its source.

@@ -148,7 +148,14 @@ impl Form {
     /// The texts of a handover sheet, for the ritual.
     #[must_use]
     pub(super) fn sheet(cx: &Cx<'_>) -> Form {
-        Form::blank(cx.id(), Ledger::Handover, Task::New, cx.now, cx.by())
+        let mut form = Form::blank(cx.id(), Ledger::Handover, Task::New, cx.now, cx.by());
+        let roster = cx.watch.and_then(|w| w.roster.as_ref());
+        for (key, of) in [("leader", "leader"), ("chief", "chief"), ("deputy", "second")] {
+            if let Some(name) = roster.and_then(|r| r.text(of)) {
+                form.put(key, None, name);
+            }
+        }
+        form
     }
 
     /// The form in one line, for lists of parked forms.

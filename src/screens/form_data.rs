@@ -233,6 +233,35 @@ impl Form {
         }
     }
 
+    /// Offers the equipment and papers of the last sheet, each to be looked at anew: its state is not taken over.
+    pub(super) fn offer_items(&mut self, last: &Values) {
+        let known = |e: &Entry| e.field.key == "items" && !e.edit.is_empty();
+        if self.entries.iter().any(known) {
+            return;
+        }
+        for (at, row) in last.rows("items").iter().enumerate() {
+            for key in ["item", "number"] {
+                let cell = row.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
+                self.put("items", Some((at, key)), &cell.unwrap_or_default());
+            }
+        }
+    }
+
+    /// The first thing on the list that nobody has looked at.
+    pub(super) fn unchecked_item(&self) -> Option<usize> {
+        let cell = |row: usize, key: &str| {
+            self.entries
+                .iter()
+                .position(|e| e.field.key == "items" && e.cell.is_some_and(|(r, c)| r == row && c.key == key))
+        };
+        let filled = |at: usize| self.entries.get(at).is_some_and(|e| !e.edit.is_empty());
+        let rows =
+            self.entries.iter().filter(|e| e.field.key == "items").filter_map(|e| e.cell.map(|(r, _)| r));
+        rows.filter(|row| cell(*row, "item").is_some_and(filled))
+            .filter_map(|row| cell(row, "condition"))
+            .find(|at| !filled(*at))
+    }
+
     /// Puts an empty row of a list before the entry at `at`.
     fn insert_row(&mut self, field: &'static Field, row: usize, at: usize) {
         for (step, column) in field.columns().iter().enumerate() {

@@ -85,6 +85,38 @@ impl Form {
         form
     }
 
+    /// A meeting on a sheet (交班会): its open matters are the agenda, the two who signed are there.
+    #[must_use]
+    pub fn meeting_of(cx: &Cx<'_>, sheet: &Record) -> Form {
+        let mut form = Form::new(cx, Ledger::Meeting, "");
+        let values = &sheet.row.values;
+        let text = |key: &str| values.text(key).unwrap_or_default();
+        form.links = vec![sheet.row.id];
+        form.put("kind", None, "交班会");
+        let chair = ["leader", "chief"].into_iter().map(text).find(|name| !name.is_empty());
+        form.put("chair", None, chair.unwrap_or_default());
+        for (at, key) in ["sign_out", "sign_in"].into_iter().enumerate() {
+            form.put("present", Some((at, "name")), text(key));
+        }
+        let cell =
+            |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let lines = |key: &str, words: &str| {
+            let rows = values.rows(key).iter();
+            rows.map(|row| format!("{} {}", cell(row, "no"), cell(row, words))).collect::<Vec<_>>()
+        };
+        let agenda = [lines("running", "what"), lines("pending_instr", "words")].concat();
+        let report =
+            std::iter::once(text("summary").to_owned()).chain(agenda).filter(|l| !l.trim().is_empty());
+        form.put("report", None, &report.collect::<Vec<_>>().join("\n"));
+        for (at, row) in values.rows("open_items").iter().enumerate() {
+            form.put("confirmed", Some((at, "what")), &format!("{} {}", cell(row, "no"), cell(row, "what")));
+            form.put("confirmed", Some((at, "who")), &cell(row, "owner"));
+            form.put("confirmed", Some((at, "due_at")), &cell(row, "due_at"));
+        }
+        form.go_to_field("place");
+        form
+    }
+
     /// A leader's instruction on an incident.
     #[must_use]
     pub fn instruction(cx: &Cx<'_>, incident: &Record) -> Form {

@@ -1,27 +1,36 @@
-//! 交接班, first form: the sheet is fixed, the incoming officer answers every open matter with a line, two
-//! identities sign, and the watch passes at one instant.
+//! 交接班: the sheet is fixed, the incoming officer reads every open matter back or refuses it, both ask and
+//! answer, two identities sign, and the watch passes at one instant.
 
+use super::handover_guard::{bad_moment, lacks_second};
+use super::handover_sheet::{Taken, sheet_values};
 use super::{Cx, Form, Input, Out, tell};
-use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp, shift};
+use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
 use crate::keymap::{Action, Code, Key};
-use crate::locale::{Text, texts};
+use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
-use crate::schema::{Values, book};
 use crate::store::StoreError;
-use crate::store::act::{Act, Origin};
+use crate::store::act::{Act, Origin, Word};
 use crate::store::drafts::Draft;
 use crate::store::pin::Pin;
-use crate::store::query::{Commit, OpenMatter, Proof, Row, Sheet};
+use crate::store::query::{Commit, OpenMatter, Proof, Said, Sheet};
 use crate::text::Edit;
 use crate::theme::Role;
-use serde_json::{Value, json};
 use uuid::Uuid;
+
+/// The line for the shift as a whole stands among the lines of the draft under this identity.
+const TALK: RecordId = RecordId(Uuid::nil());
+/// And the reason for a bad moment under this one.
+const REASON: RecordId = RecordId(Uuid::max());
 
 /// Which part of the ritual has the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// Answering the matters.
+    /// Why at a bad moment, or why the watch is taken.
+    Reason,
+    /// Reading the matters back.
     Matters,
+    /// Topics, questions, replies.
+    Talk,
     /// The texts of the sheet.
     Texts,
     /// The outgoing officer's PIN.
@@ -30,15 +39,26 @@ pub(super) enum Part {
     SignIn,
 }
 
-/// The ritual on the screen. What matters of it is in the journal already: the freeze and each answer.
+/// Who says what of the shift as a whole.
+pub(super) const SPEAKERS: [(bool, Word); 4] =
+    [(false, Word::Topic), (true, Word::Topic), (true, Word::Question), (false, Word::Reply)];
+
+/// The ritual on the screen. What matters of it is in the journal already: the freeze and each word.
 #[derive(Debug)]
 pub struct Handover {
     pub(super) incoming: OfficerId,
+    /// The watch is taken in an emergency: nobody hands it over.
+    pub(super) takes: bool,
+    pub(super) reason: Edit,
+    /// What makes this a bad moment.
+    pub(super) causes: Vec<String>,
     pub(super) sheet: Option<Sheet>,
-    pub(super) answers: Vec<Edit>,
+    pub(super) lines: Vec<Edit>,
     pub(super) at: usize,
     pub(super) part: Part,
     pub(super) form: Form,
+    pub(super) talk: Edit,
+    pub(super) speaker: usize,
     pub(super) pin: Edit,
     proof_out: Option<Proof>,
     signed_out_at: Option<Stamp>,
@@ -48,16 +68,22 @@ pub struct Handover {
 }
 
 impl Handover {
-    /// Opens the ritual with the officer who takes over, taking up the sheet's texts where a draft has them.
+    /// Opens the ritual with the officer who takes over, taking up the sheet's texts where a draft has them;
+    /// `takes` when nobody hands the watch over.
     #[must_use]
-    pub fn begin(cx: &Cx<'_>, incoming: OfficerId, texts: Option<Form>) -> (Handover, Vec<Out>) {
+    pub fn begin(cx: &Cx<'_>, incoming: OfficerId, takes: bool, texts: Option<Form>) -> (Handover, Vec<Out>) {
         let mut handover = Handover {
             incoming,
+            takes,
+            reason: Edit::new(false),
+            causes: Vec::new(),
             sheet: None,
-            answers: Vec::new(),
+            lines: Vec::new(),
             at: 0,
             part: Part::Matters,
             form: texts.unwrap_or_else(|| Form::sheet(cx)),
+            talk: Edit::new(false),
+            speaker: 0,
             pin: Edit::new(false),
             proof_out: None,
             signed_out_at: None,
@@ -71,13 +97,36 @@ impl Handover {
             handover.form.unsaved_draft = true;
         }
         handover.form.id = cx.id();
-        if let Some(watch) = cx.watch.filter(|w| w.freeze.is_none()) {
-            let acts = vec![Act::Freeze { shift: watch.shift.id }];
-            outs.push(commit(cx, cx.by(), Vec::new(), acts).1);
+        let kept = |of: RecordId| handover.form.answers.get(&of).map(|text| Edit::with(text, false));
+        let (talk, reason) = (kept(TALK), kept(REASON));
+        (handover.talk, handover.reason) = (talk.unwrap_or_default(), reason.unwrap_or_default());
+        if takes {
+            handover.part = Part::Reason;
+            outs.push(Out::Effect(Effect::Ask(Request::Sheet)));
+        } else if cx.watch.is_some_and(|w| w.freeze.is_some()) {
+            outs.push(Out::Effect(Effect::Ask(Request::Sheet)));
+        } else {
+            handover.causes = bad_moment(cx);
+            if handover.causes.is_empty() {
+                outs.extend(handover.freeze(cx));
+            } else {
+                handover.part = Part::Reason;
+            }
         }
-        outs.push(Out::Effect(Effect::Ask(Request::Sheet)));
-        outs.push(Out::Effect(Effect::Ask(Request::Watch)));
         (handover, outs)
+    }
+
+    /// Fixes the sheet.
+    fn freeze(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        let Some(watch) = cx.watch else { return Vec::new() };
+        self.part = Part::Matters;
+        let reason = self.reason.text().trim().to_owned();
+        let acts = vec![Act::Freeze { shift: watch.shift.id, incoming: self.incoming, reason }];
+        vec![
+            commit(cx, cx.by(), Vec::new(), acts).1,
+            Out::Effect(Effect::Ask(Request::Sheet)),
+            Out::Effect(Effect::Ask(Request::Watch)),
+        ]
     }
 
     /// Whether the watch is passing and the store has not answered yet.
@@ -100,24 +149,35 @@ impl Handover {
     /// Handles an input.
     pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         if self.sheet.is_none()
+            && self.part != Part::Reason
             && !matches!(input, Input::Action(Action::Back | Action::NewCall | Action::Quit))
         {
             self.ahead.push(input.clone());
             return Some(Vec::new());
         }
         match (self.part, input) {
-            (_, Input::Action(Action::Thaw)) => Some(thaw(cx)),
-            (Part::Matters, Input::Action(Action::Now)) => {
+            // Nothing new is begun from here but a call: whoever hands over does that alone.
+            (_, Input::Action(Action::New | Action::Find | Action::Handover)) => {
+                Some(vec![Out::Told(Role::Warn, texts::ONLY_HANDOVER.get(cx.lang()).to_owned())])
+            }
+            (_, Input::Action(Action::Thaw)) if !self.takes && self.part != Part::Reason => {
+                // What one officer began to say is not the next one's word.
+                self.form.answers.clear();
+                self.form.unsaved_draft = self.form.touched;
+                Some(thaw(cx))
+            }
+            (Part::Reason, _) => self.on_reason(cx, input),
+            (Part::Matters | Part::Talk, Input::Action(Action::Now)) => {
                 Some(vec![Out::Effect(Effect::Ask(Request::Sheet))])
             }
-            (Part::Matters, _) => self.on_matters(cx, input),
+            (Part::Matters | Part::Talk, _) => self.on_lines(cx, input),
             (Part::Texts, Input::Action(Action::Save)) => Some(self.sign(cx)),
             (Part::Texts, Input::Action(Action::Back)) => {
                 self.part = Part::Matters;
                 Some(Vec::new())
             }
             (Part::Texts, Input::Action(Action::Previous)) if self.form.focus == 0 => {
-                self.part = Part::Matters;
+                self.part = Part::Talk;
                 Some(Vec::new())
             }
             (Part::Texts, _) => self.form.on(cx, input),
@@ -125,42 +185,72 @@ impl Handover {
         }
     }
 
-    fn on_matters(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on_reason(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        let given = !self.reason.text().trim().is_empty();
+        match input {
+            Input::Action(Action::Back) => return Some(vec![Out::Park]),
+            Input::Action(Action::Save | Action::Next) if given => return Some(self.reasoned(cx)),
+            Input::Key(key) if key.code == Code::Enter && given => return Some(self.reasoned(cx)),
+            _ => self.type_line(cx, input),
+        }
+    }
+
+    fn reasoned(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        if self.takes {
+            self.part = Part::SignIn;
+            return Vec::new();
+        }
+        self.freeze(cx)
+    }
+
+    fn on_lines(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        match input {
+            Input::Action(Action::Save) => return Some(self.sign(cx)),
+            // A line that was not finished is a draft and no statement.
+            Input::Action(Action::Back) => return Some(vec![Out::Park]),
+            Input::Action(Action::Next) => return Some(self.leave_row(cx, 1)),
+            Input::Action(Action::Previous) => return Some(self.leave_row(cx, -1)),
+            Input::Action(Action::Refuse) => return Some(self.refuse(cx)),
+            Input::Action(Action::Choices) if self.part == Part::Talk => {
+                self.speaker = (self.speaker + 1) % SPEAKERS.len();
+            }
+            Input::Action(Action::Same) if self.part == Part::Matters => {
+                let above = self.at.checked_sub(1).and_then(|at| self.sheet.as_ref()?.matters.get(at));
+                if let Some(line) = above.and_then(|m| m.read_back()).map(str::to_owned) {
+                    self.edit(|e| e.set(&line));
+                }
+            }
+            Input::Key(key) => match key.code {
+                Code::Enter => return Some(self.enter(cx)),
+                Code::Down => return Some(self.leave_row(cx, 1)),
+                Code::Up => return Some(self.leave_row(cx, -1)),
+                Code::PageDown => return Some(self.leave_row(cx, 5)),
+                Code::PageUp => return Some(self.leave_row(cx, -5)),
+                _ => return self.type_line(cx, input),
+            },
+            _ => return self.type_line(cx, input),
+        }
+        Some(Vec::new())
+    }
+
+    /// Typing in the line in hand, whichever part it belongs to.
+    fn type_line(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match input {
             Input::Text(text) | Input::Value(text) => self.edit(|e| e.insert(text)),
-            Input::Action(Action::Save) => return Some(self.sign(cx)),
-            Input::Action(Action::Back) => {
-                let mut outs = self.keep_answer(cx);
-                outs.push(Out::Park);
-                return Some(outs);
-            }
             Input::Action(Action::Redo) => self.edit(|e| {
                 e.redo();
             }),
-            Input::Action(Action::Next) => return Some(self.leave_row(cx, 1)),
-            Input::Action(Action::Previous) => return Some(self.leave_row(cx, -1)),
             Input::Action(Action::Undo) => self.edit(|e| {
                 e.undo();
             }),
-            Input::Action(Action::Same) => {
-                if let Some(last) =
-                    self.at.checked_sub(1).and_then(|at| self.answers.get(at)).map(|e| e.text().to_owned())
-                {
-                    self.edit(|e| e.set(&last));
-                }
-            }
-            Input::Key(key) => return Some(self.key(cx, *key)),
+            Input::Key(key) => self.key(*key),
             Input::Action(_) => return None,
         }
         Some(Vec::new())
     }
 
-    fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Out> {
+    fn key(&mut self, key: Key) {
         match key.code {
-            Code::Enter | Code::Down => return self.leave_row(cx, 1),
-            Code::Up => return self.leave_row(cx, -1),
-            Code::PageDown => return self.leave_row(cx, 5),
-            Code::PageUp => return self.leave_row(cx, -5),
             Code::Backspace => self.edit(|e| {
                 e.backspace();
             }),
@@ -177,58 +267,126 @@ impl Handover {
             Code::End => self.edit(Edit::end),
             _ => {}
         }
-        Vec::new()
     }
 
     fn edit(&mut self, change: impl FnOnce(&mut Edit)) {
-        let Some(edit) = self.answers.get_mut(self.at) else { return };
+        let matter = self.sheet.as_ref().and_then(|s| s.matters.get(self.at)).map(|m| m.row.id);
+        let (edit, of) = match self.part {
+            Part::Reason => (Some(&mut self.reason), Some(REASON)),
+            Part::Talk => (Some(&mut self.talk), Some(TALK)),
+            _ => (self.lines.get_mut(self.at), matter),
+        };
+        let (Some(edit), Some(of)) = (edit, of) else { return };
         change(edit);
         // A line that the journal does not have yet is part of the draft.
-        if let Some(matter) = self.sheet.as_ref().and_then(|s| s.matters.get(self.at)) {
-            self.form.answers.insert(matter.row.id, edit.text().to_owned());
-            self.form.touched = true;
-            self.form.unsaved_draft = true;
-        }
+        self.form.answers.insert(of, edit.text().to_owned());
+        self.form.touched = true;
+        self.form.unsaved_draft = true;
     }
 
-    /// Leaves a matter: a new answer is written to the journal at once, by the incoming officer.
+    /// Enter: says the line; on an empty one goes on.
+    fn enter(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        if self.part == Part::Talk && !self.talk.text().trim().is_empty() {
+            return self.say(cx);
+        }
+        // After an explanation it is the incoming officer's turn again, on the same matter.
+        let explains = self.matter().is_some_and(|m| m.refusal().is_some()) && self.part == Part::Matters;
+        if explains { self.keep_line(cx) } else { self.leave_row(cx, 1) }
+    }
+
+    fn matter(&self) -> Option<&OpenMatter> {
+        self.sheet.as_ref().and_then(|s| s.matters.get(self.at))
+    }
+
+    /// Leaves a line: what was said is written to the journal at once.
     fn leave_row(&mut self, cx: &Cx<'_>, by: isize) -> Vec<Out> {
-        let outs = self.keep_answer(cx);
-        let count = self.answers.len();
-        if by > 0 && self.at + 1 >= count {
-            self.part = Part::Texts;
-        } else {
-            self.at = self.at.saturating_add_signed(by).min(count.saturating_sub(1));
+        let outs = self.keep_line(cx);
+        let count = self.lines.len();
+        match (self.part, by > 0) {
+            (Part::Talk, true) => self.part = Part::Texts,
+            (Part::Talk, false) if count > 0 => self.part = Part::Matters,
+            (Part::Matters, true) if self.at + 1 >= count => self.part = Part::Talk,
+            (Part::Matters, _) => {
+                self.at = self.at.saturating_add_signed(by).min(count.saturating_sub(1));
+            }
+            _ => {}
         }
         outs
     }
 
-    fn keep_answer(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let Some(watch) = cx.watch else { return Vec::new() };
-        let (Some(edit), Some(matter)) =
-            (self.answers.get(self.at), self.sheet.as_mut().and_then(|s| s.matters.get_mut(self.at)))
-        else {
-            return Vec::new();
-        };
-        let line = edit.text().trim().to_owned();
-        if line.is_empty() || matter.answer == Some((self.incoming, line.clone())) {
+    /// 未交清: the line says what is missing, and the outgoing officer has to answer.
+    fn refuse(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        let line = self.lines.get(self.at).map(|e| e.text().trim().to_owned()).unwrap_or_default();
+        let taken = self.matter().is_none_or(|m| m.refusal().is_some() || m.read_back() == Some(&line));
+        if self.part != Part::Matters || line.is_empty() || taken {
+            return vec![Out::Told(Role::Warn, texts::SAY_WHAT_IS_MISSING.get(cx.lang()).to_owned())];
+        }
+        self.speak(cx, Word::Refused, self.incoming, line)
+    }
+
+    /// Writes the line in hand, by whoever's turn it is.
+    fn keep_line(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        if self.part == Part::Talk {
+            return if self.talk.text().trim().is_empty() { Vec::new() } else { self.say(cx) };
+        }
+        let (Some(watch), Some(matter)) = (cx.watch, self.matter()) else { return Vec::new() };
+        let line = self.lines.get(self.at).map(|e| e.text().trim().to_owned()).unwrap_or_default();
+        if line.is_empty() || matter.read_back() == Some(&line) {
             return Vec::new();
         }
-        matter.answer = Some((self.incoming, line.clone()));
-        let acts = vec![Act::Answer { shift: watch.shift.id, matter: matter.row.id, line }];
-        vec![commit(cx, self.incoming, Vec::new(), acts).1]
+        match matter.refusal() {
+            Some(_) => self.speak(cx, Word::Explained, watch.shift.lead, line),
+            None => self.speak(cx, Word::ReadBack, self.incoming, line),
+        }
+    }
+
+    /// Writes a word of the talk about the matter in hand.
+    fn speak(&mut self, cx: &Cx<'_>, word: Word, by: OfficerId, line: String) -> Vec<Out> {
+        let Some(watch) = cx.watch else { return Vec::new() };
+        let Some(matter) = self.sheet.as_mut().and_then(|s| s.matters.get_mut(self.at)) else {
+            return Vec::new();
+        };
+        let id = matter.row.id;
+        matter.said.push(Said { word, by, line: line.clone() });
+        if word != Word::ReadBack {
+            self.form.answers.remove(&id);
+            if let Some(edit) = self.lines.get_mut(self.at) {
+                edit.set("");
+            }
+        }
+        let acts = vec![Act::Answer { shift: watch.shift.id, matter: Some(id), word, line }];
+        vec![commit(cx, by, Vec::new(), acts).1]
+    }
+
+    /// Writes a topic, question or reply.
+    fn say(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        let (Some(watch), Some(sheet)) = (cx.watch, self.sheet.as_mut()) else { return Vec::new() };
+        let Some((incoming, word)) = SPEAKERS.get(self.speaker).copied() else { return Vec::new() };
+        let by = if incoming { self.incoming } else { watch.shift.lead };
+        let line = self.talk.text().trim().to_owned();
+        sheet.talk.push(Said { word, by, line: line.clone() });
+        self.talk.set("");
+        self.form.answers.remove(&TALK);
+        // A question waits for its reply, and a reply for the next question.
+        self.speaker = match word {
+            Word::Question => 3,
+            Word::Reply => 2,
+            _ => self.speaker,
+        };
+        let acts = vec![Act::Answer { shift: watch.shift.id, matter: None, word, line }];
+        vec![commit(cx, by, Vec::new(), acts).1]
     }
 
     /// Goes on to the signatures when nothing is missing.
     fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let mut outs = self.keep_answer(cx);
+        let mut outs = self.keep_line(cx);
         let Some(sheet) = &self.sheet else { return outs };
         let mut stop = |text: String| {
             outs.push(Out::Told(Role::Warn, text));
             outs.push(Out::Effect(Effect::Bell));
         };
-        if let Some(at) = sheet.matters.iter().position(|m| m.answer.is_none()) {
-            let open = sheet.matters.iter().filter(|m| m.answer.is_none()).count();
+        if let Some(at) = sheet.matters.iter().position(|m| m.read_back().is_none()) {
+            let open = sheet.matters.iter().filter(|m| m.read_back().is_none()).count();
             stop(texts::R_UNANSWERED.fill(cx.lang(), &[&open.to_string()]));
             (self.part, self.at) = (Part::Matters, at);
             return outs;
@@ -245,6 +403,18 @@ impl Handover {
             self.form.focus = at;
             return outs;
         }
+        if let Some(at) = self.form.unchecked_item() {
+            stop(texts::NEEDS_CHECKED.get(cx.lang()).to_owned());
+            self.part = Part::Texts;
+            self.form.focus = at;
+            return outs;
+        }
+        if let Some(text) = lacks_second(cx, self.form.text_of("deputy"), self.incoming) {
+            stop(text.get(cx.lang()).to_owned());
+            self.part = Part::Texts;
+            self.form.go_to_field("deputy");
+            return outs;
+        }
         self.pin.wipe();
         self.part = Part::SignOut;
         outs
@@ -259,7 +429,7 @@ impl Handover {
             Input::Action(Action::Back) => {
                 self.pin.wipe();
                 self.proof_out = None;
-                self.part = Part::Matters;
+                self.part = if self.takes { Part::Reason } else { Part::Matters };
             }
             Input::Action(Action::Save) => return Some(self.pin_typed(cx)),
             Input::Key(key) if key.code == Code::Enter => return Some(self.pin_typed(cx)),
@@ -281,10 +451,29 @@ impl Handover {
             self.part = Part::SignIn;
             return Vec::new();
         }
-        let Some(out) = self.proof_out.take() else { return Vec::new() };
-        let proofs = vec![out, Proof { officer: self.incoming, pin }];
+        let mine = Proof { officer: self.incoming, pin };
+        let proofs = match self.proof_out.take() {
+            Some(out) => vec![out, mine],
+            None if self.takes => vec![mine],
+            None => return Vec::new(),
+        };
+        let by = if self.takes { self.incoming } else { watch.shift.lead };
         let id = RecordId(self.form.id);
-        let values = self.sheet_values(cx);
+        let taken = Taken {
+            incoming: Some(self.incoming),
+            signed_out_at: self.signed_out_at,
+            emergency: if self.takes { self.reason.text().trim() } else { "" },
+        };
+        let texts = self.form.values(cx.reading()).unwrap_or_default();
+        let sheet =
+            self.sheet.as_ref().map(|sheet| sheet_values(cx, sheet, texts, &taken)).unwrap_or_default();
+        let transfer = Act::Transfer {
+            shift: ShiftId(0),
+            outgoing: watch.shift.lead,
+            incoming: self.incoming,
+            sheet: id,
+            emergency: taken.emergency.to_owned(),
+        };
         let sheet = Act::Append {
             ledger: Ledger::Handover,
             id,
@@ -293,73 +482,12 @@ impl Handover {
             sheet: ShiftId(0),
             opened_at: self.form.opened_at,
             origin: Origin::Made,
-            values,
+            values: sheet,
             links: self.sheet.iter().flat_map(|s| s.matters.iter().map(|m| m.row.id)).collect(),
         };
-        let transfer = Act::Transfer {
-            shift: ShiftId(0),
-            outgoing: watch.shift.lead,
-            incoming: self.incoming,
-            sheet: id,
-        };
-        let (tag, out) = commit(cx, watch.shift.lead, proofs, vec![sheet, transfer]);
+        let (tag, out) = commit(cx, by, proofs, vec![sheet, transfer]);
         self.waits = Some(tag);
         vec![out]
-    }
-
-    /// The sheet as it will be sealed: what the program knows, and the texts of the officers.
-    fn sheet_values(&self, cx: &Cx<'_>) -> Values {
-        let mut values = self.form.values(cx.reading()).unwrap_or_default();
-        let (Some(watch), Some(sheet)) = (cx.watch, &self.sheet) else { return values };
-        let offset = cx.offset();
-        let minute = |at| Moment::minute_of(at, offset).to_string();
-        values.set_text("out_shift", &shift_name(watch.shift.id));
-        values.set_text("in_shift", &shift_name(ShiftId(watch.shift.id.0 + 1)));
-        values.set_text("taken_at", &minute(watch.shift.began_at));
-        values.set_text("started_at", &minute(watch.freeze.as_ref().map_or(cx.now, |f| f.at)));
-        values.set_text("done_at", &minute(cx.now));
-        values.set_text("counts", &counts_line(sheet, crate::locale::Lang::Zh));
-        values.set_text("sign_out", watch.name(watch.shift.lead));
-        values.set_text("sign_in", watch.name(self.incoming));
-        values.set_text("sign_out_at", &minute(self.signed_out_at.unwrap_or(cx.now)));
-        values.set_text("sign_in_at", &minute(cx.now));
-        let list = |rows: Vec<Value>| {
-            Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty()))
-        };
-        let title = |row: &Row| book(row.number.ledger).title(&row.values);
-        values.set(
-            "highlights",
-            list(
-                sheet
-                    .highlights
-                    .iter()
-                    .map(|r| json!({"no": r.number.to_string(), "what": title(r)}))
-                    .collect(),
-            ),
-        );
-        values.set("open_items", list(sheet.matters.iter().map(|m| open_item(m, watch.shift.id)).collect()));
-        let running = sheet.running.iter().map(|r| {
-            compact(&[
-                ("no", &r.number.to_string()),
-                ("what", &title(r)),
-                ("next_report_at", r.values.text("next_report_at").unwrap_or_default()),
-            ])
-        });
-        values.set("running", list(running.collect()));
-        let pending = sheet.instructions.iter().map(|r| {
-            let text = |key| r.values.text(key).unwrap_or_default();
-            compact(&[("no", &r.number.to_string()), ("words", text("words")), ("waiting", text("status"))])
-        });
-        values.set("pending_instr", list(pending.collect()));
-        let (listed, voided) = (
-            sheet.counts.iter().map(|c| c.count).sum::<u32>(),
-            sheet.counts.iter().map(|c| c.voided).sum::<u32>(),
-        );
-        values.set_text(
-            "left_out",
-            &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"),
-        );
-        values
     }
 
     /// Takes an answer of the store.
@@ -392,7 +520,7 @@ impl Handover {
     }
 
     fn not_transferred(&mut self, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
-        self.part = Part::SignOut;
+        self.part = if self.takes { Part::SignIn } else { Part::SignOut };
         let who = match (e, cx.watch) {
             (StoreError::WrongPin(officer), Some(watch)) => watch.name(*officer).to_owned(),
             _ => String::new(),
@@ -408,24 +536,22 @@ impl Handover {
     fn take_sheet(&mut self, sheet: &Sheet) {
         let typed = |id: RecordId| {
             let old = self.sheet.as_ref().and_then(|s| s.matters.iter().position(|m| m.row.id == id));
-            let shown = old.and_then(|at| self.answers.get(at)).filter(|e| !e.is_empty()).cloned();
+            let shown = old.and_then(|at| self.lines.get(at)).filter(|e| !e.is_empty()).cloned();
             shown.or_else(|| self.form.answers.get(&id).map(|text| Edit::with(text, false)))
         };
-        let mut sheet = sheet.clone();
-        for matter in &mut sheet.matters {
-            // What another officer answered binds only him.
-            matter.answer.take_if(|(by, _)| *by != self.incoming);
+        let lines = sheet
+            .matters
+            .iter()
+            .map(|m| typed(m.row.id).unwrap_or_else(|| Edit::with(m.read_back().unwrap_or_default(), false)));
+        self.lines = lines.collect();
+        if let Some(items) = sheet.last_items.as_ref().filter(|_| self.sheet.is_none()) {
+            self.form.offer_items(items);
         }
-        let answers = sheet.matters.iter().map(|m| {
-            let stored = m.answer.as_ref().map_or("", |(_, line)| line.as_str());
-            typed(m.row.id).unwrap_or_else(|| Edit::with(stored, false))
-        });
-        self.answers = answers.collect();
-        self.sheet = Some(sheet);
-        if self.answers.is_empty() && self.part == Part::Matters {
-            self.part = Part::Texts;
+        self.sheet = Some(sheet.clone());
+        if self.lines.is_empty() && self.part == Part::Matters {
+            self.part = Part::Talk;
         }
-        self.at = self.at.min(self.answers.len().saturating_sub(1));
+        self.at = self.at.min(self.lines.len().saturating_sub(1));
     }
 
     /// The field in hand, for help.
@@ -438,20 +564,23 @@ impl Handover {
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
         match self.part {
-            Part::Matters | Part::Texts => &[
+            Part::Matters | Part::Talk | Part::Texts => &[
                 Action::Save,
+                Action::Refuse,
+                Action::NewCall,
+                Action::Back,
+                Action::Choices,
+                Action::Menu,
+                Action::Same,
                 Action::Next,
                 Action::Previous,
-                Action::NewCall,
-                Action::Same,
-                Action::Back,
                 Action::Thaw,
                 Action::Help,
-                Action::Menu,
                 Action::Undo,
-                Action::Choices,
             ],
-            Part::SignOut | Part::SignIn => &[Action::Save, Action::Back, Action::NewCall, Action::Help],
+            Part::Reason | Part::SignOut | Part::SignIn => {
+                &[Action::Save, Action::Back, Action::NewCall, Action::Help]
+            }
         }
     }
 }
@@ -467,52 +596,4 @@ fn thaw(cx: &Cx<'_>) -> Vec<Out> {
     let acts = vec![Act::Thaw { shift: watch.shift.id }];
     let told = Out::Told(Role::Warn, texts::HANDOVER_CALLED_OFF.get(cx.lang()).to_owned());
     vec![commit(cx, cx.by(), Vec::new(), acts).1, told, Out::Effect(Effect::Ask(Request::Watch)), Out::Park]
-}
-
-fn shift_name(id: ShiftId) -> String {
-    format!("第{}班", id.0)
-}
-
-fn compact(cells: &[(&str, &str)]) -> Value {
-    Value::Object(
-        cells
-            .iter()
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(key, text)| ((*key).to_owned(), Value::from(*text)))
-            .collect(),
-    )
-}
-
-fn open_item(matter: &OpenMatter, current: ShiftId) -> Value {
-    let text = |key: &str| matter.row.values.text(key).unwrap_or_default();
-    let mut item = compact(&[
-        ("no", &matter.row.number.to_string()),
-        ("what", text("what")),
-        ("done", text("done")),
-        ("next_step", text("next_step")),
-        ("owner", text("owner")),
-        ("due_at", text("due_at")),
-        ("answer", matter.answer.as_ref().map_or("", |(_, line)| line.as_str())),
-    ]);
-    if let Some(cells) = item.as_object_mut() {
-        cells.insert("age".into(), Value::from(shift::age_in_shifts(matter.row.sheet, current)));
-    }
-    item
-}
-
-/// `来电 31、来文 6、突发事件 1`.
-pub(super) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
-    let parts = sheet.counts.iter().map(|c| {
-        let kinds = crate::schema::duty_log::KINDS;
-        let kind: Option<Text> = kinds.iter().find(|k| k.name.zh == c.kind).map(|k| k.name);
-        let name = kind.unwrap_or(book(c.ledger).name).get(lang);
-        let voided = if c.voided > 0 {
-            texts::OF_THEM_VOIDED.fill(lang, &[&c.voided.to_string()])
-        } else {
-            String::new()
-        };
-        format!("{name} {}{voided}", c.count)
-    });
-    let line = parts.collect::<Vec<_>>().join("、");
-    if line.is_empty() { texts::NOTHING_RECORDED.get(lang).to_owned() } else { line }
 }

@@ -1,28 +1,37 @@
 //! Drawing of the ritual.
 
 use super::Cx;
-use super::handover::{Handover, Part, counts_line};
+use super::handover::{Handover, Part, SPEAKERS};
+use super::handover_sheet::counts_line;
 use crate::domain::shift;
 use crate::locale::texts;
+use crate::store::act::Word;
 use crate::store::query::OpenMatter;
+use crate::text::{Edit, wrap};
 use crate::theme::Role;
 use crate::widgets::field::Laid;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
 
 /// Rows that one matter takes.
-const MATTER_ROWS: u16 = 3;
+const MATTER_ROWS: u16 = 4;
 
 impl Handover {
     /// Draws it.
     pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         paint.clear(body, Role::Normal);
-        let (Some(watch), Some(sheet)) = (cx.watch, &self.sheet) else { return };
+        let Some(watch) = cx.watch else { return };
         let lang = cx.lang();
+        let Some(sheet) = self.sheet.as_ref().filter(|_| self.part != Part::Reason) else {
+            if self.part == Part::Reason {
+                self.draw_reason(cx, paint, body);
+            }
+            return;
+        };
         let head =
             texts::HANDOVER_HEAD.fill(lang, &[watch.name(watch.shift.lead), watch.name(self.incoming)]);
         paint.put(body.x + 1, body.y, body.width.saturating_sub(2), &head, Role::Title);
-        let answered = sheet.matters.iter().filter(|m| m.answer.is_some()).count();
+        let answered = sheet.matters.iter().filter(|m| m.read_back().is_some()).count();
         let tally = texts::ANSWERED.fill(lang, &[&answered.to_string(), &sheet.matters.len().to_string()]);
         paint.put_right(body.right().saturating_sub(1), body.y, &tally, Role::Warn);
         let mut y = body.y + 1;
@@ -40,7 +49,9 @@ impl Handover {
             height: body.bottom().saturating_sub(y),
         };
         match self.part {
+            Part::Reason => {}
             Part::Matters => self.draw_matters(cx, paint, rest),
+            Part::Talk => self.draw_talk(cx, paint, rest),
             Part::Texts => self.form.draw_entries(cx, paint, rest),
             Part::SignOut | Part::SignIn => self.draw_pin(cx, paint, rest),
         }
@@ -78,27 +89,81 @@ impl Handover {
         paint.fit(area.x, area.y, area.width, &head, if in_hand { Role::Selected } else { Role::Normal });
         if area.height > 1 {
             let due = text("due_at").replace('T', " ");
+            // Words of an earlier shift are marked as such: whoever carries them on has to look at them.
+            let old = cx.watch.is_some_and(|w| matter.written_at < w.shift.began_at);
+            let mark = if old { texts::CARRIED_WORDS.get(lang) } else { "" };
             let next = texts::MATTER_LINE.fill(lang, &[text("done"), text("next_step"), text("owner"), &due]);
+            let next = format!("{mark}{next}");
             paint.put(area.x + 3, area.y + 1, area.width.saturating_sub(3), &next, Role::Muted);
         }
         if area.height > 2 {
-            let used =
-                paint.put(area.x + 3, area.y + 2, area.width, texts::ANSWER_PROMPT.get(lang), Role::Title);
-            let line = Rect {
-                x: area.x + 3 + used,
-                y: area.y + 2,
-                width: area.width.saturating_sub(4 + used),
-                height: 1,
+            let (line, role) =
+                match matter.said.iter().rfind(|s| matches!(s.word, Word::Refused | Word::Explained)) {
+                    Some(said) => (format!("{}：{}", said.word.name(), said.line), Role::Warn),
+                    None if text("what_if").is_empty() => (String::new(), Role::Muted),
+                    None => (texts::WHAT_IF_LINE.fill(lang, &[text("what_if")]), Role::Warn),
+                };
+            paint.put(area.x + 3, area.y + 2, area.width.saturating_sub(3), &line, role);
+        }
+        if area.height > 3 {
+            let (who, prompt) = match (cx.watch, matter.refusal()) {
+                (Some(w), Some(_)) => (w.name(w.shift.lead), texts::PROMPT_EXPLAIN),
+                (Some(w), None) => (w.name(self.incoming), texts::PROMPT_READ_BACK),
+                (None, _) => ("", texts::PROMPT_READ_BACK),
             };
-            if let Some(edit) = self.answers.get(at) {
-                Laid::of(edit, line.width, false).draw(
-                    paint,
-                    line,
-                    if in_hand { Role::Field } else { Role::Normal },
-                    in_hand,
-                );
+            let below = Rect { x: area.x + 3, y: area.y + 3, width: area.width.saturating_sub(3), height: 1 };
+            if let Some(edit) = self.lines.get(at) {
+                draw_line(paint, below, &prompt.fill(lang, &[who]), edit, in_hand);
             }
         }
+    }
+
+    /// Why now all the same, or why the watch is taken.
+    fn draw_reason(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect) {
+        let lang = cx.lang();
+        let (title, ask) = if self.takes {
+            (texts::TAKE_OVER_TITLE, texts::TAKE_OVER_ASK)
+        } else {
+            (texts::BAD_MOMENT, texts::BAD_MOMENT_ASK)
+        };
+        let mut y = area.y + 1;
+        let columns = area.width.saturating_sub(2);
+        for range in wrap::wrap(title.get(lang), usize::from(columns)) {
+            paint.put(area.x + 1, y, columns, title.get(lang).get(range).unwrap_or_default(), Role::Warn);
+            y += 1;
+        }
+        for cause in self.causes.iter().take(usize::from(area.height.saturating_sub(6))) {
+            paint.put(area.x + 3, y, columns.saturating_sub(2), cause, Role::Alert);
+            y += 1;
+        }
+        draw_line(
+            paint,
+            Rect { x: area.x + 1, y: y + 1, width: columns, height: 1 },
+            ask.get(lang),
+            &self.reason,
+            true,
+        );
+    }
+
+    /// What was said of the shift as a whole, and the line in hand.
+    fn draw_talk(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect) {
+        let (Some(watch), Some(sheet)) = (cx.watch, &self.sheet) else { return };
+        let mut y = area.y;
+        if sheet.matters.is_empty() {
+            paint.put(area.x, y, area.width, texts::NO_OPEN_MATTERS.get(cx.lang()), Role::Normal);
+            y += 1;
+        }
+        let room = usize::from(area.height.saturating_sub(4));
+        for said in sheet.talk.iter().skip(sheet.talk.len().saturating_sub(room)) {
+            let line = format!("{} {}：{}", watch.name(said.by), said.word.name(), said.line);
+            paint.put(area.x, y, area.width, &line, Role::Normal);
+            y += 1;
+        }
+        let (incoming, word) = SPEAKERS.get(self.speaker).copied().unwrap_or((false, Word::Topic));
+        let who = watch.name(if incoming { self.incoming } else { watch.shift.lead });
+        let prompt = texts::PROMPT_TALK.fill(cx.lang(), &[who, word.name()]);
+        draw_line(paint, Rect { y, height: 1, ..area }, &prompt, &self.talk, true);
+        paint.put(area.x, y + 1, area.width, texts::TALK_HINT.get(cx.lang()), Role::Muted);
     }
 
     fn draw_pin(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect) {
@@ -116,4 +181,16 @@ impl Handover {
         Laid::of(&self.pin, line.width, true).draw(paint, line, Role::Field, true);
         paint.put(inside.x, y + 2, inside.width, texts::F8_SIGNS.get(cx.lang()), Role::Muted);
     }
+}
+
+/// A prompt and the line that is typed after it.
+fn draw_line(paint: &mut Paint<'_>, area: Rect, prompt: &str, edit: &Edit, in_hand: bool) {
+    let used = paint.put(area.x, area.y, area.width, prompt, Role::Title);
+    let line = Rect { x: area.x + used, width: area.width.saturating_sub(used + 1), ..area };
+    Laid::of(edit, line.width, false).draw(
+        paint,
+        line,
+        if in_hand { Role::Field } else { Role::Normal },
+        in_hand,
+    );
 }

@@ -2,11 +2,14 @@
 //! want as [`Out`].
 
 pub mod ask;
+pub mod brief;
 pub mod check;
 pub mod deadlines;
 pub mod desk;
 mod desk_draw;
+mod desk_follow;
 mod desk_incident;
+mod desk_list;
 pub mod detail;
 pub mod form;
 pub mod form_data;
@@ -15,6 +18,8 @@ mod form_report;
 pub mod form_save;
 pub mod handover;
 pub mod handover_draw;
+mod handover_guard;
+mod handover_sheet;
 pub mod lock;
 pub mod pick;
 mod pin_entry;

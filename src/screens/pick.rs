@@ -4,6 +4,7 @@ use super::{Cx, Input, Out};
 use crate::domain::{OfficerId, RecordId};
 use crate::keymap::{Action, BINDINGS, Code};
 use crate::locale::{Lang, Text, texts};
+use crate::store::query::Only;
 use crate::widgets::choose::Choose;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
@@ -23,6 +24,8 @@ pub enum Picked {
     Form(usize),
     /// This officer takes over.
     Incoming(OfficerId),
+    /// Only these matters.
+    Only(Only),
 }
 
 /// The list.

@@ -21,6 +21,8 @@ pub(super) struct PinEntry {
     at: usize,
     /// Only this officer can sign.
     only: Option<OfficerId>,
+    /// This one cannot.
+    except: Option<OfficerId>,
     pin: Edit,
     asked: Option<(Uuid, OfficerId)>,
 }
@@ -39,18 +41,24 @@ impl PinEntry {
 
     /// Begins at the n-th officer.
     pub(super) fn at(at: usize) -> PinEntry {
-        PinEntry { at, only: None, pin: Edit::new(false), asked: None }
+        PinEntry { at, only: None, except: None, pin: Edit::new(false), asked: None }
     }
 
     /// Takes the PIN of one officer only.
     pub(super) fn of(officer: OfficerId) -> PinEntry {
-        PinEntry { at: 0, only: Some(officer), pin: Edit::new(false), asked: None }
+        PinEntry { at: 0, only: Some(officer), except: None, pin: Edit::new(false), asked: None }
+    }
+
+    /// Takes the PIN of anybody but one officer.
+    pub(super) fn besides(officer: OfficerId) -> PinEntry {
+        PinEntry { at: 0, only: None, except: Some(officer), pin: Edit::new(false), asked: None }
     }
 
     /// Who can sign here: whoever has not left.
     fn officers<'a>(&self, cx: &Cx<'a>) -> Vec<&'a Officer> {
         let all = cx.watch.map(|w| w.officers.iter()).into_iter().flatten();
-        all.filter(|o| self.only.map_or(!o.left, |only| o.id == only)).collect()
+        let may = |o: &Officer| self.only.map_or(!o.left, |only| o.id == only) && self.except != Some(o.id);
+        all.filter(|o| may(o)).collect()
     }
 
     /// How many lines the list of officers takes.
@@ -85,6 +93,25 @@ impl PinEntry {
             },
             _ => {}
         }
+    }
+
+    /// The proof of who is chosen; the typed PIN is wiped.
+    pub(super) fn proof(&mut self, cx: &Cx<'_>) -> Option<Proof> {
+        let officer = self.officers(cx).get(self.at).map(|o| o.id)?;
+        if self.asked.is_some() || self.pin.is_empty() {
+            return None;
+        }
+        let pin = Pin::new(self.pin.text());
+        self.pin.wipe();
+        Some(Proof { officer, pin })
+    }
+
+    /// Sends what two sign, written by the first; the answer is awaited as that of the second.
+    pub(super) fn send(&mut self, cx: &Cx<'_>, first: Proof, second: Proof, acts: Vec<Act>) -> Vec<Out> {
+        let tag = cx.id();
+        self.asked = Some((tag, second.officer));
+        let commit = Commit { at: cx.now, by: first.officer, proofs: vec![first, second], acts };
+        vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
     }
 
     /// Sends what is signed, with the proof, in one commit; the typed PIN is wiped.

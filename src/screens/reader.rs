@@ -6,6 +6,7 @@ use crate::keymap::{Action, BINDINGS, Code};
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Reply, Request};
 use crate::schema::{Field, book};
+use crate::store::act::Act;
 use crate::store::query::Revision;
 use crate::text::{Safe, wrap};
 use crate::theme::Role;
@@ -22,13 +23,15 @@ pub struct Reader {
     awaits: Option<(RecordId, Ledger)>,
     /// Name and text of the file that it can be saved as.
     file: Option<(String, String)>,
+    /// What F8 writes: that it was read.
+    acts: Vec<Act>,
 }
 
 impl Reader {
     /// Lines to read.
     #[must_use]
     pub fn new(title: String, lines: Vec<(String, Role)>) -> Reader {
-        Reader { title, lines, top: 0, awaits: None, file: None }
+        Reader { title, lines, top: 0, awaits: None, file: None, acts: Vec::new() }
     }
 
     /// The same, to be saved as a file with one key.
@@ -37,6 +40,13 @@ impl Reader {
         self.lines.push((String::new(), Role::Normal));
         self.lines.push((texts::F8_SAVES_FILE.get(lang).to_owned(), Role::Muted));
         self.file = Some((name, text));
+        self
+    }
+
+    /// The same; F8 writes that it was read.
+    #[must_use]
+    pub fn confirming(mut self, acts: Vec<Act>) -> Reader {
+        self.acts = acts;
         self
     }
 
@@ -92,12 +102,15 @@ impl Reader {
     }
 
     /// Handles an input.
-    pub fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         let last = self.lines.len().saturating_sub(1);
         match input {
             Input::Action(Action::Save) if self.file.is_some() => {
                 let (name, text) = self.file.clone().unwrap_or_default();
                 return Some(vec![Out::Effect(Effect::Write(name, text))]);
+            }
+            Input::Action(Action::Save) if !self.acts.is_empty() => {
+                return Some(vec![cx.commit(std::mem::take(&mut self.acts)), Out::Close]);
             }
             Input::Action(Action::Back | Action::Open | Action::Save) => return Some(vec![Out::Close]),
             Input::Key(key) => match key.code {
@@ -155,7 +168,11 @@ impl Reader {
     /// What works here.
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
-        if self.file.is_some() { &[Action::Save, Action::Back] } else { &[Action::Back] }
+        if self.file.is_some() || !self.acts.is_empty() {
+            &[Action::Save, Action::Back]
+        } else {
+            &[Action::Back]
+        }
     }
 }
 

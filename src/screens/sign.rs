@@ -1,13 +1,13 @@
 //! A signature: who signs, and his PIN. What is signed is written with the proof in one commit.
 
 use super::pin_entry::PinEntry;
-use super::{Cx, Input, Out};
+use super::{Cx, Input, Out, desk_follow};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::msg::Reply;
 use crate::schema::report;
-use crate::store::act::Act;
-use crate::store::query::Record;
+use crate::store::act::{Act, NoteWord};
+use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
@@ -21,6 +21,10 @@ enum What {
     Release(Record),
     /// Somebody answers for a record typed while nobody had signed on (补签).
     Countersign(Record),
+    /// A chief or leader has looked into an emergency take-over (复核).
+    Review(Record, String),
+    /// A matter ends without a result, agreed by two; the first proof waits for the second.
+    Cancel { record: Record, reason: String, first: Option<Proof> },
     /// What a form wants to write, by the officer who sits here; the form hears of it under this tag.
     Acts { tag: Uuid, acts: Vec<Act>, line: String },
 }
@@ -43,6 +47,18 @@ impl Sign {
     #[must_use]
     pub fn countersign(cx: &Cx<'_>, record: Record) -> Sign {
         Sign { what: What::Countersign(record), entry: PinEntry::of(cx.by()) }
+    }
+
+    /// The review of an emergency take-over, by the officer who sits here.
+    #[must_use]
+    pub fn review(cx: &Cx<'_>, record: Record, line: String) -> Sign {
+        Sign { what: What::Review(record, line), entry: PinEntry::of(cx.by()) }
+    }
+
+    /// A matter is cancelled: the officer who sits here first, then somebody else.
+    #[must_use]
+    pub fn cancel(cx: &Cx<'_>, record: Record, reason: String) -> Sign {
+        Sign { what: What::Cancel { record, reason, first: None }, entry: PinEntry::of(cx.by()) }
     }
 
     /// The signature under what a form writes; `line` says what that is.
@@ -85,7 +101,14 @@ impl Sign {
 
     fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let at = cx.minute();
+        if matches!(self.what, What::Cancel { .. }) {
+            return self.cancel_signed(cx, &at);
+        }
         let acts = match &self.what {
+            What::Review(record, line) => {
+                vec![Act::Note { record: record.row.id, word: NoteWord::Reviewed, line: line.clone() }]
+            }
+            What::Cancel { .. } => Vec::new(),
             What::Acts { acts, .. } => acts.clone(),
             What::Countersign(record) => vec![Act::Countersign { record: record.row.id }],
             What::Release(report) => {
@@ -102,11 +125,32 @@ impl Sign {
         self.entry.prove(cx, |_| acts)
     }
 
+    /// The first signature waits for the second; a wrong one makes both be asked again.
+    fn cancel_signed(&mut self, cx: &Cx<'_>, at: &str) -> Vec<Out> {
+        let What::Cancel { record, reason, first } = &mut self.what else { return Vec::new() };
+        let Some(proof) = self.entry.proof(cx) else { return Vec::new() };
+        let Some(mine) = first.take() else {
+            self.entry = PinEntry::besides(proof.officer);
+            *first = Some(proof);
+            return Vec::new();
+        };
+        let agreed = cx.watch.map_or("", |w| w.name(proof.officer));
+        let values = desk_follow::cancelled(record, reason, agreed, at);
+        let (id, revision) = (record.row.id, record.row.revision);
+        let acts = vec![Act::Revise { id, revision, reason: reason.clone(), values }];
+        self.entry.send(cx, mine, proof, acts)
+    }
+
     /// Takes an answer of the store.
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         let signed = match self.entry.answer(cx, reply) {
             Some(Ok(officer)) => officer,
-            Some(Err(outs)) => return outs,
+            Some(Err(outs)) => {
+                if matches!(self.what, What::Cancel { .. }) {
+                    self.entry = PinEntry::of(cx.by());
+                }
+                return outs;
+            }
             None => return Vec::new(),
         };
         let name = cx.watch.map_or("", |w| w.name(signed));
@@ -116,6 +160,8 @@ impl Sign {
         match (&self.what, reply) {
             (What::Release(report), _) => vec![told(texts::RELEASED_TOLD, report), Out::Close],
             (What::Countersign(record), _) => vec![told(texts::COUNTERSIGNED_TOLD, record), Out::Close],
+            (What::Review(record, _), _) => vec![told(texts::REVIEWED_TOLD, record), Out::Close],
+            (What::Cancel { record, .. }, _) => vec![told(texts::CANCELLED_TOLD, record), Out::Close],
             (What::Acts { tag, .. }, Reply::Committed(_, Ok(receipt))) => {
                 let receipt = Ok(receipt.clone());
                 vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, receipt)))]
@@ -129,6 +175,9 @@ impl Sign {
         let (title, line) = match &self.what {
             What::Release(record) => (texts::RELEASE_TITLE, headline(record)),
             What::Countersign(record) => (texts::COUNTERSIGN_TITLE, headline(record)),
+            What::Review(record, _) => (texts::REVIEW_TITLE, headline(record)),
+            What::Cancel { record, first: None, .. } => (texts::CANCEL_TITLE, headline(record)),
+            What::Cancel { record, .. } => (texts::SECOND_AGREES, headline(record)),
             What::Acts { line, .. } => (texts::SIGN_TITLE, line.clone()),
         };
         let rows = self.entry.rows(cx).saturating_add(7);

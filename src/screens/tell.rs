@@ -70,6 +70,10 @@ fn refused(refusal: Refusal, lang: Lang) -> String {
         Refusal::RangAlready => texts::R_RANG_ALREADY,
         Refusal::SilenceTooLong => texts::R_SILENCE_TOO_LONG,
         Refusal::LinkToItself => texts::R_LINK_TO_ITSELF,
+        Refusal::NotYourWord => texts::R_NOT_YOUR_WORD,
+        Refusal::ReviewOver => texts::R_REVIEW_OVER,
+        Refusal::NotEmergency => texts::R_NOT_EMERGENCY,
+        Refusal::NeedsChief => texts::R_NEEDS_CHIEF,
         Refusal::SheetByTransferOnly | Refusal::Unanswered(_) => texts::R_SHEET_BY_TRANSFER,
     };
     text.get(lang).to_owned()

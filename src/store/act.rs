@@ -112,6 +112,12 @@ pub enum Meaning {
     Officers,
     /// 补签.
     Countersign,
+    /// 应急接班: the watch was taken without its officer.
+    Emergency,
+    /// 复核.
+    Review,
+    /// 取消: a matter ends without a result.
+    Cancel,
 }
 
 impl Meaning {
@@ -128,6 +134,9 @@ impl Meaning {
             Meaning::Meeting => "会议",
             Meaning::Officers => "人员变动",
             Meaning::Countersign => "补签",
+            Meaning::Emergency => "应急接班",
+            Meaning::Review => "复核",
+            Meaning::Cancel => "取消",
         }
     }
 }
@@ -156,6 +165,10 @@ pub enum AuditEvent {
     Version,
     /// A text left the room as a file.
     Exported,
+    /// The officer on watch answered that he is there.
+    Present,
+    /// He did not answer in time.
+    Absent,
 }
 
 impl AuditEvent {
@@ -173,6 +186,8 @@ impl AuditEvent {
             AuditEvent::RestoreDrill => "restore_drill",
             AuditEvent::Version => "version",
             AuditEvent::Exported => "exported",
+            AuditEvent::Present => "present",
+            AuditEvent::Absent => "absent",
         }
     }
 }
@@ -215,6 +230,96 @@ impl AlarmWord {
     }
 }
 
+/// What a line of the handover's talk is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Word {
+    /// 复述: the incoming officer says a matter back in his own words and takes it.
+    ReadBack,
+    /// 未交清: the incoming officer does not take it, and says what is missing.
+    Refused,
+    /// 补充: the outgoing officer answers a refusal.
+    Explained,
+    /// 提示: something either side wants to be known.
+    Topic,
+    /// 提问.
+    Question,
+    /// 答复.
+    Reply,
+}
+
+impl Word {
+    /// Every word with its identifier in the database and its name on screen and paper.
+    pub const ALL: [(Word, &'static str, &'static str); 6] = [
+        (Word::ReadBack, "read_back", "复述"),
+        (Word::Refused, "refused", "未交清"),
+        (Word::Explained, "explained", "补充"),
+        (Word::Topic, "topic", "提示"),
+        (Word::Question, "question", "提问"),
+        (Word::Reply, "reply", "答复"),
+    ];
+
+    /// The word in the database.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        Word::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(_, key, _)| key)
+    }
+
+    /// The word of a key.
+    #[must_use]
+    pub fn of(key: &str) -> Option<Word> {
+        Word::ALL.iter().find(|(_, k, _)| *k == key).map(|(word, ..)| *word)
+    }
+
+    /// The word on screen and paper.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Word::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(.., name)| name)
+    }
+}
+
+/// What is added to a record that stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteWord {
+    /// 附注: an addition to a sealed sheet.
+    Addition,
+    /// 已阅: somebody has read it.
+    Read,
+    /// 复核: a chief or leader has looked into an emergency take-over.
+    Reviewed,
+    /// 催办: whoever owns a matter was urged.
+    Urged,
+}
+
+impl NoteWord {
+    /// Every word with its identifier in the database and its name on screen and paper.
+    pub const ALL: [(NoteWord, &'static str, &'static str); 4] = [
+        (NoteWord::Addition, "addition", "附注"),
+        (NoteWord::Read, "read", "已阅"),
+        (NoteWord::Reviewed, "reviewed", "复核"),
+        (NoteWord::Urged, "urged", "催办"),
+    ];
+
+    /// The word in the database.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        NoteWord::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(_, key, _)| key)
+    }
+
+    /// The word of a key.
+    #[must_use]
+    pub fn of(key: &str) -> Option<NoteWord> {
+        NoteWord::ALL.iter().find(|(_, k, _)| *k == key).map(|(word, ..)| *word)
+    }
+
+    /// The word on screen and paper.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        NoteWord::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(.., name)| name)
+    }
+}
+
 /// One thing that happened. The numbers that the store gives (`year`, `serial`, `sheet`, `revision`) are 0
 /// in a wish and filled when it is planned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -254,14 +359,23 @@ pub enum Act {
     Void { id: RecordId, revision: u32, reason: String },
     /// Two records belong together.
     Link { from: RecordId, to: RecordId },
-    /// A handover began: the sheet of the shift is fixed.
-    Freeze { shift: ShiftId },
+    /// A handover to somebody began: the sheet of the shift is fixed. `reason` says why at a bad moment, if it was one.
+    Freeze { shift: ShiftId, incoming: OfficerId, reason: String },
     /// The handover was called off.
     Thaw { shift: ShiftId },
-    /// The incoming officer's line to one open matter.
-    Answer { shift: ShiftId, matter: RecordId, line: String },
-    /// The watch passed to the next shift, at this instant.
-    Transfer { shift: ShiftId, outgoing: OfficerId, incoming: OfficerId, sheet: RecordId },
+    /// A word of the handover's talk: about one open matter, or about the shift as a whole.
+    Answer { shift: ShiftId, matter: Option<RecordId>, word: Word, line: String },
+    /// The watch passed to the next shift, at this instant. `emergency` says why nobody handed it over, if nobody did.
+    Transfer {
+        shift: ShiftId,
+        outgoing: OfficerId,
+        incoming: OfficerId,
+        sheet: RecordId,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        emergency: String,
+    },
+    /// Something is added to a record that stays as it is, marked as an addition.
+    Note { record: RecordId, word: NoteWord, line: String },
     /// The machine's clock jumped by this many milliseconds.
     ClockJump { by_ms: i64 },
     /// A clock rang, or somebody acknowledged or silenced it.

@@ -1,7 +1,8 @@
-//! What a search term is and how a hit is shown, the same for every engine.
+//! How things are looked for, the same for every engine: search terms, filters of matters, lines of the roster.
 
-use super::query::{Hit, Row};
-use crate::domain::Ledger;
+use super::act::Setting;
+use super::query::{Board, Hit, OLD_SHIFTS, Only, Row, Shift};
+use crate::domain::{Ledger, Moment, ShiftId};
 use crate::schema::{Values, book};
 use crate::text::fold;
 
@@ -37,4 +38,46 @@ pub(super) fn context(ledger: Ledger, values: &Values, terms: &[String]) -> Stri
 pub(super) fn hit(row: Row, terms: &[String]) -> Hit {
     let ledger = row.number.ledger;
     Hit { title: book(ledger).title(&row.values), context: context(ledger, &row.values, terms), row }
+}
+
+/// By which fields the board is narrowed.
+const FILTERS: [&str; 3] = ["owner", "owner_unit", "source"];
+
+/// Whether an open matter belongs to a filter, in this shift.
+pub(super) fn belongs(only: &Only, row: &Row, now: u32) -> bool {
+    match only {
+        Only::All => true,
+        Only::Field(key, value) => row.values.text(key).unwrap_or_default() == value,
+        Only::Older(shifts) => now.saturating_sub(row.sheet.0) >= *shifts,
+    }
+}
+
+/// The open matters counted for each filter that any of them falls under: by field, the fullest first, then by age.
+pub(super) fn board(open: &[Row], shift: ShiftId) -> Board {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut under = Vec::new();
+    for key in FILTERS {
+        let mut counts = std::collections::BTreeMap::new();
+        for value in open.iter().filter_map(|row| row.values.text(key)).filter(|v| !v.is_empty()) {
+            *counts.entry(value).or_insert(0) += 1;
+        }
+        let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        under.extend(counts.into_iter().map(|(value, n)| (Only::Field(key, value.to_owned()), n)));
+    }
+    for older in [Only::Older(1), Only::Older(OLD_SHIFTS + 1)] {
+        let n = open.iter().filter(|row| belongs(&older, row, shift.0)).count();
+        under.push((older, number(n)));
+    }
+    let due = open.iter().filter_map(|row| row.values.text("due_at")).map(str::to_owned).collect();
+    Board { under, due, open: number(open.len()) }
+}
+
+/// Between which local times a line of the roster begins that is meant for a shift: whoever comes four hours early or
+/// an hour and a half late still took over by that line.
+pub(super) fn roster_window(setting: &Setting, shift: Shift) -> (String, String) {
+    let at = |minutes: i64| {
+        Moment::minute_of(shift.began_at.plus_ms(minutes * 60_000), setting.offset).to_string()
+    };
+    (at(-90), at(240))
 }

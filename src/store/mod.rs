@@ -16,8 +16,8 @@ pub mod tape;
 
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use query::{
-    CaseRows, Commit, Dossier, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet,
-    Watch,
+    Board, Brief, CaseRows, Commit, Dossier, Hit, Page, PageQuery, Passed, Receipt, Record, Revision, Row,
+    Running, SearchQuery, Sheet, Watch,
 };
 
 /// Why a store did not do what was asked. Nothing was written when it says so.
@@ -128,6 +128,14 @@ pub enum Refusal {
     RangAlready,
     /// A clock is silenced until a time within the watch.
     SilenceTooLong,
+    /// That word of the handover is the other officer's.
+    NotYourWord,
+    /// 未交清 can be raised for a quarter of an hour after the transfer.
+    ReviewOver,
+    /// Only an emergency take-over is reviewed.
+    NotEmergency,
+    /// A take-over is reviewed by a chief or leader who did not take over.
+    NeedsChief,
 }
 
 /// A duty-room store. All times come from the caller; no engine reads a clock.
@@ -173,6 +181,30 @@ pub trait Store {
     /// # Errors
     /// When the file cannot be read.
     fn sheet(&mut self) -> Result<Sheet, StoreError>;
+
+    /// What an officer has to know who comes back.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn brief(&mut self, officer: OfficerId) -> Result<Brief, StoreError>;
+
+    /// Open matters counted for the filters of the board.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn board(&mut self) -> Result<Board, StoreError>;
+
+    /// The transfers from one instant up to another, the oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn passed(&mut self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError>;
+
+    /// The recurring duties in force, in full.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn routines(&mut self) -> Result<Vec<Row>, StoreError>;
 
     /// Values that a field had lately, the newest first, each once.
     ///

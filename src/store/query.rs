@@ -1,10 +1,10 @@
 //! What can be asked of a store, and what it answers: plain data that both sides speak.
 
-use super::act::{Act, Officer, Origin, Setting};
+use super::act::{Act, NoteWord, Officer, Origin, Setting, Word};
 use super::code::Code;
 use super::pin::Pin;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::policy::alarm::Known;
+use crate::policy::alarm::{Key, Known};
 use crate::schema::Values;
 
 /// Somebody's PIN, as proof that it is he who signs. Asked at each signature and never kept.
@@ -68,8 +68,20 @@ pub enum Anchor {
     From(u64),
 }
 
+/// Which matters a list is narrowed to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Only {
+    /// All of them.
+    #[default]
+    All,
+    /// Those whose field has this value: owner, unit, source.
+    Field(&'static str, String),
+    /// Those that have lived through at least so many handovers.
+    Older(u32),
+}
+
 /// One screenful of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageQuery {
     /// Which book.
     pub ledger: Ledger,
@@ -79,6 +91,8 @@ pub struct PageQuery {
     pub limit: u32,
     /// Only matters that are not closed.
     pub open_only: bool,
+    /// Only these of them; looked at together with `open_only` alone.
+    pub only: Only,
 }
 
 /// What a list shows of a record.
@@ -136,6 +150,23 @@ pub struct Record {
     pub void_reason: String,
     /// What belongs to it, both ways, with the title.
     pub links: Vec<Linked>,
+    /// What was added to it, the oldest first.
+    pub notes: Vec<Note>,
+    /// Who must read it and has not said that he did; `*` while anybody of the room has not.
+    pub unread: Vec<String>,
+}
+
+/// An addition to a record that stays as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// What it is.
+    pub word: NoteWord,
+    /// Who added it.
+    pub by: OfficerId,
+    /// When.
+    pub at: Stamp,
+    /// The words; may be empty for 已阅.
+    pub line: String,
 }
 
 /// A neighbour of a record.
@@ -208,6 +239,10 @@ pub struct Freeze {
     pub at: Stamp,
     /// Who began it.
     pub by: OfficerId,
+    /// Who is to take over.
+    pub incoming: OfficerId,
+    /// Why it was begun at a bad moment, if it was one.
+    pub reason: String,
 }
 
 /// Everything that is always on the screen.
@@ -231,6 +266,14 @@ pub struct Watch {
     pub unsigned: u32,
     /// When the last copy was made that was reopened and found whole.
     pub backup_at: Option<Stamp>,
+    /// Who handed the watch over to it; the lead himself in the first shift.
+    pub outgoing: OfficerId,
+    /// The line of the roster for the shift on watch.
+    pub roster: Option<Values>,
+    /// The line of the roster for the next one.
+    pub relief: Option<Values>,
+    /// Take-overs in an emergency that nobody has reviewed.
+    pub take_overs: u32,
 }
 
 impl Watch {
@@ -247,13 +290,40 @@ impl Watch {
     }
 }
 
+/// What was said at the handover in progress.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// What it is.
+    pub word: Word,
+    /// Who said it.
+    pub by: OfficerId,
+    /// The words.
+    pub line: String,
+}
+
 /// An open matter as the handover shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenMatter {
     /// The matter in full.
     pub row: Row,
-    /// The line of the officer who takes over, and who that is.
-    pub answer: Option<(OfficerId, String)>,
+    /// What was said of it since the sheet was fixed, in order.
+    pub said: Vec<Said>,
+    /// When its text was last written.
+    pub written_at: Stamp,
+}
+
+impl OpenMatter {
+    /// The line in which the incoming officer took it, if that is the last word.
+    #[must_use]
+    pub fn read_back(&self) -> Option<&str> {
+        self.said.last().filter(|s| s.word == Word::ReadBack).map(|s| s.line.as_str())
+    }
+
+    /// What the incoming officer misses, if the outgoing one has still to answer.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&str> {
+        self.said.last().filter(|s| s.word == Word::Refused).map(|s| s.line.as_str())
+    }
 }
 
 /// What a shift leaves behind, derived from the journal up to the freeze (or to now).
@@ -269,6 +339,14 @@ pub struct Sheet {
     pub instructions: Vec<Row>,
     /// Records of this sheet of weight 重要 or 紧急.
     pub highlights: Vec<Row>,
+    /// What was said of the shift as a whole since the sheet was fixed, in order.
+    pub talk: Vec<Said>,
+    /// Records that somebody must read and has not, with his name; `*` is everybody.
+    pub unread: Vec<(Row, String)>,
+    /// Emergency take-overs that nobody has reviewed, with the reason given.
+    pub take_overs: Vec<(Row, String)>,
+    /// The equipment, keys and papers of the last sheet.
+    pub last_items: Option<Values>,
 }
 
 /// One line of the figures of a shift.
@@ -319,3 +397,68 @@ pub struct Dossier {
     /// Records linked to it, in full, the oldest first.
     pub linked: Vec<Record>,
 }
+
+/// What an officer has to know who comes back: everything since he left, and what is open whenever it was opened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Brief {
+    /// The last watch that he led before the present one; `None` for somebody new.
+    pub last: Option<Shift>,
+    /// When he handed it over.
+    pub left_at: Option<Stamp>,
+    /// Watches since then, the present one included; all of them for somebody new.
+    pub away: u32,
+    /// The first shift whose records are told in full.
+    pub from: ShiftId,
+    /// Records made or changed since, newest last.
+    pub changed: Vec<Row>,
+    /// Records made or changed since he left that are older than what is told in full.
+    pub left_out: u32,
+    /// What he must read and has not confirmed.
+    pub to_read: Vec<Row>,
+    /// What the shift on watch leaves behind.
+    pub sheet: Sheet,
+    /// Clocks that are silent, until when.
+    pub silenced: Vec<(Key, Stamp)>,
+}
+
+/// How many watches somebody may have been away and still be told everything since he left.
+pub const AWAY_MAX: u32 = 3;
+
+/// Open matters counted by who and what they belong to, for the filters of the board.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Board {
+    /// Each filter with the number of open matters under it.
+    pub under: Vec<(Only, u32)>,
+    /// Due times of the open matters that have one.
+    pub due: Vec<String>,
+    /// Open matters in all.
+    pub open: u32,
+}
+
+/// One transfer as the leader's figures count it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The shift that began.
+    pub shift: ShiftId,
+    /// When the sheet was fixed; `None` in an emergency.
+    pub fixed_at: Option<Stamp>,
+    /// The transfer.
+    pub at: Stamp,
+    /// Why it was taken in an emergency; empty for a handover.
+    pub emergency: String,
+    /// Why it was begun at a bad moment, if it was.
+    pub reason: String,
+    /// Open matters on the sheet.
+    pub listed: u32,
+    /// Those of them that were read back.
+    pub read_back: u32,
+    /// 未交清 before and after the transfer.
+    pub refused: u32,
+    /// Those of them older than five shifts.
+    pub old: u32,
+    /// Reports recorded in the shift that ended, and those of them that were late.
+    pub reports: (u32, u32),
+}
+
+/// Past how many handovers a matter counts as old.
+pub const OLD_SHIFTS: u32 = 5;

@@ -1,12 +1,12 @@
 //! What is saved can be got back, and what was changed is found: files deleted, cut, swapped and flipped, a chain
 //! forged by somebody who can recompute it.
 
-use crate::support::{Chance, MORNING, append, commit, id, proof, set_up, signed};
+use crate::support::{Chance, MORNING, append, commit, freeze, id, proof, says, set_up, signed};
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
-use zhiban::store::act::Act;
+use zhiban::store::act::{Act, Word};
 use zhiban::store::chain;
 use zhiban::store::code::Code;
 use zhiban::store::query::Commit;
@@ -76,11 +76,16 @@ fn call(n: u128) -> Act {
 
 fn hand_over(store: &mut SqliteStore) {
     let sheet = append(Ledger::Handover, 99, json!({}));
-    commit(store, MORNING, 1, vec![Act::Freeze { shift: ShiftId(1) }]).unwrap();
-    let answer = Act::Answer { shift: ShiftId(1), matter: id(2), line: "接".into() };
+    commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
+    let answer = says(1, 2, Word::ReadBack, "接");
     commit(store, MORNING, 2, vec![answer]).unwrap();
-    let transfer =
-        Act::Transfer { shift: ShiftId(0), outgoing: OfficerId(1), incoming: OfficerId(2), sheet: id(99) };
+    let transfer = Act::Transfer {
+        shift: ShiftId(0),
+        outgoing: OfficerId(1),
+        incoming: OfficerId(2),
+        sheet: id(99),
+        emergency: String::new(),
+    };
     let proofs = vec![proof(1), proof(2)];
     store.commit(&Commit { at: MORNING, by: OfficerId(2), proofs, acts: vec![sheet, transfer] }).unwrap();
 }

@@ -2,7 +2,7 @@
 //! phone.
 
 use crate::support::room::Room;
-use crate::support::{MORNING, PINS, append, commit, id, proof, set_up, sign_on, signed};
+use crate::support::{MORNING, PINS, append, commit, freeze, id, proof, set_up, sign_on, signed};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, Stamp};
 use zhiban::msg::Event;
@@ -154,7 +154,7 @@ fn an_administrator_keeps_no_books() {
         let administrator = Officer { role: Role::Administrator, ..third };
         store.commit(&wish(1, vec![proof(1), proof(2)], vec![Act::Officer(administrator)])).unwrap();
         sign_on(store, MORNING, 3);
-        for act in [call(1), Act::Freeze { shift: zhiban::domain::ShiftId(1) }] {
+        for act in [call(1), freeze(1, 2)] {
             assert_eq!(refusal(store.commit(&wish(3, vec![proof(3)], vec![act]))), Refusal::Administrator);
         }
     });

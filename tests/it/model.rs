@@ -5,10 +5,10 @@ use crate::support::{Chance, MORNING, PINS, append, id, set_up, values};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
-use zhiban::store::act::{Act, Officer, Origin, Role};
+use zhiban::store::act::{Act, NoteWord, Officer, Origin, Role, Word};
 use zhiban::store::memory::MemoryStore;
 use zhiban::store::pin::{self, Cost, Pin};
-use zhiban::store::query::{Anchor, Commit, PageQuery, Proof};
+use zhiban::store::query::{Anchor, Brief, Commit, Only, OpenMatter, PageQuery, Proof, Row, Sheet};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::tape::{Found, Reel};
 use zhiban::store::{Store, StoreError};
@@ -26,6 +26,8 @@ struct Checker {
     numbers: BTreeMap<(String, i64), i64>,
     open: BTreeSet<RecordId>,
     shift: (u32, Stamp, u32),
+    /// A handover is on: what is recorded now belongs to the next sheet.
+    frozen: bool,
     /// Ledgers of records, by identity.
     ledgers: BTreeMap<String, String>,
     /// The checker believes that this officer never typed his PIN: it must then find somebody signing for him.
@@ -86,6 +88,7 @@ impl Checker {
             Ok(_) => {}
         }
         for line in lines {
+            self.frozen = (self.frozen || line.is("freeze")) && !line.is("thaw");
             self.author(attempt, line, &proved)?;
             self.signed(line, lines, &proved)?;
             self.numbered(line)?;
@@ -117,8 +120,9 @@ impl Checker {
         if !known {
             return Err(format!("a line under the name of {} who proved nothing", line.by));
         }
-        let book =
-            ["append", "revise", "void", "freeze", "transfer", "countersign"].iter().any(|w| line.is(w));
+        let book = ["note", "append", "revise", "void", "freeze", "transfer", "countersign"]
+            .iter()
+            .any(|w| line.is(w));
         if book && self.administrators.contains(&line.by) {
             return Err(format!("the administrator {} keeps books", line.by));
         }
@@ -145,7 +149,18 @@ impl Checker {
             if outgoing == incoming || outgoing != self.shift.2 {
                 return Err("the watch was given away by somebody who did not have it".into());
             }
-            needed.extend([outgoing, incoming]);
+            needed.insert(incoming);
+            // Without the hand of who gives it, the watch passes only with the reason for it.
+            if line.act["emergency"].as_str().unwrap_or_default().trim().is_empty() {
+                needed.insert(outgoing);
+            }
+        }
+        let cancels = line.is("revise") && line.act["values"]["state"] == "已取消";
+        if cancels && proved.iter().filter(|who| **who != line.by).count() < 1 {
+            return Err("a matter was cancelled by one alone".into());
+        }
+        if cancels || line.is("note") && line.act["word"] == "reviewed" {
+            needed.insert(line.by);
         }
         if let Some(missing) = needed.iter().find(|who| !proved.contains(who)) {
             return Err(format!("{} without the PIN of {missing}", line.act["act"]));
@@ -172,6 +187,10 @@ impl Checker {
         self.ledgers.insert(line.act["id"].as_str().unwrap().to_owned(), ledger.clone());
         let last = self.numbers.entry((ledger, line.act["year"].as_i64().unwrap())).or_default();
         *last += 1;
+        let sheet = self.shift.0 + u32::from(self.frozen);
+        if line.number("sheet") != sheet {
+            return Err(format!("on the sheet {} and not {sheet}", line.act["sheet"]));
+        }
         if line.act["serial"].as_i64() == Some(*last) {
             Ok(())
         } else {
@@ -199,6 +218,7 @@ impl Checker {
     /// Exactly one shift is on watch; a new one begins at the instant of the transfer.
     fn one_watch(&mut self, lines: &[Line], store: &mut dyn Store) -> Result<(), String> {
         for line in lines.iter().filter(|l| l.is("transfer")) {
+            self.frozen = false;
             self.shift = (self.shift.0 + 1, Stamp(line.at), line.number("incoming"));
         }
         let shift = store.watch().unwrap().unwrap().shift;
@@ -208,8 +228,13 @@ impl Checker {
 
     /// What left the list of open matters has a result and somebody who verified it.
     fn matters(&mut self, lines: &[Line], store: &mut dyn Store) -> Result<(), String> {
-        let query =
-            PageQuery { ledger: Ledger::Matter, anchor: Anchor::Oldest, limit: 100_000, open_only: true };
+        let query = PageQuery {
+            ledger: Ledger::Matter,
+            anchor: Anchor::Oldest,
+            limit: 100_000,
+            open_only: true,
+            only: Only::All,
+        };
         let open: BTreeSet<RecordId> = store.page(&query).unwrap().rows.iter().map(|r| r.id).collect();
         for gone in self.open.difference(&open) {
             let ended = lines.iter().any(|l| {
@@ -301,11 +326,18 @@ impl Room {
             7 | 8 => return self.close(store),
             9 => Act::Void { id: any, revision: base, reason: reason() },
             10 => Act::Countersign { record: any },
-            11 => Act::Freeze { shift },
+            11 => {
+                let incoming = OfficerId(1 + self.chance.below(4) as u32);
+                Act::Freeze { shift, incoming, reason: String::new() }
+            }
             12 if self.chance.below(4) == 0 => Act::Thaw { shift },
             12..=14 => return self.hand_over(checker, store, by),
             15 | 16 => Act::SignOn { officer: OfficerId(by) },
             17 => self.officer(checker, store),
+            18 if self.chance.below(2) == 0 => {
+                let words = [NoteWord::Addition, NoteWord::Read, NoteWord::Reviewed, NoteWord::Urged];
+                Act::Note { record: any, word: words[self.chance.below(4)], line: reason() }
+            }
             18 => Act::Audit { event: zhiban::store::act::AuditEvent::Locked, detail: String::new() },
             _ => Act::Link { from: any, to: self.any() },
         };
@@ -314,14 +346,21 @@ impl Room {
 
     /// 销号, with result and verifier or without.
     fn close(&mut self, store: &mut dyn Store) -> Vec<Act> {
-        let query = PageQuery { ledger: Ledger::Matter, anchor: Anchor::Newest, limit: 50, open_only: true };
+        let query = PageQuery {
+            ledger: Ledger::Matter,
+            anchor: Anchor::Newest,
+            limit: 50,
+            open_only: true,
+            only: Only::All,
+        };
         let rows = store.page(&query).unwrap().rows;
         if rows.is_empty() {
             return vec![self.record(Ledger::Matter, json!({"what": "跟踪", "state": "未了"}))];
         }
         let row = &rows[self.chance.below(rows.len())];
         let words = [("好", "乙"), ("", "乙"), ("好", " "), ("好", "乙")][self.chance.below(4)];
-        let text = json!({"what": "跟踪", "state": "已销号", "result": words.0, "verified_by": words.1});
+        let state = ["已销号", "已销号", "已取消"][self.chance.below(3)];
+        let text = json!({"what": "跟踪", "state": state, "result": words.0, "verified_by": words.1});
         vec![Act::Revise {
             id: row.id, revision: row.revision, reason: "销号".into(), values: values(text)
         }]
@@ -332,13 +371,22 @@ impl Room {
         let shift = ShiftId(checker.shift.0);
         let open = store.sheet().unwrap().matters;
         if self.chance.below(2) == 0 && !open.is_empty() {
-            return open.iter().map(|m| Act::Answer { shift, matter: m.row.id, line: "接".into() }).collect();
+            let word = match self.chance.below(8) {
+                0 => Word::Refused,
+                1 => Word::Explained,
+                _ => Word::ReadBack,
+            };
+            let says =
+                |m: &OpenMatter| Act::Answer { shift, matter: Some(m.row.id), word, line: "接".into() };
+            return open.iter().map(says).collect();
         }
         let outgoing = if self.chance.below(4) == 0 { by } else { checker.shift.2 };
-        let incoming = [1, 2, 3, 4, outgoing][self.chance.below(5)];
+        let frozen = store.watch().unwrap().unwrap().freeze.map_or(1, |f| f.incoming.0);
+        let incoming = [1, 2, 3, 4, outgoing, frozen, frozen, frozen][self.chance.below(8)];
+        let emergency = if self.chance.below(12) == 0 { "突发疾病".to_owned() } else { String::new() };
         let sheet = self.record(Ledger::Handover, json!({}));
         let (outgoing, incoming) = (OfficerId(outgoing), OfficerId(incoming));
-        vec![sheet, Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(self.next) }]
+        vec![sheet, Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(self.next), emergency }]
     }
 
     fn officer(&mut self, checker: &Checker, store: &mut dyn Store) -> Act {
@@ -390,6 +438,7 @@ fn drive(seed: u64, operations: usize, blind_to: Option<u32>) -> Result<usize, S
         numbers: BTreeMap::new(),
         open: BTreeSet::new(),
         shift: (1, MORNING, 1),
+        frozen: false,
         ledgers: BTreeMap::new(),
         blind_to,
     };
@@ -412,10 +461,42 @@ fn drive(seed: u64, operations: usize, blind_to: Option<u32>) -> Result<usize, S
         checker
             .check(&attempt, &result, &lines, &mut sqlite)
             .map_err(|why| format!("seed {seed} step {step}: {why}: {:?}", attempt.commit))?;
+        if step % 25 == 24 {
+            alike(&mut sqlite, &mut memory).map_err(|what| format!("seed {seed} step {step}: {what}"))?;
+        }
     }
     drop(sqlite);
     let damage = verify::verify(&path).unwrap().damage;
     if damage.is_empty() { Ok(done) } else { Err(format!("seed {seed}: {damage:?}")) }
+}
+
+/// Both engines tell the same of handovers: the sheet, what each officer must know, the figures, the filters.
+fn alike(one: &mut dyn Store, other: &mut dyn Store) -> Result<(), String> {
+    fn same<T: PartialEq + std::fmt::Debug>(what: &str, one: T, other: T) -> Result<(), String> {
+        if one == other { Ok(()) } else { Err(format!("{what}: {one:?} and in memory {other:?}")) }
+    }
+    let known = |mut sheet: Sheet| {
+        // Lists show a summary of each record; which one is the same everywhere.
+        let rows = |rows: &[Row]| rows.iter().map(|r| (r.rec, r.sheet, r.open)).collect::<Vec<_>>();
+        let matters: Vec<_> = sheet.matters.drain(..).map(|m| (m.row.rec, m.said, m.written_at)).collect();
+        let named = |of: &[(Row, String)]| of.iter().map(|(r, n)| (r.rec, n.clone())).collect::<Vec<_>>();
+        let lists = [rows(&sheet.running), rows(&sheet.instructions), rows(&sheet.highlights)];
+        (sheet.counts, matters, sheet.talk, lists, named(&sheet.unread), named(&sheet.take_overs))
+    };
+    same("sheet", known(one.sheet().unwrap()), known(other.sheet().unwrap()))?;
+    same("board", one.board().unwrap(), other.board().unwrap())?;
+    let all = (Stamp(0), Stamp(i64::MAX));
+    same("figures", one.passed(all.0, all.1).unwrap(), other.passed(all.0, all.1).unwrap())?;
+    for officer in 1..=4 {
+        let told = |b: Brief| {
+            let recs = |rows: &[Row]| rows.iter().map(|r| r.rec).collect::<Vec<_>>();
+            let (changed, to_read) = (recs(&b.changed), recs(&b.to_read));
+            (b.last, b.left_at, b.away, b.from, changed, b.left_out, to_read, known(b.sheet))
+        };
+        let (one, other) = (one.brief(OfficerId(officer)).unwrap(), other.brief(OfficerId(officer)).unwrap());
+        same("brief", told(one), told(other))?;
+    }
+    Ok(())
 }
 
 fn line(found: Found) -> Line {

@@ -1,14 +1,14 @@
 //! One suite for every engine, and what only the file engine can show.
 
-use crate::support::{Chance, MORNING, append, commit, id, proof, set_up, signed, values};
+use crate::support::{Chance, MORNING, append, commit, freeze, id, proof, says, set_up, signed, values};
 use serde_json::json;
 use std::path::Path;
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
-use zhiban::store::act::Act;
+use zhiban::store::act::{Act, Word};
 use zhiban::store::chain::GENESIS;
 use zhiban::store::code::Code;
 use zhiban::store::memory::MemoryStore;
-use zhiban::store::query::{Anchor, Commit, PageQuery, Receipt, SearchQuery, Watch};
+use zhiban::store::query::{Anchor, Commit, Only, PageQuery, Receipt, SearchQuery, Watch};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -73,7 +73,13 @@ fn numbers_are_given_without_gaps_and_what_was_refused_takes_none() {
         let new = commit(store, new_year, 1, vec![call(5, "新年")]).unwrap();
         assert_eq!(new.numbers[0].1.to_string(), "值-2027-0001");
         let page = store
-            .page(&PageQuery { ledger: Ledger::DutyLog, anchor: Anchor::Oldest, limit: 2, open_only: false })
+            .page(&PageQuery {
+                ledger: Ledger::DutyLog,
+                anchor: Anchor::Oldest,
+                limit: 2,
+                open_only: false,
+                only: Only::All,
+            })
             .unwrap();
         assert_eq!((page.total, page.newer, page.rows.len()), (4, 2, 2));
     });
@@ -137,7 +143,13 @@ fn a_matter_ends_only_by_a_result_and_a_verifier() {
         };
         assert_eq!(refused(commit(store, MORNING, 1, vec![again])), Refusal::IsClosed);
         assert_eq!(store.record(id(1)).unwrap().unwrap().links[0].title, "修复水管");
-        let open = PageQuery { ledger: Ledger::Matter, anchor: Anchor::Newest, limit: 9, open_only: true };
+        let open = PageQuery {
+            ledger: Ledger::Matter,
+            anchor: Anchor::Newest,
+            limit: 9,
+            open_only: true,
+            only: Only::All,
+        };
         assert_eq!(store.page(&open).unwrap().rows.len(), 0);
     });
 }
@@ -154,6 +166,7 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
                     outgoing: OfficerId(1),
                     incoming: OfficerId(2),
                     sheet: id(9),
+                    emergency: String::new(),
                 },
             ]
         };
@@ -161,22 +174,18 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
             store.commit(&Commit { at: MORNING.plus_ms(60_000), by: OfficerId(1), proofs, acts })
         };
         assert_eq!(refused(hand(store, transfer(), vec![proof(1), proof(2)])), Refusal::FreezeState);
-        commit(store, MORNING, 1, vec![Act::Freeze { shift: ShiftId(1) }]).unwrap();
-        assert_eq!(
-            refused(commit(store, MORNING, 1, vec![Act::Freeze { shift: ShiftId(1) }])),
-            Refusal::FreezeState
-        );
+        commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
+        assert_eq!(refused(commit(store, MORNING, 1, vec![freeze(1, 2)])), Refusal::FreezeState);
         // What comes now belongs to the next sheet and needs no answer on this one.
         commit(store, MORNING, 1, vec![call(4, "交班中来电"), matter(5, "事三")]).unwrap();
-        let answer =
-            |matter| Act::Answer {
-                shift: ShiftId(1), matter: id(matter), line: "已接,今日跟进".into()
-            };
+        let answer = |matter| says(1, matter, Word::ReadBack, "已接,今日跟进");
         assert_eq!(refused(commit(store, MORNING, 2, vec![answer(5)])), Refusal::NotOnSheet);
         commit(store, MORNING, 2, vec![answer(2)]).unwrap();
         assert_eq!(refused(hand(store, transfer(), vec![proof(1), proof(2)])), Refusal::Unanswered(1));
         // A line of 丙 does not bind 乙, who takes over.
-        commit(store, MORNING, 3, vec![answer(3)]).unwrap();
+        assert_eq!(refused(commit(store, MORNING, 3, vec![answer(3)])), Refusal::NotYourWord);
+        // A refused matter goes back, and is answered only when it was read back after all.
+        commit(store, MORNING, 2, vec![says(1, 3, Word::Refused, "联系人是谁")]).unwrap();
         assert_eq!(refused(hand(store, transfer(), vec![proof(1), proof(2)])), Refusal::Unanswered(1));
         commit(store, MORNING, 2, vec![answer(3)]).unwrap();
         let alone = vec![append(Ledger::Handover, 9, json!({"sign_out": "甲"}))];
@@ -249,12 +258,17 @@ fn the_engines_agree_on_random_histories() {
                 },
                 5 => Act::Void { id: any, revision: base, reason: "误".into() },
                 6 => Act::Link { from: any, to: id(1 + chance.below(40) as u128) },
-                7 => Act::Freeze { shift: ShiftId(1) },
+                7 => freeze(1, 2),
                 _ => {
                     if chance.below(2) == 0 {
                         Act::Thaw { shift: ShiftId(1) }
                     } else {
-                        Act::Answer { shift: ShiftId(1), matter: any, line: "接".into() }
+                        Act::Answer {
+                            shift: ShiftId(1),
+                            matter: Some(any),
+                            word: Word::ReadBack,
+                            line: "接".into(),
+                        }
                     }
                 }
             };
@@ -281,6 +295,7 @@ fn the_engines_agree_on_random_histories() {
                         anchor,
                         limit: 3,
                         open_only: chance.below(2) == 0 && ledger == Ledger::Matter,
+                        only: Only::All,
                     };
                     let (a, b) = (memory.page(&query).unwrap(), sqlite.page(&query).unwrap());
                     assert_eq!((a.total, a.newer), (b.total, b.newer), "seed {seed} step {step} {query:?}");
@@ -297,8 +312,8 @@ fn the_engines_agree_on_random_histories() {
             let (a, b) = (memory.sheet().unwrap(), sqlite.sheet().unwrap());
             assert_eq!(a.counts, b.counts, "seed {seed} step {step}");
             assert_eq!(
-                a.matters.iter().map(|m| (m.row.id, m.answer.clone())).collect::<Vec<_>>(),
-                b.matters.iter().map(|m| (m.row.id, m.answer.clone())).collect::<Vec<_>>()
+                a.matters.iter().map(|m| (m.row.id, m.said.clone())).collect::<Vec<_>>(),
+                b.matters.iter().map(|m| (m.row.id, m.said.clone())).collect::<Vec<_>>()
             );
             assert_eq!(memory.history(any).unwrap(), sqlite.history(any).unwrap());
             assert_eq!(memory.record(any).unwrap(), sqlite.record(any).unwrap());
@@ -321,13 +336,7 @@ mod file {
             .unwrap();
         signed(&mut store, MORNING, 1, vec![Act::Void { id: id(3), revision: 1, reason: "重复".into() }])
             .unwrap();
-        commit(
-            &mut store,
-            MORNING,
-            1,
-            vec![Act::Link { from: id(1), to: id(2) }, Act::Freeze { shift: ShiftId(1) }],
-        )
-        .unwrap();
+        commit(&mut store, MORNING, 1, vec![Act::Link { from: id(1), to: id(2) }, freeze(1, 2)]).unwrap();
         (folder, path)
     }
 
@@ -374,7 +383,7 @@ mod file {
             ("DELETE FROM link", "值-2026-0001"),
             ("UPDATE matter SET owner = '乙'", "项-2026-0001"),
             ("DELETE FROM duty_log WHERE subject = '停电'", "值-2026-0002"),
-            ("INSERT INTO freeze VALUES (99, 1, 1, 1, 1)", "表 freeze"),
+            ("INSERT INTO freeze VALUES (99, 1, 1, 1, 1, 2, '')", "表 freeze"),
             ("DROP TRIGGER journal_stays", "trigger journal_stays"),
         ];
         for (sql, place) in cases {
@@ -450,7 +459,8 @@ mod file {
                 ledger: Ledger::DutyLog,
                 anchor: Anchor::Newest,
                 limit: 1,
-                open_only: false
+                open_only: false,
+                only: Only::All
             })
             .unwrap()
             .total,

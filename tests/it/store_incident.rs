@@ -1,6 +1,6 @@
 //! What every engine must refuse and keep around incidents: rings, silences, releases, talks.
 
-use crate::support::{MORNING, append, commit, id, proof, set_up, signed as sign, values};
+use crate::support::{MORNING, append, commit, freeze, id, proof, set_up, signed as sign, values};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
 use zhiban::store::act::{Act, AlarmWord};
@@ -67,8 +67,9 @@ fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
         // With the watch what its officer silenced and acknowledged lapses; that it rang does not.
         let sheet = append(Ledger::Handover, 9, json!({"summary": "x"}));
         let (outgoing, incoming) = (OfficerId(1), OfficerId(2));
-        let transfer = Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(9) };
-        commit(store, MORNING, 1, vec![Act::Freeze { shift: ShiftId(1) }]).unwrap();
+        let transfer =
+            Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(9), emergency: String::new() };
+        commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
         let proofs = vec![proof(1), proof(2)];
         store.commit(&Commit { at: MORNING, by: outgoing, proofs, acts: vec![sheet, transfer] }).unwrap();
         let known = store.running().unwrap().known;

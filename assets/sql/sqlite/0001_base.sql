@@ -2,7 +2,7 @@
 --
 -- journal is the record; every other table derives from it and `zhiban verify` proves that it still does.
 -- Times are milliseconds since 1970 UTC, `by` is an officer (0: the machine), ledgers are 1 duty_log,
--- 2 incident, 3 handover, 4 meeting, 5 talk, 6 matter, 7 report. STRICT keeps a text a text and a number a number;
+-- 2 incident, 3 handover, 4 meeting, 5 talk, 6 matter, 7 report, 8 roster, 9 routine. STRICT keeps a text a text and a number a number;
 -- ANY is for figures, which are whole or not as they were typed.
 
 CREATE TABLE journal (
@@ -52,25 +52,54 @@ CREATE TABLE shift (
   seq      INTEGER NOT NULL,
   began_at INTEGER NOT NULL,
   lead     INTEGER NOT NULL,
-  sheet    INTEGER
+  sheet    INTEGER,
+  emergency TEXT NOT NULL
 ) STRICT;
 CREATE INDEX shift_by_sheet ON shift (sheet);
+CREATE INDEX shift_by_lead ON shift (lead);
+CREATE INDEX shift_by_time ON shift (began_at);
+CREATE INDEX shift_taken ON shift (id) WHERE emergency <> '';
 
 CREATE TABLE freeze (
   seq   INTEGER PRIMARY KEY,
   shift INTEGER NOT NULL,
   at    INTEGER NOT NULL,
   by    INTEGER NOT NULL,
-  thaws INTEGER NOT NULL
+  thaws INTEGER NOT NULL,
+  incoming INTEGER NOT NULL,
+  reason TEXT NOT NULL
 ) STRICT;
+CREATE INDEX freeze_by_shift ON freeze (shift);
 
+-- What was said at a handover, of one matter or (matter NULL) of the shift as a whole.
 CREATE TABLE answer (
   seq    INTEGER PRIMARY KEY,
   shift  INTEGER NOT NULL,
-  matter INTEGER NOT NULL,
+  matter INTEGER,
+  word   TEXT NOT NULL,
   line   TEXT NOT NULL,
   by     INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX answer_by_matter ON answer (shift, matter);
+
+-- What was added to a record that stays as it is: additions, 已阅, reviews, 催办.
+CREATE TABLE note (
+  seq  INTEGER PRIMARY KEY,
+  rec  INTEGER NOT NULL REFERENCES record (rec),
+  at   INTEGER NOT NULL,
+  by   INTEGER NOT NULL,
+  word TEXT NOT NULL,
+  line TEXT NOT NULL
+) STRICT;
+CREATE INDEX note_by_record ON note (rec);
+
+-- Who must read a record, by name; * is everybody.
+CREATE TABLE reader (
+  seq  INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (seq, part)
+) STRICT, WITHOUT ROWID;
 
 -- Clocks that rang, were acknowledged, or were silenced until a time.
 CREATE TABLE alarm (
@@ -225,6 +254,7 @@ CREATE TABLE duty_log (
   "closed_at" TEXT,
   "result" TEXT,
   "filed" TEXT,
+  "for_all" INTEGER,
   "classification" TEXT
 ) STRICT;
 
@@ -327,9 +357,15 @@ CREATE TABLE handover (
   "open_items" TEXT,
   "running" TEXT,
   "pending_instr" TEXT,
+  "take_overs" TEXT,
+  "unread" TEXT,
+  "talk" TEXT,
   "reminders" TEXT,
   "papers" TEXT,
   "items" TEXT,
+  "bad_moment" TEXT,
+  "emergency" TEXT,
+  "overrun_min" INTEGER,
   "objection" TEXT,
   "sign_out" TEXT,
   "sign_out_at" TEXT,
@@ -405,12 +441,14 @@ CREATE TABLE matter (
   "owner" TEXT,
   "owner_unit" TEXT,
   "next_step" TEXT,
+  "what_if" TEXT,
   "due_at" TEXT,
   "weight" TEXT,
   "done" TEXT,
   "state" TEXT,
   "result" TEXT,
   "verified_by" TEXT,
+  "source" TEXT,
   "classification" TEXT,
   "closed_at" TEXT
 ) STRICT;
@@ -459,6 +497,30 @@ CREATE TABLE report (
   "classification" TEXT
 ) STRICT;
 
+CREATE TABLE roster (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "begins_at" TEXT,
+  "lead" TEXT,
+  "second" TEXT,
+  "chief" TEXT,
+  "leader" TEXT,
+  "leader_on_call" TEXT,
+  "phone" TEXT,
+  "two" INTEGER,
+  "remark" TEXT
+) STRICT;
+
+CREATE TABLE routine (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "what" TEXT,
+  "at_times" TEXT,
+  "within_min" INTEGER,
+  "owner" TEXT,
+  "state" TEXT
+) STRICT;
+
 -- What an alarm reads every time something is written.
 CREATE INDEX incident_in_hand ON incident (rec) WHERE phase = '处置中';
 -- Those whose reporting is reckoned; imported ones of other years and places are not.
@@ -497,6 +559,14 @@ CREATE TRIGGER matter_keeps BEFORE UPDATE ON matter BEGIN SELECT RAISE(ABORT, '�
 CREATE TRIGGER matter_stays BEFORE DELETE ON matter BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER report_keeps BEFORE UPDATE ON report BEGIN SELECT RAISE(ABORT, '只增不改'); END;
 CREATE TRIGGER report_stays BEFORE DELETE ON report BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER roster_keeps BEFORE UPDATE ON roster BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER roster_stays BEFORE DELETE ON roster BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER routine_keeps BEFORE UPDATE ON routine BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER routine_stays BEFORE DELETE ON routine BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER note_keeps BEFORE UPDATE ON note BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER note_stays BEFORE DELETE ON note BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER reader_keeps BEFORE UPDATE ON reader BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER reader_stays BEFORE DELETE ON reader BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER alarm_keeps BEFORE UPDATE ON alarm BEGIN SELECT RAISE(ABORT, '只增不改'); END;
 CREATE TRIGGER alarm_stays BEFORE DELETE ON alarm BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER policy_keeps BEFORE UPDATE ON policy BEGIN SELECT RAISE(ABORT, '只增不改'); END;

@@ -4,7 +4,7 @@ use super::{error, rows};
 use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use crate::schema::{Field, Values, book};
 use crate::store::StoreError;
-use crate::store::act::{Officer, Role, Setting};
+use crate::store::act::{NoteWord, Officer, Role, Setting};
 use crate::store::plan::{Facts, Head};
 use crate::store::query::{Failures, Freeze, Shift};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -93,13 +93,19 @@ impl Facts for SqlFacts<'_> {
 
     fn freeze(&self) -> Result<Option<Freeze>, StoreError> {
         // The last word on a handover of the present shift; a thaw takes the freeze back.
-        let sql = "SELECT seq, at, by, thaws FROM freeze WHERE shift = (SELECT max(id) FROM shift) ORDER BY seq DESC LIMIT 1";
+        let sql = "SELECT seq, at, by, thaws, incoming, reason FROM freeze WHERE shift = (SELECT max(id) FROM shift) ORDER BY seq DESC LIMIT 1";
         let found = self.one(sql, [], |row| {
             let thaws: bool = row.get(3)?;
             let seq: i64 = row.get(0)?;
             Ok((
                 thaws,
-                Freeze { seq: rows::unsigned(seq), at: Stamp(row.get(1)?), by: OfficerId(row.get(2)?) },
+                Freeze {
+                    seq: rows::unsigned(seq),
+                    at: Stamp(row.get(1)?),
+                    by: OfficerId(row.get(2)?),
+                    incoming: OfficerId(row.get(4)?),
+                    reason: row.get(5)?,
+                },
             ))
         })?;
         Ok(found.filter(|(thaws, _)| !thaws).map(|(_, freeze)| freeze))
@@ -129,7 +135,8 @@ impl Facts for SqlFacts<'_> {
 
     fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError> {
         let sql = "SELECT count(*) FROM head h WHERE h.open = 1 AND h.rec <= ?2
-                   AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.shift = ?1 AND a.matter = h.rec AND a.seq > ?2 AND a.by = ?3)";
+                   AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.by = ?3 AND a.word = 'read_back' AND a.seq > ?2
+                     AND a.seq = (SELECT max(seq) FROM answer w WHERE w.shift = ?1 AND w.matter = h.rec))";
         let up_to = i64::try_from(up_to).unwrap_or(i64::MAX);
         Ok(self.one(sql, params![shift.0, up_to, incoming.0], |row| row.get(0))?.unwrap_or_default())
     }
@@ -155,5 +162,27 @@ impl Facts for SqlFacts<'_> {
                    FROM record r WHERE id = ?1";
         let found = self.one(sql, [&record.0.as_bytes()[..]], |row| row.get(0))?;
         found.ok_or(StoreError::Refused(crate::store::Refusal::NoSuchRecord))
+    }
+
+    fn sealed_at(&self, shift: ShiftId) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT max(f.seq) FROM freeze f JOIN shift s ON s.id = f.shift + 1
+                   WHERE f.shift = ?1 AND f.thaws = 0 AND s.emergency = ''";
+        let found = self.one(sql, [shift.0], |row| row.get::<_, Option<i64>>(0))?;
+        Ok(found.flatten().map(rows::unsigned))
+    }
+
+    fn taken_by(&self, sheet: RecordId) -> Result<Option<OfficerId>, StoreError> {
+        let Some(head) = self.head(sheet)? else { return Ok(None) };
+        let rec = i64::try_from(head.rec).unwrap_or(i64::MAX);
+        let sql = "SELECT lead FROM shift WHERE sheet = ?1 AND emergency <> ''";
+        self.one(sql, [rec], |row| row.get(0).map(OfficerId))
+    }
+
+    fn noted(&self, record: RecordId, word: NoteWord, by: Option<OfficerId>) -> Result<bool, StoreError> {
+        let Some(head) = self.head(record)? else { return Ok(false) };
+        let rec = i64::try_from(head.rec).unwrap_or(i64::MAX);
+        let sql = "SELECT 1 FROM note WHERE rec = ?1 AND word = ?2 AND (?3 IS NULL OR by = ?3) LIMIT 1";
+        let by = by.map(|officer| officer.0);
+        Ok(self.one(sql, params![rec, word.key(), by], |_| Ok(()))?.is_some())
     }
 }

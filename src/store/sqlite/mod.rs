@@ -10,6 +10,7 @@ mod read;
 mod rows;
 mod running;
 mod search;
+mod sheet;
 pub mod verify;
 
 use super::act::{Act, AuditEvent, Line, Setting};
@@ -18,7 +19,8 @@ use super::pin::{Cost, Secret};
 use super::places::{Places, folder_of, with};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    CaseRows, Commit, Hit, Page, PageQuery, Receipt, Record, Revision, Running, SearchQuery, Sheet, Watch,
+    Board, Brief, CaseRows, Commit, Hit, Page, PageQuery, Passed, Receipt, Record, Revision, Row, Running,
+    SearchQuery, Sheet, Watch,
 };
 use super::tape::{Entry, Tape};
 use super::{Store, StoreError, chain, ground};
@@ -350,7 +352,7 @@ impl SqliteStore {
     /// The officers whose name may stand under a line: who proved it now, or earlier through this store.
     fn may_write(&self, commit: &Commit, signed: &[OfficerId]) -> Result<(), StoreError> {
         let known = commit.by == crate::domain::ids::MACHINE
-            || plan::is_provisional(commit)
+            || plan::is_provisional(commit, &facts::SqlFacts(&self.db))?
             || signed.contains(&commit.by)
             || self.session.contains(&commit.by);
         if known { Ok(()) } else { Err(StoreError::Refused(super::Refusal::NotSignedOn)) }
@@ -475,6 +477,8 @@ impl Store for SqliteStore {
         let facts = facts::SqlFacts(&self.db);
         let (Some(setting), Some(shift)) = (facts.setting()?, facts.shift()?) else { return Ok(None) };
         let (seq, hash, at) = journal_head(&self.db)?;
+        let (roster, relief) = self.read_roster(shift)?;
+        let outgoing = self.outgoing(shift)?;
         Ok(Some(Watch {
             setting,
             officers: facts.officers()?,
@@ -485,6 +489,10 @@ impl Store for SqliteStore {
             code: Code::of(&hash),
             unsigned: self.unsigned()?,
             backup_at: self.last_audit(AuditEvent::Backup)?,
+            outgoing,
+            roster,
+            relief,
+            take_overs: u32::try_from(self.take_overs()?.len()).unwrap_or(u32::MAX),
         }))
     }
 
@@ -506,6 +514,22 @@ impl Store for SqliteStore {
 
     fn sheet(&mut self) -> Result<Sheet, StoreError> {
         self.read_sheet()
+    }
+
+    fn brief(&mut self, officer: OfficerId) -> Result<Brief, StoreError> {
+        self.read_brief(officer)
+    }
+
+    fn board(&mut self) -> Result<Board, StoreError> {
+        self.read_board()
+    }
+
+    fn passed(&mut self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError> {
+        self.read_passed(from, to)
+    }
+
+    fn routines(&mut self) -> Result<Vec<Row>, StoreError> {
+        self.read_routines()
     }
 
     fn recent(&mut self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError> {

@@ -2,15 +2,14 @@
 
 use super::{SqliteStore, error, rows};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
-use crate::schema::{Field, Values, book, duty_log, shared};
+use crate::schema::{Field, Values, book};
 use crate::store::StoreError;
-use crate::store::act::AuditEvent;
+use crate::store::act::{AuditEvent, NoteWord};
 use crate::store::chain::Hash;
 use crate::store::code::Code;
 use crate::store::plan::Facts;
-use crate::store::query::{
-    Anchor, Linked, OpenMatter, Page, PageQuery, Record, Revision, Row, Sheet, SheetCount,
-};
+use crate::store::query::{Anchor, Linked, Note, Only, Page, PageQuery, Record, Revision, Row};
+use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, ToSql, params};
 use std::collections::HashSet;
 
@@ -28,8 +27,27 @@ impl SqliteStore {
             .map_err(error)
     }
 
+    fn shift_now(&self) -> Result<u32, StoreError> {
+        Ok(super::facts::SqlFacts(&self.db).shift()?.map_or(0, |shift| shift.id.0))
+    }
+
+    fn open_matters_of(&self, after: u64, only: &Only) -> Result<u32, StoreError> {
+        if *only == Only::All {
+            return self.open_matters(after);
+        }
+        let (narrow, value) = narrowed(only, self.shift_now()?);
+        let sql = format!(
+            "SELECT count(*) FROM {} WHERE h.open = 1 AND r.rec > ?1 AND ?2 = ?2 AND ?3 = ?3 AND {narrow}",
+            rows::row_tables(Ledger::Matter)
+        );
+        self.db
+            .prepare_cached(&sql)
+            .and_then(|mut s| s.query_row(params![after as i64, 0, 0, value], |row| row.get(0)))
+            .map_err(error)
+    }
+
     /// Rows of a ledger by a condition on the tables of [`rows::row_tables`], newest first.
-    fn rows_where(
+    pub(super) fn rows_where(
         &self,
         ledger: Ledger,
         condition: &str,
@@ -74,19 +92,22 @@ impl SqliteStore {
             Anchor::Before(rec) | Anchor::After(rec) | Anchor::From(rec) => rec as i64,
             Anchor::Newest | Anchor::Oldest => 0,
         };
-        let open = if query.open_only { " AND h.open = 1" } else { "" };
+        let (only, value) = narrowed(&query.only, self.shift_now()?);
+        let open =
+            if query.open_only { format!(" AND h.open = 1 AND {only}") } else { " AND ?4 = ?4".to_owned() };
         let order = if newest_first { "DESC" } else { "ASC" };
         let condition = format!("r.ledger = ?1 AND {edge}{open} ORDER BY r.rec {order} LIMIT ?3");
         let mut page = Page {
-            rows: self.rows_where(query.ledger, &condition, &[&code, &at, &query.limit])?,
+            rows: self.rows_where(query.ledger, &condition, &[&code, &at, &query.limit, &value])?,
             ..Page::default()
         };
         if !newest_first {
             page.rows.reverse();
         }
         if query.open_only {
-            page.total = self.open_matters(0)?;
-            page.newer = page.rows.first().map_or(Ok(0), |row| self.open_matters(row.rec))?;
+            let count = |after| self.open_matters_of(after, &query.only);
+            page.total = count(0)?;
+            page.newer = page.rows.first().map_or(Ok(0), |row| count(row.rec))?;
         } else {
             let first = page.rows.first().map(|row| row.number);
             (page.total, page.newer) = self.place(query.ledger, first)?;
@@ -144,7 +165,8 @@ impl SqliteStore {
         let links = self.read_links(head.rec)?;
         let signatures = self.read_signatures(head.rec)?;
         let code = self.read_code(head.rec)?;
-        Ok(Some(Record { row, opened_at, origin, signatures, code, void_reason, links }))
+        let (notes, unread) = (self.read_notes(head.rec)?, self.unread_of(head.rec)?);
+        Ok(Some(Record { row, opened_at, origin, signatures, code, void_reason, links, notes, unread }))
     }
 
     /// Who signed the lines of a record: its own, its corrections', and a countersignature.
@@ -161,6 +183,24 @@ impl SqliteStore {
             })
             .map_err(error)?;
         read.collect::<Result<_, _>>().map_err(error)
+    }
+
+    fn read_notes(&self, rec: u64) -> Result<Vec<Note>, StoreError> {
+        let sql = "SELECT word, by, at, line FROM note WHERE rec = ?1 ORDER BY seq";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let read = statement
+            .query_map([rec as i64], |row| {
+                let word: String = row.get(0)?;
+                Ok(NoteWord::of(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
+            })
+            .map_err(error)?;
+        let mut out = Vec::new();
+        for note in read {
+            let Some((word, by, at, line)) = note.map_err(error)? else { continue };
+            let (by, at) = (OfficerId(by.map_err(error)?), Stamp(at.map_err(error)?));
+            out.push(Note { word, by, at, line: line.map_err(error)? });
+        }
+        Ok(out)
     }
 
     /// The chain's code at the transfer that a handover sheet belongs to.
@@ -243,65 +283,6 @@ impl SqliteStore {
         Ok(out)
     }
 
-    pub(super) fn read_sheet(&self) -> Result<Sheet, StoreError> {
-        let facts = super::facts::SqlFacts(&self.db);
-        let Some(shift) = facts.shift()? else { return Ok(Sheet::default()) };
-        let freeze = facts.freeze()?;
-        let up_to = freeze.as_ref().map_or(i64::MAX, |f| f.seq as i64);
-        let id = i64::from(shift.id.0);
-        let mut matters = Vec::new();
-        for row in self.rows_where(Ledger::Matter, "h.open = 1 AND r.rec <= ?1 ORDER BY r.rec", &[&up_to])? {
-            let answer = self
-                .db
-                .prepare_cached("SELECT by, line FROM answer WHERE shift = ?1 AND matter = ?2 AND seq > ?3 ORDER BY seq DESC LIMIT 1")
-                .and_then(|mut s| {
-                    s.query_row(params![id, row.rec as i64, freeze.as_ref().map_or(0, |f| f.seq as i64)], |r| Ok((OfficerId(r.get(0)?), r.get::<_, String>(1)?))).optional()
-                })
-                .map_err(error)?;
-            matters.push(OpenMatter { row, answer });
-        }
-        let open = shared::OPEN.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(", ");
-        let instructions = format!(
-            "r.ledger = 1 AND h.voided = 0 AND l.kind = '批示指示' AND l.status IN ({open}) AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200"
-        );
-        Ok(Sheet {
-            counts: self.sheet_counts(id)?,
-            matters,
-            running: self.rows_where(
-                Ledger::Incident,
-                "r.ledger = 2 AND h.voided = 0 AND l.phase = '处置中' AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200",
-                &[&up_to],
-            )?,
-            instructions: self.rows_where(Ledger::DutyLog, &instructions, &[&up_to])?,
-            highlights: self.rows_where(
-                Ledger::DutyLog,
-                "r.sheet = ?1 AND r.ledger = 1 AND h.voided = 0 AND l.weight IN ('重要', '紧急') ORDER BY r.rec",
-                &[&id],
-            )?,
-        })
-    }
-
-    fn sheet_counts(&self, shift: i64) -> Result<Vec<SheetCount>, StoreError> {
-        let mut out = Vec::new();
-        for ledger in Ledger::ALL {
-            let kind = if ledger == Ledger::DutyLog { "l.kind" } else { "NULL" };
-            let sql = format!(
-                "SELECT coalesce({kind}, ''), count(*), sum(h.voided) FROM {} WHERE r.sheet = ?1 AND r.ledger = ?2 GROUP BY 1",
-                rows::row_tables(ledger),
-            );
-            let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
-            let read = statement
-                .query_map(params![shift, rows::ledger_code(ledger)], |row| {
-                    Ok(SheetCount { ledger, kind: row.get(0)?, count: row.get(1)?, voided: row.get(2)? })
-                })
-                .map_err(error)?;
-            let mut found: Vec<SheetCount> = read.collect::<Result<_, _>>().map_err(error)?;
-            found.sort_by_key(|c| duty_log::KINDS.iter().position(|k| k.name.zh == c.kind));
-            out.extend(found);
-        }
-        Ok(out)
-    }
-
     pub(super) fn read_recent(&self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError> {
         let Some(field) = book(ledger).field(field) else { return Ok(Vec::new()) };
         let sql = format!(
@@ -323,5 +304,16 @@ impl SqliteStore {
             }
         }
         Ok(out)
+    }
+}
+
+/// The condition of a filter of matters, on `?4`.
+fn narrowed(only: &Only, now: u32) -> (String, Sql) {
+    match only {
+        Only::All => ("?4 = ?4".to_owned(), Sql::Integer(0)),
+        Only::Field(key, value) => (format!("coalesce(l.\"{key}\", '') = ?4"), Sql::Text(value.clone())),
+        Only::Older(shifts) => {
+            ("r.sheet <= ?4".to_owned(), Sql::Integer(i64::from(now) - i64::from(*shifts)))
+        }
     }
 }

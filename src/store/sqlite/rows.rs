@@ -42,7 +42,7 @@ pub(super) fn ledger_code(ledger: Ledger) -> i64 {
 
 /// Whether these values make a matter that is not closed.
 pub(super) fn is_open(ledger: Ledger, values: &Values) -> bool {
-    ledger == Ledger::Matter && values.text("state") != Some(matter::CLOSED)
+    ledger == Ledger::Matter && !values.text("state").is_some_and(|state| matter::ENDED.contains(&state))
 }
 
 fn pattern_name(pattern: crate::domain::shift::Pattern) -> String {
@@ -68,39 +68,51 @@ pub(super) fn derive(
     Ok(match &line.act {
         Act::SetUp(setting) => vec![setting_row(line, setting)],
         Act::Officer(officer) => vec![officer_row(line, officer)],
-        Act::Begin { lead } => vec![shift_row(ShiftId(1), line, *lead, Sql::Null)],
-        Act::Transfer { shift, incoming, sheet, .. } => {
+        Act::Begin { lead } => vec![shift_row(ShiftId(1), line, *lead, (Sql::Null, ""))],
+        Act::Transfer { shift, incoming, sheet, emergency, .. } => {
             let (rec, _) = rec_of(*sheet)?;
-            vec![shift_row(*shift, line, *incoming, big(rec))]
+            vec![shift_row(*shift, line, *incoming, (big(rec), emergency))]
         }
-        Act::Freeze { shift } | Act::Thaw { shift } => vec![insert(
-            "freeze",
-            [
-                ("seq", seq),
-                ("shift", int(shift.0)),
-                ("at", int(line.at.0)),
-                ("by", int(line.by.0)),
-                ("thaws", int(i64::from(matches!(line.act, Act::Thaw { .. })))),
-            ],
-        )],
-        Act::Answer { shift, matter, line: words } => {
-            let (rec, _) = rec_of(*matter)?;
+        Act::Freeze { shift, incoming, reason } => vec![freeze_row(line, *shift, Some((*incoming, reason)))],
+        Act::Thaw { shift } => vec![freeze_row(line, *shift, None)],
+        Act::Answer { shift, matter, word, line: words } => {
+            let rec = matter.map(&mut rec_of).transpose()?;
             vec![insert(
                 "answer",
                 [
                     ("seq", seq),
                     ("shift", int(shift.0)),
-                    ("matter", big(rec)),
+                    ("matter", rec.map_or(Sql::Null, |(rec, _)| big(rec))),
+                    ("word", text(word.key())),
                     ("line", text(words)),
                     ("by", int(line.by.0)),
                 ],
             )]
         }
+        Act::Note { record, word, line: words } => vec![insert(
+            "note",
+            [
+                ("seq", seq),
+                ("rec", big(rec_of(*record)?.0)),
+                ("at", int(line.at.0)),
+                ("by", int(line.by.0)),
+                ("word", text(word.key())),
+                ("line", text(words)),
+            ],
+        )],
         Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links } => {
             let header = record_row(line, *ledger, *id, (*year, *serial), (*sheet, *opened_at, *origin));
             let mut rows = vec![header, content(*ledger, line.seq, line.seq, values)?];
             for (part, other) in links.iter().enumerate() {
                 rows.push(link_row(line.seq, part, line.seq, rec_of(*other)?.0));
+            }
+            for (part, name) in schema::follow::readers(*ledger, values).iter().enumerate() {
+                let mut row = insert(
+                    "reader",
+                    [("seq", big(line.seq)), ("part", big(part as u64)), ("name", text(name))],
+                );
+                row.key = 2;
+                rows.push(row);
             }
             rows
         }
@@ -220,7 +232,24 @@ fn record_row(
     )
 }
 
-fn shift_row(id: ShiftId, line: &Line, lead: OfficerId, sheet: Sql) -> Insert {
+/// A freeze with who is to take over and why at a bad moment, or the thaw of one.
+fn freeze_row(line: &Line, shift: ShiftId, freeze: Option<(OfficerId, &str)>) -> Insert {
+    let (incoming, reason) = freeze.unwrap_or_default();
+    insert(
+        "freeze",
+        [
+            ("seq", big(line.seq)),
+            ("shift", int(shift.0)),
+            ("at", int(line.at.0)),
+            ("by", int(line.by.0)),
+            ("thaws", int(i64::from(freeze.is_none()))),
+            ("incoming", int(incoming.0)),
+            ("reason", text(reason)),
+        ],
+    )
+}
+
+fn shift_row(id: ShiftId, line: &Line, lead: OfficerId, (sheet, emergency): (Sql, &str)) -> Insert {
     insert(
         "shift",
         [
@@ -229,6 +258,7 @@ fn shift_row(id: ShiftId, line: &Line, lead: OfficerId, sheet: Sql) -> Insert {
             ("began_at", int(line.at.0)),
             ("lead", int(lead.0)),
             ("sheet", sheet),
+            ("emergency", text(emergency)),
         ],
     )
 }

@@ -47,7 +47,7 @@ pub struct Report {
 pub const DAMAGE_MAX: usize = 50;
 
 /// The tables whose rows a line of the journal makes, with the order of their keys.
-const DERIVED: [&str; 20] = [
+const DERIVED: [&str; 24] = [
     "setting",
     "officer",
     "shift",
@@ -63,6 +63,10 @@ const DERIVED: [&str; 20] = [
     "talk",
     "matter",
     "report",
+    "roster",
+    "routine",
+    "note",
+    "reader",
     "alarm",
     "policy",
     "signature",
@@ -243,7 +247,7 @@ impl<'a> Check<'a> {
         let db = self.db;
         let mut statements = Vec::new();
         for table in DERIVED {
-            let key = if table == "link" { "seq, part" } else { "rowid" };
+            let key = if matches!(table, "link" | "reader") { "seq, part" } else { "rowid" };
             match db.prepare(&format!("SELECT * FROM {table} ORDER BY {key}")) {
                 Ok(statement) => statements.push((table, statement)),
                 Err(e) => self.tell(&format!("表 {table}"), &format!("读不出: {e}")),
@@ -432,8 +436,8 @@ impl<'a> Check<'a> {
         for ledger in Ledger::ALL {
             let state = if ledger == Ledger::Matter {
                 format!(
-                    "(SELECT coalesce(state, '') <> '{}' FROM matter WHERE seq = h.latest)",
-                    crate::schema::matter::CLOSED
+                    "(SELECT coalesce(state, '') NOT IN ('{}') FROM matter WHERE seq = h.latest)",
+                    crate::schema::matter::ENDED.join("', '")
                 )
             } else {
                 "0".to_owned()
@@ -525,7 +529,7 @@ impl<'a> Check<'a> {
         };
         let number = match act {
             Some(Act::Append { ledger, year, serial, .. }) => Some(Number { ledger: *ledger, year: *year, serial: *serial }),
-            Some(Act::Revise { id, .. } | Act::Void { id, .. } | Act::Link { from: id, .. } | Act::Answer { matter: id, .. }) => by_id(id),
+            Some(Act::Revise { id, .. } | Act::Void { id, .. } | Act::Link { from: id, .. } | Act::Answer { matter: Some(id), .. } | Act::Note { record: id, .. }) => by_id(id),
             Some(_) => None,
             None => self.number(
                 "SELECT ledger, year, serial FROM record WHERE rec = coalesce((SELECT rec FROM revision WHERE seq = ?1), ?1)",

@@ -5,7 +5,7 @@ use crate::support::{MORNING, PINS, append, id, proof, values};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
-use zhiban::store::act::Act;
+use zhiban::store::act::{Act, Word};
 use zhiban::store::chain;
 use zhiban::store::drafts::{Console, Draft};
 use zhiban::store::query::Commit;
@@ -170,13 +170,27 @@ impl Teller {
 
     fn hand_over(&mut self, shift: usize, out: u32, into: u32, base: u128) {
         let number = ShiftId(shift as u32 + 1);
-        self.commit(out, vec![Act::Freeze { shift: number }]);
-        let answer = Act::Answer { shift: number, matter: id(base + 5), line: "已接,今日跟进".into() };
+        self.commit(
+            out,
+            vec![Act::Freeze { shift: number, incoming: OfficerId(into), reason: String::new() }],
+        );
+        let answer = Act::Answer {
+            shift: number,
+            matter: Some(id(base + 5)),
+            word: Word::ReadBack,
+            line: "已接,今日跟进".into(),
+        };
         self.commit(into, vec![answer]);
         let names = json!({"sign_out": out.to_string(), "sign_in": into.to_string()});
         let sheet = append(Ledger::Handover, base + 9, names);
         let (outgoing, incoming) = (OfficerId(out), OfficerId(into));
-        let transfer = Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(base + 9) };
+        let transfer = Act::Transfer {
+            shift: ShiftId(0),
+            outgoing,
+            incoming,
+            sheet: id(base + 9),
+            emergency: String::new(),
+        };
         self.sign(out, vec![out, into], vec![sheet, transfer]);
     }
 }

@@ -5,7 +5,7 @@ pub mod room;
 
 use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::schema::Values;
-use zhiban::store::act::{Act, Officer, Origin, Setting};
+use zhiban::store::act::{Act, Officer, Origin, Setting, Word};
 use zhiban::store::pin::{self, Cost, Pin};
 use zhiban::store::query::{Commit, Proof};
 use zhiban::store::{Refusal, Store, StoreError};
@@ -55,6 +55,16 @@ pub fn proof(officer: u32) -> Proof {
 
 pub fn values(json: serde_json::Value) -> Values {
     serde_json::from_value(json).unwrap()
+}
+
+/// The sheet of a shift is fixed for somebody.
+pub fn freeze(shift: u32, incoming: u32) -> Act {
+    Act::Freeze { shift: ShiftId(shift), incoming: OfficerId(incoming), reason: String::new() }
+}
+
+/// A word of the handover's talk about a matter.
+pub fn says(shift: u32, matter: u128, word: Word, line: &str) -> Act {
+    Act::Answer { shift: ShiftId(shift), matter: Some(id(matter)), word, line: line.into() }
 }
 
 pub fn id(n: u128) -> RecordId {

@@ -131,11 +131,15 @@ impl<S: Store> Room<S> {
                 Reply::SetUp(store::set_up(store, setting, officers, (Cost::NONE, None), self.now))
             }
             Request::Watch => Reply::Watch(store.watch()),
-            Request::Page(query) => Reply::Page(query, store.page(&query)),
+            Request::Page(query) => Reply::Page(query.clone(), store.page(&query)),
             Request::Record(id) => Reply::Record(id, store.record(id)),
             Request::History(id) => Reply::History(id, store.history(id)),
             Request::Search(query) => Reply::Search(query.clone(), store.search(&query)),
             Request::Sheet => Reply::Sheet(store.sheet()),
+            Request::Brief(officer) => Reply::Brief(officer, store.brief(officer)),
+            Request::Board => Reply::Board(store.board()),
+            Request::Passed(from, to) => Reply::Passed(store.passed(from, to)),
+            Request::Routines => Reply::Routines(store.routines()),
             Request::Recent(ledger, field) => Reply::Recent(ledger, field, store.recent(ledger, field)),
             Request::Running => Reply::Running(store.running()),
             Request::Cases(year) => Reply::Cases(year, store.cases(year)),

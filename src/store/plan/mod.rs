@@ -3,12 +3,17 @@
 //! [`plan`] takes one wish and what the engine knows, and gives the act as it will stand in the journal,
 //! with number, sheet and revision, or the rule that forbids it. Engines only store what it returns.
 
-use super::act::{Act, AlarmWord, Meaning, Officer, Origin, Role, Setting};
+mod handover;
+mod records;
+
+pub use handover::REVIEW_MINUTES;
+
+use super::act::{Act, AlarmWord, Meaning, NoteWord, Officer, Origin, Role, Setting};
 use super::query::{Commit, Failures, Freeze, Shift};
 use super::{Refusal, StoreError, pin};
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::schema::{self, Values, matter, report};
+use crate::schema::{Values, matter, report};
 
 /// What a store knows of a record while planning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +72,7 @@ pub trait Facts {
     /// # Errors
     /// When the file cannot be read.
     fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError>;
-    /// Open matters made up to a line that this officer has not answered in this shift's handover.
+    /// Open matters made up to a line whose last word in this shift's handover is not this officer's reading back.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -82,6 +87,21 @@ pub trait Facts {
     /// # Errors
     /// When the file cannot be read.
     fn unsigned(&self, record: RecordId) -> Result<bool, StoreError>;
+    /// The line at which the sheet of a past shift was fixed, if it was handed over and not taken.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn sealed_at(&self, shift: ShiftId) -> Result<Option<u64>, StoreError>;
+    /// Who took the watch in an emergency with this sheet, if it was so.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn taken_by(&self, sheet: RecordId) -> Result<Option<OfficerId>, StoreError>;
+    /// Whether this has been added to a record, by this officer or by anybody.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn noted(&self, record: RecordId, word: NoteWord, by: Option<OfficerId>) -> Result<bool, StoreError>;
 }
 
 /// Until when an officer may not sign after wrong PINs (sources: GB/T 22239 asks for a limit; the figures are ours).
@@ -143,6 +163,7 @@ pub fn with_signatures(commit: &Commit, covers: u64) -> Vec<Act> {
 fn meaning(act: &Act, officer: OfficerId) -> Option<Meaning> {
     match act {
         Act::Transfer { outgoing, .. } if *outgoing == officer => Some(Meaning::HandOver),
+        Act::Transfer { emergency, .. } if !emergency.is_empty() => Some(Meaning::Emergency),
         Act::Transfer { .. } => Some(Meaning::TakeOver),
         Act::Revise { values, .. } if values.text("state") == Some(report::RELEASED) => {
             Some(Meaning::Release)
@@ -151,7 +172,11 @@ fn meaning(act: &Act, officer: OfficerId) -> Option<Meaning> {
         Act::Revise { values, .. } if values.has("chair") => Some(Meaning::Meeting),
         Act::Append { ledger: Ledger::Talk, .. } => Some(Meaning::Talk),
         Act::Append { ledger: Ledger::Meeting, .. } => Some(Meaning::Meeting),
+        Act::Revise { values, .. } if values.text("state") == Some(matter::CANCELLED) => {
+            Some(Meaning::Cancel)
+        }
         Act::Void { .. } => Some(Meaning::Void),
+        Act::Note { word: NoteWord::Reviewed, .. } => Some(Meaning::Review),
         Act::Officer(_) => Some(Meaning::Officers),
         Act::Countersign { .. } => Some(Meaning::Countersign),
         _ => None,
@@ -193,11 +218,11 @@ pub fn plan(wish: &Act, commit: &Commit, signed: &[OfficerId], facts: &dyn Facts
             None => Ok(wish.clone()),
         },
         Act::SignOn { officer } | Act::Signed { officer, .. } => has_signed(*officer, wish, signed),
-        Act::Append { .. } => append(wish, commit, signed, facts),
-        Act::Revise { .. } => revise(wish, commit.by, signed, facts),
+        Act::Append { .. } => records::append(wish, commit, signed, facts),
+        Act::Revise { .. } => records::revise(wish, commit.by, signed, facts),
         Act::Alarm { .. } => alarm(wish, at, facts),
         Act::Void { .. } => {
-            let act = void(wish, facts)?;
+            let act = records::void(wish, facts)?;
             has_signed(commit.by, &act, signed)
         }
         Act::Countersign { record } => {
@@ -215,8 +240,9 @@ pub fn plan(wish: &Act, commit: &Commit, signed: &[OfficerId], facts: &dyn Facts
             Ok(wish.clone())
         }
         Act::Freeze { .. } | Act::Thaw { .. } | Act::Answer { .. } | Act::Transfer { .. } => {
-            handover(wish, signed, facts)
+            handover::plan(wish, commit, signed, facts)
         }
+        Act::Note { .. } => handover::note(wish, commit.by, signed, facts),
         Act::SignOnFailed { .. }
         | Act::ClockJump { .. }
         | Act::Audit { .. }
@@ -260,12 +286,15 @@ pub fn check_author(commit: &Commit, facts: &dyn Facts) -> Result<(), StoreError
     Ok(())
 }
 
-/// Whether the name under a commit needs no proof by itself: the lines of a handover's sheet are the incoming
-/// officer's only when his PIN closes the handover over them; until then they are a draft that anybody can call off.
-#[must_use]
-pub fn is_provisional(commit: &Commit) -> bool {
+/// Whether the name under a commit needs no proof by itself: the lines of a handover's talk are the two officers'
+/// only when their PINs close the handover over them; until then they are a draft that can be called off. What is
+/// said of a handover that is closed has no such PIN to come.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn is_provisional(commit: &Commit, facts: &dyn Facts) -> Result<bool, StoreError> {
     let answers = commit.acts.iter().all(|act| matches!(act, Act::Answer { .. }));
-    answers && !commit.acts.is_empty() && commit.proofs.is_empty()
+    Ok(answers && !commit.acts.is_empty() && commit.proofs.is_empty() && facts.freeze()?.is_some())
 }
 
 /// What the machine enters, and what may be typed while nobody has signed on: a new record, never a change.
@@ -296,6 +325,7 @@ fn of_books(act: &Act) -> bool {
             | Act::Thaw { .. }
             | Act::Answer { .. }
             | Act::Transfer { .. }
+            | Act::Note { .. }
             | Act::Alarm { .. }
     )
 }
@@ -348,126 +378,6 @@ fn watch(facts: &dyn Facts) -> Result<Shift, StoreError> {
     facts.shift()?.ok_or(refused(Refusal::NotSetUp))
 }
 
-fn append(wish: &Act, commit: &Commit, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
-    let at = commit.at;
-    let mut act = wish.clone();
-    let Act::Append { ledger, id, year, serial, sheet, values, links, origin, .. } = &mut act else {
-        return Ok(act);
-    };
-    let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
-    if facts.head(*id)?.is_some() {
-        return Err(refused(Refusal::RecordExists));
-    }
-    if commit.by == MACHINE && *origin == Origin::Typed {
-        *origin = Origin::Unsigned;
-    }
-    if is_signed(*ledger)
-        && matches!(origin, Origin::Typed | Origin::Unsigned)
-        && !signed.contains(&commit.by)
-    {
-        return Err(refused(Refusal::NeedsPin));
-    }
-    if *ledger == Ledger::Matter {
-        closing_is_complete(values)?;
-    }
-    if *ledger == Ledger::Report
-        && values.text("state") == Some(report::RELEASED)
-        && *origin != Origin::Imported
-    {
-        return Err(refused(Refusal::NeedsPin));
-    }
-    for link in links {
-        known(facts, *link)?;
-    }
-    let shift = watch(facts)?;
-    *year = setting.offset.year(at);
-    *serial = facts.last_serial(*ledger, *year)? + 1;
-    // What comes after the sheet was fixed belongs to the next one: by key, never by time.
-    *sheet = if facts.freeze()?.is_some() { ShiftId(shift.id.0 + 1) } else { shift.id };
-    Ok(act)
-}
-
-/// A talk ends only when the rectification has been received and reviewed (domain.md 1.11).
-fn talk_is_complete(values: &Values) -> Result<(), StoreError> {
-    let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
-    let dropped = values.text("decision") == Some("不约谈") && filled("decision_reason");
-    let done = filled("rectified_at") && filled("review");
-    let closing = values.text("status") == Some("办结");
-    if closing && !done && !dropped { Err(refused(Refusal::NeedsReview)) } else { Ok(()) }
-}
-
-fn closing_is_complete(values: &Values) -> Result<(), StoreError> {
-    let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
-    if values.text("state") == Some(matter::CLOSED) && !(filled("result") && filled("verified_by")) {
-        return Err(refused(Refusal::NeedsResult));
-    }
-    Ok(())
-}
-
-fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Result<Head, StoreError> {
-    let head = known(facts, id)?;
-    if head.voided {
-        return Err(refused(Refusal::IsVoided));
-    }
-    match head.number.ledger {
-        Ledger::Handover => return Err(refused(Refusal::IsSealed)),
-        Ledger::Matter if !head.open => return Err(refused(Refusal::IsClosed)),
-        _ => {}
-    }
-    if head.revision != base {
-        return Err(StoreError::Conflict(head.revision));
-    }
-    if reason.trim().is_empty() {
-        return Err(refused(Refusal::NeedsReason));
-    }
-    Ok(head)
-}
-
-/// A wish to revise names the revision it was made from; the act names the one it makes.
-fn revise(wish: &Act, by: OfficerId, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
-    let mut act = wish.clone();
-    let Act::Revise { id, revision, reason, values } = &mut act else { return Ok(act) };
-    let head = changeable(facts, *id, *revision, reason)?;
-    if is_signed(head.number.ledger) && !signed.contains(&by) {
-        return Err(refused(Refusal::NeedsPin));
-    }
-    match head.number.ledger {
-        Ledger::Matter => closing_is_complete(values)?,
-        Ledger::Talk => talk_is_complete(values)?,
-        Ledger::Report => {
-            let before = facts.values(*id)?.unwrap_or_default();
-            report_is_honest(&before, values, signed, facts)?;
-        }
-        _ => {}
-    }
-    *revision += 1;
-    Ok(act)
-}
-
-/// A report is released by the PIN of who releases it, and its words stay as released from then on.
-fn report_is_honest(
-    before: &Values,
-    after: &Values,
-    signed: &[OfficerId],
-    facts: &dyn Facts,
-) -> Result<(), StoreError> {
-    let released = |v: &Values| v.text("state") == Some(report::RELEASED);
-    if released(before) {
-        let open = |key: &str| report::OPEN_AFTER_RELEASE.contains(&key) || key == "late";
-        let mut fixed = schema::book(Ledger::Report).fields.iter().filter(|f| !open(f.key));
-        let moved = fixed.any(|f| before.0.get(f.key) != after.0.get(f.key));
-        return if moved { Err(refused(Refusal::IsReleased)) } else { Ok(()) };
-    }
-    if released(after) {
-        let name = after.text("released_by").unwrap_or_default();
-        let by = facts.officers()?.into_iter().find(|o| o.name == name).map(|o| o.id);
-        if !by.is_some_and(|id| signed.contains(&id)) {
-            return Err(refused(Refusal::NeedsPin));
-        }
-    }
-    Ok(())
-}
-
 /// A stage rings once in the journal, an acknowledgement says why, and no silence outlasts the watch.
 fn alarm(wish: &Act, at: Stamp, facts: &dyn Facts) -> Result<Act, StoreError> {
     let mut act = wish.clone();
@@ -501,70 +411,4 @@ pub fn silence_end(setting: &Setting, shift: Shift, now: Stamp) -> Stamp {
     let due = setting.pattern.relief_due(setting.offset.local(shift.began_at));
     let end = setting.offset.instant(due);
     if end > now { end } else { now.plus_ms(OVERRUN_MS) }
-}
-
-fn void(wish: &Act, facts: &dyn Facts) -> Result<Act, StoreError> {
-    let mut act = wish.clone();
-    let Act::Void { id, revision, reason } = &mut act else { return Ok(act) };
-    let head = changeable(facts, *id, *revision, reason)?;
-    if head.number.ledger == Ledger::Matter {
-        return Err(refused(Refusal::MatterNotVoidable));
-    }
-    *revision += 1;
-    Ok(act)
-}
-
-fn handover(wish: &Act, signed: &[OfficerId], facts: &dyn Facts) -> Result<Act, StoreError> {
-    let shift = watch(facts)?;
-    let freeze = facts.freeze()?;
-    let state = |ok: bool| if ok { Ok(wish.clone()) } else { Err(refused(Refusal::FreezeState)) };
-    match wish {
-        Act::Freeze { shift: id } => state(freeze.is_none() && *id == shift.id),
-        Act::Thaw { shift: id } => state(freeze.is_some() && *id == shift.id),
-        Act::Answer { shift: id, matter, line } => {
-            let frozen = freeze.filter(|_| *id == shift.id).ok_or(refused(Refusal::FreezeState))?;
-            let head = known(facts, *matter)?;
-            let listed = head.number.ledger == Ledger::Matter && head.open && head.rec <= frozen.seq;
-            if !listed {
-                return Err(refused(Refusal::NotOnSheet));
-            }
-            if line.trim().is_empty() { Err(refused(Refusal::NeedsReason)) } else { Ok(wish.clone()) }
-        }
-        Act::Transfer { outgoing, incoming, .. } => {
-            let frozen = freeze.ok_or(refused(Refusal::FreezeState))?;
-            transfer(wish, shift, &frozen, (*outgoing, *incoming), signed, facts)
-        }
-        _ => Ok(wish.clone()),
-    }
-}
-
-fn transfer(
-    wish: &Act,
-    shift: Shift,
-    frozen: &Freeze,
-    (outgoing, incoming): (OfficerId, OfficerId),
-    signed: &[OfficerId],
-    facts: &dyn Facts,
-) -> Result<Act, StoreError> {
-    if outgoing == incoming {
-        return Err(refused(Refusal::SamePerson));
-    }
-    if outgoing != shift.lead {
-        return Err(refused(Refusal::NotOnWatch));
-    }
-    if !(signed.contains(&outgoing) && signed.contains(&incoming)) {
-        return Err(refused(Refusal::NeedsPin));
-    }
-    let unanswered = facts.unanswered(shift.id, frozen.seq, incoming)?;
-    if unanswered > 0 {
-        return Err(refused(Refusal::Unanswered(unanswered)));
-    }
-    let mut act = wish.clone();
-    if let Act::Transfer { shift: next, sheet, .. } = &mut act {
-        *next = ShiftId(shift.id.0 + 1);
-        if known(facts, *sheet)?.number.ledger != Ledger::Handover {
-            return Err(refused(Refusal::SheetByTransferOnly));
-        }
-    }
-    Ok(act)
 }

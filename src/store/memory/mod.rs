@@ -1,21 +1,22 @@
 //! The engine in memory: a list and honest rules. It is the reference that the `SQLite` engine is compared
 //! with, and it holds nothing that the journal does not say.
 
-use super::act::{Act, AlarmWord, AuditEvent, Line, Meaning, Officer, Origin, Setting};
+mod sheet;
+
+use super::act::{Act, AlarmWord, AuditEvent, Line, Meaning, NoteWord, Officer, Origin, Setting, Word};
 use super::chain::GENESIS;
 use super::code::Code;
-use super::find::{hit, terms};
+use super::find;
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, CaseRows, Commit, Failures, Freeze, Hit, Linked, OpenMatter, Page, PageQuery, RUNNING_MAX,
-    Receipt, Record, Revision, Row, Running, SearchQuery, Sheet, SheetCount, Shift, Watch,
+    Anchor, Board, Brief, CaseRows, Commit, Failures, Freeze, Hit, Linked, Note, Page, PageQuery, Passed,
+    RUNNING_MAX, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet, Shift, Watch,
 };
 use super::{Refusal, Store, StoreError};
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::policy::alarm::{Key, Known};
-use crate::schema::{Values, book, duty_log, matter, shared};
-use crate::text::fold;
+use crate::schema::{Values, book, follow, matter};
 use std::collections::{BTreeSet, HashMap};
 
 /// A store that forgets everything when it is dropped.
@@ -28,8 +29,14 @@ pub struct MemoryStore {
     place: HashMap<RecordId, usize>,
     links: Vec<(RecordId, RecordId)>,
     shifts: Vec<Shift>,
+    /// How each shift began: the line, the sheet, and why it was taken if nobody handed it over.
+    begun: Vec<(u64, Option<RecordId>, String)>,
     freeze: Option<Freeze>,
-    answers: Vec<(ShiftId, RecordId, OfficerId, String)>,
+    /// The last time that the sheet of a shift was fixed.
+    frozen: HashMap<ShiftId, Freeze>,
+    answers: Vec<Answer>,
+    notes: Vec<(RecordId, Note)>,
+    readers: Vec<(RecordId, String)>,
     alarms: Vec<(ShiftId, AlarmWord, Key, u8, Option<Stamp>)>,
     policies: Vec<(String, String)>,
     /// PINs that were tried, and whether they were right.
@@ -38,6 +45,15 @@ pub struct MemoryStore {
     signed: Vec<(u64, u64, OfficerId, Stamp, Meaning)>,
     session: BTreeSet<OfficerId>,
     backup_at: Option<Stamp>,
+}
+
+/// A word of a handover's talk.
+#[derive(Clone)]
+struct Answer {
+    seq: u64,
+    shift: ShiftId,
+    matter: Option<RecordId>,
+    said: Said,
 }
 
 #[derive(Clone)]
@@ -71,17 +87,28 @@ impl MemoryStore {
                 self.officers.push(officer);
                 self.officers.sort_by_key(|o| o.id);
             }
-            Act::Begin { lead } => self.shifts.push(Shift { id: ShiftId(1), began_at: line.at, lead }),
-            Act::Transfer { shift, incoming, .. } => {
+            Act::Begin { lead } => {
+                self.shifts.push(Shift { id: ShiftId(1), began_at: line.at, lead });
+                self.begun.push((line.seq, None, String::new()));
+            }
+            Act::Transfer { shift, incoming, sheet, emergency, .. } => {
                 self.freeze = None;
                 self.shifts.push(Shift { id: shift, began_at: line.at, lead: incoming });
+                self.begun.push((line.seq, Some(sheet), emergency));
             }
-            Act::Freeze { .. } => {
-                self.freeze = Some(Freeze { seq: line.seq, at: line.at, by: line.by });
-                self.answers.clear();
+            Act::Freeze { shift, incoming, reason } => {
+                let freeze = Freeze { seq: line.seq, at: line.at, by: line.by, incoming, reason };
+                self.frozen.insert(shift, freeze.clone());
+                self.freeze = Some(freeze);
             }
             Act::Thaw { .. } => self.freeze = None,
-            Act::Answer { shift, matter, line: words } => self.answers.push((shift, matter, line.by, words)),
+            Act::Answer { shift, matter, word, line: words } => {
+                let said = Said { word, by: line.by, line: words };
+                self.answers.push(Answer { seq: line.seq, shift, matter, said });
+            }
+            Act::Note { record, word, line: words } => {
+                self.notes.push((record, Note { word, by: line.by, at: line.at, line: words }));
+            }
             Act::Append { .. } => self.add(&line),
             Act::Revise { id, revision, reason, values } => {
                 self.change(&line, id, revision, reason, Some(values));
@@ -117,6 +144,7 @@ impl MemoryStore {
             return;
         };
         self.links.extend(links.into_iter().map(|to| (id, to)));
+        self.readers.extend(follow::readers(ledger, &values).into_iter().map(|name| (id, name)));
         self.place.insert(id, self.records.len());
         self.records.push(Kept {
             row: Row {
@@ -128,7 +156,7 @@ impl MemoryStore {
                 sheet,
                 revision: 1,
                 voided: false,
-                open: ledger == Ledger::Matter && values.text("state") != Some(matter::CLOSED),
+                open: ledger == Ledger::Matter && !ended(&values),
                 unsigned: origin == Origin::Unsigned,
                 values: values.clone(),
             },
@@ -154,7 +182,7 @@ impl MemoryStore {
         kept.row.revision = revision;
         kept.lines.push(line.seq);
         kept.row.voided |= voids;
-        kept.row.open = kept.row.open && values.text("state") != Some(matter::CLOSED);
+        kept.row.open = kept.row.open && !ended(&values);
         kept.row.values = values.clone();
         kept.revisions.push(Revision { revision, at: line.at, by: line.by, reason, voids, values });
     }
@@ -244,8 +272,10 @@ impl Facts for MemoryStore {
     }
 
     fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError> {
-        let answered =
-            |id| self.answers.iter().any(|(s, m, by, _)| *s == shift && *m == id && *by == incoming);
+        let answered = |id| {
+            let last = self.answers.iter().rfind(|a| a.shift == shift && a.matter == Some(id));
+            last.is_some_and(|a| a.seq > up_to && a.said.by == incoming && a.said.word == Word::ReadBack)
+        };
         let open =
             self.records.iter().filter(|k| k.row.open && k.row.rec <= up_to && !answered(k.row.id)).count();
         Ok(u32::try_from(open).unwrap_or(u32::MAX))
@@ -266,6 +296,24 @@ impl Facts for MemoryStore {
     fn unsigned(&self, record: RecordId) -> Result<bool, StoreError> {
         self.kept(record).map(|k| k.row.unsigned).ok_or(StoreError::Refused(Refusal::NoSuchRecord))
     }
+
+    fn sealed_at(&self, shift: ShiftId) -> Result<Option<u64>, StoreError> {
+        let next = self.shifts.iter().zip(&self.begun).find(|(s, _)| s.id.0 == shift.0 + 1);
+        let handed = next.is_some_and(|(_, (.., emergency))| emergency.is_empty());
+        Ok(self.frozen.get(&shift).filter(|_| handed).map(|f| f.seq))
+    }
+
+    fn taken_by(&self, sheet: RecordId) -> Result<Option<OfficerId>, StoreError> {
+        let taken = |(_, (_, of, emergency)): &(_, &(u64, Option<RecordId>, String))| {
+            *of == Some(sheet) && !emergency.is_empty()
+        };
+        Ok(self.shifts.iter().zip(&self.begun).find(taken).map(|(shift, _)| shift.lead))
+    }
+
+    fn noted(&self, record: RecordId, word: NoteWord, by: Option<OfficerId>) -> Result<bool, StoreError> {
+        let same = |note: &Note| note.word == word && by.is_none_or(|by| by == note.by);
+        Ok(self.notes.iter().any(|(of, note)| *of == record && same(note)))
+    }
 }
 
 impl Store for MemoryStore {
@@ -280,7 +328,7 @@ impl Store for MemoryStore {
             checked => checked?,
         };
         let known = commit.by == MACHINE
-            || plan::is_provisional(commit)
+            || plan::is_provisional(commit, self)?
             || signed.contains(&commit.by)
             || self.session.contains(&commit.by);
         if self.setting.is_some() && !known {
@@ -309,6 +357,7 @@ impl Store for MemoryStore {
             return Ok(None);
         };
         let open = self.records.iter().filter(|k| k.row.open).count();
+        let (roster, relief) = self.roster(&setting, shift);
         Ok(Some(Watch {
             setting,
             officers: self.officers.clone(),
@@ -321,11 +370,19 @@ impl Store for MemoryStore {
             unsigned: u32::try_from(self.records.iter().filter(|k| k.row.unsigned).count())
                 .unwrap_or(u32::MAX),
             backup_at: self.backup_at,
+            outgoing: self.shifts.iter().rfind(|s| s.id < shift.id).map_or(shift.lead, |s| s.lead),
+            roster,
+            relief,
+            take_overs: u32::try_from(self.take_overs().len()).unwrap_or(u32::MAX),
         }))
     }
 
     fn page(&mut self, query: &PageQuery) -> Result<Page, StoreError> {
-        let mut all = self.rows(|row| row.number.ledger == query.ledger && (row.open || !query.open_only));
+        let now = self.shifts.last().map_or(0, |s| s.id.0);
+        let mut all = self.rows(|row| {
+            row.number.ledger == query.ledger
+                && (!query.open_only || row.open && find::belongs(&query.only, row, now))
+        });
         all.reverse();
         let limit = query.limit as usize;
         let from = match query.anchor {
@@ -380,6 +437,8 @@ impl Store for MemoryStore {
                 .map(|r| r.reason.clone())
                 .unwrap_or_default(),
             links: links.collect(),
+            notes: self.notes.iter().filter(|(of, _)| *of == id).map(|(_, note)| note.clone()).collect(),
+            unread: self.unread().into_iter().filter(|(row, _)| row.id == id).map(|(_, name)| name).collect(),
         }))
     }
 
@@ -388,72 +447,31 @@ impl Store for MemoryStore {
     }
 
     fn search(&mut self, query: &SearchQuery) -> Result<Vec<Hit>, StoreError> {
-        let terms = terms(&query.text);
-        if terms.is_empty() {
-            return Ok(Vec::new());
-        }
-        let number = Number::parse(query.text.trim());
-        let holds = |row: &Row| {
-            let fields = || book(row.number.ledger).fields.iter().filter(|f| f.searched);
-            let text = |key: &str| {
-                row.values.0.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
-            };
-            terms
-                .iter()
-                .all(|term| fields().any(|f| text(f.key).is_some_and(|t| fold::find(&t, term).is_some())))
-        };
-        let mut hits: Vec<Hit> = Vec::new();
-        for kept in self.records.iter().rev() {
-            if Some(kept.row.number) == number {
-                hits.push(hit(kept.row.clone(), &[]));
-            } else if holds(&kept.row) {
-                hits.push(hit(kept.row.clone(), &terms));
-            }
-        }
-        hits.truncate(query.limit as usize);
-        Ok(hits)
+        Ok(self.find(query))
     }
 
     fn sheet(&mut self) -> Result<Sheet, StoreError> {
-        let Some(shift) = self.shifts.last().map(|s| s.id) else { return Ok(Sheet::default()) };
-        let up_to = self.up_to();
-        let is = |row: &Row, key: &str, any: &[&str]| row.values.text(key).is_some_and(|v| any.contains(&v));
-        let of = |row: &Row, ledger| row.number.ledger == ledger && !row.voided;
-        let newest = |mut rows: Vec<Row>| {
-            rows.reverse();
-            rows
+        Ok(self.sheet_now())
+    }
+
+    fn brief(&mut self, officer: OfficerId) -> Result<Brief, StoreError> {
+        Ok(self.brief_of(officer))
+    }
+
+    fn board(&mut self) -> Result<Board, StoreError> {
+        let shift = self.shifts.last().map_or(ShiftId(0), |s| s.id);
+        Ok(super::find::board(&self.rows(|row| row.open), shift))
+    }
+
+    fn passed(&mut self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError> {
+        Ok(self.passed_between(from, to))
+    }
+
+    fn routines(&mut self) -> Result<Vec<Row>, StoreError> {
+        let in_force = |row: &Row| {
+            row.number.ledger == Ledger::Routine && !row.voided && row.values.text("state") == Some("在用")
         };
-        Ok(Sheet {
-            counts: counts(&self.records, shift),
-            matters: self
-                .rows(|row| row.open && row.rec <= up_to)
-                .into_iter()
-                .map(|row| {
-                    let mut answers = self
-                        .answers
-                        .iter()
-                        .filter(|(s, m, ..)| *s == shift && *m == row.id && self.freeze.is_some());
-                    OpenMatter {
-                        answer: answers.next_back().map(|(_, _, by, line)| (*by, line.clone())),
-                        row,
-                    }
-                })
-                .collect(),
-            running: newest(
-                self.rows(|row| {
-                    of(row, Ledger::Incident) && is(row, "phase", &["处置中"]) && row.rec <= up_to
-                }),
-            ),
-            instructions: newest(self.rows(|row| {
-                of(row, Ledger::DutyLog)
-                    && is(row, "kind", &["批示指示"])
-                    && is(row, "status", shared::OPEN)
-                    && row.rec <= up_to
-            })),
-            highlights: self.rows(|row| {
-                of(row, Ledger::DutyLog) && row.sheet == shift && is(row, "weight", shared::GRAVE)
-            }),
-        })
+        Ok(self.rows(in_force))
     }
 
     fn recent(&mut self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError> {
@@ -515,20 +533,7 @@ impl Store for MemoryStore {
     }
 }
 
-fn counts(records: &[Kept], shift: ShiftId) -> Vec<SheetCount> {
-    let mut out: Vec<SheetCount> = Vec::new();
-    for Kept { row, .. } in records.iter().filter(|k| k.row.sheet == shift) {
-        let ledger = row.number.ledger;
-        let kind = if ledger == Ledger::DutyLog { row.values.text("kind").unwrap_or_default() } else { "" };
-        let voided = u32::from(row.voided);
-        match out.iter_mut().find(|c| c.ledger == ledger && c.kind == kind) {
-            Some(found) => {
-                found.count += 1;
-                found.voided += voided;
-            }
-            None => out.push(SheetCount { ledger, kind: kind.to_owned(), count: 1, voided }),
-        }
-    }
-    out.sort_by_key(|c| (c.ledger, duty_log::KINDS.iter().position(|k| k.name.zh == c.kind)));
-    out
+/// Whether these values end a matter.
+fn ended(values: &Values) -> bool {
+    values.text("state").is_some_and(|state| matter::ENDED.contains(&state))
 }

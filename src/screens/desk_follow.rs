@@ -1,0 +1,184 @@
+//! Following things through: additions, 已阅, reviews, 催办, cancelling, 未交清 after the transfer, the meeting.
+
+use super::{Cx, Form, Layer, Out, Pick, Picked, Sign};
+use crate::domain::{Ledger, Moment, RecordId, ShiftId};
+use crate::keymap::Action;
+use crate::locale::{Text, texts};
+use crate::policy::watch::Lamp;
+use crate::schema::{Values, book, matter};
+use crate::store::act::{Act, NoteWord, Origin, Word};
+use crate::store::query::{Board, Only, Record};
+use crate::theme::Role;
+
+/// What is asked before one of these is done, with words that fit often; `None` when nothing is asked.
+fn question(action: Action) -> Option<(Text, &'static [&'static str])> {
+    Some(match action {
+        Action::Addition => (texts::WHY_ADDITION, &[]),
+        Action::Urge => (texts::WHY_URGED, &["电话催办,对方答应今日反馈", "电话催办,无人接听", "书面催办"]),
+        Action::CancelMatter => (texts::WHY_CANCELLED, &["与另一事项重复", "来电人撤回", "情况不属实"]),
+        Action::LateRefuse => {
+            (texts::WHY_LATE_REFUSED, &["下一步没有说清", "联系人没有说清", "材料、物品没有交到"])
+        }
+        Action::Review => (texts::WHY_REVIEWED, &["情况属实,处置得当"]),
+        Action::Return => (texts::WHY_RETURNED, &["要素不全", "数字待核实", "文字需修改"]),
+        _ => return None,
+    })
+}
+
+/// The actions that are asked about.
+pub(super) const ASKED: [Action; 6] = [
+    Action::Addition,
+    Action::Urge,
+    Action::CancelMatter,
+    Action::LateRefuse,
+    Action::Review,
+    Action::Return,
+];
+
+/// Why one of these cannot be done to a record.
+pub(super) fn unfit(action: Action, record: &Record) -> Option<Text> {
+    let ledger = record.row.number.ledger;
+    let fits = match action {
+        Action::Urge | Action::CancelMatter => ledger == Ledger::Matter && record.row.open,
+        Action::LateRefuse => [Ledger::Matter, Ledger::Handover].contains(&ledger),
+        Action::Review => ledger == Ledger::Handover && record.row.values.has("emergency"),
+        Action::Meeting => ledger == Ledger::Handover,
+        Action::Return => ledger == Ledger::Report && record.row.values.text("state") == Some("送审"),
+        _ => true,
+    };
+    (!fits).then_some(match action {
+        Action::Urge | Action::CancelMatter => texts::NOT_A_MATTER,
+        Action::Review => texts::R_NOT_EMERGENCY,
+        _ => texts::NOT_FOR_THIS,
+    })
+}
+
+/// Asks for the words.
+pub(super) fn ask(cx: &Cx<'_>, action: Action) -> Option<Out> {
+    let (title, offered) = question(action)?;
+    let rows = offered.iter().map(|r| ((*r).to_owned(), String::new(), Picked::Value((*r).to_owned())));
+    let pick = Pick::new(title.get(cx.lang()).to_owned(), rows.collect()).or_free_text();
+    Some(Out::Open(Layer::Pick(pick)))
+}
+
+/// Does it with the words given.
+pub(super) fn act(cx: &Cx<'_>, action: Action, record: &Record, words: &str) -> Vec<Out> {
+    let number = record.row.number.to_string();
+    let note = |word: NoteWord| {
+        let acts = vec![Act::Note { record: record.row.id, word, line: words.to_owned() }];
+        let told = match word {
+            NoteWord::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
+            _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.name(), &number]),
+        };
+        vec![cx.commit(acts), Out::Told(Role::Good, told), seen_again(record.row.id)]
+    };
+    match action {
+        Action::Return => vec![super::desk_incident::advance(cx, record, "退回", "退回", words)],
+        Action::Addition => note(NoteWord::Addition),
+        Action::Urge => note(NoteWord::Urged),
+        Action::Read => note(NoteWord::Read),
+        Action::LateRefuse => late(cx, record, words),
+        Action::Review => {
+            let sign = Sign::review(cx, record.clone(), words.to_owned());
+            vec![Out::Open(Layer::Sign(Box::new(sign)))]
+        }
+        Action::CancelMatter => {
+            let sign = Sign::cancel(cx, record.clone(), words.to_owned());
+            vec![Out::Open(Layer::Sign(Box::new(sign)))]
+        }
+        Action::Meeting => vec![Out::Open(Layer::Form(Box::new(Form::meeting_of(cx, record))))],
+        _ => Vec::new(),
+    }
+}
+
+fn seen_again(id: RecordId) -> Out {
+    Out::Effect(crate::msg::Effect::Ask(crate::msg::Request::Record(id)))
+}
+
+/// 未交清 after the transfer: said of the shift before, and a matter for who handed over.
+fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
+    let Some(watch) = cx.watch else { return Vec::new() };
+    let own = book(record.row.number.ledger);
+    let giver = match record.row.number.ledger {
+        Ledger::Handover => record.row.values.text("sign_out").unwrap_or_default().to_owned(),
+        _ => watch.name(watch.outgoing).to_owned(),
+    };
+    let mut values = Values::default();
+    values.set_text("what", &format!("未交清：{}", own.title(&record.row.values)));
+    values.set_text("owner", &giver);
+    values.set_text("next_step", &format!("向当班人补充说明：{words}"));
+    let due = cx.now.plus_ms(60 * 60_000);
+    values.set_text("due_at", &Moment::minute_of(due, cx.offset()).to_string());
+    values.set_text("state", "待办");
+    values.set_text("weight", "重要");
+    values.set_text("source", book(Ledger::Handover).name.zh);
+    let of_matter = Some(record.row.id).filter(|_| record.row.number.ledger == Ledger::Matter);
+    let before = ShiftId(watch.shift.id.0.saturating_sub(1));
+    let acts = vec![
+        Act::Answer { shift: before, matter: of_matter, word: Word::Refused, line: words.to_owned() },
+        Act::Append {
+            ledger: Ledger::Matter,
+            id: RecordId(cx.id()),
+            year: 0,
+            serial: 0,
+            sheet: ShiftId(0),
+            opened_at: cx.now,
+            origin: Origin::Made,
+            values,
+            links: vec![record.row.id],
+        },
+    ];
+    let told = texts::LATE_REFUSED_TOLD.fill(cx.lang(), &[&giver]);
+    vec![cx.commit(acts), Out::Told(Role::Good, told)]
+}
+
+/// The words with which a matter ends without a result.
+pub(super) fn cancelled(record: &Record, reason: &str, agreed_by: &str, at: &str) -> Values {
+    let mut values = record.row.values.clone();
+    values.set_text("state", matter::CANCELLED);
+    values.set_text("result", reason);
+    values.set_text("verified_by", agreed_by);
+    values.set_text("closed_at", at);
+    values
+}
+
+/// The filters of the board, each with how many open matters it has.
+pub(super) fn filters(cx: &Cx<'_>, board: &Board) -> Out {
+    let all = (texts::FILTER_ALL.get(cx.lang()).to_owned(), board.open.to_string(), Picked::Only(Only::All));
+    let rows =
+        board.under.iter().map(|(only, n)| (name(cx, only), n.to_string(), Picked::Only(only.clone())));
+    let rows = std::iter::once(all).chain(rows).collect();
+    Out::Open(Layer::Pick(Pick::new(texts::FILTER_TITLE.get(cx.lang()).to_owned(), rows)))
+}
+
+/// A filter in words.
+pub(super) fn name(cx: &Cx<'_>, only: &Only) -> String {
+    match only {
+        Only::All => texts::FILTER_ALL.get(cx.lang()).to_owned(),
+        Only::Field(key, value) => {
+            let label = book(Ledger::Matter).field(key).map_or("", |f| f.label.get(cx.lang()));
+            format!("{label} {value}")
+        }
+        Only::Older(shifts) => texts::FILTER_OLDER.fill(cx.lang(), &[&shifts.to_string()]),
+    }
+}
+
+/// The word of a lamp.
+pub(super) fn lamp_word(cx: &Cx<'_>, lamp: Lamp) -> (&'static str, Role) {
+    let (text, role) = match lamp {
+        Lamp::Calm => (texts::LAMP_CALM, Role::Normal),
+        Lamp::Near => (texts::LAMP_NEAR, Role::Warn),
+        Lamp::Over => (texts::LAMP_OVER, Role::Alert),
+    };
+    (text.get(cx.lang()), role)
+}
+
+/// How many matters have each lamp, in one line.
+pub(super) fn lamps(cx: &Cx<'_>, board: &Board) -> String {
+    let count = |wanted: Lamp| {
+        board.due.iter().filter(|due| Lamp::of(Some(due), cx.now, cx.offset()) == wanted).count()
+    };
+    let (over, near) = (count(Lamp::Over), count(Lamp::Near));
+    let calm = usize::try_from(board.open).unwrap_or(0).saturating_sub(over + near);
+    texts::LAMPS_LINE.fill(cx.lang(), &[&over.to_string(), &near.to_string(), &calm.to_string()])
+}

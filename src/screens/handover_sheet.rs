@@ -1,0 +1,159 @@
+//! The sheet of a shift as it is sealed or previewed: what the program knows, and the texts of the officers.
+
+use super::Cx;
+use crate::domain::{Moment, OfficerId, ShiftId, Stamp, shift};
+use crate::locale::{Text, texts};
+use crate::schema::{Values, book};
+use crate::store::act::Word;
+use crate::store::query::{OpenMatter, Row, Said, Sheet};
+use serde_json::{Value, json};
+
+/// How the watch passes: nothing of it in a preview.
+#[derive(Debug, Default)]
+pub(super) struct Taken<'a> {
+    pub(super) incoming: Option<OfficerId>,
+    pub(super) signed_out_at: Option<Stamp>,
+    pub(super) emergency: &'a str,
+}
+
+/// The sheet with the texts that the officers wrote.
+pub(super) fn sheet_values(cx: &Cx<'_>, sheet: &Sheet, texts: Values, taken: &Taken<'_>) -> Values {
+    let mut values = texts;
+    let Some(watch) = cx.watch else { return values };
+    let offset = cx.offset();
+    let minute = |at| Moment::minute_of(at, offset).to_string();
+    values.set_text("out_shift", &shift_name(watch.shift.id));
+    values.set_text("in_shift", &shift_name(ShiftId(watch.shift.id.0 + 1)));
+    values.set_text("taken_at", &minute(watch.shift.began_at));
+    values.set_text("counts", &counts_line(sheet, crate::locale::Lang::Zh));
+    values.set_text("sign_out", watch.name(watch.shift.lead));
+    for key in ["leader", "chief", "deputy"] {
+        let of_roster =
+            watch.roster.as_ref().and_then(|r| r.text(if key == "deputy" { "second" } else { key }));
+        if let Some(name) = of_roster.filter(|_| !values.has(key)) {
+            values.set_text(key, name);
+        }
+    }
+    let due = watch.setting.pattern.relief_due(offset.local(watch.shift.began_at));
+    let over = cx.now.since_ms(offset.instant(due)) / 60_000;
+    if over > 0 {
+        values.set("overrun_min", Some(Value::from(over)));
+    }
+    if let Some(incoming) = taken.incoming {
+        values.set_text("started_at", &minute(watch.freeze.as_ref().map_or(cx.now, |f| f.at)));
+        values.set_text("done_at", &minute(cx.now));
+        values.set_text("sign_in", watch.name(incoming));
+        values.set_text("sign_in_at", &minute(cx.now));
+    }
+    if taken.emergency.is_empty() {
+        values.set_text("bad_moment", watch.freeze.as_ref().map_or("", |f| f.reason.as_str()));
+        values.set_text("sign_out_at", &taken.signed_out_at.map(minute).unwrap_or_default());
+    } else {
+        values.set_text("emergency", taken.emergency);
+        let summary = values.text("summary").unwrap_or_default().to_owned();
+        if summary.is_empty() {
+            values
+                .set_text("summary", &texts::TAKEN_SUMMARY.fill(crate::locale::Lang::Zh, &[taken.emergency]));
+        }
+    }
+    lists(cx, sheet, &mut values);
+    values
+}
+
+fn lists(cx: &Cx<'_>, sheet: &Sheet, values: &mut Values) {
+    let Some(watch) = cx.watch else { return };
+    let list =
+        |rows: Vec<Value>| Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty()));
+    let title = |row: &Row| book(row.number.ledger).title(&row.values);
+    let weighty = sheet.highlights.iter().map(|r| json!({"no": r.number.to_string(), "what": title(r)}));
+    values.set("highlights", list(weighty.collect()));
+    values.set("open_items", list(sheet.matters.iter().map(|m| open_item(m, watch.shift.id)).collect()));
+    let running = sheet.running.iter().map(|r| {
+        compact(&[
+            ("no", &r.number.to_string()),
+            ("what", &title(r)),
+            ("next_report_at", r.values.text("next_report_at").unwrap_or_default()),
+        ])
+    });
+    values.set("running", list(running.collect()));
+    let pending = sheet.instructions.iter().map(|r| {
+        let text = |key| r.values.text(key).unwrap_or_default();
+        compact(&[("no", &r.number.to_string()), ("words", text("words")), ("waiting", text("status"))])
+    });
+    values.set("pending_instr", list(pending.collect()));
+    let taken = sheet.take_overs.iter().map(|(r, why)| json!({"no": r.number.to_string(), "reason": why}));
+    values.set("take_overs", list(taken.collect()));
+    let unread = sheet.unread.iter().map(|(r, name)| {
+        let who = if name == "*" { "全体" } else { name };
+        json!({"no": r.number.to_string(), "who": who})
+    });
+    values.set("unread", list(unread.collect()));
+    let talk = sheet
+        .talk
+        .iter()
+        .map(|said| json!({"who": watch.name(said.by), "word": said.word.name(), "line": said.line}));
+    values.set("talk", list(talk.collect()));
+    let (listed, voided) = (
+        sheet.counts.iter().map(|c| c.count).sum::<u32>(),
+        sheet.counts.iter().map(|c| c.voided).sum::<u32>(),
+    );
+    values
+        .set_text("left_out", &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"));
+}
+
+fn shift_name(id: ShiftId) -> String {
+    format!("第{}班", id.0)
+}
+
+fn compact(cells: &[(&str, &str)]) -> Value {
+    Value::Object(
+        cells
+            .iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(key, text)| ((*key).to_owned(), Value::from(*text)))
+            .collect(),
+    )
+}
+
+/// What was refused and explained before it was taken, in one line.
+fn quarrel(said: &[Said]) -> String {
+    let of = |s: &&Said| matches!(s.word, Word::Refused | Word::Explained);
+    let lines = said.iter().filter(of).map(|s| format!("{}：{}", s.word.name(), s.line));
+    lines.collect::<Vec<_>>().join("；")
+}
+
+fn open_item(matter: &OpenMatter, current: ShiftId) -> Value {
+    let text = |key: &str| matter.row.values.text(key).unwrap_or_default();
+    let mut item = compact(&[
+        ("no", &matter.row.number.to_string()),
+        ("what", text("what")),
+        ("done", text("done")),
+        ("next_step", text("next_step")),
+        ("owner", text("owner")),
+        ("due_at", text("due_at")),
+        ("what_if", text("what_if")),
+        ("refused", &quarrel(&matter.said)),
+        ("answer", matter.read_back().unwrap_or_default()),
+    ]);
+    if let Some(cells) = item.as_object_mut() {
+        cells.insert("age".into(), Value::from(shift::age_in_shifts(matter.row.sheet, current)));
+    }
+    item
+}
+
+/// `来电 31、来文 6、突发事件 1`.
+pub(super) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
+    let parts = sheet.counts.iter().map(|c| {
+        let kinds = crate::schema::duty_log::KINDS;
+        let kind: Option<Text> = kinds.iter().find(|k| k.name.zh == c.kind).map(|k| k.name);
+        let name = kind.unwrap_or(book(c.ledger).name).get(lang);
+        let voided = if c.voided > 0 {
+            texts::OF_THEM_VOIDED.fill(lang, &[&c.voided.to_string()])
+        } else {
+            String::new()
+        };
+        format!("{name} {}{voided}", c.count)
+    });
+    let line = parts.collect::<Vec<_>>().join("、");
+    if line.is_empty() { texts::NOTHING_RECORDED.get(lang).to_owned() } else { line }
+}

@@ -1,0 +1,291 @@
+//! What a shift leaves behind, what an officer has to know who comes back, and how handovers went.
+
+use super::{SqliteStore, error, rows};
+use crate::domain::{Ledger, OfficerId, ShiftId, Stamp};
+use crate::schema::{Field, Values, book, duty_log, shared};
+use crate::store::StoreError;
+use crate::store::act::Word;
+use crate::store::plan::Facts;
+use crate::store::query::{
+    AWAY_MAX, Board, Brief, OLD_SHIFTS, OpenMatter, Passed, Row, Said, Sheet, SheetCount, Shift,
+};
+use rusqlite::{OptionalExtension, params};
+
+/// How many records changed since an officer left are told in full; the rest is counted.
+const TOLD_MAX: usize = 5_000;
+
+/// Records that everybody or somebody must read, whom it concerns, and who has not.
+const UNREAD: &str = "FROM reader d JOIN record r ON r.rec = d.seq JOIN head h ON h.rec = d.seq WHERE h.voided = 0
+    AND EXISTS (SELECT 1 FROM officer o WHERE o.left = 0 AND (o.name = d.name OR d.name = '*' AND o.role <> 'administrator')
+      AND o.seq = (SELECT max(seq) FROM officer WHERE id = o.id)
+      AND (?1 = 0 OR o.id = ?1)
+      AND NOT EXISTS (SELECT 1 FROM note n WHERE n.rec = d.seq AND n.word = 'read' AND n.by = o.id))";
+
+impl SqliteStore {
+    pub(super) fn read_sheet(&self) -> Result<Sheet, StoreError> {
+        let facts = super::facts::SqlFacts(&self.db);
+        let Some(shift) = facts.shift()? else { return Ok(Sheet::default()) };
+        let freeze = facts.freeze()?;
+        let up_to = freeze.as_ref().map_or(i64::MAX, |f| f.seq as i64);
+        let since = freeze.as_ref().map_or(i64::MAX, |f| f.seq as i64);
+        let id = i64::from(shift.id.0);
+        let mut matters = Vec::new();
+        for row in self.rows_where(Ledger::Matter, "h.open = 1 AND r.rec <= ?1 ORDER BY r.rec", &[&up_to])? {
+            let said = self.said(shift.id, Some(row.rec), since)?;
+            let sql = "SELECT coalesce(max(at), ?2) FROM revision WHERE rec = ?1";
+            let written_at = self
+                .db
+                .prepare_cached(sql)
+                .and_then(|mut s| s.query_row(params![row.rec as i64, row.recorded_at.0], |r| r.get(0)))
+                .map_err(error)?;
+            matters.push(OpenMatter { row, said, written_at: Stamp(written_at) });
+        }
+        let open = shared::OPEN.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(", ");
+        let instructions = format!(
+            "r.ledger = 1 AND h.voided = 0 AND l.kind = '批示指示' AND l.status IN ({open}) AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200"
+        );
+        Ok(Sheet {
+            counts: self.sheet_counts(id)?,
+            matters,
+            running: self.rows_where(
+                Ledger::Incident,
+                "r.ledger = 2 AND h.voided = 0 AND l.phase = '处置中' AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200",
+                &[&up_to],
+            )?,
+            instructions: self.rows_where(Ledger::DutyLog, &instructions, &[&up_to])?,
+            highlights: self.rows_where(
+                Ledger::DutyLog,
+                "r.sheet = ?1 AND r.ledger = 1 AND h.voided = 0 AND l.weight IN ('重要', '紧急') ORDER BY r.rec",
+                &[&id],
+            )?,
+            talk: self.said(shift.id, None, since)?,
+            unread: self.unread()?,
+            take_overs: self.take_overs()?,
+            last_items: self.last_items()?,
+        })
+    }
+
+    fn said(&self, shift: ShiftId, matter: Option<u64>, since: i64) -> Result<Vec<Said>, StoreError> {
+        let sql =
+            "SELECT word, by, line FROM answer WHERE shift = ?1 AND matter IS ?2 AND seq > ?3 ORDER BY seq";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let read = statement
+            .query_map(params![shift.0, matter.map(|rec| rec as i64), since], |row| {
+                let word: String = row.get(0)?;
+                Ok(Word::of(&word).map(|word| (word, row.get(1), row.get(2))))
+            })
+            .map_err(error)?;
+        let mut out = Vec::new();
+        for one in read {
+            let Some((word, by, line)) = one.map_err(error)? else { continue };
+            out.push(Said { word, by: OfficerId(by.map_err(error)?), line: line.map_err(error)? });
+        }
+        Ok(out)
+    }
+
+    /// Records by their lines, of whatever ledgers, in the order of the journal.
+    fn rows_of(&self, recs: &[(i64, i64)]) -> Result<Vec<Row>, StoreError> {
+        let mut out = Vec::new();
+        for (rec, code) in recs {
+            let ledger = Ledger::ALL.into_iter().find(|l| rows::ledger_code(*l) == *code);
+            let ledger = ledger.ok_or_else(|| StoreError::Damaged(format!("ledger {code}")))?;
+            out.extend(self.rows_where(ledger, "r.rec = ?1", &[rec])?);
+        }
+        Ok(out)
+    }
+
+    fn recs(&self, sql: &str, with: impl rusqlite::Params) -> Result<Vec<(i64, i64)>, StoreError> {
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let read = statement.query_map(with, |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
+        read.collect::<Result<_, _>>().map_err(error)
+    }
+
+    fn unread(&self) -> Result<Vec<(Row, String)>, StoreError> {
+        let sql = format!("SELECT r.rec, r.ledger, d.name {UNREAD} ORDER BY d.seq, d.part LIMIT 200");
+        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let read = statement
+            .query_map([0], |row| Ok(((row.get(0)?, row.get(1)?), row.get::<_, String>(2)?)))
+            .map_err(error)?;
+        let found: Vec<((i64, i64), String)> = read.collect::<Result<_, _>>().map_err(error)?;
+        let mut out = Vec::new();
+        for (rec, name) in found {
+            out.extend(self.rows_of(&[rec])?.into_iter().map(|row| (row, name.clone())));
+        }
+        Ok(out)
+    }
+
+    pub(super) fn take_overs(&self) -> Result<Vec<(Row, String)>, StoreError> {
+        let sql = "SELECT s.sheet, s.emergency FROM shift s WHERE s.emergency <> ''
+                   AND NOT EXISTS (SELECT 1 FROM note n WHERE n.rec = s.sheet AND n.word = 'reviewed') ORDER BY s.id";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let read = statement
+            .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
+            .map_err(error)?;
+        let found: Vec<(i64, String)> = read.collect::<Result<_, _>>().map_err(error)?;
+        let code = rows::ledger_code(Ledger::Handover);
+        let mut out = Vec::new();
+        for (rec, reason) in found {
+            out.extend(self.rows_of(&[(rec, code)])?.into_iter().map(|row| (row, reason.clone())));
+        }
+        Ok(out)
+    }
+
+    /// Who has still to read one record.
+    pub(super) fn unread_of(&self, rec: u64) -> Result<Vec<String>, StoreError> {
+        let sql = format!("SELECT d.name {UNREAD} AND d.seq = ?2 ORDER BY d.part");
+        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let read = statement.query_map(params![0, rec as i64], |row| row.get(0)).map_err(error)?;
+        read.collect::<Result<_, _>>().map_err(error)
+    }
+
+    fn last_items(&self) -> Result<Option<Values>, StoreError> {
+        let fields: Vec<&'static Field> =
+            book(Ledger::Handover).fields.iter().filter(|f| matches!(f.key, "items" | "papers")).collect();
+        let newest = "r.ledger = 3 ORDER BY r.rec DESC LIMIT 1";
+        Ok(self.rows_with(Ledger::Handover, &fields, newest, &[])?.pop().map(|row| row.values))
+    }
+
+    pub(super) fn read_brief(&self, officer: OfficerId) -> Result<Brief, StoreError> {
+        let Some(now) = super::facts::SqlFacts(&self.db).shift()? else { return Ok(Brief::default()) };
+        let sql = "SELECT s.id, s.began_at, n.began_at, n.seq FROM shift s JOIN shift n ON n.id = s.id + 1
+                   WHERE s.lead = ?1 AND s.id < ?2 ORDER BY s.id DESC LIMIT 1";
+        let last = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| {
+                s.query_row([officer.0, now.id.0], |row| {
+                    let shift =
+                        Shift { id: ShiftId(row.get(0)?), began_at: Stamp(row.get(1)?), lead: officer };
+                    Ok((shift, Stamp(row.get(2)?), row.get::<_, i64>(3)?))
+                })
+                .optional()
+            })
+            .map_err(error)?;
+        let left = last.map_or(0, |(_, _, seq)| seq);
+        let away = now.id.0 - last.map_or(0, |(shift, ..)| shift.id.0);
+        let from = ShiftId(now.id.0 + 1 - away.min(AWAY_MAX));
+        let told_from = self
+            .db
+            .prepare_cached("SELECT seq FROM shift WHERE id = ?1")
+            .and_then(|mut s| s.query_row([from.0], |row| row.get::<_, i64>(0)).optional())
+            .map_err(error)?
+            .map_or(left, |seq| seq.max(left));
+        let since = "SELECT r.rec, r.ledger FROM record r WHERE r.rec IN
+                     (SELECT rec FROM record WHERE rec > ?1 UNION SELECT rec FROM revision WHERE seq > ?1) ORDER BY r.rec";
+        let all = self.recs(since, [left])?.len();
+        let mut told = self.recs(since, [told_from])?;
+        told.drain(..told.len().saturating_sub(TOLD_MAX));
+        let left_out = u32::try_from(all - told.len()).unwrap_or(u32::MAX);
+        let to_read = self.recs(
+            &format!("SELECT DISTINCT r.rec, r.ledger {UNREAD} ORDER BY r.rec"),
+            [i64::from(officer.0)],
+        )?;
+        Ok(Brief {
+            last: last.map(|(shift, ..)| shift),
+            left_at: last.map(|(_, at, _)| at),
+            away,
+            from,
+            changed: self.rows_of(&told)?,
+            left_out,
+            to_read: self.rows_of(&to_read)?,
+            sheet: self.read_sheet()?,
+            silenced: self.read_running()?.known.silenced,
+        })
+    }
+
+    pub(super) fn read_board(&self) -> Result<Board, StoreError> {
+        let fields: Vec<&'static Field> = book(Ledger::Matter).fields.iter().collect();
+        let open = self.rows_with(Ledger::Matter, &fields, "h.open = 1 ORDER BY r.rec", &[])?;
+        let shift = super::facts::SqlFacts(&self.db).shift()?.map_or(ShiftId(0), |s| s.id);
+        Ok(crate::store::find::board(&open, shift))
+    }
+
+    pub(super) fn read_passed(&self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError> {
+        let sql = format!(
+            "SELECT s.id, s.began_at, s.emergency, f.at, coalesce(f.reason, ''),
+               (SELECT count(*) FROM link k JOIN record m ON m.rec = k.b WHERE k.a = s.sheet AND m.ledger = 6),
+               (SELECT count(*) FROM link k JOIN answer a ON a.matter = k.b AND a.shift = s.id - 1 AND a.word = 'read_back'
+                  WHERE k.a = s.sheet AND a.seq > f.seq
+                  AND a.seq = (SELECT max(seq) FROM answer w WHERE w.shift = s.id - 1 AND w.matter = k.b AND w.seq < s.seq)),
+               (SELECT count(*) FROM answer a WHERE a.shift = s.id - 1 AND a.word = 'refused' AND a.seq > coalesce(f.seq, 0)),
+               (SELECT count(*) FROM link k JOIN record m ON m.rec = k.b
+                  WHERE k.a = s.sheet AND m.ledger = 6 AND s.id - 1 - m.sheet > {OLD_SHIFTS}),
+               (SELECT count(*) FROM record r JOIN head h ON h.rec = r.rec
+                  WHERE r.sheet = s.id - 1 AND r.ledger = 7 AND h.voided = 0),
+               (SELECT count(*) FROM record r JOIN head h ON h.rec = r.rec JOIN report l ON l.seq = h.latest
+                  WHERE r.sheet = s.id - 1 AND r.ledger = 7 AND h.voided = 0 AND coalesce(l.late, '') <> '')
+             FROM shift s LEFT JOIN freeze f ON s.emergency = '' AND f.seq = (SELECT max(seq) FROM freeze WHERE shift = s.id - 1 AND thaws = 0)
+             WHERE s.id > 1 AND s.began_at >= ?1 AND s.began_at < ?2 ORDER BY s.id"
+        );
+        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let read = statement
+            .query_map([from.0, to.0], |row| {
+                Ok(Passed {
+                    shift: ShiftId(row.get(0)?),
+                    at: Stamp(row.get(1)?),
+                    emergency: row.get(2)?,
+                    fixed_at: row.get::<_, Option<i64>>(3)?.map(Stamp),
+                    reason: row.get(4)?,
+                    listed: row.get(5)?,
+                    read_back: row.get(6)?,
+                    refused: row.get(7)?,
+                    old: row.get(8)?,
+                    reports: (row.get(9)?, row.get(10)?),
+                })
+            })
+            .map_err(error)?;
+        read.collect::<Result<_, _>>().map_err(error)
+    }
+
+    pub(super) fn read_routines(&self) -> Result<Vec<Row>, StoreError> {
+        let fields: Vec<&'static Field> = book(Ledger::Routine).fields.iter().collect();
+        let in_force = "r.ledger = 9 AND h.voided = 0 AND l.state = '在用' ORDER BY r.rec";
+        self.rows_with(Ledger::Routine, &fields, in_force, &[])
+    }
+
+    /// The lines of the roster for the shift on watch and for the next one.
+    pub(super) fn read_roster(&self, shift: Shift) -> Result<(Option<Values>, Option<Values>), StoreError> {
+        let Some(setting) = super::facts::SqlFacts(&self.db).setting()? else { return Ok((None, None)) };
+        let (early, late) = crate::store::find::roster_window(&setting, shift);
+        let fields: Vec<&'static Field> = book(Ledger::Roster).fields.iter().collect();
+        let condition = "r.ledger = 8 AND h.voided = 0 AND l.begins_at > ?1 AND l.begins_at <= ?2
+                         ORDER BY l.begins_at DESC, r.rec DESC LIMIT 1";
+        let now = self.rows_with(Ledger::Roster, &fields, condition, &[&early, &late])?.pop();
+        let condition =
+            "r.ledger = 8 AND h.voided = 0 AND l.begins_at > ?1 ORDER BY l.begins_at, r.rec DESC LIMIT 1";
+        let next = self.rows_with(Ledger::Roster, &fields, condition, &[&late])?.pop();
+        Ok((now.map(|row| row.values), next.map(|row| row.values)))
+    }
+
+    /// Who led the shift before.
+    pub(super) fn outgoing(&self, shift: Shift) -> Result<OfficerId, StoreError> {
+        let sql = "SELECT lead FROM shift WHERE id = ?1";
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row([shift.id.0.saturating_sub(1)], |row| row.get(0)).optional())
+            .map_err(error)?;
+        Ok(found.map_or(shift.lead, OfficerId))
+    }
+
+    fn sheet_counts(&self, shift: i64) -> Result<Vec<SheetCount>, StoreError> {
+        let mut out = Vec::new();
+        for ledger in Ledger::ALL {
+            let kind = if ledger == Ledger::DutyLog { "l.kind" } else { "NULL" };
+            let sql = format!(
+                "SELECT coalesce({kind}, ''), count(*), sum(h.voided) FROM {} WHERE r.sheet = ?1 AND r.ledger = ?2 GROUP BY 1",
+                rows::row_tables(ledger),
+            );
+            let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+            let read = statement
+                .query_map(params![shift, rows::ledger_code(ledger)], |row| {
+                    Ok(SheetCount { ledger, kind: row.get(0)?, count: row.get(1)?, voided: row.get(2)? })
+                })
+                .map_err(error)?;
+            let mut found: Vec<SheetCount> = read.collect::<Result<_, _>>().map_err(error)?;
+            found.sort_by_key(|c| duty_log::KINDS.iter().position(|k| k.name.zh == c.kind));
+            out.extend(found);
+        }
+        Ok(out)
+    }
+}
