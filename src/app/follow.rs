@@ -186,12 +186,6 @@ impl App {
         }
     }
 
-    /// A duty that another console has made already is no fault to tell of.
-    pub(super) fn is_known_duty(&self, reply: &Reply) -> bool {
-        let exists = crate::store::StoreError::Refused(crate::store::Refusal::RecordExists);
-        matches!(reply, Reply::Committed(_, Err(e)) if *e == exists) && !self.follow.made.is_empty()
-    }
-
     /// Asks whether somebody is there, and records that nobody was.
     fn vigil(&mut self) -> Vec<Effect> {
         let quiet = self.boot_ms - self.guard.last_key;

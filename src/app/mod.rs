@@ -34,6 +34,7 @@ use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, Sign
 use crate::store::act::{Act, AuditEvent};
 use crate::store::code::Code as ChainCode;
 use crate::store::query::{Commit, Watch};
+use crate::store::{Refusal, StoreError};
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
 use ratatui::buffer::Buffer;
@@ -217,7 +218,11 @@ impl App {
                 effects
             }
             Event::Changed => {
-                let mut effects = vec![Effect::Ask(Request::Watch), Effect::Ask(Request::Running)];
+                let mut effects = vec![
+                    Effect::Ask(Request::Watch),
+                    Effect::Ask(Request::Running),
+                    Effect::Ask(Request::Routines),
+                ];
                 effects.extend(self.refresh());
                 effects
             }
@@ -322,28 +327,45 @@ impl App {
             }
             _ => {}
         }
-        if self.is_known_duty(reply) {
-            return effects;
-        }
         effects.extend(self.reply_to_watching(reply));
         effects.extend(self.reply_to_follow(reply));
+        let mut claimed = false;
         // From the top down, by place: an answer may close the layer that it reaches.
         for at in (0..self.layers.len()).rev() {
             let cx = cx!(self);
             let mut outs = self.layers.get_mut(at).map(|layer| layer.reply(&cx, reply)).unwrap_or_default();
+            claimed |= !outs.is_empty();
             // A late answer opens nothing over what the officer has opened since.
             if at + 1 < self.layers.len() {
                 outs.retain(|out| !matches!(out, Out::Open(_)));
             }
             effects.extend(self.carry_out(outs, Some(at)));
         }
-        effects.extend(self.reply_to_parked(reply));
+        let parked = self.reply_to_parked(reply);
+        claimed |= !parked.is_empty();
+        effects.extend(parked);
         let mut outs = self.desk.reply(&cx!(self), reply);
         if !self.layers.is_empty() {
             outs.retain(|out| !matches!(out, Out::Open(_)));
         }
         effects.extend(self.carry_out(outs, None));
+        if let Reply::Committed(_, Err(e)) = reply
+            && !claimed
+        {
+            effects.extend(self.not_written(e));
+        }
         effects
+    }
+
+    /// What was asked for with one key was not written: nobody may go on in the belief that it was. Another console
+    /// that was first is no fault.
+    fn not_written(&mut self, e: &StoreError) -> Vec<Effect> {
+        if matches!(e, StoreError::Refused(Refusal::RangAlready | Refusal::RecordExists)) {
+            return Vec::new();
+        }
+        let told = tell::told(e, &self.cx());
+        self.tell(Role::Alert, told);
+        vec![Effect::Bell]
     }
 
     /// The clock may have been set back while no console was running: that is recorded too.

@@ -143,7 +143,6 @@ texts! {
     RUNNING_LINE: "正在处置的事件 {}，未了批示 {}", "Incidents in hand {}, open instructions {}";
     NO_OPEN_MATTERS: "没有未了事项。", "No open matters.";
     URGENT: "【急】", "[urgent]";
-    MATTER_LINE: "已办：{}  下一步：{}  责任人：{}  时限：{}", "done: {}  next: {}  owner: {}  due: {}";
     SIGN_OUT: "交班人签字", "Outgoing officer signs";
     SIGN_IN: "接班人签字", "Incoming officer signs";
     SIGN_MEANS: "{} 对以上交接内容负责。", "{} answers for this handover.";

@@ -129,6 +129,7 @@ impl Shell {
         let seed = u64::try_from(keeper::random() >> 64).unwrap_or_default();
         let mut app = App::new(start.look, self.clock.now(), seed, start.demo);
         app.lock_after(if start.demo { 0 } else { start.places.lock_minutes });
+        app.ask_after(if start.demo { 0 } else { start.places.vigil_minutes });
         app.machine_time(self.clock.boot_ms());
         let mut size = terminal::size();
         app.update(self.clock.now(), Event::Resize(size.0, size.1));

@@ -25,6 +25,7 @@ static OPEN_ITEMS: &[Field] = &[
     f("age", "已过班数", "age in shifts", Kind::Count),
     f("refused", "未交清及补充", "refused and explained", Kind::Line),
     f("answer", "接班人复述", "read back", Kind::Line),
+    f("answered_at", "复述时间", "read back at", Kind::Line),
 ];
 static TALK: &[Field] = &[
     f("who", "谁", "who", Kind::Line),

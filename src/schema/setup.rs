@@ -23,6 +23,8 @@ static PATTERNS: &[Choice] = &[
     c("24小时班(8:30交接)", "24 h from 08:30"),
     c("12小时班(8:30、20:30交接)", "12 h from 08:30, 20:30"),
     c("8小时班(8:00、16:00、0:00交接)", "8 h from 08:00, 16:00, 00:00"),
+    c("一周班(周一8:30交接)", "a week from Monday 08:30"),
+    c("昼夜班(5至9月8:00、18:30,其余8:30、17:30交接)", "day and night by season"),
 ];
 /// Must agree with the roles of the store; a test compares them.
 pub static ROLES: &[Choice] =

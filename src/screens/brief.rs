@@ -94,9 +94,22 @@ fn matter(cx: &Cx<'_>, row: &Row) -> (String, Role) {
     let (lamp, role) =
         super::desk_follow::lamp_word(cx, Lamp::of(row.values.text("due_at"), cx.now, cx.offset()));
     let age = texts::MARK_AGE.fill(cx.lang(), &[&age]);
-    let due = text("due_at").replace('T', " ");
-    let line = texts::MATTER_LINE.fill(cx.lang(), &[text("done"), text("next_step"), text("owner"), &due]);
-    (format!("{} {lamp} {age} {}  {line}", row.number, text("what")), role)
+    let line = how_it_stands(cx, row);
+    let what_if = text("what_if");
+    let what_if = if what_if.is_empty() {
+        String::new()
+    } else {
+        format!("  {}", texts::WHAT_IF_LINE.fill(cx.lang(), &[what_if]))
+    };
+    (format!("{} {lamp} {age} {}  {line}{what_if}", row.number, text("what")), role)
+}
+
+/// What was done of a matter, what comes next, whose it is, until when: what of it is known.
+pub(super) fn how_it_stands(cx: &Cx<'_>, row: &Row) -> String {
+    let fields = ["done", "next_step", "owner", "due_at"].into_iter();
+    let known = fields.filter_map(|key| book(Ledger::Matter).field(key).zip(row.values.0.get(key)));
+    let parts = known.map(|(f, v)| format!("{}：{}", f.label.get(cx.lang()), f.show_in(v, cx.lang())));
+    parts.collect::<Vec<_>>().join("  ")
 }
 
 fn clocks(cx: &Cx<'_>) -> Lines {

@@ -188,9 +188,9 @@ impl Handover {
     fn on_reason(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         let given = !self.reason.text().trim().is_empty();
         match input {
-            Input::Action(Action::Back) => return Some(vec![Out::Park]),
-            Input::Action(Action::Save | Action::Next) if given => return Some(self.reasoned(cx)),
-            Input::Key(key) if key.code == Code::Enter && given => return Some(self.reasoned(cx)),
+            Input::Action(Action::Back) => Some(vec![Out::Park]),
+            Input::Action(Action::Save | Action::Next) if given => Some(self.reasoned(cx)),
+            Input::Key(key) if key.code == Code::Enter && given => Some(self.reasoned(cx)),
             _ => self.type_line(cx, input),
         }
     }
@@ -347,7 +347,7 @@ impl Handover {
             return Vec::new();
         };
         let id = matter.row.id;
-        matter.said.push(Said { word, by, line: line.clone() });
+        matter.said.push(Said { word, by, at: cx.now, line: line.clone() });
         if word != Word::ReadBack {
             self.form.answers.remove(&id);
             if let Some(edit) = self.lines.get_mut(self.at) {
@@ -364,7 +364,7 @@ impl Handover {
         let Some((incoming, word)) = SPEAKERS.get(self.speaker).copied() else { return Vec::new() };
         let by = if incoming { self.incoming } else { watch.shift.lead };
         let line = self.talk.text().trim().to_owned();
-        sheet.talk.push(Said { word, by, line: line.clone() });
+        sheet.talk.push(Said { word, by, at: cx.now, line: line.clone() });
         self.talk.set("");
         self.form.answers.remove(&TALK);
         // A question waits for its reply, and a reply for the next question.

@@ -88,12 +88,10 @@ impl Handover {
         );
         paint.fit(area.x, area.y, area.width, &head, if in_hand { Role::Selected } else { Role::Normal });
         if area.height > 1 {
-            let due = text("due_at").replace('T', " ");
             // Words of an earlier shift are marked as such: whoever carries them on has to look at them.
             let old = cx.watch.is_some_and(|w| matter.written_at < w.shift.began_at);
             let mark = if old { texts::CARRIED_WORDS.get(lang) } else { "" };
-            let next = texts::MATTER_LINE.fill(lang, &[text("done"), text("next_step"), text("owner"), &due]);
-            let next = format!("{mark}{next}");
+            let next = format!("{mark}{}", super::brief::how_it_stands(cx, &matter.row));
             paint.put(area.x + 3, area.y + 1, area.width.saturating_sub(3), &next, Role::Muted);
         }
         if area.height > 2 {

@@ -67,7 +67,7 @@ fn lists(cx: &Cx<'_>, sheet: &Sheet, values: &mut Values) {
     let title = |row: &Row| book(row.number.ledger).title(&row.values);
     let weighty = sheet.highlights.iter().map(|r| json!({"no": r.number.to_string(), "what": title(r)}));
     values.set("highlights", list(weighty.collect()));
-    values.set("open_items", list(sheet.matters.iter().map(|m| open_item(m, watch.shift.id)).collect()));
+    values.set("open_items", list(sheet.matters.iter().map(|m| open_item(cx, m, watch.shift.id)).collect()));
     let running = sheet.running.iter().map(|r| {
         compact(&[
             ("no", &r.number.to_string()),
@@ -122,8 +122,10 @@ fn quarrel(said: &[Said]) -> String {
     lines.collect::<Vec<_>>().join("；")
 }
 
-fn open_item(matter: &OpenMatter, current: ShiftId) -> Value {
+fn open_item(cx: &Cx<'_>, matter: &OpenMatter, current: ShiftId) -> Value {
     let text = |key: &str| matter.row.values.text(key).unwrap_or_default();
+    let last = matter.said.last().filter(|_| matter.read_back().is_some());
+    let answered_at = last.map_or(String::new(), |s| cx.offset().full(s.at));
     let mut item = compact(&[
         ("no", &matter.row.number.to_string()),
         ("what", text("what")),
@@ -134,6 +136,7 @@ fn open_item(matter: &OpenMatter, current: ShiftId) -> Value {
         ("what_if", text("what_if")),
         ("refused", &quarrel(&matter.said)),
         ("answer", matter.read_back().unwrap_or_default()),
+        ("answered_at", &answered_at),
     ]);
     if let Some(cells) = item.as_object_mut() {
         cells.insert("age".into(), Value::from(shift::age_in_shifts(matter.row.sheet, current)));

@@ -116,6 +116,16 @@ impl PinEntry {
 
     /// Sends what is signed, with the proof, in one commit; the typed PIN is wiped.
     pub(super) fn prove(&mut self, cx: &Cx<'_>, acts: impl FnOnce(&Officer) -> Vec<Act>) -> Vec<Out> {
+        self.prove_by(cx, None, acts)
+    }
+
+    /// The same, written by somebody else than who signs.
+    pub(super) fn prove_by(
+        &mut self,
+        cx: &Cx<'_>,
+        by: Option<OfficerId>,
+        acts: impl FnOnce(&Officer) -> Vec<Act>,
+    ) -> Vec<Out> {
         let Some(officer) = self.officers(cx).get(self.at).copied() else { return Vec::new() };
         if self.asked.is_some() || self.pin.is_empty() {
             return Vec::new();
@@ -124,7 +134,8 @@ impl PinEntry {
         self.asked = Some((tag, officer.id));
         let proofs = vec![Proof { officer: officer.id, pin: Pin::new(self.pin.text()) }];
         self.pin.wipe();
-        let commit = Commit { at: cx.now, by: officer.id, proofs, acts: acts(officer) };
+        let by = by.unwrap_or(officer.id);
+        let commit = Commit { at: cx.now, by, proofs, acts: acts(officer) };
         vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
     }
 

@@ -2,6 +2,7 @@
 
 use super::pin_entry::PinEntry;
 use super::{Cx, Input, Out, desk_follow};
+use crate::domain::{Ledger, OfficerId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::msg::Reply;
@@ -64,7 +65,8 @@ impl Sign {
     /// The signature under what a form writes; `line` says what that is.
     #[must_use]
     pub fn acts(cx: &Cx<'_>, tag: Uuid, acts: Vec<Act>, line: String) -> Sign {
-        Sign { what: What::Acts { tag, acts, line }, entry: PinEntry::of(cx.by()) }
+        let signer = chair(cx, &acts).unwrap_or(cx.by());
+        Sign { what: What::Acts { tag, acts, line }, entry: PinEntry::of(signer) }
     }
 
     /// Whether the store has still to answer.
@@ -122,7 +124,9 @@ impl Sign {
                 });
             }
         };
-        self.entry.prove(cx, |_| acts)
+        // A meeting is written by who keeps the minutes and signed by who chairs it.
+        let by = if matches!(self.what, What::Acts { .. }) { Some(cx.by()) } else { None };
+        self.entry.prove_by(cx, by, |_| acts)
     }
 
     /// The first signature waits for the second; a wrong one makes both be asked again.
@@ -192,6 +196,16 @@ impl Sign {
     pub fn actions(&self) -> &'static [Action] {
         &[Action::Save, Action::Back]
     }
+}
+
+/// Who chairs the meeting that these acts write, if he is of the room.
+fn chair(cx: &Cx<'_>, acts: &[Act]) -> Option<OfficerId> {
+    let name = acts.iter().find_map(|act| match act {
+        Act::Append { ledger: Ledger::Meeting, values, .. } => values.text("chair"),
+        Act::Revise { values, .. } => values.text("chair"),
+        _ => None,
+    })?;
+    cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
 }
 
 fn headline(record: &Record) -> String {

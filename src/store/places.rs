@@ -32,6 +32,8 @@ pub struct Places {
     pub secret: Option<PathBuf>,
     /// After so many minutes without a key the screen is locked; 0 never.
     pub lock_minutes: u32,
+    /// After so many minutes without a key somebody is asked whether he is there (在岗应答); 0 never.
+    pub vigil_minutes: u32,
 }
 
 /// What an administrator may say. Folders; the names of the files in them are ours, so that an exercise beside
@@ -44,6 +46,7 @@ struct Told {
     secret: Option<PathBuf>,
     ballast_mib: Option<u64>,
     lock_minutes: Option<u32>,
+    vigil_minutes: Option<u32>,
 }
 
 const BALLAST_MIB: u64 = 16;
@@ -77,6 +80,7 @@ impl Places {
             backups: backups.into_iter().map(|b| folder.join(b)).collect(),
             secret: told.secret.map(|s| folder.join(s)).or(home),
             lock_minutes: told.lock_minutes.unwrap_or(LOCK_MINUTES),
+            vigil_minutes: told.vigil_minutes.unwrap_or_default(),
         })
     }
 

@@ -297,6 +297,8 @@ pub struct Said {
     pub word: Word,
     /// Who said it.
     pub by: OfficerId,
+    /// When.
+    pub at: Stamp,
     /// The words.
     pub line: String,
 }

@@ -15,6 +15,7 @@ mod evidence;
 #[cfg(target_os = "linux")]
 mod faults;
 mod guard;
+mod handover;
 mod hostile;
 mod incident;
 mod model;

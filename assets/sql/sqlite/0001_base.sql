@@ -78,6 +78,7 @@ CREATE TABLE answer (
   matter INTEGER,
   word   TEXT NOT NULL,
   line   TEXT NOT NULL,
+  at     INTEGER NOT NULL,
   by     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX answer_by_matter ON answer (shift, matter);
@@ -93,10 +94,11 @@ CREATE TABLE note (
 ) STRICT;
 CREATE INDEX note_by_record ON note (rec);
 
--- Who must read a record, by name; * is everybody.
+-- Who must read a record as it stood at a line, by name; * is everybody.
 CREATE TABLE reader (
   seq  INTEGER NOT NULL,
   part INTEGER NOT NULL,
+  rec  INTEGER NOT NULL,
   name TEXT NOT NULL,
   PRIMARY KEY (seq, part)
 ) STRICT, WITHOUT ROWID;

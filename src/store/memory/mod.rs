@@ -103,7 +103,7 @@ impl MemoryStore {
             }
             Act::Thaw { .. } => self.freeze = None,
             Act::Answer { shift, matter, word, line: words } => {
-                let said = Said { word, by: line.by, line: words };
+                let said = Said { word, by: line.by, at: line.at, line: words };
                 self.answers.push(Answer { seq: line.seq, shift, matter, said });
             }
             Act::Note { record, word, line: words } => {
@@ -184,6 +184,9 @@ impl MemoryStore {
         kept.row.voided |= voids;
         kept.row.open = kept.row.open && !ended(&values);
         kept.row.values = values.clone();
+        let ledger = kept.row.number.ledger;
+        self.readers.retain(|(of, _)| *of != id);
+        self.readers.extend(follow::readers(ledger, &values).into_iter().map(|name| (id, name)));
         kept.revisions.push(Revision { revision, at: line.at, by: line.by, reason, voids, values });
     }
 

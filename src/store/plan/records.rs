@@ -28,7 +28,7 @@ pub(super) fn append(
     }
     if is_signed(*ledger)
         && matches!(origin, Origin::Typed | Origin::Unsigned)
-        && !signed.contains(&commit.by)
+        && !signed.contains(&signer(*ledger, values, commit.by, facts)?)
     {
         return Err(refused(Refusal::NeedsPin));
     }
@@ -53,6 +53,18 @@ pub(super) fn append(
     // What comes after the sheet was fixed belongs to the next one: by key, never by time.
     *sheet = if facts.freeze()?.is_some() { ShiftId(shift.id.0 + 1) } else { shift.id };
     Ok(act)
+}
+
+/// Who signs a text of the signed ledgers: whoever chairs a meeting, if he is of the room; else who writes.
+fn signer(
+    ledger: Ledger,
+    values: &Values,
+    by: OfficerId,
+    facts: &dyn Facts,
+) -> Result<OfficerId, StoreError> {
+    let chair = values.text("chair").filter(|_| ledger == Ledger::Meeting);
+    let Some(chair) = chair else { return Ok(by) };
+    Ok(facts.officers()?.iter().find(|o| o.name == chair && !o.left).map_or(by, |o| o.id))
 }
 
 /// A talk ends only when the rectification has been received and reviewed (domain.md 1.11).
@@ -102,7 +114,7 @@ pub(super) fn revise(
     let mut act = wish.clone();
     let Act::Revise { id, revision, reason, values } = &mut act else { return Ok(act) };
     let head = changeable(facts, *id, *revision, reason)?;
-    if is_signed(head.number.ledger) && !signed.contains(&by) {
+    if is_signed(head.number.ledger) && !signed.contains(&signer(head.number.ledger, values, by, facts)?) {
         return Err(refused(Refusal::NeedsPin));
     }
     match head.number.ledger {

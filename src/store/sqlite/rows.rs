@@ -75,50 +75,28 @@ pub(super) fn derive(
         }
         Act::Freeze { shift, incoming, reason } => vec![freeze_row(line, *shift, Some((*incoming, reason)))],
         Act::Thaw { shift } => vec![freeze_row(line, *shift, None)],
-        Act::Answer { shift, matter, word, line: words } => {
+        Act::Answer { matter, .. } => {
             let rec = matter.map(&mut rec_of).transpose()?;
-            vec![insert(
-                "answer",
-                [
-                    ("seq", seq),
-                    ("shift", int(shift.0)),
-                    ("matter", rec.map_or(Sql::Null, |(rec, _)| big(rec))),
-                    ("word", text(word.key())),
-                    ("line", text(words)),
-                    ("by", int(line.by.0)),
-                ],
-            )]
+            vec![answer_row(line, rec.map(|(rec, _)| rec))]
         }
-        Act::Note { record, word, line: words } => vec![insert(
-            "note",
-            [
-                ("seq", seq),
-                ("rec", big(rec_of(*record)?.0)),
-                ("at", int(line.at.0)),
-                ("by", int(line.by.0)),
-                ("word", text(word.key())),
-                ("line", text(words)),
-            ],
-        )],
+        Act::Note { record, .. } => vec![note_row(line, rec_of(*record)?.0)],
         Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links } => {
             let header = record_row(line, *ledger, *id, (*year, *serial), (*sheet, *opened_at, *origin));
             let mut rows = vec![header, content(*ledger, line.seq, line.seq, values)?];
             for (part, other) in links.iter().enumerate() {
                 rows.push(link_row(line.seq, part, line.seq, rec_of(*other)?.0));
             }
-            for (part, name) in schema::follow::readers(*ledger, values).iter().enumerate() {
-                let mut row = insert(
-                    "reader",
-                    [("seq", big(line.seq)), ("part", big(part as u64)), ("name", text(name))],
-                );
-                row.key = 2;
-                rows.push(row);
-            }
+            rows.extend(reader_rows(line.seq, line.seq, *ledger, values));
             rows
         }
         Act::Revise { id, revision, reason, values } => {
             let (rec, ledger) = rec_of(*id)?;
-            vec![revision_row(line, rec, *revision, reason, false), content(ledger, line.seq, rec, values)?]
+            let mut rows = vec![
+                revision_row(line, rec, *revision, reason, false),
+                content(ledger, line.seq, rec, values)?,
+            ];
+            rows.extend(reader_rows(line.seq, rec, ledger, values));
+            rows
         }
         Act::Void { id, revision, reason } => {
             let (rec, _) = rec_of(*id)?;
@@ -144,6 +122,51 @@ pub(super) fn derive(
         )],
         Act::ClockJump { .. } | Act::Import { .. } | Act::Export { .. } => Vec::new(),
     })
+}
+
+/// Who must read a record as it stands at a line.
+fn reader_rows(seq: u64, rec: u64, ledger: Ledger, values: &Values) -> Vec<Insert> {
+    let names = schema::follow::readers(ledger, values);
+    let row = |(part, name): (usize, &String)| {
+        let cells = [("seq", big(seq)), ("part", big(part as u64)), ("rec", big(rec)), ("name", text(name))];
+        Insert { key: 2, ..insert("reader", cells) }
+    };
+    names.iter().enumerate().map(row).collect()
+}
+
+fn answer_row(line: &Line, matter: Option<u64>) -> Insert {
+    let Act::Answer { shift, word, line: words, .. } = &line.act else {
+        return insert::<0>("answer", []);
+    };
+    insert(
+        "answer",
+        [
+            ("seq", big(line.seq)),
+            ("shift", int(shift.0)),
+            ("matter", matter.map_or(Sql::Null, big)),
+            ("word", text(word.key())),
+            ("line", text(words)),
+            ("at", int(line.at.0)),
+            ("by", int(line.by.0)),
+        ],
+    )
+}
+
+fn note_row(line: &Line, rec: u64) -> Insert {
+    let Act::Note { word, line: words, .. } = &line.act else {
+        return insert::<0>("note", []);
+    };
+    insert(
+        "note",
+        [
+            ("seq", big(line.seq)),
+            ("rec", big(rec)),
+            ("at", int(line.at.0)),
+            ("by", int(line.by.0)),
+            ("word", text(word.key())),
+            ("line", text(words)),
+        ],
+    )
 }
 
 fn alarm_row(line: &Line, rec: u64) -> Insert {
@@ -350,7 +373,9 @@ pub(super) fn summary_fields(ledger: Ledger) -> Vec<&'static Field> {
     let mut fields: Vec<&'static Field> = book.summary.keys().filter_map(|key| book.field(key)).collect();
     // A handover list sorts by weight, and the sheet shows next steps.
     fields.extend(
-        ["weight", "next_step", "done", "words", "next_report_at"].iter().filter_map(|k| book.field(k)),
+        ["weight", "next_step", "what_if", "done", "words", "next_report_at"]
+            .iter()
+            .filter_map(|k| book.field(k)),
     );
     fields.sort_by_key(|f| f.key);
     fields.dedup_by_key(|f| f.key);

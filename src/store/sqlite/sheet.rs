@@ -15,11 +15,11 @@ use rusqlite::{OptionalExtension, params};
 const TOLD_MAX: usize = 5_000;
 
 /// Records that everybody or somebody must read, whom it concerns, and who has not.
-const UNREAD: &str = "FROM reader d JOIN record r ON r.rec = d.seq JOIN head h ON h.rec = d.seq WHERE h.voided = 0
+const UNREAD: &str = "FROM reader d JOIN record r ON r.rec = d.rec JOIN head h ON h.rec = d.rec AND h.latest = d.seq WHERE h.voided = 0
     AND EXISTS (SELECT 1 FROM officer o WHERE o.left = 0 AND (o.name = d.name OR d.name = '*' AND o.role <> 'administrator')
       AND o.seq = (SELECT max(seq) FROM officer WHERE id = o.id)
       AND (?1 = 0 OR o.id = ?1)
-      AND NOT EXISTS (SELECT 1 FROM note n WHERE n.rec = d.seq AND n.word = 'read' AND n.by = o.id))";
+      AND NOT EXISTS (SELECT 1 FROM note n WHERE n.rec = d.rec AND n.word = 'read' AND n.by = o.id))";
 
 impl SqliteStore {
     pub(super) fn read_sheet(&self) -> Result<Sheet, StoreError> {
@@ -66,19 +66,19 @@ impl SqliteStore {
     }
 
     fn said(&self, shift: ShiftId, matter: Option<u64>, since: i64) -> Result<Vec<Said>, StoreError> {
-        let sql =
-            "SELECT word, by, line FROM answer WHERE shift = ?1 AND matter IS ?2 AND seq > ?3 ORDER BY seq";
+        let sql = "SELECT word, by, line, at FROM answer WHERE shift = ?1 AND matter IS ?2 AND seq > ?3 ORDER BY seq";
         let mut statement = self.db.prepare_cached(sql).map_err(error)?;
         let read = statement
             .query_map(params![shift.0, matter.map(|rec| rec as i64), since], |row| {
                 let word: String = row.get(0)?;
-                Ok(Word::of(&word).map(|word| (word, row.get(1), row.get(2))))
+                Ok(Word::of(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
             })
             .map_err(error)?;
         let mut out = Vec::new();
         for one in read {
-            let Some((word, by, line)) = one.map_err(error)? else { continue };
-            out.push(Said { word, by: OfficerId(by.map_err(error)?), line: line.map_err(error)? });
+            let Some((word, by, line, at)) = one.map_err(error)? else { continue };
+            let (by, at) = (OfficerId(by.map_err(error)?), Stamp(at.map_err(error)?));
+            out.push(Said { word, by, at, line: line.map_err(error)? });
         }
         Ok(out)
     }
@@ -101,7 +101,7 @@ impl SqliteStore {
     }
 
     fn unread(&self) -> Result<Vec<(Row, String)>, StoreError> {
-        let sql = format!("SELECT r.rec, r.ledger, d.name {UNREAD} ORDER BY d.seq, d.part LIMIT 200");
+        let sql = format!("SELECT r.rec, r.ledger, d.name {UNREAD} ORDER BY d.rec, d.part LIMIT 200");
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let read = statement
             .query_map([0], |row| Ok(((row.get(0)?, row.get(1)?), row.get::<_, String>(2)?)))
@@ -132,7 +132,7 @@ impl SqliteStore {
 
     /// Who has still to read one record.
     pub(super) fn unread_of(&self, rec: u64) -> Result<Vec<String>, StoreError> {
-        let sql = format!("SELECT d.name {UNREAD} AND d.seq = ?2 ORDER BY d.part");
+        let sql = format!("SELECT d.name {UNREAD} AND d.rec = ?2 ORDER BY d.part");
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let read = statement.query_map(params![0, rec as i64], |row| row.get(0)).map_err(error)?;
         read.collect::<Result<_, _>>().map_err(error)
