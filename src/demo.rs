@@ -158,9 +158,14 @@ impl Day {
             }
         };
         match self.commit(by, acts.clone(), Vec::new()) {
-            // A talk, a meeting, a voiding: whoever writes it signs it.
+            // A talk, a voiding: whoever writes it signs it. A meeting: whoever chairs it.
             Err(StoreError::Refused(Refusal::NeedsPin)) => {
-                self.commit(by, acts, vec![Proof { officer: by, pin: Pin::new(PIN) }])
+                let chair = acts.iter().find_map(|act| match act {
+                    Act::Append { values, .. } => values.text("chair").map(str::to_owned),
+                    _ => None,
+                });
+                let officer = chair.map_or(Ok(by), |name| self.officer(&name))?;
+                self.commit(by, acts, vec![Proof { officer, pin: Pin::new(PIN) }])
             }
             done => done,
         }

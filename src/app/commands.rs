@@ -88,6 +88,8 @@ impl App {
 
     fn menu(&mut self, action: Action) {
         let title = if action == Action::Menu { texts::MENU } else { texts::PALETTE };
+        // Help over menu over help: however often they are asked for, one step leads back.
+        self.layers.retain(|layer| !layer.is_passing());
         let works = self.works();
         let always = [Action::Help, Action::Quit, Action::Language, Action::Colours, Action::Frame];
         let signed_on = [

@@ -5,22 +5,22 @@ use super::handover_guard::{bad_moment, lacks_second};
 use super::handover_sheet::{Taken, sheet_values};
 use super::{Cx, Form, Input, Out, tell};
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
-use crate::keymap::{Action, Code, Key};
+use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::store::StoreError;
 use crate::store::act::{Act, Origin, Word};
 use crate::store::drafts::Draft;
 use crate::store::pin::Pin;
-use crate::store::query::{Commit, OpenMatter, Proof, Said, Sheet};
+use crate::store::query::{Commit, Proof, Sheet};
 use crate::text::Edit;
 use crate::theme::Role;
 use uuid::Uuid;
 
 /// The line for the shift as a whole stands among the lines of the draft under this identity.
-const TALK: RecordId = RecordId(Uuid::nil());
+pub(super) const TALK: RecordId = RecordId(Uuid::nil());
 /// And the reason for a bad moment under this one.
-const REASON: RecordId = RecordId(Uuid::max());
+pub(super) const REASON: RecordId = RecordId(Uuid::max());
 
 /// Which part of the ritual has the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,182 +203,8 @@ impl Handover {
         self.freeze(cx)
     }
 
-    fn on_lines(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
-        match input {
-            Input::Action(Action::Save) => return Some(self.sign(cx)),
-            // A line that was not finished is a draft and no statement.
-            Input::Action(Action::Back) => return Some(vec![Out::Park]),
-            Input::Action(Action::Next) => return Some(self.leave_row(cx, 1)),
-            Input::Action(Action::Previous) => return Some(self.leave_row(cx, -1)),
-            Input::Action(Action::Refuse) => return Some(self.refuse(cx)),
-            Input::Action(Action::Choices) if self.part == Part::Talk => {
-                self.speaker = (self.speaker + 1) % SPEAKERS.len();
-            }
-            Input::Action(Action::Same) if self.part == Part::Matters => {
-                let above = self.at.checked_sub(1).and_then(|at| self.sheet.as_ref()?.matters.get(at));
-                if let Some(line) = above.and_then(|m| m.read_back()).map(str::to_owned) {
-                    self.edit(|e| e.set(&line));
-                }
-            }
-            Input::Key(key) => match key.code {
-                Code::Enter => return Some(self.enter(cx)),
-                Code::Down => return Some(self.leave_row(cx, 1)),
-                Code::Up => return Some(self.leave_row(cx, -1)),
-                Code::PageDown => return Some(self.leave_row(cx, 5)),
-                Code::PageUp => return Some(self.leave_row(cx, -5)),
-                _ => return self.type_line(cx, input),
-            },
-            _ => return self.type_line(cx, input),
-        }
-        Some(Vec::new())
-    }
-
-    /// Typing in the line in hand, whichever part it belongs to.
-    fn type_line(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
-        match input {
-            Input::Text(text) | Input::Value(text) => self.edit(|e| e.insert(text)),
-            Input::Action(Action::Redo) => self.edit(|e| {
-                e.redo();
-            }),
-            Input::Action(Action::Undo) => self.edit(|e| {
-                e.undo();
-            }),
-            Input::Key(key) => self.key(*key),
-            Input::Action(_) => return None,
-        }
-        Some(Vec::new())
-    }
-
-    fn key(&mut self, key: Key) {
-        match key.code {
-            Code::Backspace => self.edit(|e| {
-                e.backspace();
-            }),
-            Code::Delete => self.edit(|e| {
-                e.delete();
-            }),
-            Code::Left => self.edit(|e| {
-                e.left();
-            }),
-            Code::Right => self.edit(|e| {
-                e.right();
-            }),
-            Code::Home => self.edit(Edit::home),
-            Code::End => self.edit(Edit::end),
-            _ => {}
-        }
-    }
-
-    fn edit(&mut self, change: impl FnOnce(&mut Edit)) {
-        let matter = self.sheet.as_ref().and_then(|s| s.matters.get(self.at)).map(|m| m.row.id);
-        let (edit, of) = match self.part {
-            Part::Reason => (Some(&mut self.reason), Some(REASON)),
-            Part::Talk => (Some(&mut self.talk), Some(TALK)),
-            _ => (self.lines.get_mut(self.at), matter),
-        };
-        let (Some(edit), Some(of)) = (edit, of) else { return };
-        change(edit);
-        // A line that the journal does not have yet is part of the draft.
-        self.form.answers.insert(of, edit.text().to_owned());
-        self.form.touched = true;
-        self.form.unsaved_draft = true;
-    }
-
-    /// Enter: says the line; on an empty one goes on.
-    fn enter(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        if self.part == Part::Talk && !self.talk.text().trim().is_empty() {
-            return self.say(cx);
-        }
-        // After an explanation it is the incoming officer's turn again, on the same matter.
-        let explains = self.matter().is_some_and(|m| m.refusal().is_some()) && self.part == Part::Matters;
-        if explains { self.keep_line(cx) } else { self.leave_row(cx, 1) }
-    }
-
-    fn matter(&self) -> Option<&OpenMatter> {
-        self.sheet.as_ref().and_then(|s| s.matters.get(self.at))
-    }
-
-    /// Leaves a line: what was said is written to the journal at once.
-    fn leave_row(&mut self, cx: &Cx<'_>, by: isize) -> Vec<Out> {
-        let outs = self.keep_line(cx);
-        let count = self.lines.len();
-        match (self.part, by > 0) {
-            (Part::Talk, true) => self.part = Part::Texts,
-            (Part::Talk, false) if count > 0 => self.part = Part::Matters,
-            (Part::Matters, true) if self.at + 1 >= count => self.part = Part::Talk,
-            (Part::Matters, _) => {
-                self.at = self.at.saturating_add_signed(by).min(count.saturating_sub(1));
-            }
-            _ => {}
-        }
-        outs
-    }
-
-    /// 未交清: the line says what is missing, and the outgoing officer has to answer.
-    fn refuse(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let line = self.lines.get(self.at).map(|e| e.text().trim().to_owned()).unwrap_or_default();
-        let taken = self.matter().is_none_or(|m| m.refusal().is_some() || m.read_back() == Some(&line));
-        if self.part != Part::Matters || line.is_empty() || taken {
-            return vec![Out::Told(Role::Warn, texts::SAY_WHAT_IS_MISSING.get(cx.lang()).to_owned())];
-        }
-        self.speak(cx, Word::Refused, self.incoming, line)
-    }
-
-    /// Writes the line in hand, by whoever's turn it is.
-    fn keep_line(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        if self.part == Part::Talk {
-            return if self.talk.text().trim().is_empty() { Vec::new() } else { self.say(cx) };
-        }
-        let (Some(watch), Some(matter)) = (cx.watch, self.matter()) else { return Vec::new() };
-        let line = self.lines.get(self.at).map(|e| e.text().trim().to_owned()).unwrap_or_default();
-        if line.is_empty() || matter.read_back() == Some(&line) {
-            return Vec::new();
-        }
-        match matter.refusal() {
-            Some(_) => self.speak(cx, Word::Explained, watch.shift.lead, line),
-            None => self.speak(cx, Word::ReadBack, self.incoming, line),
-        }
-    }
-
-    /// Writes a word of the talk about the matter in hand.
-    fn speak(&mut self, cx: &Cx<'_>, word: Word, by: OfficerId, line: String) -> Vec<Out> {
-        let Some(watch) = cx.watch else { return Vec::new() };
-        let Some(matter) = self.sheet.as_mut().and_then(|s| s.matters.get_mut(self.at)) else {
-            return Vec::new();
-        };
-        let id = matter.row.id;
-        matter.said.push(Said { word, by, at: cx.now, line: line.clone() });
-        if word != Word::ReadBack {
-            self.form.answers.remove(&id);
-            if let Some(edit) = self.lines.get_mut(self.at) {
-                edit.set("");
-            }
-        }
-        let acts = vec![Act::Answer { shift: watch.shift.id, matter: Some(id), word, line }];
-        vec![commit(cx, by, Vec::new(), acts).1]
-    }
-
-    /// Writes a topic, question or reply.
-    fn say(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let (Some(watch), Some(sheet)) = (cx.watch, self.sheet.as_mut()) else { return Vec::new() };
-        let Some((incoming, word)) = SPEAKERS.get(self.speaker).copied() else { return Vec::new() };
-        let by = if incoming { self.incoming } else { watch.shift.lead };
-        let line = self.talk.text().trim().to_owned();
-        sheet.talk.push(Said { word, by, at: cx.now, line: line.clone() });
-        self.talk.set("");
-        self.form.answers.remove(&TALK);
-        // A question waits for its reply, and a reply for the next question.
-        self.speaker = match word {
-            Word::Question => 3,
-            Word::Reply => 2,
-            _ => self.speaker,
-        };
-        let acts = vec![Act::Answer { shift: watch.shift.id, matter: None, word, line }];
-        vec![commit(cx, by, Vec::new(), acts).1]
-    }
-
     /// Goes on to the signatures when nothing is missing.
-    fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub(super) fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let mut outs = self.keep_line(cx);
         let Some(sheet) = &self.sheet else { return outs };
         let mut stop = |text: String| {
@@ -534,6 +360,19 @@ impl Handover {
 
     /// Takes a fresh sheet without losing a line that is being typed.
     fn take_sheet(&mut self, sheet: &Sheet) {
+        // What the journal has heard as a refusal or an explanation is no line that is still being typed, even when
+        // the console died before its draft said so.
+        for matter in &sheet.matters {
+            let said = matter.said.last().filter(|s| s.word != Word::ReadBack);
+            if said.is_some_and(|s| {
+                self.form.answers.get(&matter.row.id).map(|l| l.trim()) == Some(s.line.as_str())
+            }) {
+                self.form.answers.remove(&matter.row.id);
+            }
+        }
+        if sheet.talk.last().is_some_and(|s| s.line == self.talk.text().trim()) {
+            self.talk.set("");
+        }
         let typed = |id: RecordId| {
             let old = self.sheet.as_ref().and_then(|s| s.matters.iter().position(|m| m.row.id == id));
             let shown = old.and_then(|at| self.lines.get(at)).filter(|e| !e.is_empty()).cloned();
@@ -585,7 +424,7 @@ impl Handover {
     }
 }
 
-fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, acts: Vec<Act>) -> (Uuid, Out) {
+pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, acts: Vec<Act>) -> (Uuid, Out) {
     let tag = cx.id();
     (tag, Out::Effect(Effect::Ask(Request::Commit(tag, Commit { at: cx.now, by, proofs, acts }))))
 }

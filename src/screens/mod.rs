@@ -19,6 +19,7 @@ pub mod form_save;
 pub mod handover;
 pub mod handover_draw;
 mod handover_guard;
+mod handover_line;
 mod handover_sheet;
 pub mod lock;
 pub mod pick;

@@ -201,8 +201,9 @@ impl Sign {
 /// Who chairs the meeting that these acts write, if he is of the room.
 fn chair(cx: &Cx<'_>, acts: &[Act]) -> Option<OfficerId> {
     let name = acts.iter().find_map(|act| match act {
-        Act::Append { ledger: Ledger::Meeting, values, .. } => values.text("chair"),
-        Act::Revise { values, .. } => values.text("chair"),
+        Act::Append { ledger: Ledger::Meeting, values, .. } | Act::Revise { values, .. } => {
+            values.text("chair")
+        }
         _ => None,
     })?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)

@@ -5,7 +5,7 @@ use crate::support::{
     MORNING, PINS, append, commit, freeze, id, proof, says, set_up, sign_on, signed, values,
 };
 use serde_json::{Value, json};
-use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
 use zhiban::msg::Event;
 use zhiban::schema::Values;
 use zhiban::store::act::{Act, AlarmWord, NoteWord, Word};
@@ -17,7 +17,7 @@ use zhiban::store::{Refusal, Store, StoreError};
 const HOUR: i64 = 3_600_000;
 
 /// A room on watch since 08:30 with so many open matters.
-fn room(matters: u128) -> Room {
+pub fn room(matters: u128) -> Room {
     let mut room = Room::at(120, 40);
     let matter = |n| {
         let text = json!({"what": format!("事项{n}"), "owner": "甲", "next_step": format!("第{n}步"),
@@ -34,7 +34,7 @@ fn lead(room: &mut Room) -> u32 {
 }
 
 /// The ritual from F9 to the second PIN; every matter is read back.
-fn hand_over(room: &mut Room, into: u32) {
+pub fn hand_over(room: &mut Room, into: u32) {
     let out = lead(room);
     room.press("F9").text(["甲", "乙", "丙"][into as usize - 1]).press("Enter");
     for _ in 0..room.store.sheet().unwrap().matters.len() {
@@ -43,14 +43,14 @@ fn hand_over(room: &mut Room, into: u32) {
     finish(room, out, into);
 }
 
-fn finish(room: &mut Room, out: u32, into: u32) {
+pub fn finish(room: &mut Room, out: u32, into: u32) {
     room.field("本班情况综述").text("平稳").press("F8").text(PINS[out as usize - 1]).press("F8");
     room.text(PINS[into as usize - 1]).press("F8");
     room.sees("交接完成");
 }
 
 /// Somebody else sits down.
-fn sit(room: &mut Room, who: u32) {
+pub fn sit(room: &mut Room, who: u32) {
     room.press("F10").text("换人登录").press("Enter");
     for _ in 1..who {
         room.press("Down");
@@ -58,22 +58,22 @@ fn sit(room: &mut Room, who: u32) {
     room.text(PINS[who as usize - 1]).press("F8");
 }
 
-fn menu(room: &mut Room, what: &str) {
+pub fn menu(room: &mut Room, what: &str) {
     room.press("F10").text(what).press("Enter");
 }
 
 /// The texts of the last sheet.
-fn sealed(room: &mut Room) -> Values {
+pub fn sealed(room: &mut Room) -> Values {
     let id = newest(room, Ledger::Handover);
     room.store.record(id).unwrap().unwrap().row.values
 }
 
-fn newest(room: &mut Room, ledger: Ledger) -> RecordId {
+pub fn newest(room: &mut Room, ledger: Ledger) -> RecordId {
     let query = PageQuery { ledger, anchor: Anchor::Newest, limit: 1, open_only: false, only: Only::All };
     room.store.page(&query).unwrap().rows[0].id
 }
 
-fn cell<'a>(row: &'a Value, key: &str) -> &'a str {
+pub fn cell<'a>(row: &'a Value, key: &str) -> &'a str {
     row[key].as_str().unwrap_or_default()
 }
 
@@ -556,214 +556,4 @@ fn h19_who_was_not_there_must_read_and_stays_visible_until_he_did() {
     menu(&mut room, "已阅");
     room.sees("已阅 交-2026-0001");
     assert!(room.store.sheet().unwrap().unread.is_empty());
-}
-
-#[test]
-fn h20_what_is_not_closed_is_on_the_next_sheet_one_shift_older() {
-    let mut room = room(2);
-    for (shift, into) in [(1, 2), (2, 3), (3, 1)] {
-        hand_over(&mut room, into);
-        let ages: Vec<i64> =
-            sealed(&mut room).rows("open_items").iter().map(|r| r["age"].as_i64().unwrap()).collect();
-        assert_eq!(ages, [shift - 1, shift - 1]);
-    }
-    room.press("6 Ctrl-E").text("已办妥").press("Tab").text("丙").press("F8");
-    hand_over(&mut room, 2);
-    let sheet = sealed(&mut room);
-    assert_eq!(sheet.rows("open_items").len(), 1);
-    assert_eq!(sheet.rows("open_items")[0]["age"], 3);
-}
-
-#[test]
-fn h20_cancelling_takes_a_reason_and_somebody_else() {
-    let mut room = room(1);
-    room.press("6");
-    menu(&mut room, "取消事项");
-    room.text("重复登记").press("Enter").text(PINS[0]).press("F8");
-    room.sees("另一人同意取消").text(PINS[1]).press("F8");
-    room.sees("已取消 项-2026-0001");
-    let matter = room.store.record(id(1)).unwrap().unwrap();
-    assert!(!matter.row.open);
-    assert_eq!(matter.row.values.text("verified_by"), Some("乙"));
-    assert_eq!(matter.signatures.len(), 2);
-    assert_eq!(room.store.watch().unwrap().unwrap().open_matters, 0);
-}
-
-#[test]
-fn h21_the_meeting_opens_from_the_sheet_and_each_decision_becomes_a_matter() {
-    let mut room = room(2);
-    hand_over(&mut room, 2);
-    room.press("3");
-    menu(&mut room, "开交班会");
-    room.sees("项-2026-0001 事项1");
-    room.field("地点").text("会议室").field("主持人").text("丙");
-    room.field("缺席人员 1 缺席人")
-        .text("甲")
-        .field("四、工作部署 1 任务")
-        .text("收齐值班表")
-        .press("Tab")
-        .text("乙")
-        .press("F8");
-    // Who chairs signs, whoever keeps the minutes.
-    room.sees("丙").text(PINS[2]).press("F8");
-    room.sees("已保存 №会-2026-0001");
-    let id = newest(&mut room, Ledger::Meeting);
-    let meeting = room.store.record(id).unwrap().unwrap();
-    assert_eq!(meeting.row.by, OfficerId(2));
-    assert_eq!(meeting.signatures[0].0, OfficerId(3));
-    assert_eq!(meeting.row.values.rows("confirmed").len(), 2);
-    assert_eq!(meeting.unread, ["甲"], "the absentee has to read it");
-    assert!(meeting.links.iter().any(|l| l.number.ledger == Ledger::Handover));
-    let id = newest(&mut room, Ledger::Matter);
-    let matter = room.store.record(id).unwrap().unwrap().row.values;
-    assert_eq!(
-        (matter.text("what"), matter.text("owner"), matter.text("source")),
-        (Some("收齐值班表"), Some("乙"), Some("交班会"))
-    );
-}
-
-#[test]
-fn h22_the_leader_sees_how_handovers_went_and_nobody_is_ranked() {
-    let mut room = room(2);
-    room.press("F9").text("乙").press("Enter").text("和谁联系").press("Ctrl-R").text("李工").press("Enter");
-    room.now = room.now.plus_ms(12 * 60_000);
-    room.text("找李工").press("Enter").text("接下").press("Enter");
-    finish(&mut room, 1, 2);
-    sit(&mut room, 3);
-    menu(&mut room, "应急接班");
-    room.text("乙送医").press("Enter").text(PINS[2]).press("F8");
-    menu(&mut room, "交接情况");
-    room.sees("交接 2 次").sees("复述 2/4（50%）").sees("未交清 1").sees("平均用时 12 分").sees("应急接班 1");
-    room.sees("应急接班：乙送医");
-    room.press("F8");
-    let text = room.files.values().next_back().unwrap().clone();
-    assert!(text.contains("2026-04-20 起一周") && text.contains("2026-04 月"), "{text}");
-}
-
-#[test]
-fn the_board_has_lamps_in_words_and_filters_that_add_up() {
-    let mut room = Room::at(120, 40);
-    let matter = |n, owner, unit, due| {
-        append(
-            Ledger::Matter,
-            n,
-            json!({"what": format!("事项{n}"), "owner": owner, "owner_unit": unit, "next_step": "办", "due_at": due, "state": "待办"}),
-        )
-    };
-    let acts = vec![
-        matter(1, "甲", "水务局", "2026-04-23T08:00"),
-        matter(2, "乙", "水务局", "2026-04-23T20:00"),
-        matter(3, "甲", "供电所", "2026-05-01"),
-    ];
-    commit(&mut room.store, MORNING, 1, acts).unwrap();
-    room.press("6");
-    room.sees("超期 1 临近 1 正常 1").sees("超期 未了·0班").sees("临近 未了·0班").sees("正常 未了·0班");
-    menu(&mut room, "筛选");
-    room.sees("责任人 甲").sees("承办单位 水务局").text("水务局").press("Enter");
-    room.sees("只看 承办单位 水务局").sees("共 2 条").sees("事项1");
-    room.sees_not("事项3");
-    menu(&mut room, "催办");
-    room.text("已电话催").press("Enter");
-    room.sees("催办 2026-04-23 08:31:00 甲：已电话催");
-    let notes = room.store.record(id(2)).unwrap().unwrap().notes;
-    assert_eq!((notes.len(), notes[0].word), (1, NoteWord::Urged));
-    let board = room.store.board().unwrap();
-    let of = |key: &str| -> u32 {
-        board
-            .under
-            .iter()
-            .filter(|(only, _)| matches!(only, Only::Field(k, _) if *k == key))
-            .map(|(_, n)| n)
-            .sum()
-    };
-    assert_eq!((of("owner"), of("owner_unit"), board.open), (3, 3, 3));
-}
-
-#[test]
-fn duties_of_the_watch_come_round_once_for_every_console() {
-    let mut room = Room::at(120, 40);
-    let duty = json!({"what": "机房巡查", "at_times": "09:00、14:00", "within_min": 30, "state": "在用"});
-    commit(&mut room.store, room.now, 1, vec![append(Ledger::Routine, 5, duty)]).unwrap();
-    room.event(Event::Changed);
-    room.press("9 1");
-    room.now = MORNING.plus_ms(HOUR / 2 - 1_000);
-    room.event(Event::Tick);
-    assert_eq!(room.store.watch().unwrap().unwrap().open_matters, 0);
-    room.now = MORNING.plus_ms(6 * HOUR);
-    for _ in 0..3 {
-        room.event(Event::Tick);
-        room.now = room.now.plus_ms(61_000);
-    }
-    let open = room.store.sheet().unwrap().matters;
-    let dues: Vec<_> = open.iter().filter_map(|m| m.row.values.text("due_at")).collect();
-    assert_eq!(dues, ["2026-04-23T14:30", "2026-04-23T09:30"]);
-    // A second console on the same room, and this one started anew: nothing is asked twice, and nobody is told.
-    let store = room.store.clone();
-    let mut other = Room::over(store, room.now, (120, 40), Some(OfficerId(1)));
-    other.event(Event::Tick);
-    assert_eq!(other.store.watch().unwrap().unwrap().open_matters, 2);
-    other.sees_not("没有写入");
-}
-
-#[test]
-fn two_on_watch_are_asked_for_where_the_roster_says_so_and_its_names_come_by_themselves() {
-    let mut room = room(0);
-    let line = |n, begins: &str, lead, two| {
-        append(
-            Ledger::Roster,
-            n,
-            json!({"begins_at": begins, "lead": lead, "second": "丙", "leader": "王书记", "two": two}),
-        )
-    };
-    let acts = vec![line(30, "2026-04-23T08:30", "甲", false), line(31, "2026-04-24T08:30", "乙", true)];
-    commit(&mut room.store, room.now, 1, acts).unwrap();
-    room.press("F5 F9");
-    room.sees("1 乙").sees("值班表").press("Enter");
-    room.field("带班领导");
-    room.sees("王书记");
-    room.field("副班");
-    for _ in 0..3 {
-        room.press("Backspace");
-    }
-    room.field("本班情况综述").text("平稳").press("F8");
-    room.sees("双人值守");
-    room.text("丙").press("F8").text(PINS[0]).press("F8").text(PINS[1]).press("F8");
-    room.sees("交接完成，乙");
-    assert_eq!(sealed(&mut room).text("deputy"), Some("丙"));
-    assert!(Number::parse("交-2026-0001").is_some());
-}
-
-#[test]
-fn ten_matters_are_handed_over_with_few_control_keys() {
-    let mut room = room(10);
-    let before = room.control_keys;
-    room.press("F9").text("乙").press("Enter");
-    for _ in 0..10 {
-        room.text("接下").press("Enter");
-    }
-    // An empty line goes on to the texts; the caret is brought to the summary.
-    room.press("F8").text("平稳").press("F8").text(PINS[0]).press("F8").text(PINS[1]).press("F8");
-    room.sees("交接完成，乙");
-    let used = room.control_keys - before;
-    assert!(used <= 10 * 2 + 12, "{used} control keys");
-}
-
-#[test]
-fn the_question_whether_somebody_is_there_is_off_until_it_is_wanted() {
-    let quiet = |minutes: u32| {
-        let mut room = room(0);
-        room.app.ask_after(minutes);
-        let asked = |room: &mut Room, ms: i64| {
-            room.app.machine_time(ms);
-            room.event(Event::Tick);
-        };
-        asked(&mut room, 31 * 60_000);
-        let seen = room.screen().contains("在岗应答");
-        asked(&mut room, 37 * 60_000);
-        room.press("1");
-        (seen, room.bells, room.store.watch().unwrap().unwrap().last.0)
-    };
-    let (off, on) = (quiet(0), quiet(30));
-    assert!(!off.0 && on.0);
-    assert_eq!(on.2 - off.2, 2, "that nobody answered in time, and that somebody did then");
 }

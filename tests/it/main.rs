@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod brief;
 mod cli;
 mod cli_evidence;
 mod desk;
@@ -14,6 +15,7 @@ mod docs;
 mod evidence;
 #[cfg(target_os = "linux")]
 mod faults;
+mod follow;
 mod guard;
 mod handover;
 mod hostile;
@@ -21,6 +23,7 @@ mod incident;
 mod model;
 mod pty;
 mod pty_faults;
+mod pty_handover;
 mod pty_incident;
 mod rules;
 mod simulate;

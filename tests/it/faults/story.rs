@@ -121,13 +121,14 @@ impl Teller {
         );
         self.type_on(form + 1, &["续报", "第一次"]);
         self.commit(out, vec![append(Ledger::Report, report, report_on(incident))]);
+        let chair = if out == 1 { "甲" } else { "乙" };
         self.sign(
             out,
             vec![out],
             vec![append(
                 Ledger::Meeting,
                 meeting,
-                json!({"kind": "交接班会", "chair": "甲", "decisions": "加强值守"}),
+                json!({"kind": "交接班会", "chair": chair, "decisions": "加强值守"}),
             )],
         );
         if shift.is_multiple_of(2) {
