@@ -70,6 +70,7 @@ texts! {
     FILTER_OLDER: "已过 {} 班以上", "{} shifts or older";
     FILTERED: "（只看 {}）", " (only {})";
     ONLY_HANDOVER: "正在交接：先交完或 Esc 放下；来电可随时按 F2。", "A handover is on: finish it or Esc; F2 takes a call at any time.";
+    LIKE_A_PIN: "这一行只有数字，像是 PIN，没有写入，已清掉。", "Only figures, like a PIN: not written, and wiped.";
     SAY_WHAT_IS_MISSING: "先写出没交清什么，再按 Ctrl-R。", "Write first what is missing, then Ctrl-R.";
     BAD_CLOCK: "{} {} 还剩 {} 分钟", "{} {}: {} minutes left";
     BAD_MOMENT: "现在不宜交接：", "A bad moment to hand over:";

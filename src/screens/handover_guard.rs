@@ -1,18 +1,23 @@
 //! What keeps a handover from happening at the wrong moment or to one who may not stand alone.
 
 use super::Cx;
-use crate::domain::{Ledger, OfficerId};
+use crate::domain::{Ledger, OfficerId, Stamp};
 use crate::locale::{Text, texts};
+use crate::policy::alarm::Shown;
 
 /// A clock that is due within so many minutes makes a bad moment; so does one that ran out within the last hour.
 const BAD_BEFORE_MIN: i64 = 15;
 const BAD_AFTER_MIN: i64 = 60;
+/// For so many minutes an incident is acute, whatever its clocks say.
+const ACUTE_MIN: i64 = 60;
 /// What makes this a bad moment to hand over: a clock that is nearly due or has just run out, an incident in its first
 /// hour (the Navy's and the hospitals' rule; the minutes are ours).
 pub(super) fn bad_moment(cx: &Cx<'_>) -> Vec<String> {
     let near = |ms: i64| ms < BAD_BEFORE_MIN * 60_000 && ms > -BAD_AFTER_MIN * 60_000;
     let clocks = cx.alarm.list(cx.now, cx.boot_ms).into_iter();
-    let clocks = clocks.filter(|c| c.ticking.number.ledger != Ledger::Matter && near(c.left_ms));
+    let fresh = |from: Stamp| (0..ACUTE_MIN * 60_000).contains(&cx.now.since_ms(from));
+    let bad = |c: &Shown<'_>| near(c.left_ms) || fresh(c.ticking.from);
+    let clocks = clocks.filter(|c| c.ticking.number.ledger != Ledger::Matter && bad(c));
     clocks
         .map(|c| {
             let minutes = (c.left_ms / 60_000).to_string();

@@ -95,7 +95,7 @@ impl Handover {
     /// Enter: says the line; on an empty one goes on.
     fn enter(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         if self.part == Part::Talk && !self.talk.text().trim().is_empty() {
-            return self.say(cx);
+            return self.keep_line(cx);
         }
         // After an explanation it is the incoming officer's turn again, on the same matter.
         let explains = self.matter().is_some_and(|m| m.refusal().is_some()) && self.part == Part::Matters;
@@ -134,6 +134,9 @@ impl Handover {
 
     /// Writes the line in hand, by whoever's turn it is.
     pub(super) fn keep_line(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        if self.wipes_a_pin() {
+            return vec![Out::Told(Role::Alert, texts::LIKE_A_PIN.get(cx.lang()).to_owned())];
+        }
         if self.part == Part::Talk {
             return if self.talk.text().trim().is_empty() { Vec::new() } else { self.say(cx) };
         }
@@ -146,6 +149,25 @@ impl Handover {
             Some(_) => self.speak(cx, Word::Explained, watch.shift.lead, line),
             None => self.speak(cx, Word::ReadBack, self.incoming, line),
         }
+    }
+
+    /// Figures alone are no reading back: whoever typed ahead of the signature has typed a PIN, and it is not kept.
+    fn wipes_a_pin(&mut self) -> bool {
+        const PIN_MIN: usize = 6;
+        let matter = self.matter().map(|m| m.row.id);
+        let (edit, of) = match self.part {
+            Part::Talk => (Some(&mut self.talk), Some(TALK)),
+            _ => (self.lines.get_mut(self.at), matter),
+        };
+        let (Some(edit), Some(of)) = (edit, of) else { return false };
+        let line = edit.text().trim();
+        if line.len() < PIN_MIN || !line.bytes().all(|b| b.is_ascii_digit()) {
+            return false;
+        }
+        edit.wipe();
+        self.form.answers.remove(&of);
+        self.form.unsaved_draft = true;
+        true
     }
 
     /// Writes a word of the talk about the matter in hand.

@@ -96,6 +96,19 @@ fn h22_the_leader_sees_how_handovers_went_and_nobody_is_ranked() {
 }
 
 #[test]
+fn who_is_relieved_late_has_it_in_minutes_on_his_sheet() {
+    let mut room = room(0);
+    room.now = MORNING.plus_ms(25 * HOUR);
+    room.event(Event::Tick);
+    room.sees("超班 01:00");
+    hand_over(&mut room, 2);
+    assert_eq!(sealed(&mut room).0["overrun_min"], 60);
+    room.now = room.now.plus_ms(HOUR);
+    hand_over(&mut room, 3);
+    assert!(!sealed(&mut room).has("overrun_min"));
+}
+
+#[test]
 fn the_board_has_lamps_in_words_and_filters_that_add_up() {
     let mut room = Room::at(120, 40);
     let matter = |n, owner, unit, due| {

@@ -238,6 +238,11 @@ fn h08_every_matter_is_read_back_by_the_incoming_with_name_and_second() {
     let mut room = room(2);
     room.press("F9").text("乙").press("Enter F8");
     room.sees("有 2 个事项接班人没有答复");
+    // A PIN typed ahead of its place is not read back to everybody.
+    room.text("314159").press("Enter Up");
+    room.sees("已复述 0/2");
+    room.sees_not("314159");
+    assert!(!room.drafts.values().any(|d| d.body.to_string().contains("314159")));
     room.text("问供水公司").press("Enter");
     room.now = room.now.plus_ms(7_000);
     room.text("问供电所").press("Enter");

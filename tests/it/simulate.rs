@@ -199,6 +199,9 @@ impl Watch {
         self.now = self.now.plus_ms(60_000);
         let room = self.room();
         room.press("F9").text(name).press("Enter");
+        if room.screen().contains("现在不宜交接") {
+            room.text("照常交接").press("Enter");
+        }
         for _ in 0..room.store.sheet().unwrap().matters.len() {
             room.text("接").press("Enter");
         }

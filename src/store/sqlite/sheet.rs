@@ -14,6 +14,9 @@ use rusqlite::{OptionalExtension, params};
 /// How many records changed since an officer left are told in full; the rest is counted.
 const TOLD_MAX: usize = 5_000;
 
+/// Records made or changed after a line.
+const CHANGED: &str = "SELECT rec FROM record WHERE rec > ?1 UNION SELECT rec FROM revision WHERE seq > ?1";
+
 /// Records that everybody or somebody must read, whom it concerns, and who has not.
 const UNREAD: &str = "FROM reader d JOIN record r ON r.rec = d.rec JOIN head h ON h.rec = d.rec AND h.latest = d.seq WHERE h.voided = 0
     AND EXISTS (SELECT 1 FROM officer o WHERE o.left = 0 AND (o.name = d.name OR d.name = '*' AND o.role <> 'administrator')
@@ -170,12 +173,21 @@ impl SqliteStore {
             .and_then(|mut s| s.query_row([from.0], |row| row.get::<_, i64>(0)).optional())
             .map_err(error)?
             .map_or(left, |seq| seq.max(left));
-        let since = "SELECT r.rec, r.ledger FROM record r WHERE r.rec IN
-                     (SELECT rec FROM record WHERE rec > ?1 UNION SELECT rec FROM revision WHERE seq > ?1) ORDER BY r.rec";
-        let all = self.recs(since, [left])?.len();
-        let mut told = self.recs(since, [told_from])?;
-        told.drain(..told.len().saturating_sub(TOLD_MAX));
-        let left_out = u32::try_from(all - told.len()).unwrap_or(u32::MAX);
+        let all: usize = self
+            .db
+            .prepare_cached(&format!("SELECT count(*) FROM ({CHANGED})"))
+            .and_then(|mut s| s.query_row([left], |row| row.get::<_, u32>(0)))
+            .map_err(error)?
+            .try_into()
+            .unwrap_or(usize::MAX);
+        let mut changed = Vec::new();
+        for ledger in Ledger::ALL {
+            let condition = format!("r.ledger = {} AND r.rec IN ({CHANGED})", rows::ledger_code(ledger));
+            changed.extend(self.rows_where(ledger, &condition, &[&told_from])?);
+        }
+        changed.sort_by_key(|row| row.rec);
+        changed.drain(..changed.len().saturating_sub(TOLD_MAX));
+        let left_out = u32::try_from(all - changed.len()).unwrap_or(u32::MAX);
         let to_read = self.recs(
             &format!("SELECT DISTINCT r.rec, r.ledger {UNREAD} ORDER BY r.rec"),
             [i64::from(officer.0)],
@@ -185,7 +197,7 @@ impl SqliteStore {
             left_at: last.map(|(_, at, _)| at),
             away,
             from,
-            changed: self.rows_of(&told)?,
+            changed,
             left_out,
             to_read: self.rows_of(&to_read)?,
             sheet: self.read_sheet()?,
