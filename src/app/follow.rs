@@ -8,7 +8,8 @@ use crate::keymap::Action;
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::schema::{Values, routine};
-use crate::screens::{Cx, Handover, Layer, Pick, Picked, brief};
+use crate::screens::{Cx, Layer, Pick, Picked, brief};
+use crate::store::StoreError;
 use crate::store::act::{Act, AuditEvent, Officer, Origin, Role as Post};
 use crate::store::query::Row;
 use crate::theme::Role;
@@ -86,7 +87,12 @@ impl App {
                 self.follow.minute = 0;
                 return Vec::new();
             }
-            Reply::Committed(..) => return vec![Effect::Ask(Request::Routines)],
+            Reply::Committed(_, Ok(_)) => return vec![Effect::Ask(Request::Routines)],
+            // What a full disk did not take is tried again in a minute; what is there already is refused quietly.
+            Reply::Committed(_, Err(e)) if !matches!(e, StoreError::Refused(_)) => {
+                self.follow.made.clear();
+                return Vec::new();
+            }
             _ => return Vec::new(),
         };
         self.layers.retain(|layer| !layer.is_passing());
@@ -134,9 +140,7 @@ impl App {
             return Vec::new();
         }
         self.put_everything_away();
-        let (handover, outs) = Handover::begin(&cx!(self), me, true, None);
-        self.layers.push(Layer::Handover(Box::new(handover)));
-        self.carry_out(outs, None)
+        self.begin_handover(me, true)
     }
 
     /// Once a minute: duties whose time has come make their matters; and is somebody there?

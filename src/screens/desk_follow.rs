@@ -99,6 +99,12 @@ fn seen_again(id: RecordId) -> Out {
 fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
     let Some(watch) = cx.watch else { return Vec::new() };
     let own = book(record.row.number.ledger);
+    let into = super::handover_sheet::shift_name(watch.shift.id);
+    if record.row.number.ledger == Ledger::Handover
+        && record.row.values.text("in_shift") != Some(into.as_str())
+    {
+        return vec![Out::Told(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
+    }
     let giver = match record.row.number.ledger {
         Ledger::Handover => record.row.values.text("sign_out").unwrap_or_default().to_owned(),
         _ => watch.name(watch.outgoing).to_owned(),

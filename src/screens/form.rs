@@ -548,6 +548,7 @@ fn defaults(ledger: Ledger) -> &'static [(&'static str, &'static str)] {
         Ledger::Meeting => &[("kind", "交班会"), ("place", "值班室")],
         Ledger::Talk => &[("rung", "约谈"), ("mode", "面谈")],
         Ledger::Matter => &[("state", "待办"), ("weight", "一般")],
+        Ledger::Routine => &[("state", "在用"), ("within_min", "60")],
         _ => &[],
     }
 }

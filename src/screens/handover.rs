@@ -19,8 +19,9 @@ use uuid::Uuid;
 
 /// The line for the shift as a whole stands among the lines of the draft under this identity.
 pub(super) const TALK: RecordId = RecordId(Uuid::nil());
-/// And the reason for a bad moment under this one.
-pub(super) const REASON: RecordId = RecordId(Uuid::max());
+/// And the reason for a bad moment under this one, that for taking the watch under the next.
+const REASON: RecordId = RecordId(Uuid::max());
+const TAKES: RecordId = RecordId(Uuid::from_u128(1));
 
 /// Which part of the ritual has the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +99,7 @@ impl Handover {
         }
         handover.form.id = cx.id();
         let kept = |of: RecordId| handover.form.answers.get(&of).map(|text| Edit::with(text, false));
-        let (talk, reason) = (kept(TALK), kept(REASON));
+        let (talk, reason) = (kept(TALK), kept(if takes { TAKES } else { REASON }));
         (handover.talk, handover.reason) = (talk.unwrap_or_default(), reason.unwrap_or_default());
         if takes {
             handover.part = Part::Reason;
@@ -114,6 +115,11 @@ impl Handover {
             }
         }
         (handover, outs)
+    }
+
+    /// Under which identity the reason stands in the draft.
+    pub(super) fn reason_key(&self) -> RecordId {
+        if self.takes { TAKES } else { REASON }
     }
 
     /// Fixes the sheet.

@@ -1,6 +1,6 @@
 //! The lines of the ritual: reading back, refusing, explaining; topics, questions and replies.
 
-use super::handover::{Handover, Part, REASON, SPEAKERS, TALK, commit};
+use super::handover::{Handover, Part, SPEAKERS, TALK, commit};
 use super::{Cx, Input, Out};
 use crate::domain::OfficerId;
 use crate::keymap::{Action, Code, Key};
@@ -79,8 +79,9 @@ impl Handover {
 
     fn edit(&mut self, change: impl FnOnce(&mut Edit)) {
         let matter = self.sheet.as_ref().and_then(|s| s.matters.get(self.at)).map(|m| m.row.id);
+        let reason = self.reason_key();
         let (edit, of) = match self.part {
-            Part::Reason => (Some(&mut self.reason), Some(REASON)),
+            Part::Reason => (Some(&mut self.reason), Some(reason)),
             Part::Talk => (Some(&mut self.talk), Some(TALK)),
             _ => (self.lines.get_mut(self.at), matter),
         };

@@ -101,7 +101,7 @@ fn lists(cx: &Cx<'_>, sheet: &Sheet, values: &mut Values) {
         .set_text("left_out", &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"));
 }
 
-fn shift_name(id: ShiftId) -> String {
+pub(super) fn shift_name(id: ShiftId) -> String {
     format!("第{}班", id.0)
 }
 

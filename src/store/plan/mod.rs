@@ -293,7 +293,9 @@ pub fn check_author(commit: &Commit, facts: &dyn Facts) -> Result<(), StoreError
 /// # Errors
 /// When the file cannot be read.
 pub fn is_provisional(commit: &Commit, facts: &dyn Facts) -> Result<bool, StoreError> {
-    let answers = commit.acts.iter().all(|act| matches!(act, Act::Answer { .. }));
+    let now = facts.shift()?.map(|s| s.id);
+    let answers =
+        commit.acts.iter().all(|act| matches!(act, Act::Answer { shift, .. } if Some(*shift) == now));
     Ok(answers && !commit.acts.is_empty() && commit.proofs.is_empty() && facts.freeze()?.is_some())
 }
 
