@@ -109,3 +109,10 @@ fn the_keys_in_the_readme_are_those_of_the_table() {
     let (_, tail) = rest.split_once(end).expect("README.md has no end mark for the keys");
     compare("README.md", &format!("{head}{begin}{table}{end}{tail}"));
 }
+
+#[test]
+fn what_a_sheet_looks_through_has_an_index_with_every_open_status() {
+    let open = zhiban::schema::shared::OPEN.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(", ");
+    let sql = std::fs::read_to_string("assets/sql/sqlite/0001_base.sql").unwrap();
+    assert!(sql.contains(&format!("WHERE kind = '批示指示' AND status IN ({open})")), "{open}");
+}

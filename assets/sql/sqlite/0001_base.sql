@@ -524,6 +524,8 @@ CREATE TABLE routine (
 ) STRICT;
 
 -- What an alarm reads every time something is written.
+-- Instructions that were open at any revision: what a sheet looks through instead of the whole log.
+CREATE INDEX instruction_open ON duty_log (rec) WHERE kind = '批示指示' AND status IN ('待办', '办理中', '转下班');
 CREATE INDEX incident_in_hand ON incident (rec) WHERE phase = '处置中';
 -- Those whose reporting is reckoned; imported ones of other years and places are not.
 CREATE INDEX incident_reckoned ON incident (rec) WHERE clocks IS NOT NULL OR report_unit IS NOT NULL;

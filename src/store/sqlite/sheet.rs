@@ -33,7 +33,7 @@ impl SqliteStore {
         let since = freeze.as_ref().map_or(i64::MAX, |f| f.seq as i64);
         let id = i64::from(shift.id.0);
         let mut matters = Vec::new();
-        for row in self.rows_where(Ledger::Matter, "h.open = 1 AND r.rec <= ?1 ORDER BY r.rec", &[&up_to])? {
+        for row in self.rows_where(Ledger::Matter, "h.open = 1 AND h.rec <= ?1 ORDER BY h.rec", &[&up_to])? {
             let said = self.said(shift.id, Some(row.rec), since)?;
             let sql = "SELECT coalesce(max(at), ?2) FROM revision WHERE rec = ?1";
             let written_at = self
@@ -45,14 +45,16 @@ impl SqliteStore {
         }
         let open = shared::OPEN.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(", ");
         let instructions = format!(
-            "r.ledger = 1 AND h.voided = 0 AND l.kind = '批示指示' AND l.status IN ({open}) AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200"
+            "r.rec IN (SELECT rec FROM duty_log WHERE kind = '批示指示' AND status IN ({open})) AND h.voided = 0
+             AND l.kind = '批示指示' AND l.status IN ({open}) AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200"
         );
         Ok(Sheet {
             counts: self.sheet_counts(id)?,
             matters,
             running: self.rows_where(
                 Ledger::Incident,
-                "r.ledger = 2 AND h.voided = 0 AND l.phase = '处置中' AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200",
+                "r.rec IN (SELECT rec FROM incident WHERE phase = '处置中') AND h.voided = 0 AND l.phase = '处置中'
+                 AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200",
                 &[&up_to],
             )?,
             instructions: self.rows_where(Ledger::DutyLog, &instructions, &[&up_to])?,
