@@ -409,14 +409,25 @@ impl Handover {
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
         match self.part {
-            Part::Matters | Part::Talk | Part::Texts => &[
+            Part::Matters => &[
                 Action::Save,
                 Action::Refuse,
                 Action::NewCall,
                 Action::Back,
-                Action::Choices,
                 Action::Menu,
                 Action::Same,
+                Action::Next,
+                Action::Previous,
+                Action::Thaw,
+                Action::Help,
+                Action::Undo,
+            ],
+            Part::Talk | Part::Texts => &[
+                Action::Save,
+                Action::Choices,
+                Action::NewCall,
+                Action::Back,
+                Action::Menu,
                 Action::Next,
                 Action::Previous,
                 Action::Thaw,

@@ -112,7 +112,13 @@ impl Handover {
         let outs = self.keep_line(cx);
         let count = self.lines.len();
         match (self.part, by > 0) {
-            (Part::Talk, true) => self.part = Part::Texts,
+            (Part::Talk, true) => {
+                self.part = Part::Texts;
+                // What is needed first stands under the caret; the fields before it are one step back.
+                if self.form.text_of("summary").trim().is_empty() {
+                    self.form.go_to_field("summary");
+                }
+            }
             (Part::Talk, false) if count > 0 => self.part = Part::Matters,
             (Part::Matters, true) if self.at + 1 >= count => self.part = Part::Talk,
             (Part::Matters, _) => {

@@ -209,7 +209,7 @@ fn ten_matters_are_handed_over_with_few_control_keys() {
         room.text("接下").press("Enter");
     }
     // An empty line goes on to the texts; the caret is brought to the summary.
-    room.press("F8").text("平稳").press("F8").text(PINS[0]).press("F8").text(PINS[1]).press("F8");
+    room.press("Enter").text("平稳").press("F8").text(PINS[0]).press("F8").text(PINS[1]).press("F8");
     room.sees("交接完成，乙");
     let used = room.control_keys - before;
     assert!(used <= 10 * 2 + 12, "{used} control keys");

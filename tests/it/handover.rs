@@ -548,7 +548,7 @@ fn h18_the_sheet_goes_out_with_one_key_with_number_names_times_code_and_what_it_
 #[test]
 fn h19_who_was_not_there_must_read_and_stays_visible_until_he_did() {
     let mut room = room(0);
-    room.press("F9").text("乙").press("Enter").field("带班领导").text("丙");
+    room.press("F9").text("乙").press("Enter").field("值班长").press("BackTab").text("丙");
     finish(&mut room, 1, 2);
     room.press("3 F5");
     room.sees("待阅：丙");
