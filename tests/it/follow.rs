@@ -1,15 +1,15 @@
 //! Following through beyond the ritual (H20 to H22): the meeting, the figures, the board, duties that come round, the
 //! roster, the budget of keys.
 
-use crate::handover::{finish, hand_over, menu, newest, room, sealed, sit};
+use crate::handover::{finish, hand_over, menu, newest, on_each, refusal, room, sealed, sit};
 use crate::support::room::Room;
-use crate::support::{MORNING, PINS, append, commit, id};
+use crate::support::{MORNING, PINS, append, commit, freeze, id, proof};
 use serde_json::json;
-use zhiban::domain::{Ledger, OfficerId};
+use zhiban::domain::{Ledger, OfficerId, ShiftId};
 use zhiban::msg::Event;
-use zhiban::store::Store;
-use zhiban::store::act::NoteWord;
-use zhiban::store::query::Only;
+use zhiban::store::act::{Act, NoteWord, Officer, Role};
+use zhiban::store::query::{Commit, Only};
+use zhiban::store::{Refusal, Store};
 
 const HOUR: i64 = 3_600_000;
 
@@ -233,4 +233,33 @@ fn the_question_whether_somebody_is_there_is_off_until_it_is_wanted() {
     let (off, on) = (quiet(0), quiet(30));
     assert!(!off.0 && on.0);
     assert_eq!(on.2 - off.2, 2, "that nobody answered in time, and that somebody did then");
+}
+
+#[test]
+fn only_an_officer_of_the_room_is_a_relief_and_only_the_two_call_it_off() {
+    on_each(|store| {
+        let third = store.watch().unwrap().unwrap().officers[2].clone();
+        for (role, left, fits) in
+            [(Role::Administrator, false, false), (Role::Officer, true, false), (Role::Officer, false, true)]
+        {
+            let acts = vec![Act::Officer(Officer { role, left, ..third.clone() })];
+            let proofs = vec![proof(1), proof(2)];
+            store.commit(&Commit { at: MORNING, by: OfficerId(1), proofs, acts }).unwrap();
+            let frozen = commit(store, MORNING, 1, vec![freeze(1, 3)]);
+            if fits { drop(frozen.unwrap()) } else { assert_eq!(refusal(frozen), Refusal::NoSuchOfficer) }
+        }
+        // Begun for 丙: 乙 cannot call it off, the two can, and nothing is called off twice or for another shift.
+        let thaw = |shift| vec![Act::Thaw { shift: ShiftId(shift) }];
+        assert_eq!(refusal(commit(store, MORNING, 2, thaw(1))), Refusal::NotOnWatch);
+        assert_eq!(refusal(commit(store, MORNING, 1, thaw(2))), Refusal::FreezeState);
+        assert!(store.watch().unwrap().unwrap().freeze.is_some());
+        commit(store, MORNING, 1, thaw(1)).unwrap();
+        assert_eq!(refusal(commit(store, MORNING, 1, thaw(1))), Refusal::FreezeState);
+        commit(store, MORNING, 1, vec![freeze(1, 3)]).unwrap();
+        commit(store, MORNING, 3, thaw(1)).unwrap();
+        assert_eq!(refusal(commit(store, MORNING, 1, vec![freeze(1, 9)])), Refusal::NoSuchOfficer);
+        assert_eq!(refusal(commit(store, MORNING, 1, vec![freeze(1, 1)])), Refusal::SamePerson);
+        assert_eq!(refusal(commit(store, MORNING, 1, vec![freeze(2, 3)])), Refusal::FreezeState);
+        assert_eq!(refusal(commit(store, MORNING, 2, vec![freeze(1, 3)])), Refusal::NotOnWatch);
+    });
 }

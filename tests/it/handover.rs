@@ -77,7 +77,7 @@ pub fn cell<'a>(row: &'a Value, key: &str) -> &'a str {
     row[key].as_str().unwrap_or_default()
 }
 
-fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
+pub fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
     match result {
         Err(StoreError::Refused(refusal)) => refusal,
         other => panic!("{other:?} is no refusal"),
@@ -350,7 +350,7 @@ fn h13_the_watch_passes_at_one_instant_and_who_has_it_is_on_every_screen() {
     }
 }
 
-fn on_each(test: impl Fn(&mut dyn Store)) {
+pub fn on_each(test: impl Fn(&mut dyn Store)) {
     let folder = tempfile::tempdir().unwrap();
     let mut stores: Vec<Box<dyn Store>> = vec![
         Box::new(MemoryStore::new()),
