@@ -68,11 +68,12 @@ enum What {
     },
 }
 
-/// Makes the file of the demonstration; gives who is signed on and at what time.
+/// Makes the file of the demonstration; gives who is signed on and at what time. As a `drill` everything that is made
+/// of it is marked.
 ///
 /// # Errors
 /// When the file cannot be written, or the day breaks a rule of the room.
-pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
+pub fn make(path: &Path, drill: bool) -> Result<(OfficerId, Stamp), StoreError> {
     let mut day = Day {
         store: SqliteStore::create(path)?,
         rules: Rules::shipped(),
@@ -86,7 +87,7 @@ pub fn make(path: &Path) -> Result<(OfficerId, Stamp), StoreError> {
         level: LEVEL.into(),
         offset: Offset::default(),
         pattern: crate::domain::shift::Pattern::default(),
-        drill: false,
+        drill,
     };
     let officers = OFFICERS.map(|(name, post)| NewOfficer {
         name: name.to_owned(),

@@ -10,6 +10,7 @@
 //! - [`schema`]: the ledgers as tables of fields.
 //! - [`policy`]: grades, deadlines, triggers and scores, reckoned from dated packs of rules.
 //! - [`paper`]: texts and pages that leave the room.
+//! - [`press`]: papers as files (PDF, Word, Excel), with the fonts and the printer of this machine.
 //! - [`config`]: the officer's choice of looks.
 //! - [`store`]: the journal and what derives from it, behind one trait; the rules of writing; drafts.
 //! - [`msg`]: events and effects, the only words between core and shell.
@@ -39,6 +40,7 @@ pub mod locale;
 pub mod msg;
 pub mod paper;
 pub mod policy;
+pub mod press;
 pub mod runtime;
 pub mod schema;
 pub mod screens;

@@ -2,7 +2,11 @@
 
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::keymap::Key;
+use crate::paper::document::Document;
+use crate::paper::facts::Order;
 use crate::policy::{Bad, Rules};
+use crate::press::Format;
+use crate::schema::Values;
 use crate::store::act::{AuditEvent, Setting};
 use crate::store::code::Code;
 use crate::store::drafts::Draft;
@@ -50,6 +54,8 @@ pub enum Event {
     BackedUp(Result<String, String>),
     /// A file was written: where, or why not.
     Written(Result<String, String>),
+    /// A paper was made as asked under this tag, or why not.
+    Pressed(Uuid, Result<Pressed, String>),
     /// The terminal is gone or the machine wants the program to end.
     HangUp,
 }
@@ -67,10 +73,47 @@ pub enum Effect {
     Bell,
     /// Write a text file of this name beside the ledger.
     Write(String, String),
+    /// Make a paper, in a process of its own; [`Event::Pressed`] answers under the tag.
+    Press(Uuid, Order, Job),
+    /// Stop making that paper.
+    StopPress(Uuid),
     /// Remember the looks.
     Remember(Look),
     /// End.
     Quit,
+}
+
+/// What becomes of a paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// It is shown on the screen.
+    Preview,
+    /// It is written beside the ledger.
+    File(Format),
+    /// It is handed to the printer.
+    Print(Format),
+}
+
+/// A paper that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pressed {
+    /// To be shown.
+    Document(Box<Document>),
+    /// Written: where, and characters that no font has.
+    Written(String, String),
+    /// Handed to the printer: what the print command answered, and characters that no font has.
+    Printed(String, String),
+}
+
+/// What the norms say of a paper, and the numbers that come next for its kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Normed {
+    /// What it breaks.
+    pub faults: Vec<String>,
+    /// The last number of the year, 0 for none.
+    pub last_issue: u32,
+    /// The last running number, 0 for none.
+    pub last_total: u32,
 }
 
 /// What the core asks of the store.
@@ -106,6 +149,10 @@ pub enum Request {
     Cases(i32),
     /// A record with all that belongs to it.
     Dossier(RecordId),
+    /// Compose the draft of a paper, edited by somebody of this name.
+    Compose(Order, String),
+    /// Look a paper over before it is released.
+    Norms(RecordId, u32),
     /// Write; the first part comes back with the answer.
     Commit(Uuid, Commit),
     /// Enter or change an officer; the first part comes back with the answer.
@@ -153,6 +200,10 @@ pub enum Reply {
     Cases(i32, Result<Vec<CaseRows>, StoreError>),
     /// To [`Request::Dossier`].
     Dossier(RecordId, Result<Option<Dossier>, StoreError>),
+    /// To [`Request::Compose`].
+    Composed(Order, Result<Values, StoreError>),
+    /// To [`Request::Norms`].
+    Norms(RecordId, Result<Normed, StoreError>),
     /// To [`Request::Commit`].
     Committed(Uuid, Result<Receipt, StoreError>),
     /// It is being done; an event tells how it went.

@@ -106,21 +106,19 @@ impl App {
     }
 
     fn draw_tabs(&self, paint: &mut Paint<'_>, y: u16, area: Rect) {
-        let mut x = area.x + 1;
+        // Ten tabs fit eighty columns only without the blanks between.
+        let narrow = area.width < 90;
+        let mut x = area.x + u16::from(!narrow);
         for (at, ledger) in Ledger::ALL.into_iter().enumerate() {
             let open = self
                 .watch
                 .as_ref()
                 .filter(|_| ledger == Ledger::Matter)
-                .map(|w| format!(" {}", w.open_matters));
-            let (number, name) = (at + 1, book(ledger).name.get(self.look.lang));
+                .map(|w| format!("{}{}", if narrow { "" } else { " " }, w.open_matters));
+            let (number, name) = ((at + 1) % 10, book(ledger).name.get(self.look.lang));
             let open = open.unwrap_or_default();
-            // Nine tabs fit eighty columns only without the blanks between.
-            let name = if area.width < 90 {
-                format!("{number}{name}{open} ")
-            } else {
-                format!(" {number} {name}{open} ")
-            };
+            let name =
+                if narrow { format!("{number}{name}{open} ") } else { format!(" {number} {name}{open} ") };
             let role = if ledger == self.desk.ledger() { Role::Selected } else { Role::Muted };
             x += paint.put(x, y, area.right().saturating_sub(x), &name, role);
         }

@@ -48,6 +48,7 @@ impl App {
                 self.layers.push(Layer::Deadlines(Deadlines::default()));
             }
             Action::Accounts => return self.show_accounts(),
+            Action::Papers => self.show_papers(false),
             Action::Brief | Action::Sheet | Action::Figures | Action::TakeOver => return self.follow(action),
             Action::Discard => {
                 let question = texts::DISCARD_QUESTION.get(self.look.lang).to_owned();
@@ -104,6 +105,7 @@ impl App {
             Action::Brief,
             Action::Sheet,
             Action::Figures,
+            Action::Papers,
             Action::TakeOver,
         ];
         let me = self.me.is_some();

@@ -22,6 +22,7 @@ mod commands;
 mod follow;
 mod forms;
 mod guard;
+mod papers;
 mod watching;
 
 use crate::domain::{OfficerId, Stamp};
@@ -75,6 +76,7 @@ pub struct App {
     cases: Cases,
     guard: Guard,
     follow: follow::Follow,
+    making: papers::Making,
 }
 
 /// The desk without an officer before it, and what was found wrong with the files.
@@ -125,6 +127,7 @@ impl App {
             cases: Cases::default(),
             guard: Guard::default(),
             follow: follow::Follow::default(),
+            making: papers::Making::default(),
         }
     }
 
@@ -192,12 +195,14 @@ impl App {
                 let mut effects = self.lock_when_idle();
                 effects.extend(self.tick());
                 effects.extend(self.minute());
+                self.tell_making();
                 effects
             }
             Event::Found(found) => self.found(found),
             Event::Verified(code, result) => self.verified(code, &result),
             Event::BackedUp(result) => self.backed_up(&result),
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
+            Event::Pressed(tag, result) => self.pressed(tag, result),
             Event::Written(Ok(path)) => {
                 self.tell(Role::Good, texts::WRITTEN.fill(self.look.lang, &[&path]));
                 vec![Effect::Ask(Request::Audit(AuditEvent::Exported, path))]
@@ -300,6 +305,12 @@ impl App {
         if !matches!(input, Input::Text(_)) {
             self.notice = None;
         }
+        if *input == Input::Action(Action::Back)
+            && self.layers.is_empty()
+            && let Some(effects) = self.stop_making()
+        {
+            return effects;
+        }
         let cx = cx!(self);
         let top = self.layers.len().checked_sub(1);
         let outs = match self.layers.last_mut() {
@@ -329,6 +340,7 @@ impl App {
         }
         effects.extend(self.reply_to_watching(reply));
         effects.extend(self.reply_to_follow(reply));
+        effects.extend(self.reply_to_papers(reply));
         let mut claimed = false;
         // From the top down, by place: an answer may close the layer that it reaches.
         for at in (0..self.layers.len()).rev() {
@@ -468,6 +480,13 @@ impl App {
                 Vec::new()
             }
             Picked::Incoming(officer) => self.begin_handover(officer, false),
+            Picked::Paper(key) => {
+                self.paper_picked(key);
+                Vec::new()
+            }
+            Picked::Span(key, day) => self.span_picked(key, day),
+            Picked::PaperOf(key, id) => self.paper_of(key, id),
+            Picked::Press(order, job) => self.press(order, job),
             Picked::Only(only) => {
                 let outs = self.desk.narrow(&cx!(self), only);
                 self.carry_out(outs, None)

@@ -8,6 +8,8 @@ mod export;
 mod import;
 mod init;
 mod officer;
+mod press;
+mod report;
 mod rules;
 mod search;
 mod table;
@@ -111,7 +113,11 @@ pub(crate) enum Format {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// The console on a fictional day 演示
-    Demo,
+    Demo {
+        /// Write the day into a new file, as an exercise, and start nothing 只写成演练文件
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
+    },
     /// An exercise in a file of its own, marked 【演练】 演练
     Drill,
     /// Set a room up without questions 设置值班室
@@ -120,6 +126,8 @@ enum Command {
     Import(import::Args),
     /// Write a ledger to a file 导出
     Export(export::Args),
+    /// A paper as a file or on the printer: bulletin, register, sheet, statistics … 文书
+    Report(report::Args),
     /// Search all ledgers 查找
     Search(search::Args),
     /// Grade incidents by the rules: JSON lines in and out 定级
@@ -139,6 +147,9 @@ enum Command {
     /// Reads a file from outside for another process of ours
     #[command(hide = true)]
     Read(child::Args),
+    /// Makes a paper for a console of ours
+    #[command(hide = true)]
+    Press,
     /// What is wrong here and what to do 自检
     Doctor,
     /// The manual page 手册页
@@ -170,11 +181,13 @@ pub fn run(cli: Cli) -> Exit {
     let context = context(&cli);
     let result = match cli.command {
         None => console(&context),
-        Some(Command::Demo) => demo(&context),
+        Some(Command::Demo { into: Some(path) }) => demo_into(&context, &path),
+        Some(Command::Demo { into: None }) => demo(&context),
         Some(Command::Drill) => drill::run(&context),
         Some(Command::Init(args)) => init::run(&context, args),
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Export(args)) => export::run(&context, &args),
+        Some(Command::Report(args)) => report::run(&context, &args),
         Some(Command::Search(args)) => search::run(&context, &args),
         Some(Command::Grade(args)) => rules::grade(&context, &args),
         Some(Command::Clocks(args)) => rules::clocks(&context, &args),
@@ -184,6 +197,7 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Restore(args)) => backup::restore(&context, &args),
         Some(Command::Officer(args)) => officer::run(&context, &args),
         Some(Command::Read(args)) => child::answer(&args),
+        Some(Command::Press) => press::run(&context),
         Some(Command::Doctor) => Ok(doctor::run(&context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {
@@ -251,10 +265,20 @@ fn console(context: &Context) -> Result<Exit, Stop> {
 fn demo(context: &Context) -> Result<Exit, Stop> {
     let folder = tempfile::tempdir().map_err(|e| Stop::failed(e.to_string()))?;
     let path = folder.path().join("demo.db");
-    let (me, now) = crate::demo::make(&path).map_err(|e| Stop::store(&e, context.lang()))?;
+    let (me, now) = crate::demo::make(&path, false).map_err(|e| Stop::store(&e, context.lang()))?;
     let clock = Clock::starting_at(now);
     let places = Places::of(&path).map_err(|e| Stop::store(&e, context.lang()))?;
     start(Start { path, places, look: context.look, config: None, clock, me: Some(me), demo: true })
+}
+
+/// The fictional day in a file of its own, marked 【演练】, to try commands on.
+fn demo_into(context: &Context, path: &Path) -> Result<Exit, Stop> {
+    if path.exists() {
+        return Err(Stop::wrong(format!("{} 已经在了,没有动它 / is there already", path.display())));
+    }
+    crate::demo::make(path, true).map_err(|e| Stop::store(&e, context.lang()))?;
+    eprintln!("已写 {};每个人的 PIN 是 {} / written", path.display(), crate::demo::PIN);
+    Ok(Exit::Done)
 }
 
 /// The store of the room. What was found wrong with the files and mended is told and recorded.

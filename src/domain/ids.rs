@@ -29,8 +29,8 @@ pub const MACHINE: OfficerId = OfficerId(0);
 #[serde(transparent)]
 pub struct ShiftId(pub u32);
 
-/// The five ledgers, the list of matters that binds them together, the reports of the second, and the two tables
-/// by which a room plans: who is on duty, and what recurs.
+/// The five ledgers, the list of matters that binds them together, the reports of the second, the two tables
+/// by which a room plans (who is on duty, and what recurs), and the papers it issues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ledger {
@@ -52,11 +52,13 @@ pub enum Ledger {
     Roster,
     /// 例行: what every watch has to do at its times.
     Routine,
+    /// 文书: the papers that the room issues under a number.
+    Paper,
 }
 
 impl Ledger {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Ledger; 9] = [
+    pub const ALL: [Ledger; 10] = [
         Ledger::DutyLog,
         Ledger::Incident,
         Ledger::Handover,
@@ -66,6 +68,7 @@ impl Ledger {
         Ledger::Report,
         Ledger::Roster,
         Ledger::Routine,
+        Ledger::Paper,
     ];
 
     /// The name in files, on the command line and in the database.
@@ -81,6 +84,7 @@ impl Ledger {
             Ledger::Report => "report",
             Ledger::Roster => "roster",
             Ledger::Routine => "routine",
+            Ledger::Paper => "paper",
         }
     }
 
@@ -97,6 +101,7 @@ impl Ledger {
             Ledger::Report => "报",
             Ledger::Roster => "班",
             Ledger::Routine => "例",
+            Ledger::Paper => "文",
         }
     }
 

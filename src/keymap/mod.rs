@@ -74,6 +74,8 @@ pub enum Action {
     Filter,
     Meeting,
     Figures,
+    Papers,
+    MakePaper,
     Tab(u8),
 }
 
@@ -162,6 +164,8 @@ pub static BINDINGS: &[Binding] = &[
     row(Action::Brief, &[], Place::Anywhere, true, "读班", "Brief"),
     row(Action::Sheet, &[], Place::Anywhere, true, "交班单预览", "Sheet so far"),
     row(Action::Figures, &[], Place::Anywhere, true, "交接情况", "Handover figures"),
+    row(Action::Papers, &[], Place::Anywhere, true, "出文书", "Make a paper"),
+    row(Action::MakePaper, &[], Place::List, true, "这条的文书", "Paper of this record"),
     row(Action::TakeOver, &[], Place::Anywhere, true, "应急接班", "Emergency take-over"),
     row(Action::Filter, &[], Place::List, true, "筛选", "Filter"),
     row(Action::Urge, &[], Place::List, true, "催办", "Urge"),
@@ -203,6 +207,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Action::Tab(7), &[plain(Code::Char('7'))], Place::List, true, "报告", "Reports"),
     row(Action::Tab(8), &[plain(Code::Char('8'))], Place::List, true, "值班表", "Roster"),
     row(Action::Tab(9), &[plain(Code::Char('9'))], Place::List, true, "例行", "Routine"),
+    row(Action::Tab(10), &[plain(Code::Char('0'))], Place::List, true, "文书", "Papers"),
 ];
 
 /// The row of an action.

@@ -3,6 +3,7 @@
 
 use crate::domain::{Moment, Offset, Stamp};
 use crate::schema::Values;
+use crate::store::query::Dossier;
 use serde_json::Value;
 
 /// One step.
@@ -90,6 +91,28 @@ pub fn steps(
     let mut steps = course.steps;
     steps.sort_by_key(|s| s.at);
     steps
+}
+
+/// The steps of an incident from its dossier.
+#[must_use]
+pub fn of(dossier: &Dossier, offset: Offset) -> Vec<Step> {
+    let record = &dossier.record;
+    let revisions: Vec<(Stamp, String)> =
+        dossier.history.iter().skip(1).map(|r| (r.at, r.reason.clone())).collect();
+    let numbers: Vec<String> = dossier.linked.iter().map(|r| r.row.number.to_string()).collect();
+    let linked: Vec<Told<'_>> = dossier
+        .linked
+        .iter()
+        .zip(&numbers)
+        .filter(|(r, _)| !r.row.voided)
+        .map(|(r, number)| Told {
+            number,
+            book: r.row.number.ledger.key(),
+            values: &r.row.values,
+            recorded_at: r.row.recorded_at,
+        })
+        .collect();
+    steps(&record.row.number.to_string(), &record.row.values, &revisions, &linked, offset)
 }
 
 fn cell(row: &Value, key: &str) -> String {

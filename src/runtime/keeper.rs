@@ -5,7 +5,8 @@ use super::clock::Clock;
 use super::{policy, upkeep};
 use crate::domain::OfficerId;
 use crate::domain::ids::MACHINE;
-use crate::msg::{Event, Reply, Request};
+use crate::msg::{Event, Normed, Reply, Request};
+use crate::paper::make;
 use crate::policy::{Bad, Rules};
 use crate::store::act::{Act, AuditEvent};
 use crate::store::query::{Commit, Receipt};
@@ -14,6 +15,7 @@ use crate::store::{self, Store, StoreError, ground};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -38,8 +40,18 @@ pub(super) fn start_store(
     let thread = std::thread::spawn(move || {
         let session = trusted.into_iter().collect();
         let demo = trusted.is_some();
-        let mut keeper =
-            Keeper { store: None, session, ruled: false, demo, looks: 0, path, clock, events, back };
+        let mut keeper = Keeper {
+            store: None,
+            session,
+            ruled: false,
+            rules: Arc::default(),
+            demo,
+            looks: 0,
+            path,
+            clock,
+            events,
+            back,
+        };
         keeper.run(&inbox);
     });
     (requests, thread)
@@ -50,6 +62,8 @@ struct Keeper {
     /// Who has signed on at this console; a file that is opened anew is told.
     session: BTreeSet<OfficerId>,
     ruled: bool,
+    /// The rules in force, for papers that reckon by them.
+    rules: Arc<Rules>,
     demo: bool,
     looks: u32,
     path: PathBuf,
@@ -89,6 +103,7 @@ impl Keeper {
         if let Some(open) = self.store.as_mut().filter(|_| !self.ruled) {
             self.ruled = true;
             let (rules, bad) = rules(open, &self.path, self.clock);
+            self.rules = Arc::new(rules.clone());
             if self.events.send(Event::Rules(rules, bad)).is_err() {
                 return false;
             }
@@ -233,8 +248,21 @@ impl Keeper {
             }
             other => other,
         };
+        let (now, rules) = (self.clock.now(), self.rules.clone());
+        let rules = &rules;
         let open = self.opened();
         match request {
+            Request::Compose(order, by) => {
+                let made = open.and_then(|s| make::draft(s, rules, &order, &by, now));
+                Reply::Composed(order, made.map(|(values, _)| values))
+            }
+            Request::Norms(id, year) => {
+                let found = open.and_then(|s| make::looked_over(s, id, year, now));
+                Reply::Norms(
+                    id,
+                    found.map(|(faults, last_issue, last_total)| Normed { faults, last_issue, last_total }),
+                )
+            }
             Request::Watch => Reply::Watch(open.and_then(Store::watch)),
             Request::Page(query) => {
                 let page = open.and_then(|s| s.page(&query));
@@ -314,6 +342,8 @@ fn refuse(request: Request, error: StoreError) -> Reply {
         Request::Running => Reply::Running(Err(error)),
         Request::Cases(year) => Reply::Cases(year, Err(error)),
         Request::Dossier(id) => Reply::Dossier(id, Err(error)),
+        Request::Compose(order, _) => Reply::Composed(order, Err(error)),
+        Request::Norms(id, _) => Reply::Norms(id, Err(error)),
         Request::Commit(tag, _) | Request::Officers(tag, _) => Reply::Committed(tag, Err(error)),
         Request::Audit(..) | Request::Verify(_) | Request::Backup | Request::Stop => Reply::Started,
     }

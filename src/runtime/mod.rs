@@ -8,6 +8,7 @@ mod harden;
 mod input;
 mod keeper;
 pub mod policy;
+pub mod press;
 mod screen;
 mod terminal;
 mod upkeep;
@@ -21,6 +22,7 @@ use crate::msg::{Effect, Event, Request};
 use crate::store::places::Places;
 use crate::theme::Look;
 use drafter::Keep;
+use press::Press;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use screen::{Frame, Screen};
@@ -77,9 +79,11 @@ pub fn run(start: Start) -> std::io::Result<End> {
     let (screen, screen_thread) = Screen::start();
     input::start(events.clone());
     clock::start(start.clock, events.clone());
-    let own_events = events.clone();
+    let (own_events, events_of_press) = (events.clone(), events.clone());
     terminal::watch_signals(events)?;
+    let press = Press::new(start.places.ledger.clone(), start.places.exports.clone(), events_of_press);
     let shell = Shell {
+        press,
         clock: start.clock,
         events: own_events,
         exports: start.places.exports.clone(),
@@ -122,6 +126,7 @@ struct Shell {
     orders: Sender<Keep>,
     screen: Screen,
     config: Option<PathBuf>,
+    press: Press,
 }
 
 impl Shell {
@@ -163,6 +168,8 @@ impl Shell {
                 Effect::Drop(id) => drop(self.orders.send(Keep::Drop(id))),
                 Effect::Bell => self.screen.ring(),
                 Effect::Write(name, text) => self.write(name, text),
+                Effect::Press(tag, order, job) => self.press.start(tag, order, job, self.clock.now()),
+                Effect::StopPress(tag) => self.press.stop(tag),
                 Effect::Remember(look) => {
                     if let Some(path) = &self.config {
                         crate::config::remember(path, look);
@@ -177,7 +184,7 @@ impl Shell {
     /// Writes a text beside the ledger, on a thread of its own: no alarm waits for the disk.
     fn write(&self, name: String, text: String) {
         let (folder, events) = (self.exports.clone(), self.events.clone());
-        std::thread::spawn(move || drop(events.send(Event::Written(write(&folder, &name, &text)))));
+        std::thread::spawn(move || drop(events.send(Event::Written(write(&folder, &name, text.as_bytes())))));
     }
 
     fn draw(&self, app: &App, (columns, rows): (u16, u16), anew: bool) {
@@ -188,11 +195,14 @@ impl Shell {
 }
 
 /// Writes a text, whole or not at all; gives the path.
-fn write(folder: &Path, name: &str, text: &str) -> Result<String, String> {
+///
+/// # Errors
+/// When the folder cannot be made or the disk refuses; nothing is left under the name then.
+pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<String, String> {
     let fails = |e: std::io::Error| e.to_string();
     std::fs::create_dir_all(folder).map_err(fails)?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fails)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fails)?;
+    std::io::Write::write_all(&mut file, bytes).map_err(fails)?;
     file.as_file().sync_all().map_err(fails)?;
     let path = folder.join(name);
     file.persist(&path).map_err(|e| e.to_string())?;

@@ -10,6 +10,7 @@ pub mod handover;
 pub mod incident;
 pub mod matter;
 pub mod meeting;
+pub mod paper;
 pub mod report;
 pub mod roster;
 pub mod routine;
@@ -102,6 +103,7 @@ pub fn book(ledger: Ledger) -> &'static Book {
         Ledger::Report => &report::REPORT,
         Ledger::Roster => &roster::ROSTER,
         Ledger::Routine => &routine::ROUTINE,
+        Ledger::Paper => &paper::PAPER,
     }
 }
 

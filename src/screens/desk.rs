@@ -26,6 +26,8 @@ pub struct Desk {
     linking: Option<(RecordId, Option<Number>)>,
     /// The report from which something was asked of its incident.
     of_report: Option<RecordId>,
+    /// The paper that is being looked over before its release.
+    releasing: Option<Record>,
     /// What is being done to a record, until the words for it are given.
     asking: Option<(Action, Record)>,
     /// Open matters counted for lamps and filters.
@@ -57,6 +59,7 @@ impl Default for Desk {
             board: Board::default(),
             filtering: false,
             of_report: None,
+            releasing: None,
         }
     }
 }
@@ -198,6 +201,7 @@ impl Desk {
                 )))]
             }
             Ledger::Handover => vec![Out::Picked(Picked::Action(Action::Handover))],
+            Ledger::Paper => vec![Out::Open(super::papers::menu(cx, true))],
             ledger => vec![Out::Open(Layer::Form(Box::new(Form::new(cx, ledger, ""))))],
         }
     }
@@ -285,6 +289,15 @@ impl Desk {
     /// Takes an answer of the store.
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         match reply {
+            Reply::Norms(id, result) => {
+                let Some(record) = self.releasing.take_if(|record| record.row.id == *id) else {
+                    return Vec::new();
+                };
+                match result {
+                    Ok(found) => super::papers::release(cx, &record, found),
+                    Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+                }
+            }
             Reply::Page(query, result) => {
                 let Some(list) =
                     self.lists.iter_mut().find(|l| l.waits.as_ref().is_some_and(|(q, _)| q == query))
@@ -315,6 +328,9 @@ impl Desk {
                     self.then = Some((incident, action));
                     self.of_report = Some(dossier.record.row.id);
                     return vec![Out::Effect(Effect::Ask(Request::Dossier(incident)))];
+                }
+                if action == Action::Release && dossier.record.row.number.ledger == Ledger::Paper {
+                    self.releasing = Some(dossier.record.clone());
                 }
                 desk_incident::act(cx, action, dossier, self.of_report.take())
             }
@@ -438,6 +454,8 @@ impl Desk {
             Action::Brief,
             Action::Sheet,
             Action::Figures,
+            Action::Papers,
+            Action::MakePaper,
             Action::TakeOver,
             Action::Parked,
             Action::Now,
@@ -455,6 +473,7 @@ impl Desk {
             Action::Tab(7),
             Action::Tab(8),
             Action::Tab(9),
+            Action::Tab(10),
             Action::SwitchOfficer,
             Action::Language,
             Action::Colours,

@@ -43,7 +43,10 @@ pub(super) fn unfit(action: Action, record: &Record) -> Option<Text> {
         Action::LateRefuse => [Ledger::Matter, Ledger::Handover].contains(&ledger),
         Action::Review => ledger == Ledger::Handover && record.row.values.has("emergency"),
         Action::Meeting => ledger == Ledger::Handover,
-        Action::Return => ledger == Ledger::Report && record.row.values.text("state") == Some("送审"),
+        Action::Return => {
+            matches!(ledger, Ledger::Report | Ledger::Paper)
+                && record.row.values.text("state") == Some("送审")
+        }
         _ => true,
     };
     (!fits).then_some(match action {

@@ -4,7 +4,7 @@ use super::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Sign};
 use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, binding};
 use crate::locale::texts;
-use crate::paper::{pages, timeline};
+use crate::paper::{catalog, pages, timeline};
 use crate::schema::{Values, book, report};
 use crate::store::query::{Dossier, Record, Row};
 use crate::theme::Role;
@@ -25,8 +25,16 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
             }
         }
         Ledger::DutyLog => vec![Action::ToIncident, Action::Relay],
+        Ledger::Paper => match row.values.text("state").unwrap_or_default() {
+            report::RELEASED => Vec::new(),
+            "送审" => vec![Action::Release, Action::Return],
+            _ => vec![Action::Submit, Action::Release],
+        },
         _ => Vec::new(),
     };
+    if catalog::of_record(row.number.ledger).next().is_some() {
+        out.push(Action::MakePaper);
+    }
     if row.unsigned {
         out.insert(0, Action::Countersign);
     }
@@ -88,6 +96,7 @@ pub(super) fn needs_dossier(action: Action) -> bool {
         Action::ToIncident,
         Action::Relay,
         Action::Countersign,
+        Action::MakePaper,
     ]
     .contains(&action)
 }
@@ -106,10 +115,14 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
     let ledger = record.row.number.ledger;
     let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
     let form = |form: Form| vec![Out::Open(Layer::Form(Box::new(form)))];
+    if action == Action::MakePaper {
+        return super::papers::of_record(cx, record);
+    }
     if record.row.voided {
         return told(texts::R_IS_VOIDED);
     }
     match (action, ledger) {
+        (Action::Release, Ledger::Paper) if !is_released(record) => super::papers::ask_norms(cx, record),
         (Action::Countersign, _) if record.row.unsigned => {
             vec![Out::Open(Layer::Sign(Box::new(Sign::countersign(cx, record.clone()))))]
         }
@@ -140,9 +153,13 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
             )))]
         }
         (Action::Preview, Ledger::Report) => vec![Out::Open(Layer::Reader(preview(cx, record)))],
-        (_, Ledger::Report) => on_report(cx, action, dossier),
+        (_, Ledger::Report | Ledger::Paper) => on_report(cx, action, dossier),
         _ => told(texts::NOT_FOR_THIS),
     }
+}
+
+fn is_released(record: &Record) -> bool {
+    record.row.values.text("state") == Some(report::RELEASED)
 }
 
 fn on_report(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
@@ -153,7 +170,7 @@ fn on_report(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
         return told(texts::INCOMING_REPORT);
     }
     match action {
-        Action::Send => send(cx, record, None),
+        Action::Send if record.row.number.ledger == Ledger::Report => send(cx, record, None),
         Action::Submit | Action::Release if state == report::RELEASED => told(texts::R_IS_RELEASED),
         Action::Submit => vec![
             advance(cx, record, "送审", "送审", ""),
@@ -190,7 +207,7 @@ fn reports_of(dossier: &Dossier) -> Vec<&Record> {
 
 fn course(cx: &Cx<'_>, dossier: &Dossier) -> Reader {
     let record = &dossier.record;
-    let steps = steps(cx.offset(), dossier);
+    let steps = timeline::of(dossier, cx.offset());
     let title = book(Ledger::Incident).title(&record.row.values);
     let number = record.row.number.to_string();
     let lines = steps
@@ -199,27 +216,6 @@ fn course(cx: &Cx<'_>, dossier: &Dossier) -> Reader {
         .collect();
     let text = timeline::text(&number, &title, &steps);
     Reader::new(format!("{number} {title}"), lines).with_file(format!("{number}-过程.txt"), text, cx.lang())
-}
-
-/// The steps of an incident from its dossier.
-fn steps(offset: crate::domain::Offset, dossier: &Dossier) -> Vec<timeline::Step> {
-    let record = &dossier.record;
-    let revisions: Vec<(crate::domain::Stamp, String)> =
-        dossier.history.iter().skip(1).map(|r| (r.at, r.reason.clone())).collect();
-    let numbers: Vec<String> = dossier.linked.iter().map(|r| r.row.number.to_string()).collect();
-    let linked: Vec<timeline::Told<'_>> = dossier
-        .linked
-        .iter()
-        .zip(&numbers)
-        .filter(|(r, _)| !r.row.voided)
-        .map(|(r, number)| timeline::Told {
-            number,
-            book: r.row.number.ledger.key(),
-            values: &r.row.values,
-            recorded_at: r.row.recorded_at,
-        })
-        .collect();
-    timeline::steps(&record.row.number.to_string(), &record.row.values, &revisions, &linked, offset)
 }
 
 fn preview(cx: &Cx<'_>, record: &Record) -> Reader {

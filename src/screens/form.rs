@@ -97,6 +97,17 @@ impl Form {
         form
     }
 
+    /// A draft that was composed, to be edited and saved as a new record.
+    #[must_use]
+    pub fn drafted(cx: &Cx<'_>, values: &Values, of: Option<RecordId>) -> Form {
+        let mut form = Form::blank(cx.id(), Ledger::Paper, Task::New, cx.now, cx.by());
+        form.base = values.clone();
+        form.links = of.into_iter().collect();
+        form.entries = entries(&fields_of(Ledger::Paper, &form.task), values);
+        form.go_to_field("text");
+        form
+    }
+
     /// A matter that follows a record.
     #[must_use]
     pub fn matter_of(cx: &Cx<'_>, record: &Record) -> Form {

@@ -4,9 +4,12 @@ use super::{Cx, Input, Out};
 use crate::domain::{OfficerId, RecordId};
 use crate::keymap::{Action, BINDINGS, Code};
 use crate::locale::{Lang, Text, texts};
+use crate::msg::Job;
+use crate::paper::facts::Order;
 use crate::store::query::Only;
 use crate::widgets::choose::Choose;
 use crate::widgets::{Paint, paint};
+use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 /// What choosing a row means.
@@ -26,6 +29,14 @@ pub enum Picked {
     Incoming(OfficerId),
     /// Only these matters.
     Only(Only),
+    /// This paper, of a span to be chosen.
+    Paper(&'static str),
+    /// This paper of the span in which a day lies.
+    Span(&'static str, NaiveDate),
+    /// This paper of a record.
+    PaperOf(&'static str, RecordId),
+    /// This paper, in this form.
+    Press(Order, Job),
 }
 
 /// The list.

@@ -5,6 +5,7 @@ use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, BINDINGS, Code};
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Reply, Request};
+use crate::paper::facts::Order;
 use crate::schema::{Field, book};
 use crate::store::act::Act;
 use crate::store::query::Revision;
@@ -25,13 +26,15 @@ pub struct Reader {
     file: Option<(String, String)>,
     /// What F8 writes: that it was read.
     acts: Vec<Act>,
+    /// The paper that it previews; F8 asks in what form it leaves.
+    order: Option<Order>,
 }
 
 impl Reader {
     /// Lines to read.
     #[must_use]
     pub fn new(title: String, lines: Vec<(String, Role)>) -> Reader {
-        Reader { title, lines, top: 0, awaits: None, file: None, acts: Vec::new() }
+        Reader { title, lines, top: 0, awaits: None, file: None, acts: Vec::new(), order: None }
     }
 
     /// The same, to be saved as a file with one key.
@@ -47,6 +50,13 @@ impl Reader {
     #[must_use]
     pub fn confirming(mut self, acts: Vec<Act>) -> Reader {
         self.acts = acts;
+        self
+    }
+
+    /// The preview of a paper.
+    #[must_use]
+    pub fn with_order(mut self, order: Order) -> Reader {
+        self.order = Some(order);
         self
     }
 
@@ -109,6 +119,10 @@ impl Reader {
                 let (name, text) = self.file.clone().unwrap_or_default();
                 return Some(vec![Out::Effect(Effect::Write(name, text))]);
             }
+            Input::Action(Action::Save) if self.order.is_some() => {
+                let forms = self.order.as_ref().map(|order| super::papers::forms(cx, order));
+                return Some(forms.map(Out::Open).into_iter().collect());
+            }
             Input::Action(Action::Save) if !self.acts.is_empty() => {
                 return Some(vec![cx.commit(std::mem::take(&mut self.acts)), Out::Close]);
             }
@@ -168,7 +182,7 @@ impl Reader {
     /// What works here.
     #[must_use]
     pub fn actions(&self) -> &'static [Action] {
-        if self.file.is_some() || !self.acts.is_empty() {
+        if self.file.is_some() || self.order.is_some() || !self.acts.is_empty() {
             &[Action::Save, Action::Back]
         } else {
             &[Action::Back]

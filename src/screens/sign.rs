@@ -6,7 +6,7 @@ use crate::domain::{Ledger, OfficerId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::msg::Reply;
-use crate::schema::report;
+use crate::schema::{Values, report};
 use crate::store::act::{Act, NoteWord};
 use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
@@ -20,6 +20,8 @@ use uuid::Uuid;
 enum What {
     /// A report goes out (签发), by any officer.
     Release(Record),
+    /// A paper is issued under the number after the last one, and after the last running number.
+    Issue(Record, (u32, u32)),
     /// Somebody answers for a record typed while nobody had signed on (补签).
     Countersign(Record),
     /// A chief or leader has looked into an emergency take-over (复核).
@@ -42,6 +44,12 @@ impl Sign {
     #[must_use]
     pub fn release(report: Record) -> Sign {
         Sign { what: What::Release(report), entry: PinEntry::new() }
+    }
+
+    /// The release of a paper under the number that follows the last ones.
+    #[must_use]
+    pub fn issue(paper: Record, last: (u32, u32)) -> Sign {
+        Sign { what: What::Issue(paper, last), entry: PinEntry::new() }
     }
 
     /// The signature under a record that has none yet (补签).
@@ -113,6 +121,14 @@ impl Sign {
             What::Cancel { .. } => Vec::new(),
             What::Acts { acts, .. } => acts.clone(),
             What::Countersign(record) => vec![Act::Countersign { record: record.row.id }],
+            What::Issue(paper, last) => {
+                let (row, last) = (&paper.row, *last);
+                let year = cx.offset().year(cx.now);
+                return self.entry.prove(cx, |officer| {
+                    let values = issued(&row.values, (&officer.name, &at, year), last);
+                    vec![Act::Revise { id: row.id, revision: row.revision, reason: "签发".into(), values }]
+                });
+            }
             What::Release(report) => {
                 let row = &report.row;
                 return self.entry.prove(cx, |officer| {
@@ -162,7 +178,9 @@ impl Sign {
             Out::Told(Role::Good, text.fill(cx.lang(), &[&record.row.number.to_string(), name]))
         };
         match (&self.what, reply) {
-            (What::Release(report), _) => vec![told(texts::RELEASED_TOLD, report), Out::Close],
+            (What::Release(report) | What::Issue(report, _), _) => {
+                vec![told(texts::RELEASED_TOLD, report), Out::Close]
+            }
             (What::Countersign(record), _) => vec![told(texts::COUNTERSIGNED_TOLD, record), Out::Close],
             (What::Review(record, _), _) => vec![told(texts::REVIEWED_TOLD, record), Out::Close],
             (What::Cancel { record, .. }, _) => vec![told(texts::CANCELLED_TOLD, record), Out::Close],
@@ -177,7 +195,7 @@ impl Sign {
     /// Draws it.
     pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let (title, line) = match &self.what {
-            What::Release(record) => (texts::RELEASE_TITLE, headline(record)),
+            What::Release(record) | What::Issue(record, _) => (texts::RELEASE_TITLE, headline(record)),
             What::Countersign(record) => (texts::COUNTERSIGN_TITLE, headline(record)),
             What::Review(record, _) => (texts::REVIEW_TITLE, headline(record)),
             What::Cancel { record, first: None, .. } => (texts::CANCEL_TITLE, headline(record)),
@@ -207,6 +225,22 @@ fn chair(cx: &Cx<'_>, acts: &[Act]) -> Option<OfficerId> {
         _ => None,
     })?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
+}
+
+/// The paper as it is frozen: number, who released it, when, and the digest over all of it.
+fn issued(values: &Values, (name, at, year): (&str, &str, i32), (issue, total): (u32, u32)) -> Values {
+    let mut values = values.clone();
+    values.set_text("state", report::RELEASED);
+    values.set_text("released_by", name);
+    values.set_text("released_at", at);
+    values.set("year", Some(year.into()));
+    values.set("issue", Some((issue + 1).into()));
+    if total > 0 {
+        values.set("total", Some((total + 1).into()));
+    }
+    let digest = crate::paper::issue::digest(&values);
+    values.set_text("digest", &digest);
+    values
 }
 
 fn headline(record: &Record) -> String {

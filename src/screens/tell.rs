@@ -67,6 +67,7 @@ fn refused(refusal: Refusal, lang: Lang) -> String {
         Refusal::IsSigned => texts::R_IS_SIGNED,
         Refusal::NeedsReview => texts::R_NEEDS_REVIEW,
         Refusal::IsReleased => texts::R_IS_RELEASED,
+        Refusal::IssueTaken => texts::R_ISSUE_TAKEN,
         Refusal::RangAlready => texts::R_RANG_ALREADY,
         Refusal::SilenceTooLong => texts::R_SILENCE_TOO_LONG,
         Refusal::LinkToItself => texts::R_LINK_TO_ITSELF,

@@ -165,6 +165,8 @@ pub enum AuditEvent {
     Version,
     /// A text left the room as a file.
     Exported,
+    /// A paper was handed to the printer.
+    Printed,
     /// The officer on watch answered that he is there.
     Present,
     /// He did not answer in time.
@@ -186,6 +188,7 @@ impl AuditEvent {
             AuditEvent::RestoreDrill => "restore_drill",
             AuditEvent::Version => "version",
             AuditEvent::Exported => "exported",
+            AuditEvent::Printed => "printed",
             AuditEvent::Present => "present",
             AuditEvent::Absent => "absent",
         }

@@ -14,10 +14,10 @@ pub mod query;
 pub mod sqlite;
 pub mod tape;
 
-use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
+use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 use query::{
-    Board, Brief, CaseRows, Commit, Dossier, Hit, Page, PageQuery, Passed, Receipt, Record, Revision, Row,
-    Running, SearchQuery, Sheet, Watch,
+    Board, Brief, CaseRows, Commit, Dossier, Hit, Page, PageQuery, Passed, PeriodQuery, Receipt, Record,
+    Revision, Row, Running, SearchQuery, Sheet, Watch,
 };
 
 /// Why a store did not do what was asked. Nothing was written when it says so.
@@ -126,6 +126,8 @@ pub enum Refusal {
     IsReleased,
     /// That stage of that clock has rung.
     RangAlready,
+    /// Another paper of that kind has that number: the next one is another.
+    IssueTaken,
     /// A clock is silenced until a time within the watch.
     SilenceTooLong,
     /// That word of the handover is the other officer's.
@@ -239,6 +241,24 @@ pub trait Store {
         }
         Ok(Some(Dossier { record, history, linked }))
     }
+
+    /// Records of one ledger in the order in which the machine recorded them, all fields.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn period(&mut self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError>;
+
+    /// The record of a number.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn numbered(&mut self, number: Number) -> Result<Option<RecordId>, StoreError>;
+
+    /// The last number and the last running number of a kind of paper in a year; 0 for none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn issued(&mut self, kind: &str, year: u32) -> Result<(u32, u32), StoreError>;
 
     /// The unit's own rule files as they came into force (name, text), the oldest first.
     ///

@@ -95,6 +95,21 @@ pub struct PageQuery {
     pub only: Only,
 }
 
+/// The records of a span of time, voided ones included, a part at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeriodQuery {
+    /// Which book.
+    pub ledger: Ledger,
+    /// Recorded at or after.
+    pub from: Stamp,
+    /// Recorded before.
+    pub to: Stamp,
+    /// After this record, by time and place in the journal; the beginning of the span is `(from, 0)`.
+    pub after: (Stamp, u64),
+    /// How many at most.
+    pub limit: u32,
+}
+
 /// What a list shows of a record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {

@@ -29,6 +29,12 @@ pub fn of_grapheme(grapheme: &str) -> usize {
     columns.min(2)
 }
 
+/// Columns of a string on paper, where `“ ” … —` fill a whole character as Chinese type does.
+#[must_use]
+pub fn on_paper(text: &str) -> usize {
+    text.graphemes(true).map(|g| if g.is_ascii() { 1 } else { g.width_cjk().min(2) }).sum()
+}
+
 /// Columns of a whole string without line breaks.
 #[must_use]
 pub fn of(text: &str) -> usize {

@@ -11,17 +11,30 @@ use unicode_segmentation::UnicodeSegmentation;
 /// word alone is wider than a row. No row is wider than `columns`, unless one character alone is.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<Range<usize>> {
+    wrap_by(text, columns, width::of)
+}
+
+/// The same for paper, which measures by itself and not by the terminal.
+#[must_use]
+pub fn wrap_on_paper(text: &str, columns: usize) -> Vec<Range<usize>> {
+    wrap_by(text, columns, width::on_paper)
+}
+
+/// Columns of a text.
+type Measure = fn(&str) -> usize;
+
+fn wrap_by(text: &str, columns: usize, measure: Measure) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
     let mut from = 0;
     for line in text.split('\n') {
-        wrap_line(line, from, columns.max(1), &mut rows);
+        wrap_line(line, from, (columns.max(1), measure), &mut rows);
         from += line.len() + 1;
     }
     rows
 }
 
-fn wrap_line(line: &str, base: usize, columns: usize, rows: &mut Vec<Range<usize>>) {
-    if width::of(line) <= columns {
+fn wrap_line(line: &str, base: usize, (columns, measure): (usize, Measure), rows: &mut Vec<Range<usize>>) {
+    if measure(line) <= columns {
         rows.push(base..base + line.len());
         return;
     }
@@ -30,7 +43,7 @@ fn wrap_line(line: &str, base: usize, columns: usize, rows: &mut Vec<Range<usize
         .filter(|(_, kind)| matches!(kind, BreakOpportunity::Allowed | BreakOpportunity::Mandatory))
     {
         let piece = line.get(from..to).unwrap_or_default();
-        let wide = width::of(piece);
+        let wide = measure(piece);
         if used + wide <= columns {
             used += wide;
         } else {
@@ -38,28 +51,28 @@ fn wrap_line(line: &str, base: usize, columns: usize, rows: &mut Vec<Range<usize
                 rows.push(base + row..base + from);
                 row = from;
             }
-            used = break_piece(piece, base, from, columns, &mut row, rows);
+            used = break_piece(piece, base + from, (columns, measure), (base, &mut row), rows);
         }
         from = to;
     }
     rows.push(base + row..base + line.len());
 }
 
-/// Breaks a piece that may be wider than a row between graphemes; gives the columns of its last row.
+/// Breaks a piece that may be wider than a row between graphemes; gives the columns of its last row. `at` is where
+/// the piece stands; `row` where its row begins, counted from `base`.
 fn break_piece(
     piece: &str,
-    base: usize,
-    from: usize,
-    columns: usize,
-    row: &mut usize,
+    at: usize,
+    (columns, measure): (usize, Measure),
+    (base, row): (usize, &mut usize),
     rows: &mut Vec<Range<usize>>,
 ) -> usize {
     let mut used = 0;
-    for (at, grapheme) in piece.grapheme_indices(true) {
-        let wide = width::of_grapheme(grapheme);
+    for (offset, grapheme) in piece.grapheme_indices(true) {
+        let wide = measure(grapheme);
         if used + wide > columns && used > 0 {
-            rows.push(base + *row..base + from + at);
-            *row = from + at;
+            rows.push(base + *row..at + offset);
+            *row = at + offset - base;
             used = 0;
         }
         used += wide;

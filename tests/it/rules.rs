@@ -180,6 +180,10 @@ proptest! {
         if known[at].is_none() {
             known[at] = Some(n);
         }
+        // Of all the injured no more can be seriously hurt: more would contradict what was known before.
+        if let (2, Some(injured)) = (at, figures[4]) {
+            known[2] = figures[2].or(Some(n.min(injured.saturating_sub(figures[3].unwrap_or(0)))));
+        }
         let after = grade::grade(&rules, day, &incident_of(subtype, &known));
         prop_assert!(after.grade >= before.grade, "{before:?} {after:?}");
         // Nothing could raise it: then nothing that becomes known does.

@@ -2,7 +2,7 @@
 --
 -- journal is the record; every other table derives from it and `zhiban verify` proves that it still does.
 -- Times are milliseconds since 1970 UTC, `by` is an officer (0: the machine), ledgers are 1 duty_log,
--- 2 incident, 3 handover, 4 meeting, 5 talk, 6 matter, 7 report, 8 roster, 9 routine. STRICT keeps a text a text and a number a number;
+-- 2 incident, 3 handover, 4 meeting, 5 talk, 6 matter, 7 report, 8 roster, 9 routine, 10 paper. STRICT keeps a text a text and a number a number;
 -- ANY is for figures, which are whole or not as they were typed.
 
 CREATE TABLE journal (
@@ -153,8 +153,9 @@ CREATE TABLE record (
   origin    TEXT NOT NULL,
   UNIQUE (ledger, year, serial)
 ) STRICT;
-CREATE INDEX record_by_ledger ON record (ledger);
 CREATE INDEX record_unsigned ON record (rec) WHERE origin = 'unsigned';
+CREATE INDEX record_by_ledger ON record (ledger);
+CREATE INDEX record_by_time ON record (ledger, at);
 CREATE INDEX record_by_sheet ON record (sheet, ledger);
 
 -- Corrections and voidings; the first text of a record is its own line.
@@ -523,6 +524,43 @@ CREATE TABLE routine (
   "state" TEXT
 ) STRICT;
 
+CREATE TABLE paper (
+  seq INTEGER PRIMARY KEY,
+  rec INTEGER NOT NULL REFERENCES record (rec),
+  "kind" TEXT,
+  "day" TEXT,
+  "period_from" TEXT,
+  "period_to" TEXT,
+  "incident" TEXT,
+  "series" TEXT,
+  "unit" TEXT,
+  "title" TEXT,
+  "addressee" TEXT,
+  "text" TEXT,
+  "exceptions" TEXT,
+  "report_to" TEXT,
+  "send_to" TEXT,
+  "issue_to" TEXT,
+  "copies" INTEGER,
+  "contact" TEXT,
+  "phone" TEXT,
+  "urgency" TEXT,
+  "corrects" TEXT,
+  "total" INTEGER,
+  "drafted_by" TEXT,
+  "reviewed_by" TEXT,
+  "state" TEXT,
+  "return_reason" TEXT,
+  "year" INTEGER,
+  "issue" INTEGER,
+  "released_by" TEXT,
+  "released_at" TEXT,
+  "digest" TEXT,
+  "classification" TEXT
+) STRICT;
+
+-- Released papers by kind and year: the next number follows from them.
+CREATE INDEX paper_issued ON paper (kind, year, issue) WHERE state = '已签发';
 -- What an alarm reads every time something is written.
 -- Instructions that were open at any revision: what a sheet looks through instead of the whole log.
 CREATE INDEX instruction_open ON duty_log (rec) WHERE kind = '批示指示' AND status IN ('待办', '办理中', '转下班');
@@ -567,6 +605,8 @@ CREATE TRIGGER roster_keeps BEFORE UPDATE ON roster BEGIN SELECT RAISE(ABORT, '�
 CREATE TRIGGER roster_stays BEFORE DELETE ON roster BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER routine_keeps BEFORE UPDATE ON routine BEGIN SELECT RAISE(ABORT, '只增不改'); END;
 CREATE TRIGGER routine_stays BEFORE DELETE ON routine BEGIN SELECT RAISE(ABORT, '只增不删'); END;
+CREATE TRIGGER paper_keeps BEFORE UPDATE ON paper BEGIN SELECT RAISE(ABORT, '只增不改'); END;
+CREATE TRIGGER paper_stays BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER note_keeps BEFORE UPDATE ON note BEGIN SELECT RAISE(ABORT, '只增不改'); END;
 CREATE TRIGGER note_stays BEFORE DELETE ON note BEGIN SELECT RAISE(ABORT, '只增不删'); END;
 CREATE TRIGGER reader_keeps BEFORE UPDATE ON reader BEGIN SELECT RAISE(ABORT, '只增不改'); END;

@@ -10,7 +10,8 @@ use super::find;
 use super::plan::{self, Facts, Head};
 use super::query::{
     Anchor, Board, Brief, CaseRows, Commit, Failures, Freeze, Hit, Linked, Note, Page, PageQuery, Passed,
-    RUNNING_MAX, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet, Shift, Watch,
+    PeriodQuery, RUNNING_MAX, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet, Shift,
+    Watch,
 };
 use super::{Refusal, Store, StoreError};
 use crate::domain::ids::MACHINE;
@@ -255,6 +256,22 @@ impl Facts for MemoryStore {
     fn last_serial(&self, ledger: Ledger, year: i32) -> Result<u32, StoreError> {
         let same = self.records.iter().filter(|k| k.row.number.ledger == ledger && k.row.number.year == year);
         Ok(same.map(|k| k.row.number.serial).max().unwrap_or_default())
+    }
+
+    fn last_issue(&self, kind: &str, year: u32) -> Result<(u32, u32), StoreError> {
+        let number = |row: &Row, key: &str| row.values.0.get(key).and_then(serde_json::Value::as_u64);
+        let issued = |row: &Row| {
+            row.number.ledger == Ledger::Paper
+                && row.values.text("kind") == Some(kind)
+                && row.values.text("state") == Some(crate::schema::report::RELEASED)
+        };
+        let rows = self.rows(issued);
+        let of_year = rows.iter().filter(|row| number(row, "year") == Some(u64::from(year)));
+        let last = |found: Option<u64>| u32::try_from(found.unwrap_or_default()).unwrap_or(u32::MAX);
+        Ok((
+            last(of_year.filter_map(|row| number(row, "issue")).max()),
+            last(rows.iter().filter_map(|row| number(row, "total")).max()),
+        ))
     }
 
     fn shift(&self) -> Result<Option<Shift>, StoreError> {
@@ -525,6 +542,27 @@ impl Store for MemoryStore {
                 && (row.values.has("clocks") || row.values.has("report_unit"))
         };
         Ok(self.rows(of_year).into_iter().map(|row| self.with_reports(row)).collect())
+    }
+
+    fn period(&mut self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError> {
+        let within = |row: &Row| {
+            row.number.ledger == query.ledger
+                && row.recorded_at >= query.from
+                && row.recorded_at < query.to
+                && (row.recorded_at, row.rec) > query.after
+        };
+        let mut rows = self.rows(within);
+        rows.sort_by_key(|row| (row.recorded_at, row.rec));
+        rows.truncate(query.limit as usize);
+        Ok(rows)
+    }
+
+    fn issued(&mut self, kind: &str, year: u32) -> Result<(u32, u32), StoreError> {
+        self.last_issue(kind, year)
+    }
+
+    fn numbered(&mut self, number: Number) -> Result<Option<RecordId>, StoreError> {
+        Ok(self.rows(|row| row.number == number).first().map(|row| row.id))
     }
 
     fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError> {

@@ -52,6 +52,12 @@ pub trait Facts {
     /// # Errors
     /// When the file cannot be read.
     fn last_serial(&self, ledger: Ledger, year: i32) -> Result<u32, StoreError>;
+    /// The last number and the last running number given to a kind of paper in a year; of the running number, in
+    /// any year.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn last_issue(&self, kind: &str, year: u32) -> Result<(u32, u32), StoreError>;
     /// The shift on watch.
     ///
     /// # Errors

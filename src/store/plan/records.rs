@@ -38,7 +38,7 @@ pub(super) fn append(
             return Err(refused(Refusal::NeedsTwo));
         }
     }
-    if *ledger == Ledger::Report
+    if matches!(*ledger, Ledger::Report | Ledger::Paper)
         && values.text("state") == Some(report::RELEASED)
         && *origin != Origin::Imported
     {
@@ -131,6 +131,10 @@ pub(super) fn revise(
             let before = facts.values(*id)?.unwrap_or_default();
             report_is_honest(&before, values, signed, facts)?;
         }
+        Ledger::Paper => {
+            let before = facts.values(*id)?.unwrap_or_default();
+            paper_is_honest(&before, values, signed, facts)?;
+        }
         _ => {}
     }
     *revision += 1;
@@ -161,12 +165,42 @@ fn report_is_honest(
     Ok(())
 }
 
+/// A paper is released by the PIN of who releases it, with the number that comes next, and stays as released.
+fn paper_is_honest(
+    before: &Values,
+    after: &Values,
+    signed: &[OfficerId],
+    facts: &dyn Facts,
+) -> Result<(), StoreError> {
+    if before.text("state") == Some(report::RELEASED) {
+        return Err(refused(Refusal::IsReleased));
+    }
+    if after.text("state") != Some(report::RELEASED) {
+        return Ok(());
+    }
+    let name = after.text("released_by").unwrap_or_default();
+    let by = facts.officers()?.into_iter().find(|o| o.name == name).map(|o| o.id);
+    if !by.is_some_and(|id| signed.contains(&id)) {
+        return Err(refused(Refusal::NeedsPin));
+    }
+    let number =
+        |key: &str| after.0.get(key).and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok());
+    let year = number("year").unwrap_or_default();
+    let (issue, total) = facts.last_issue(after.text("kind").unwrap_or_default(), year)?;
+    let follows = total == 0 || number("total") == Some(total + 1);
+    if number("issue") == Some(issue + 1) && follows { Ok(()) } else { Err(refused(Refusal::IssueTaken)) }
+}
+
 pub(super) fn void(wish: &Act, facts: &dyn Facts) -> Result<Act, StoreError> {
     let mut act = wish.clone();
     let Act::Void { id, revision, reason } = &mut act else { return Ok(act) };
     let head = changeable(facts, *id, *revision, reason)?;
     if head.number.ledger == Ledger::Matter {
         return Err(refused(Refusal::MatterNotVoidable));
+    }
+    let released = |values: Values| values.text("state") == Some(report::RELEASED);
+    if head.number.ledger == Ledger::Paper && facts.values(*id)?.is_some_and(released) {
+        return Err(refused(Refusal::IsReleased));
     }
     *revision += 1;
     Ok(act)

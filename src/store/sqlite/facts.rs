@@ -84,6 +84,16 @@ impl Facts for SqlFacts<'_> {
         Ok(found.flatten().unwrap_or_default())
     }
 
+    fn last_issue(&self, kind: &str, year: u32) -> Result<(u32, u32), StoreError> {
+        let sql = "SELECT (SELECT max(issue) FROM paper WHERE kind = ?1 AND year = ?2 AND state = '已签发'),
+                          (SELECT max(total) FROM paper WHERE kind = ?1 AND state = '已签发')";
+        let found = self.one(sql, params![kind, year], |row| {
+            Ok((row.get::<_, Option<u32>>(0)?, row.get::<_, Option<u32>>(1)?))
+        })?;
+        let (issue, total) = found.unwrap_or_default();
+        Ok((issue.unwrap_or_default(), total.unwrap_or_default()))
+    }
+
     fn shift(&self) -> Result<Option<Shift>, StoreError> {
         let sql = "SELECT id, began_at, lead FROM shift ORDER BY id DESC LIMIT 1";
         self.one(sql, [], |row| {

@@ -19,8 +19,8 @@ use super::pin::{Cost, Secret};
 use super::places::{Places, folder_of, with};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Board, Brief, CaseRows, Commit, Hit, Page, PageQuery, Passed, Receipt, Record, Revision, Row, Running,
-    SearchQuery, Sheet, Watch,
+    Board, Brief, CaseRows, Commit, Hit, Page, PageQuery, Passed, PeriodQuery, Receipt, Record, Revision,
+    Row, Running, SearchQuery, Sheet, Watch,
 };
 use super::tape::{Entry, Tape};
 use super::{Store, StoreError, chain, ground};
@@ -542,6 +542,18 @@ impl Store for SqliteStore {
 
     fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
         self.read_cases(year)
+    }
+
+    fn period(&mut self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError> {
+        self.read_period(query)
+    }
+
+    fn issued(&mut self, kind: &str, year: u32) -> Result<(u32, u32), StoreError> {
+        facts::SqlFacts(&self.db).last_issue(kind, year)
+    }
+
+    fn numbered(&mut self, number: Number) -> Result<Option<RecordId>, StoreError> {
+        self.read_numbered(number)
     }
 
     fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError> {

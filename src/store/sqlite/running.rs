@@ -1,12 +1,12 @@
 //! What runs against time, and incidents with all that belongs to them.
 
 use super::{SqliteStore, error};
-use crate::domain::{Ledger, Stamp};
+use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::policy::alarm::{Key, Known};
 use crate::schema::{Field, book};
 use crate::store::StoreError;
-use crate::store::query::{CaseRows, RUNNING_MAX, Row, Running};
-use rusqlite::params;
+use crate::store::query::{CaseRows, PeriodQuery, RUNNING_MAX, Row, Running};
+use rusqlite::{OptionalExtension, params};
 
 /// Incidents in hand: those whose present text says 处置中 (found by a partial index over all texts), and those
 /// of an open matter, whatever they say: what has to be reported is not over by being called so.
@@ -79,6 +79,29 @@ impl SqliteStore {
         let fields = all_fields(Ledger::Report);
         let reports = self.rows_with(Ledger::Report, &fields, condition, &[&(incident.rec as i64)])?;
         Ok(CaseRows { incident, reports })
+    }
+
+    /// By the index of time, so that no record outside the span is read.
+    pub(super) fn read_period(&self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError> {
+        let condition = "r.ledger = ?1 AND (r.at, r.rec) > (?2, ?3) AND r.at >= ?4 AND r.at < ?5
+             ORDER BY r.at, r.rec LIMIT ?6";
+        let (at, rec) = (query.after.0.0, query.after.1 as i64);
+        let ledger = super::rows::ledger_code(query.ledger);
+        let with = params![ledger, at, rec, query.from.0, query.to.0, query.limit];
+        self.rows_with(query.ledger, &all_fields(query.ledger), condition, with)
+    }
+
+    pub(super) fn read_numbered(&self, number: Number) -> Result<Option<RecordId>, StoreError> {
+        let code = super::rows::ledger_code(number.ledger);
+        let sql = "SELECT id FROM record WHERE ledger = ?1 AND year = ?2 AND serial = ?3";
+        let found: Option<Vec<u8>> = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| {
+                s.query_row(params![code, number.year, number.serial], |row| row.get(0)).optional()
+            })
+            .map_err(error)?;
+        Ok(found.and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok()).map(RecordId))
     }
 
     pub(super) fn read_cases(&self, year: i32) -> Result<Vec<CaseRows>, StoreError> {

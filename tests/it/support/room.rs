@@ -8,8 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zhiban::app::App;
 use zhiban::domain::{OfficerId, Stamp};
 use zhiban::keymap::{Code, Key};
-use zhiban::msg::{Effect, Event, Reply, Request};
+use zhiban::msg::{Effect, Event, Job, Normed, Pressed, Reply, Request};
+use zhiban::paper::facts::Order;
+use zhiban::paper::make;
 use zhiban::policy::Rules;
+use zhiban::press::fonts::Folders;
 use zhiban::store::act::Act;
 use zhiban::store::drafts::Draft;
 use zhiban::store::memory::MemoryStore;
@@ -33,6 +36,8 @@ pub struct Room<S = MemoryStore> {
     pub bells: usize,
     /// Files that were written, by name.
     pub files: BTreeMap<String, String>,
+    /// Papers that were written or printed, by name.
+    pub papers: BTreeMap<String, Vec<u8>>,
     /// Keys that typed no text: what the budgets count.
     pub control_keys: usize,
 }
@@ -72,6 +77,7 @@ impl<S: Store> Room<S> {
             control_keys: 0,
             bells: 0,
             files: BTreeMap::new(),
+            papers: BTreeMap::new(),
         };
         room.event(Event::Resize(columns, rows));
         let is_set_up = room.store.watch().unwrap().is_some();
@@ -108,9 +114,32 @@ impl<S: Store> Room<S> {
                 Effect::Write(name, text) => {
                     self.files.insert(name, text);
                 }
-                Effect::Remember(_) => {}
+                Effect::Press(tag, order, job) => {
+                    let made = self.make_paper(&order, job);
+                    let more = self.app.update(self.now, Event::Pressed(tag, made));
+                    self.run(more);
+                }
+                Effect::Remember(_) | Effect::StopPress(_) => {}
             }
         }
+    }
+
+    /// What the process beside the console does, here.
+    fn make_paper(&mut self, order: &Order, job: Job) -> Result<Pressed, String> {
+        let document = make::document(&mut self.store, &Rules::shipped(), order, self.now)
+            .map_err(|e| format!("{e:?}"))?;
+        let format = match job {
+            Job::Preview => return Ok(Pressed::Document(Box::new(document))),
+            Job::File(format) | Job::Print(format) => format,
+        };
+        let made = zhiban::press::make(&document, format, &Folders::default()).map_err(|e| e.to_string())?;
+        let name = format!("{}.{}", document.name, format.ending());
+        self.papers.insert(name.clone(), made.bytes);
+        let missing = made.missing.into_iter().collect();
+        Ok(match job {
+            Job::Print(_) => Pressed::Printed("job-1".to_owned(), missing),
+            _ => Pressed::Written(name, missing),
+        })
     }
 
     /// The store answers everything that waits, in order.
@@ -144,6 +173,17 @@ impl<S: Store> Room<S> {
             Request::Running => Reply::Running(store.running()),
             Request::Cases(year) => Reply::Cases(year, store.cases(year)),
             Request::Dossier(id) => Reply::Dossier(id, store.dossier(id)),
+            Request::Compose(order, by) => {
+                let made = make::draft(store, &Rules::shipped(), &order, &by, self.now);
+                Reply::Composed(order, made.map(|(values, _)| values))
+            }
+            Request::Norms(id, year) => {
+                let found = make::looked_over(store, id, year, self.now);
+                Reply::Norms(
+                    id,
+                    found.map(|(faults, last_issue, last_total)| Normed { faults, last_issue, last_total }),
+                )
+            }
             Request::Commit(tag, commit) => Reply::Committed(tag, store.commit(&commit)),
             Request::Audit(event, detail) => {
                 let acts = vec![Act::Audit { event, detail }];

@@ -1,0 +1,234 @@
+//! `zhiban report`: a paper as a file, or on the printer.
+
+use super::{Context, Exit, Stop, ledger, write_out};
+use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
+use crate::paper::catalog::{self, PAPERS, Paper, Scope};
+use crate::paper::facts::Order;
+use crate::paper::{document::Document, issue, make};
+use crate::press::{self, Format, fonts::Folders, printer};
+use crate::runtime::Clock;
+use crate::schema::{Values, report::RELEASED};
+use crate::store::act::AuditEvent;
+use crate::store::query::{Anchor, Only, PageQuery};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, chain};
+use chrono::{Days, NaiveDate};
+use clap::ValueEnum;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// The paper; without one the list of them 文书,不写则列出全部
+    name: Option<String>,
+    /// A day in the span, as 2026-04-24 日期
+    #[arg(long, value_name = "DAY")]
+    date: Option<NaiveDate>,
+    /// From this time on, as 2026-04-01T00:00 起
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+    /// Up to this time 止
+    #[arg(long, value_name = "TIME")]
+    to: Option<String>,
+    /// The record of which it is, as 事-2026-0001 记录编号
+    #[arg(long, value_name = "NUMBER")]
+    of: Option<String>,
+    /// The ledger of a register 登记本
+    #[arg(long, default_value = "duty_log")]
+    ledger: String,
+    /// The format 格式
+    #[arg(long, value_enum, default_value = "txt")]
+    format: FormatArg,
+    /// The file; plain text goes to standard output without it 文件
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Hand it to the system's print command instead: PDF, or plain text with --format txt 打印
+    #[arg(long)]
+    print: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    Txt,
+    Pdf,
+    Docx,
+    Xlsx,
+}
+
+impl FormatArg {
+    fn format(self) -> Format {
+        match self {
+            FormatArg::Txt => Format::Txt,
+            FormatArg::Pdf => Format::Pdf,
+            FormatArg::Docx => Format::Docx,
+            FormatArg::Xlsx => Format::Xlsx,
+        }
+    }
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
+    let Some(name) = args.name.as_deref() else { return write_out(listed().as_bytes()) };
+    let paper = catalog::paper(name).ok_or_else(|| {
+        Stop::wrong(format!("没有「{name}」这种文书,有 / no such paper, there are:\n{}", listed()))
+    })?;
+    let format = args.format.format();
+    if !args.print && args.output.is_none() && format != Format::Txt {
+        return Err(Stop::wrong("请用 -o 写明文件 / -o FILE is needed"));
+    }
+    let mut store = super::opened(context)?;
+    let order = order(&mut store, context, paper, args)?;
+    let now = Clock::default().now();
+    let stop = |e| Stop::store(&e, context.lang());
+    let (rules, _) = super::rules_of(&context.path);
+    let exit = match altered(&mut store, &order).map_err(stop)? {
+        true => {
+            eprintln!("这份文书和签发时的摘要对不上:请运行 zhiban verify / it is not as it was released");
+            Exit::No
+        }
+        false => Exit::Done,
+    };
+    let document = make::document(&mut store, &rules, &order, now).map_err(stop)?;
+    let folders = Folders { own: vec![fonts_beside(&context.path)], own_only: false };
+    let made = press::make(&document, format, &folders).map_err(|e| Stop::failed(e.to_string()))?;
+    if !made.missing.is_empty() {
+        let missing: String = made.missing.iter().collect();
+        eprintln!("字形缺失:{missing} 这些字没有字体,印成了〓 / no font has these characters");
+    }
+    let digest = chain::hex(&chain::digest(&[&made.bytes]));
+    let (event, told) = deliver(&document, format, &made.bytes, args)?;
+    let detail = format!("{} {} {told} sm3:{digest}", paper.name.zh, format.ending());
+    super::record(&mut store, context, event, detail)?;
+    Ok(exit)
+}
+
+/// The folder of fonts that a unit keeps beside its ledger.
+pub(super) fn fonts_beside(ledger: &Path) -> PathBuf {
+    crate::store::places::folder_of(ledger).join("fonts")
+}
+
+fn deliver(
+    document: &Document,
+    format: Format,
+    bytes: &[u8],
+    args: &Args,
+) -> Result<(AuditEvent, String), Stop> {
+    if args.print {
+        let job = printer::print(bytes, &document.name, format).map_err(|e| Stop::failed(e.to_string()))?;
+        eprintln!("已交打印 {job} / handed to the printer");
+        return Ok((AuditEvent::Printed, job));
+    }
+    let Some(path) = &args.output else {
+        write_out(bytes)?;
+        return Ok((AuditEvent::Exported, "-".to_owned()));
+    };
+    let failed = |e: std::io::Error| Stop::failed(format!("{}: {e}", path.display()));
+    // A half-written file is never left under the name that was asked for.
+    let folder = crate::store::places::folder_of(path);
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|e| failed(e.error))?;
+    eprintln!("已写 {} / written", path.display());
+    Ok((AuditEvent::Exported, path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()))
+}
+
+/// The catalogue, one line a paper.
+fn listed() -> String {
+    PAPERS.iter().fold(String::new(), |out, p| {
+        let of = match p.scope {
+            Scope::Record(l) => format!("--of {}-…", l.prefix()),
+            Scope::Day | Scope::DutyDay => "--date".to_owned(),
+            Scope::Week => "--date(周 week)".to_owned(),
+            Scope::Month => "--date(月 month)".to_owned(),
+            Scope::Year => "--date(年 year)".to_owned(),
+        };
+        out + &format!("{}  {} / {}  {of}\n", p.key, p.name.zh, p.name.en)
+    })
+}
+
+fn order(
+    store: &mut SqliteStore,
+    context: &Context,
+    paper: &'static Paper,
+    args: &Args,
+) -> Result<Order, Stop> {
+    let stop = |e| Stop::store(&e, context.lang());
+    let watch = store.watch().map_err(stop)?;
+    let offset = watch.as_ref().map(|w| w.setting.offset).unwrap_or_default();
+    let mark = if watch.is_some_and(|w| w.setting.drill) { "【演练】".to_owned() } else { String::new() };
+    let today = offset.local(Clock::default().now()).date();
+    let usual = today.checked_sub_days(Days::new(paper.days_back)).unwrap_or(today);
+    let (from, to) = catalog::span(paper.scope, args.date.unwrap_or(usual), offset);
+    let from = time(args.from.as_deref(), offset)?.unwrap_or(from);
+    let to = time(args.to.as_deref(), offset)?.unwrap_or(to);
+    if from >= to {
+        return Err(Stop::wrong("起止时间颠倒了 / the span ends before it begins"));
+    }
+    let number = args.of.as_deref().map(|text| {
+        let folded = crate::text::fold::fold(text);
+        Number::parse(&folded).ok_or_else(|| Stop::wrong(format!("「{text}」不是编号,应如 事-2026-0001")))
+    });
+    let number = number.transpose()?;
+    let record = number.map(|n| store.numbered(n)).transpose().map_err(stop)?.flatten();
+    let missing = match number {
+        Some(number) => format!("没有 {number} 这条记录 / no such record"),
+        None => "请用 --of 写明是哪一条 / --of NUMBER is needed".to_owned(),
+    };
+    if matches!(paper.scope, Scope::Record(_)) && record.is_none() {
+        return Err(Stop::wrong(missing));
+    }
+    let mut order = Order { paper: paper.key, from, to, record, ledger: ledger(&args.ledger)?, mark };
+    if paper.issued && !matches!(paper.scope, Scope::Record(_)) {
+        if let Some(id) = released(store, paper.name.zh, to, offset).map_err(stop)? {
+            order.paper = "issue";
+            order.record = Some(id);
+        } else {
+            eprintln!(
+                "这一期还没有签发,下面是程序生成的稿子 / not released yet: this is the draft as composed"
+            );
+        }
+    }
+    Ok(order)
+}
+
+fn time(text: Option<&str>, offset: Offset) -> Result<Option<Stamp>, Stop> {
+    let read = |text: &str| {
+        Moment::parse(text)
+            .map(|m| m.earliest(offset))
+            .ok_or_else(|| Stop::wrong(format!("「{text}」不是时间,应如 2026-04-01T00:00")))
+    };
+    text.map(read).transpose()
+}
+
+/// The released paper of a kind whose span ends then: what was released is what is printed.
+fn released(
+    store: &mut SqliteStore,
+    kind: &str,
+    to: Stamp,
+    offset: Offset,
+) -> Result<Option<crate::domain::RecordId>, crate::store::StoreError> {
+    const NEWEST: u32 = 2_000;
+    let query = PageQuery {
+        ledger: Ledger::Paper,
+        anchor: Anchor::Newest,
+        limit: NEWEST,
+        open_only: false,
+        only: Only::All,
+    };
+    let of_kind = |v: &Values| v.text("kind") == Some(kind) && v.text("state") == Some(RELEASED);
+    for row in store.page(&query)?.rows.into_iter().filter(|r| !r.voided && of_kind(&r.values)) {
+        let Some(record) = store.record(row.id)? else { continue };
+        let end = record.row.values.text("period_to").and_then(Moment::parse).map(|m| m.earliest(offset));
+        if end == Some(to) {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a released paper is not the one that was released.
+fn altered(store: &mut SqliteStore, order: &Order) -> Result<bool, crate::store::StoreError> {
+    let Some(id) = order.record.filter(|_| order.paper == "issue") else { return Ok(false) };
+    let Some(record) = store.record(id)? else { return Ok(false) };
+    let values = &record.row.values;
+    Ok(values.text("digest").is_some_and(|kept| kept != issue::digest(values)))
+}

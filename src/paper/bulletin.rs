@@ -1,0 +1,310 @@
+//! 值班快报, the daily bulletin, composed from the ledgers (domain.md 4.3). What it says is text that an editor
+//! may change; what it leaves out it counts.
+
+use super::document::{Document, Head};
+use super::facts::Facts;
+use super::{figures, words};
+use crate::domain::{Ledger, RecordId, shift};
+use crate::policy::Grade;
+use crate::schema::Values;
+use crate::store::query::{CaseRows, Row};
+use std::collections::HashSet;
+
+/// Characters of an item (ours).
+pub const ITEM_MAX: usize = 120;
+/// The ledgers that a bulletin tells of.
+pub const TOLD: [Ledger; 3] = [Ledger::DutyLog, Ledger::Incident, Ledger::Report];
+
+/// Parts of a text with the records that each tells.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    out: String,
+    heads: usize,
+    pub(super) listed: HashSet<RecordId>,
+}
+
+impl Text {
+    pub(super) fn head(&mut self, words: &str) {
+        self.heads += 1;
+        self.out.push_str(&format!("{}、{words}\n", words::numeral(self.heads)));
+    }
+
+    pub(super) fn line(&mut self, words: &str) {
+        if !words.trim().is_empty() {
+            self.out.push_str(words.trim());
+            self.out.push('\n');
+        }
+    }
+
+    /// Numbered items; 无 where there is none.
+    pub(super) fn items(&mut self, items: Vec<(Option<RecordId>, String)>) {
+        if items.is_empty() {
+            self.line("无。");
+        }
+        let alone = items.len() == 1;
+        for (at, (id, item)) in items.into_iter().enumerate() {
+            self.listed.extend(id);
+            let item = if alone { item } else { format!("{}．{item}", at + 1) };
+            self.line(&item);
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out.trim_end().to_owned()
+    }
+}
+
+/// The bulletin's text: as full as fits two pages with its foot; what is cut is said where it is cut.
+#[must_use]
+pub fn compose(facts: &Facts) -> String {
+    let texts = LIMITS.iter().map(|limit| told(facts, *limit));
+    let mut last = String::new();
+    for text in texts {
+        let fits = fits(&text);
+        last = text;
+        if fits {
+            break;
+        }
+    }
+    last
+}
+
+/// Characters of an item, in the order in which they are tried; with the last the open matters stand in one paragraph.
+const LIMITS: [usize; 3] = [ITEM_MAX, 80, 56];
+
+/// Whether a text stays within the pages of a bulletin with a head and a foot of four lines.
+fn fits(text: &str) -> bool {
+    let mut doc = Document::new("x");
+    doc.head(&Head::default());
+    super::issue::body(&mut doc, text);
+    doc.foot(["报", "送", "发", "编辑"].map(str::to_owned));
+    super::plain::pages(&doc).len() <= super::norms::PAGES_MAX
+}
+
+fn told(facts: &Facts, limit: usize) -> String {
+    let mut text = Text::default();
+    text.head("要情提示");
+    text.line(&overview(facts));
+    text.head("突发事件");
+    for case in &facts.cases {
+        // The reports of an incident are told with it.
+        text.listed.extend(case.reports.iter().map(|r| r.id));
+    }
+    text.items(incidents(facts));
+    text.head("领导批示办理");
+    // A leader's words are never cut to save room.
+    text.items(log(facts, ITEM_MAX, |kind, _| kind == "批示指示", instruction));
+    text.head("重要来电来文");
+    let entries = ["来电", "来文", "来访", "会议通知"];
+    text.items(log(facts, limit, |kind, weighty| weighty && entries.contains(&kind), entry));
+    text.head("天气与预警");
+    text.items(log(facts, limit, |kind, _| kind == "预警", warning));
+    text.head("未办结事项");
+    let matters = open_matters(facts, false);
+    if limit == LIMITS[LIMITS.len() - 1] && matters.len() > 1 {
+        let all = matters.iter().map(|(_, m)| m.trim_end_matches('。'));
+        text.line(&words::sentence(&all.collect::<Vec<_>>().join("；")));
+    } else {
+        text.items(matters);
+    }
+    if facts.open_left_out > 0 {
+        text.line(&format!("另有{}项未列。", facts.open_left_out));
+    }
+    text.head("今日值班");
+    text.line(&on_duty(facts));
+    let basis = basis(facts, &text.listed);
+    text.line(&basis);
+    text.finish()
+}
+
+/// The figures of the day in one sentence, the gravest incident after them.
+fn overview(facts: &Facts) -> String {
+    let counts = figures::counts(facts).into_iter().filter(|c| c.now > 0);
+    let told: Vec<String> = counts
+        .filter(|c| !["交接班", "交班会", "值班表", "例行", "文书", "事项"].contains(&c.what.as_str()))
+        .map(|c| format!("{}{}", c.what, c.now))
+        .collect();
+    let offset = facts.offset();
+    let span = format!("{}至{}", words::minute(facts.from, offset), words::minute(facts.to, offset));
+    let told = if told.is_empty() { "无记录".to_owned() } else { told.join("、") };
+    let (reports, late) = figures::punctuality(facts);
+    let reported = if reports == 0 {
+        String::new()
+    } else {
+        format!(
+            "报出信息{reports}份，{}。",
+            if late == 0 { "均按时".into() } else { format!("迟报{late}份") }
+        )
+    };
+    let gravest =
+        grave(facts).first().map(|c| c.incident.values.text("title").unwrap_or_default().to_owned());
+    let gravest = gravest.map(|t| format!("重点关注：{t}。")).unwrap_or_default();
+    let open = facts.open.len();
+    format!("{span}：{told}。{reported}{gravest}目前未办结事项{open}项。")
+}
+
+/// Incidents of 较大 and above, which every paper of the period must name.
+#[must_use]
+pub fn grave(facts: &Facts) -> Vec<&CaseRows> {
+    let mut grave: Vec<&CaseRows> =
+        facts.cases.iter().filter(|c| grade(&c.incident).is_some_and(|g| g >= Grade::Major)).collect();
+    grave.sort_by_key(|c| std::cmp::Reverse(grade(&c.incident)));
+    grave
+}
+
+fn grade(row: &Row) -> Option<Grade> {
+    row.values.text("grade").and_then(Grade::of)
+}
+
+fn incidents(facts: &Facts) -> Vec<(Option<RecordId>, String)> {
+    let mut cases: Vec<&CaseRows> = facts.cases.iter().collect();
+    cases.sort_by_key(|c| (std::cmp::Reverse(grade(&c.incident)), c.incident.rec));
+    cases.into_iter().map(|case| (Some(case.incident.id), incident(facts, case))).collect()
+}
+
+/// One incident: what, when, where, how grave, what it cost, how it stands, what was reported.
+#[must_use]
+pub fn incident(facts: &Facts, case: &CaseRows) -> String {
+    let v = &case.incident.values;
+    let text = |key: &str| v.text(key).unwrap_or_default();
+    let grade = match text("grade") {
+        "" | "未定级" => "未定级".to_owned(),
+        g => format!("{}{g}", if v.0.get("grade_at_least") == Some(&true.into()) { "至少" } else { "" }),
+    };
+    let harm = words::casualties(v);
+    let number = case.incident.number.to_string();
+    let outgoing = case.reports.iter().filter(|r| r.values.text("direction") == Some("报出")).count();
+    let reported =
+        if outgoing > 0 { format!("已报出{outgoing}份。") } else { "尚未报出。".to_owned() };
+    let when = words::stated(v, "occurred_at");
+    let when = if when.is_empty() { words::stated(v, "received_at") + "接报" } else { when };
+    let head = format!(
+        "{}（{grade}，{number}）。{}",
+        text("title"),
+        words::sentence(&words::joined(&[&when, text("location")], "，"))
+    );
+    let state = format!("{}{reported}{}", words::sentence(&harm), phase(facts, &case.incident));
+    let room = ITEM_MAX.saturating_sub(words::characters(&head) + words::characters(&state));
+    let course = words::joined(&[&words::sentence(text("trend")), &words::sentence(text("measures"))], "");
+    let course = if room >= 20 { words::cut(&course, room, &number) } else { String::new() };
+    format!("{head}{}{course}{reported}{}", words::sentence(&harm), phase(facts, &case.incident))
+}
+
+/// Nothing is called over that has an open matter.
+fn phase(facts: &Facts, incident: &Row) -> String {
+    let phase = incident.values.text("phase").unwrap_or("处置中");
+    let phase = if facts.unfinished.contains(&incident.id) { "跟踪处置未销号" } else { phase };
+    words::sentence(phase)
+}
+
+fn log(
+    facts: &Facts,
+    limit: usize,
+    keep: impl Fn(&str, bool) -> bool,
+    say: impl Fn(&Facts, &Row) -> String,
+) -> Vec<(Option<RecordId>, String)> {
+    let weighty = |v: &Values| matches!(v.text("weight"), Some("重要" | "紧急"));
+    facts
+        .of(Ledger::DutyLog)
+        .filter(|r| !facts.of_incident.contains(&r.id))
+        .filter(|r| keep(r.values.text("kind").unwrap_or_default(), weighty(&r.values)))
+        .map(|r| (Some(r.id), words::cut(&say(facts, r), limit, &r.number.to_string())))
+        .collect()
+}
+
+fn instruction(facts: &Facts, row: &Row) -> String {
+    let text = |key: &str| row.values.text(key).unwrap_or_default();
+    let who = words::joined(&[text("leader_post"), text("leader")], "");
+    let subject = if text("subject").is_empty() { String::new() } else { format!("就{}", text("subject")) };
+    let told: Vec<String> = row
+        .values
+        .rows("relays")
+        .iter()
+        .filter_map(|r| r.get("unit").and_then(serde_json::Value::as_str).map(str::to_owned))
+        .collect();
+    let relayed = if told.is_empty() { String::new() } else { format!("已传达{}。", told.join("、")) };
+    format!(
+        "{}，{who}{subject}批示：“{}”{relayed}{}",
+        words::stated(&row.values, "given_at"),
+        text("words"),
+        words::sentence(&facts.state(row))
+    )
+}
+
+fn entry(facts: &Facts, row: &Row) -> String {
+    let text = |key: &str| row.values.text(key).unwrap_or_default();
+    let at = words::stated(&row.values, "event_at");
+    let head = words::joined(&[&at, &format!("{}{}", text("unit"), text("kind"))], "，");
+    let doc = if text("doc_no").is_empty() { String::new() } else { format!("（{}）", text("doc_no")) };
+    let said = words::joined(
+        &[
+            &words::sentence(&format!("{}{doc}", text("subject"))),
+            &words::sentence(text("content")),
+            &words::sentence(text("action")),
+        ],
+        "",
+    );
+    format!("{head}：{said}{}", words::sentence(&facts.state(row)))
+}
+
+fn warning(_: &Facts, row: &Row) -> String {
+    let text = |key: &str| row.values.text(key).unwrap_or_default();
+    let name = format!("{}{}预警", text("warning_kind"), text("colour"));
+    let ended = row.values.has("valid_to") && !row.values.has("valid_from");
+    let act = if ended { "解除" } else { "发布" };
+    let area = if text("area").is_empty() { String::new() } else { format!("（{}）", text("area")) };
+    let at = words::stated(&row.values, "event_at");
+    format!("{at}，{}{act}{name}{area}。{}", text("issuer"), words::sentence(text("content")))
+}
+
+/// Open matters as they stand now, the oldest first, with or without what comes next.
+pub(super) fn open_matters(facts: &Facts, with_next: bool) -> Vec<(Option<RecordId>, String)> {
+    let say = |row: &Row| {
+        let text = |key: &str| row.values.text(key).unwrap_or_default();
+        let age = shift::age_in_shifts(row.sheet, facts.watch.shift.id);
+        let due = words::stated(&row.values, "due_at");
+        let due = if due.is_empty() { String::new() } else { format!("时限{due}") };
+        let owner = words::joined(&[text("owner_unit"), text("owner")], " ");
+        let age = if age == 0 { String::new() } else { format!("已过{age}班") };
+        let tail = words::joined(&[&owner, &due, &age], "，");
+        let next = if !with_next || text("next_step").is_empty() {
+            String::new()
+        } else {
+            format!("下一步：{}", words::sentence(text("next_step")))
+        };
+        let what = text("what").trim_end_matches('。');
+        words::cut(&format!("{what}（{tail}）。{next}"), ITEM_MAX, &row.number.to_string())
+    };
+    facts.open.iter().map(|row| (None, say(row))).collect()
+}
+
+/// Who is on duty from the end of the span on, as the roster says.
+#[must_use]
+pub fn on_duty(facts: &Facts) -> String {
+    let Some(line) = facts.on_duty(facts.to) else { return "值班表未排。".to_owned() };
+    let named = |label: &str, keys: &[&str]| {
+        let names: Vec<&str> = keys.iter().filter_map(|k| line.text(k)).filter(|n| !n.is_empty()).collect();
+        if names.is_empty() { String::new() } else { format!("{label}{}", names.join("、")) }
+    };
+    let parts = [
+        named("带班领导", &["leader"]),
+        named("备班领导", &["leader_on_call"]),
+        named("值班长", &["chief"]),
+        named("值班员", &["lead", "second"]),
+        named("电话", &["phone"]),
+    ];
+    words::sentence(&words::joined(&parts.each_ref().map(String::as_str), "，"))
+}
+
+/// Listed and left out, which together are all.
+fn basis(facts: &Facts, listed: &HashSet<RecordId>) -> String {
+    let told: Vec<&Row> = facts.rows.iter().filter(|r| TOLD.contains(&r.number.ledger)).collect();
+    let all = told.len();
+    let voided = told.iter().filter(|r| r.voided).count();
+    let shown = told.iter().filter(|r| !r.voided && listed.contains(&r.id)).count();
+    let merged = told.iter().filter(|r| !r.voided && facts.of_incident.contains(&r.id)).count();
+    format!(
+        "（登记{all}条：列出{shown}条，并入事件{merged}条，一般未列{}条，作废{voided}条。）",
+        all - shown - merged - voided
+    )
+}

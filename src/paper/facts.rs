@@ -1,0 +1,242 @@
+//! What papers are made of: the records of a span and what is open, read through the store once.
+
+use super::catalog::Scope;
+use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
+use crate::schema::{Values, shared};
+use crate::store::query::{Anchor, CaseRows, Dossier, Only, PageQuery, PeriodQuery, Record, Row, Watch};
+use crate::store::{Refusal, Store, StoreError};
+use std::collections::HashSet;
+
+/// Records read at a time.
+const PART: u32 = 500;
+/// Lines of the roster and open matters that a paper looks at; what is beyond is counted.
+const MOST: u32 = 2_000;
+
+/// What a paper is wanted of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its key in the catalogue.
+    pub paper: &'static str,
+    /// The span.
+    pub from: Stamp,
+    /// Its end, not included.
+    pub to: Stamp,
+    /// The record, for papers of one record.
+    pub record: Option<RecordId>,
+    /// The ledger, for the register.
+    pub ledger: Ledger,
+    /// 【演示】 or 【演练】, or empty.
+    pub mark: String,
+}
+
+impl Order {
+    /// What it is about.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        super::catalog::paper(self.paper).map_or(Scope::DutyDay, |p| p.scope)
+    }
+}
+
+/// What was read.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The room.
+    pub watch: Watch,
+    /// When it was read.
+    pub now: Stamp,
+    /// The span.
+    pub from: Stamp,
+    /// Its end, not included.
+    pub to: Stamp,
+    /// Records of the span by time, of every ledger, voided ones included.
+    pub rows: Vec<Row>,
+    /// Those of the span before, as long as this one.
+    pub before: Vec<Row>,
+    /// Open matters now, in full.
+    pub open: Vec<Row>,
+    /// Open matters beyond those.
+    pub open_left_out: u32,
+    /// Records that have an open matter: nothing says that they are done.
+    pub unfinished: HashSet<RecordId>,
+    /// Log entries of the span whose matter has ended by 销号.
+    pub finished: HashSet<RecordId>,
+    /// Incidents recorded or reported in the span, with all their reports.
+    pub cases: Vec<CaseRows>,
+    /// Log entries that belong to one of these incidents, instructions aside.
+    pub of_incident: HashSet<RecordId>,
+    /// Lines of the roster, by when they begin.
+    pub roster: Vec<Row>,
+    /// The mark of an exercise.
+    pub mark: String,
+}
+
+impl Facts {
+    /// The offset of the room.
+    #[must_use]
+    pub fn offset(&self) -> Offset {
+        self.watch.setting.offset
+    }
+
+    /// Records of a ledger in the span that are not voided.
+    pub fn of(&self, ledger: Ledger) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |r| r.number.ledger == ledger && !r.voided)
+    }
+
+    /// How a record's handling may be called: nothing is done that has an open matter.
+    #[must_use]
+    pub fn state(&self, row: &Row) -> String {
+        let status = row.values.text("status").unwrap_or_default();
+        let done = self.finished.contains(&row.id);
+        let word = if self.unfinished.contains(&row.id) { "正在办理" } else { status };
+        if done { "已销号".to_owned() } else { word.to_owned() }
+    }
+
+    /// The line of the roster in force at an instant.
+    #[must_use]
+    pub fn on_duty(&self, at: Stamp) -> Option<&Values> {
+        const LATE_MS: i64 = 2 * 3_600_000;
+        let begins = |row: &&Row| begin(row, self.offset()).is_some_and(|b| b <= at.plus_ms(LATE_MS));
+        self.roster.iter().rev().find(begins).map(|row| &row.values)
+    }
+}
+
+/// When a line of the roster begins.
+#[must_use]
+pub fn begin(row: &Row, offset: Offset) -> Option<Stamp> {
+    row.values.text("begins_at").and_then(crate::domain::Moment::parse).map(|m| m.earliest(offset))
+}
+
+/// Records of a ledger in a span, all of them.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn rows_of(store: &mut dyn Store, ledger: Ledger, span: (Stamp, Stamp)) -> Result<Vec<Row>, StoreError> {
+    let mut out: Vec<Row> = Vec::new();
+    loop {
+        let after = out.last().map_or((span.0, 0), |row| (row.recorded_at, row.rec));
+        let query = PeriodQuery { ledger, from: span.0, to: span.1, after, limit: PART };
+        let part = store.period(&query)?;
+        let done = part.len() < PART as usize;
+        out.extend(part);
+        if done {
+            return Ok(out);
+        }
+    }
+}
+
+fn all(store: &mut dyn Store, span: (Stamp, Stamp)) -> Result<Vec<Row>, StoreError> {
+    let mut out = Vec::new();
+    for ledger in Ledger::ALL {
+        out.extend(rows_of(store, ledger, span)?);
+    }
+    out.sort_by_key(|row| (row.recorded_at, row.rec));
+    Ok(out)
+}
+
+/// Reads what a paper over a span needs.
+///
+/// # Errors
+/// When the file cannot be read, or the room is not set up.
+pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts, StoreError> {
+    let watch = store.watch()?.ok_or(StoreError::Refused(Refusal::NotSetUp))?;
+    let offset = watch.setting.offset;
+    let rows = all(store, (order.from, order.to))?;
+    let length = order.to.since_ms(order.from);
+    let before = all(store, (order.from.plus_ms(-length), order.from))?;
+    let (mut open, mut unfinished) = (Vec::new(), HashSet::new());
+    for record in listed(store, Ledger::Matter, true)? {
+        unfinished.extend(record.links.iter().map(|l| l.id));
+        open.push(record.row);
+    }
+    open.sort_by_key(|row| row.rec);
+    let open_left_out = watch.open_matters.saturating_sub(u32::try_from(open.len()).unwrap_or(u32::MAX));
+    let finished = finished(store, &rows, &unfinished)?;
+    let (cases, of_incident) = cases(store, &rows)?;
+    let mut roster: Vec<Row> = listed(store, Ledger::Roster, false)?.into_iter().map(|r| r.row).collect();
+    roster.retain(|row| !row.voided && begin(row, offset).is_some());
+    roster.sort_by_key(|row| (begin(row, offset), row.rec));
+    Ok(Facts {
+        watch,
+        now,
+        from: order.from,
+        to: order.to,
+        rows,
+        before,
+        open,
+        open_left_out,
+        unfinished,
+        finished,
+        cases,
+        of_incident,
+        roster,
+        mark: order.mark.clone(),
+    })
+}
+
+/// The newest records of a ledger in full.
+fn listed(store: &mut dyn Store, ledger: Ledger, open_only: bool) -> Result<Vec<Record>, StoreError> {
+    let query = PageQuery { ledger, anchor: Anchor::Newest, limit: MOST, open_only, only: Only::All };
+    let mut out = Vec::new();
+    for row in store.page(&query)?.rows {
+        out.extend(store.record(row.id)?);
+    }
+    Ok(out)
+}
+
+/// Entries that were open when they were written and have matters, all of them ended.
+fn finished(
+    store: &mut dyn Store,
+    rows: &[Row],
+    unfinished: &HashSet<RecordId>,
+) -> Result<HashSet<RecordId>, StoreError> {
+    let was_open = |row: &&Row| {
+        let status = row.values.text("status").unwrap_or_default();
+        row.number.ledger == Ledger::DutyLog && shared::OPEN.contains(&status) && !row.voided
+    };
+    let mut out = HashSet::new();
+    for row in rows.iter().filter(was_open).filter(|row| !unfinished.contains(&row.id)) {
+        let record = store.record(row.id)?;
+        let matter = |r: &Record| r.links.iter().any(|l| l.number.ledger == Ledger::Matter);
+        if record.as_ref().is_some_and(matter) {
+            out.insert(row.id);
+        }
+    }
+    Ok(out)
+}
+
+/// Incidents recorded in the span, and those on which something was reported in it.
+fn cases(store: &mut dyn Store, rows: &[Row]) -> Result<(Vec<CaseRows>, HashSet<RecordId>), StoreError> {
+    let mut ids: Vec<RecordId> = Vec::new();
+    for row in rows.iter().filter(|r| !r.voided) {
+        match row.number.ledger {
+            Ledger::Incident => ids.push(row.id),
+            Ledger::Report => {
+                let number = row.values.text("incident").and_then(Number::parse);
+                ids.extend(number.map(|n| store.numbered(n)).transpose()?.flatten());
+            }
+            _ => {}
+        }
+    }
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    let (mut out, mut entries) = (Vec::new(), HashSet::new());
+    for id in ids {
+        let Some(dossier) = store.dossier(id)? else { continue };
+        let told = |r: &&Record| {
+            r.row.number.ledger == Ledger::DutyLog && r.row.values.text("kind") != Some("批示指示")
+        };
+        entries.extend(dossier.linked.iter().filter(told).map(|r| r.row.id));
+        if !dossier.record.row.voided && dossier.record.row.number.ledger == Ledger::Incident {
+            out.push(case(dossier));
+        }
+    }
+    out.sort_by_key(|case| case.incident.rec);
+    Ok((out, entries))
+}
+
+pub(super) fn case(dossier: Dossier) -> CaseRows {
+    let report = |r: &Record| r.row.number.ledger == Ledger::Report && !r.row.voided;
+    let mut reports: Vec<Row> = dossier.linked.into_iter().filter(report).map(|r| r.row).collect();
+    reports.sort_by_key(|row| row.rec);
+    CaseRows { incident: dossier.record.row, reports }
+}

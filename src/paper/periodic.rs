@@ -1,0 +1,226 @@
+//! 周值班综述, 月工作简报, 月工作计划, 周工作安排, 日工作部署 and 突发事件信息专报, composed as texts that an
+//! editor may change. Their skeletons are ours: only their names are prescribed (domain.md 4.1).
+
+use super::bulletin::{self, Text};
+use super::facts::{Facts, begin};
+use super::{figures, words};
+use crate::domain::{Ledger, Stamp, shift};
+use crate::policy::admonish::Account;
+use crate::schema::paper as issued;
+use crate::store::query::{CaseRows, Row};
+
+/// A matter older than so many shifts is named in the review of the week (domain.md 4.1: three days).
+const OLD_SHIFTS: u32 = 3;
+
+/// The text of a kind of paper over a span; `accounts` are the units' of the year, for the monthly brief.
+#[must_use]
+pub fn compose(kind: &str, facts: &Facts, accounts: &[Account]) -> String {
+    match kind {
+        issued::BULLETIN => bulletin::compose(facts),
+        "周值班综述" => weekly(facts),
+        "月工作简报" => monthly(facts, accounts),
+        "月工作计划" => plan(facts, "本月"),
+        "周工作安排" => plan(facts, "本周"),
+        "日工作部署" => plan(facts, "今日"),
+        _ => String::new(),
+    }
+}
+
+/// The figures with those of the span before, as rows that begin with `|`.
+fn compared(facts: &Facts) -> String {
+    let mut out = "|项目|本期|上期|增减|\n".to_owned();
+    for count in figures::counts(facts) {
+        let change = i64::from(count.now) - i64::from(count.before);
+        out.push_str(&format!("|{}|{}|{}|{change:+}|\n", count.what, count.now, count.before));
+    }
+    out
+}
+
+fn span(facts: &Facts) -> String {
+    let offset = facts.offset();
+    format!("{}至{}", words::minute(facts.from, offset), words::minute(facts.to, offset))
+}
+
+fn figures_part(text: &mut Text, facts: &Facts) {
+    let (reports, late) = figures::punctuality(facts);
+    text.line(&format!(
+        "{}共登记{}条（另作废{}条）。报出信息{reports}份，迟报{late}份，按时率{}。",
+        span(facts),
+        facts.rows.iter().filter(|r| !r.voided).count(),
+        figures::voided(facts),
+        figures::rate((reports, late))
+    ));
+    text.line(&compared(facts));
+}
+
+fn incidents_part(text: &mut Text, facts: &Facts) {
+    let grades = figures::grades(facts);
+    let told: Vec<String> = grades.iter().map(|(g, n)| format!("{g}{n}起")).collect();
+    if !told.is_empty() {
+        text.line(&format!("按等级：{}。", told.join("、")));
+    }
+    let items = facts.cases.iter().map(|c| (Some(c.incident.id), bulletin::incident(facts, c))).collect();
+    text.items(items);
+}
+
+fn checks_part(text: &mut Text, facts: &Facts) {
+    let talks = facts.of(Ledger::Talk).map(|r| {
+        let v = |key: &str| r.values.text(key).unwrap_or_default();
+        (Some(r.id), format!("{}：{}，{}（{}）。", v("unit"), v("trigger"), v("rung"), r.number))
+    });
+    text.items(talks.collect());
+}
+
+fn weekly(facts: &Facts) -> String {
+    let mut text = Text::default();
+    text.head("本周数据");
+    figures_part(&mut text, facts);
+    text.head("突发事件");
+    incidents_part(&mut text, facts);
+    text.head("未办结三班以上的事项");
+    let old = |row: &&Row| shift::age_in_shifts(row.sheet, facts.watch.shift.id) >= OLD_SHIFTS;
+    let all = bulletin::open_matters(facts, true);
+    let aged: Vec<bool> = facts.open.iter().map(|row| old(&row)).collect();
+    let count = all.len();
+    let items: Vec<_> = all.into_iter().zip(aged).filter(|(_, old)| *old).map(|(item, _)| item).collect();
+    let shown = items.len();
+    text.items(items);
+    let hidden = count - shown + facts.open_left_out as usize;
+    text.line(&format!("另有未办结事项{hidden}项不满三班，未列。"));
+    text.head("查岗与约谈");
+    checks_part(&mut text, facts);
+    text.finish()
+}
+
+fn monthly(facts: &Facts, accounts: &[Account]) -> String {
+    let mut text = Text::default();
+    text.head("值班数据");
+    figures_part(&mut text, facts);
+    text.head("突发事件");
+    incidents_part(&mut text, facts);
+    text.head("领导批示落实");
+    let instructions: Vec<&Row> =
+        facts.of(Ledger::DutyLog).filter(|r| r.values.text("kind") == Some("批示指示")).collect();
+    let open = instructions.iter().filter(|r| facts.unfinished.contains(&r.id)).count();
+    text.line(&format!("领导批示指示{}件，未销号{open}件。", instructions.len()));
+    text.head("信息报送");
+    if accounts.is_empty() {
+        text.line("无。");
+    } else {
+        text.line("（按年度累计，依所设考核办法计算。）");
+        let mut rows = "|单位|报送|按时|迟报|得分|\n".to_owned();
+        for a in accounts {
+            let score = a.score.map_or_else(|| "—".to_owned(), |s| format!("{s:.2}"));
+            rows.push_str(&format!("|{}|{}|{}|{}|{score}|\n", a.unit, a.reports, a.on_time, a.late));
+        }
+        text.line(&rows);
+    }
+    text.head("查岗与约谈");
+    checks_part(&mut text, facts);
+    text.head("问题与下月打算");
+    text.line("（请填写）");
+    text.finish()
+}
+
+/// Tasks that are due in the span, and who is on duty in it.
+fn plan(facts: &Facts, when: &str) -> String {
+    let offset = facts.offset();
+    let mut text = Text::default();
+    text.head(&format!("{when}任务"));
+    let due = |row: &Row| {
+        row.values.text("due_at").and_then(crate::domain::Moment::parse).map(|m| m.earliest(offset))
+    };
+    let mut tasks: Vec<&Row> = facts.open.iter().filter(|r| due(r).is_some_and(|d| d < facts.to)).collect();
+    tasks.sort_by_key(|r| due(r));
+    let undated = facts.open.len() - tasks.len();
+    let mut rows = "|任务|责任人|时限|\n".to_owned();
+    for row in &tasks {
+        let v = |key: &str| row.values.text(key).unwrap_or_default().replace('|', "／");
+        let late = if due(row).is_some_and(|d| d < facts.from) { "（已过期）" } else { "" };
+        let at = words::stated(&row.values, "due_at");
+        rows.push_str(&format!("|{}|{}|{at}{late}|\n", v("what"), v("owner")));
+    }
+    text.line(if tasks.is_empty() { "无限期任务。" } else { &rows });
+    text.line(&format!("另有未办结事项{undated}项时限不在此期内，未列。"));
+    text.head("值班安排");
+    text.line(&roster_rows(facts));
+    text.head("会议与提醒");
+    let notices =
+        facts.of(Ledger::DutyLog).filter(|r| matches!(r.values.text("kind"), Some("会议通知" | "备忘")));
+    text.items(
+        notices
+            .map(|r| {
+                let v = |key: &str| r.values.text(key).unwrap_or_default();
+                let at = words::stated(&r.values, "meeting_at");
+                let said = words::joined(&[&at, v("subject"), v("meeting_place"), v("content")], "，");
+                (Some(r.id), words::cut(&words::sentence(&said), bulletin::ITEM_MAX, &r.number.to_string()))
+            })
+            .collect(),
+    );
+    text.finish()
+}
+
+/// The roster of the span as rows.
+fn roster_rows(facts: &Facts) -> String {
+    let mut rows = "|接班时间|值班员|值班长|带班领导|\n".to_owned();
+    let mut any = false;
+    for row in in_span(facts) {
+        any = true;
+        let v = |key: &str| row.values.text(key).unwrap_or_default();
+        let officers = words::joined(&[v("lead"), v("second")], "、");
+        rows.push_str(&format!(
+            "|{}|{officers}|{}|{}|\n",
+            words::stated(&row.values, "begins_at"),
+            v("chief"),
+            v("leader")
+        ));
+    }
+    if any { rows } else { "值班表未排。".to_owned() }
+}
+
+/// Lines of the roster that begin in the span.
+pub(super) fn in_span(facts: &Facts) -> impl Iterator<Item = &Row> {
+    let within = |at: Stamp| at >= facts.from && at < facts.to;
+    facts.roster.iter().filter(move |row| begin(row, facts.offset()).is_some_and(within))
+}
+
+/// 突发事件信息专报: the facts, harm, what was done and who leads, what may come and what is asked (domain.md 4.5).
+#[must_use]
+pub fn special(case: &CaseRows) -> String {
+    let v = &case.incident.values;
+    let text = |key: &str| v.text(key).unwrap_or_default();
+    let mut out = Text::default();
+    let when = words::stated(v, "occurred_at");
+    let fact = words::joined(&[&when, text("location")], "，");
+    out.line(&format!("{}发生{}。{}", fact, text("title"), words::sentence(text("course"))));
+    let harm = words::casualties(v);
+    let loss = v.0.get("loss_wan").map(|n| format!("直接经济损失{n}万元")).unwrap_or_default();
+    let harm = words::joined(&[&harm, &loss], "，");
+    out.line(&if harm.is_empty() {
+        "伤亡和损失情况正在核实。".into()
+    } else {
+        words::sentence(&harm)
+    });
+    let done = words::joined(
+        &[
+            &words::sentence(text("measures")),
+            &words::sentence(&prefixed("领导到位：", text("leaders_present"))),
+        ],
+        "",
+    );
+    out.line(if done.is_empty() { "处置情况正在了解。" } else { &done });
+    let next = words::joined(
+        &[
+            &words::sentence(&prefixed("发展趋势：", text("trend"))),
+            &words::sentence(&prefixed("请求：", text("request"))),
+            "后续情况续报。",
+        ],
+        "",
+    );
+    out.line(&next);
+    out.finish()
+}
+
+fn prefixed(lead: &str, words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!("{lead}{words}") }
+}
