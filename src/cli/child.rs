@@ -2,7 +2,7 @@
 //! harm can kill that process and nothing else.
 
 use super::export::DRILL;
-use super::{Exit, Format, Stop, ledger, table};
+use super::{Exit, Format, Stop, ledger, table, workbook};
 use crate::schema::{Values, book};
 use crate::store::sqlite::verify;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ const CPU_SECONDS: u64 = 60;
 const WAIT_SECONDS: u64 = 120;
 /// No answer is longer.
 const ANSWER_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+const FROM_DRILL: &str = "这是演练导出的文件,什么也没有导入 / exported from a drill, nothing was imported";
 
 /// What a reading process is asked.
 #[derive(clap::Args, Debug)]
@@ -66,14 +68,25 @@ pub(super) fn answer(args: &Args) -> Result<Exit, Stop> {
             }
             Err(e) => say(Answer::Fault(e.to_string())),
         }
+    } else if args.format == Format::Xlsx {
+        match workbook::rows(&args.file) {
+            Err(why) => say(Answer::Fault(why)),
+            Ok(rows) if rows.first().is_some_and(|head| head.iter().any(|h| h == DRILL)) => {
+                say(Answer::Fault(FROM_DRILL.into()));
+            }
+            Ok(rows) => match table::read_rows(book(ledger(&args.ledger)?), &rows) {
+                Ok(records) => records.into_iter().for_each(|r| say(Answer::Record(r))),
+                Err(bad) => bad.into_iter().for_each(|b| {
+                    say(Answer::Bad { line: b.line, field: b.field, why: b.why });
+                }),
+            },
+        }
     } else {
         let bytes =
             std::fs::read(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?;
         match String::from_utf8(bytes) {
             Err(_) => say(Answer::Fault("文件不是 UTF-8 编码,请另存为 UTF-8 / not UTF-8".into())),
-            Ok(text) if is_drill(&text) => say(Answer::Fault(
-                "这是演练导出的文件,什么也没有导入 / exported from a drill, nothing was imported".into(),
-            )),
+            Ok(text) if is_drill(&text) => say(Answer::Fault(FROM_DRILL.into())),
             Ok(text) => match table::read(book(ledger(&args.ledger)?), &text, args.format) {
                 Ok(records) => records.into_iter().for_each(|r| say(Answer::Record(r))),
                 Err(bad) => bad.into_iter().for_each(|b| {
@@ -109,7 +122,7 @@ pub(super) fn records(
     ledger: &str,
     format: Format,
 ) -> Result<Result<Vec<Values>, Vec<table::BadLine>>, Stop> {
-    let format = if format == Format::Csv { "csv" } else { "jsonl" };
+    let format = format.key();
     let args = [
         "records".as_ref(),
         file.as_os_str(),

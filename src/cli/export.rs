@@ -1,14 +1,18 @@
 //! `zhiban export`: everything of a ledger, in a form that can be imported again.
 
 use super::{Context, Exit, Format, Stop, ledger, table, write_out};
+use crate::domain::Stamp;
+use crate::press::PressError;
+use crate::press::xlsx::Rows;
 use crate::runtime::Clock;
-use crate::schema::book;
+use crate::schema::{Book, book};
 use crate::store::act::Act;
-use crate::store::query::{Anchor, Commit, Only, PageQuery, Receipt, Record};
+use crate::store::query::{Commit, PeriodQuery, Receipt, Row};
 use crate::store::{Store, StoreError};
 use serde_json::{Map, Value};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Cursor, Seek, Write};
 use std::path::PathBuf;
+use std::time::Instant;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -26,7 +30,7 @@ pub(super) struct Args {
 }
 
 /// Records read at a time.
-const PAGE: u32 = 200;
+const PAGE: u32 = 500;
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let ledger = ledger(&args.ledger)?;
@@ -35,16 +39,13 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let mut told = Told { drill: watch.is_some_and(|w| w.setting.drill), ..Told::default() };
     match &args.output {
         None => {
-            let mut bytes = Vec::new();
+            let mut bytes = Cursor::new(Vec::new());
             write(&mut store, ledger, args, &mut bytes, &mut told).map_err(|e| failed(&e, context))?;
-            write_out(&bytes)?;
+            write_out(bytes.get_ref())?;
         }
         Some(path) => {
             // A half-written file is never left under the name that was asked for.
-            let folder = path
-                .parent()
-                .filter(|p| !p.as_os_str().is_empty())
-                .map_or_else(|| PathBuf::from("."), PathBuf::from);
+            let folder = crate::store::places::folder_of(path);
             let file = tempfile::NamedTempFile::new_in(folder).map_err(|e| Stop::failed(e.to_string()))?;
             let mut out = BufWriter::new(file);
             write(&mut store, ledger, args, &mut out, &mut told).map_err(|e| failed(&e, context))?;
@@ -77,7 +78,7 @@ fn record(
     args: &Args,
     context: &Context,
 ) -> Result<Receipt, Stop> {
-    let format = if args.format == Format::Csv { "csv" } else { "jsonl" }.to_owned();
+    let format = args.format.key().to_owned();
     let acts = vec![Act::Export { ledger, rows, format }];
     let at = Clock::default().now();
     let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
@@ -91,56 +92,94 @@ struct Told {
     voided: u32,
     /// Every line of an exercise says so, and import refuses it.
     drill: bool,
+    /// When it was last told how far it is.
+    at: Option<Instant>,
+}
+
+impl Told {
+    /// Longer than a second, it says how far it is; Ctrl-C stops it and leaves nothing.
+    fn progress(&mut self) {
+        let at = *self.at.get_or_insert_with(Instant::now);
+        if at.elapsed().as_secs() >= 1 {
+            eprintln!("…… {} 条", self.listed);
+            self.at = Some(Instant::now());
+        }
+    }
 }
 
 enum Failed {
     Store(StoreError),
     Write(std::io::Error),
+    Press(PressError),
 }
 
 fn failed(e: &Failed, context: &Context) -> Stop {
     match e {
         Failed::Store(e) => Stop::store(e, context.lang()),
         Failed::Write(e) => Stop::failed(e.to_string()),
+        Failed::Press(e) => Stop::failed(e.to_string()),
     }
 }
 
-fn write(
+/// Where the records go, one by one.
+enum Sink<'a> {
+    Jsonl(&'a mut dyn Write),
+    Csv(&'a mut dyn Write),
+    /// Kept on disk while it grows: a year of records costs no memory.
+    Xlsx(Box<Rows>),
+}
+
+fn headings(book: &Book, args: &Args, drill: bool) -> Vec<&'static str> {
+    let mut headings: Vec<&str> = if drill { vec![DRILL] } else { Vec::new() };
+    headings.extend(if args.full { &HEADER[..] } else { &[] });
+    headings.extend(table::headings(book));
+    headings
+}
+
+fn write<W: Write + Seek + Send>(
     store: &mut crate::store::sqlite::SqliteStore,
     ledger: crate::domain::Ledger,
     args: &Args,
-    out: &mut dyn Write,
+    out: &mut W,
     told: &mut Told,
 ) -> Result<(), Failed> {
-    if args.format == Format::Csv {
-        out.write_all("\u{feff}".as_bytes()).map_err(Failed::Write)?;
-        let mut headings: Vec<&str> = if told.drill { vec![DRILL] } else { Vec::new() };
-        headings.extend(if args.full { &HEADER[..] } else { &[] });
-        headings.extend(table::headings(book(ledger)));
-        write_csv(out, &headings)?;
-    }
-    let mut after = 0;
+    let book = book(ledger);
+    let headings = headings(book, args, told.drill);
+    let mut sink = match args.format {
+        Format::Jsonl => Sink::Jsonl(&mut *out),
+        Format::Csv => {
+            out.write_all("\u{feff}".as_bytes()).map_err(Failed::Write)?;
+            write_csv(out, &headings)?;
+            Sink::Csv(&mut *out)
+        }
+        Format::Xlsx => Sink::Xlsx(Box::new(Rows::new(book.name.zh, &headings).map_err(Failed::Press)?)),
+    };
+    let mut after = (Stamp(i64::MIN), 0);
     loop {
-        let query = PageQuery {
-            ledger,
-            anchor: Anchor::After(after),
-            limit: PAGE,
-            open_only: false,
-            only: Only::All,
-        };
-        let page = store.page(&query).map_err(Failed::Store)?;
-        let Some(newest) = page.rows.first() else { return Ok(()) };
-        after = newest.rec;
-        for row in page.rows.iter().rev() {
+        let query = PeriodQuery { ledger, from: Stamp(i64::MIN), to: Stamp(i64::MAX), after, limit: PAGE };
+        let rows = store.period(&query).map_err(Failed::Store)?;
+        let Some(last) = rows.last() else { break };
+        after = (last.recorded_at, last.rec);
+        for row in rows {
             told.voided += u32::from(row.voided);
             if row.voided && !args.full {
                 continue;
             }
             told.listed += 1;
-            let Some(record) = store.record(row.id).map_err(Failed::Store)? else { continue };
-            write_record(&record, args, told.drill, out)?;
+            let reason = if row.voided {
+                let record = store.record(row.id).map_err(Failed::Store)?;
+                record.map(|r| r.void_reason)
+            } else {
+                None
+            };
+            write_row(&row, reason, args, told.drill, &mut sink)?;
         }
+        told.progress();
     }
+    if let Sink::Xlsx(rows) = sink {
+        rows.finish_into(out).map_err(Failed::Press)?;
+    }
+    Ok(())
 }
 
 /// The machine's own facts about a record; import passes over keys that begin with an underscore.
@@ -149,42 +188,50 @@ const HEADER: [&str; 5] = ["_no", "_recorded_at", "_by", "_revision", "_voided"]
 /// The mark of an exercise.
 pub(super) const DRILL: &str = "_drill";
 
-fn header(record: &Record) -> [Value; 5] {
-    let row = &record.row;
+fn header(row: &Row, void_reason: Option<String>) -> [Value; 5] {
     [
         row.number.to_string().into(),
         row.recorded_at.0.into(),
         row.by.0.into(),
         row.revision.into(),
-        if row.voided { record.void_reason.clone().into() } else { Value::Null },
+        void_reason.map_or(Value::Null, Value::from),
     ]
 }
 
-fn write_record(record: &Record, args: &Args, drill: bool, out: &mut dyn Write) -> Result<(), Failed> {
-    let book = book(record.row.number.ledger);
-    match args.format {
-        Format::Jsonl => {
-            let mut line = Map::new();
-            if drill {
-                line.insert(DRILL.into(), true.into());
-            }
-            if args.full {
-                line.extend(HEADER.map(str::to_owned).into_iter().zip(header(record)));
-            }
-            line.extend(record.row.values.0.clone());
-            writeln!(out, "{}", Value::Object(line)).map_err(Failed::Write)
+fn write_row(
+    row: &Row,
+    void_reason: Option<String>,
+    args: &Args,
+    drill: bool,
+    sink: &mut Sink<'_>,
+) -> Result<(), Failed> {
+    let book = book(row.number.ledger);
+    if let Sink::Jsonl(out) = sink {
+        let mut line = Map::new();
+        if drill {
+            line.insert(DRILL.into(), true.into());
         }
-        Format::Csv => {
-            let plain = |v: Value| {
-                v.as_str()
-                    .map_or_else(|| if v.is_null() { String::new() } else { v.to_string() }, str::to_owned)
-            };
-            let mut cells: Vec<String> = if drill { vec!["演练".into()] } else { Vec::new() };
-            cells.extend(if args.full { header(record).map(plain).to_vec() } else { Vec::new() });
-            cells.extend(table::cells(book, &record.row.values));
-            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-            write_csv(out, &cells)
+        if args.full {
+            line.extend(HEADER.map(str::to_owned).into_iter().zip(header(row, void_reason)));
         }
+        line.extend(row.values.0.clone());
+        return writeln!(out, "{}", Value::Object(line)).map_err(Failed::Write);
+    }
+    let plain = |v: Value| {
+        v.as_str().map_or_else(|| if v.is_null() { String::new() } else { v.to_string() }, str::to_owned)
+    };
+    let mut cells: Vec<String> = if drill { vec!["演练".into()] } else { Vec::new() };
+    cells.extend(if args.full { header(row, void_reason).map(plain).to_vec() } else { Vec::new() });
+    match sink {
+        Sink::Csv(out) => {
+            cells.extend(table::cells(book, &row.values));
+            write_csv(*out, &cells.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+        Sink::Xlsx(rows) => {
+            cells.extend(table::texts(book, &row.values));
+            rows.push(&cells).map_err(Failed::Press)
+        }
+        Sink::Jsonl(_) => Ok(()),
     }
 }
 

@@ -28,6 +28,16 @@ pub(super) struct Args {
     format: Option<Format>,
 }
 
+/// The format that the name of a file tells.
+fn by_name(file: &std::path::Path) -> Format {
+    let ending = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "csv" => Format::Csv,
+        "xlsx" | "xls" | "ods" | "xlsb" => Format::Xlsx,
+        _ => Format::Jsonl,
+    }
+}
+
 /// A larger file is refused: it would not fit the memory of an old machine.
 const FILE_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// So many faults are told one by one.
@@ -48,8 +58,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
             args.file.display()
         )));
     }
-    let by_name = args.file.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-    let format = args.format.unwrap_or(if by_name { Format::Csv } else { Format::Jsonl });
+    let format = args.format.unwrap_or_else(|| by_name(&args.file));
     let records = child::records(&args.file, ledger.key(), format)?.map_err(|bad| {
         let mut told: Vec<String> = bad
             .iter()

@@ -14,6 +14,7 @@ mod rules;
 mod search;
 mod table;
 mod verify;
+mod workbook;
 
 use crate::domain::Ledger;
 use crate::locale::Lang;
@@ -108,6 +109,18 @@ enum PaletteArg {
 pub(crate) enum Format {
     Jsonl,
     Csv,
+    Xlsx,
+}
+
+impl Format {
+    /// The name on the command line.
+    fn key(self) -> &'static str {
+        match self {
+            Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+        }
+    }
 }
 
 #[derive(Subcommand, Debug)]
@@ -126,6 +139,8 @@ enum Command {
     Import(import::Args),
     /// Write a ledger to a file 导出
     Export(export::Args),
+    /// An empty workbook with the headings and choices of a ledger 导入模板
+    Template(workbook::Args),
     /// A paper as a file or on the printer: bulletin, register, sheet, statistics … 文书
     Report(report::Args),
     /// Search all ledgers 查找
@@ -187,6 +202,7 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Init(args)) => init::run(&context, args),
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Export(args)) => export::run(&context, &args),
+        Some(Command::Template(args)) => workbook::template(&context, &args),
         Some(Command::Report(args)) => report::run(&context, &args),
         Some(Command::Search(args)) => search::run(&context, &args),
         Some(Command::Grade(args)) => rules::grade(&context, &args),

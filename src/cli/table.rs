@@ -23,14 +23,33 @@ const ACTIVE: &[char] = &['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '�
 /// Reads every line; the first faults of all bad lines are told together.
 pub(super) fn read(book: &Book, text: &str, format: Format) -> Result<Vec<Values>, Vec<BadLine>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
     let read: Vec<(usize, ReadLine)> = match format {
         Format::Jsonl => {
             let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
             lines.map(|(at, line)| (at + 1, from_json(book, line))).collect()
         }
-        Format::Csv => from_csv(book, text),
+        // A workbook is no text: its rows come by `read_rows`.
+        Format::Csv | Format::Xlsx => from_csv(book, text),
     };
+    sorted(read)
+}
+
+/// Reads the rows of a workbook, the headings first.
+pub(super) fn read_rows(book: &Book, rows: &[Vec<String>]) -> Result<Vec<Values>, Vec<BadLine>> {
+    let Some((head, rows)) = rows.split_first() else {
+        return Err(vec![BadLine { line: 1, field: "整行".into(), why: "表格是空的".into() }]);
+    };
+    let fields = match fields_of(book, head.iter().map(String::as_str)) {
+        Ok(fields) => fields,
+        Err((field, why)) => return Err(vec![BadLine { line: 1, field, why }]),
+    };
+    let filled = rows.iter().enumerate().filter(|(_, row)| row.iter().any(|c| !c.trim().is_empty()));
+    let read = filled.map(|(at, row)| (at + 2, from_cells(&fields, row.iter().map(String::as_str))));
+    sorted(read.collect())
+}
+
+fn sorted(read: Vec<(usize, ReadLine)>) -> Result<Vec<Values>, Vec<BadLine>> {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (line, result) in read {
         match result {
             Ok(values) => good.push(values),
@@ -63,21 +82,16 @@ fn from_csv(book: &Book, text: &str) -> Vec<(usize, ReadLine)> {
         Ok(headings) => headings.clone(),
         Err(e) => return vec![(1, Err(("整行".into(), e.to_string())))],
     };
-    let mut fields: Vec<Option<&'static Field>> = Vec::new();
-    for heading in &headings {
-        let heading = heading.trim();
-        let field = book.fields.iter().find(|f| f.key == heading || f.label.zh == heading);
-        if field.is_none() && !heading.starts_with('_') {
-            return vec![(1, Err((heading.to_owned(), "没有这个字段".into())))];
-        }
-        fields.push(field);
-    }
+    let fields = match fields_of(book, headings.iter()) {
+        Ok(fields) => fields,
+        Err(fault) => return vec![(1, Err(fault))],
+    };
     let mut out = Vec::new();
     for record in reader.records() {
         match record {
             Ok(cells) => {
                 let line = cells.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
-                out.push((line, from_cells(&fields, &cells)));
+                out.push((line, from_cells(&fields, cells.iter())));
             }
             Err(e) => {
                 let line = e.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
@@ -88,7 +102,24 @@ fn from_csv(book: &Book, text: &str) -> Vec<(usize, ReadLine)> {
     out
 }
 
-fn from_cells(fields: &[Option<&'static Field>], cells: &csv::StringRecord) -> ReadLine {
+/// The field of each heading, by key or Chinese name; those with an underscore are the machine's own.
+fn fields_of<'a>(
+    book: &Book,
+    headings: impl Iterator<Item = &'a str>,
+) -> Result<Vec<Option<&'static Field>>, (String, String)> {
+    let mut fields = Vec::new();
+    for heading in headings {
+        let heading = heading.trim();
+        let field = book.fields.iter().find(|f| f.key == heading || f.label.zh == heading);
+        if field.is_none() && !heading.starts_with('_') && !heading.is_empty() {
+            return Err((heading.to_owned(), "没有这个字段".into()));
+        }
+        fields.push(field);
+    }
+    Ok(fields)
+}
+
+fn from_cells<'a>(fields: &[Option<&'static Field>], cells: impl Iterator<Item = &'a str>) -> ReadLine {
     let mut values = Values::default();
     for (field, cell) in fields.iter().zip(cells) {
         let Some(field) = field.filter(|_| !cell.is_empty()) else { continue };
@@ -121,13 +152,18 @@ pub(super) fn headings(book: &Book) -> Vec<&'static str> {
 
 /// The cells of a record, each so that no spreadsheet calculates it.
 pub(super) fn cells(book: &Book, values: &Values) -> Vec<String> {
+    texts(book, values).into_iter().map(guarded).collect()
+}
+
+/// The cells of a record as they are, for a workbook, which knows that a text is a text.
+pub(super) fn texts(book: &Book, values: &Values) -> Vec<String> {
     let cell = |field: &Field| match (field.kind, values.0.get(field.key)) {
         (_, None) => String::new(),
         (Kind::Flag, Some(value)) => field.show(value),
         (_, Some(Value::String(text))) => text.clone(),
         (_, Some(other)) => other.to_string(),
     };
-    book.fields.iter().map(|field| guarded(cell(field))).collect()
+    book.fields.iter().map(cell).collect()
 }
 
 fn guarded(cell: String) -> String {

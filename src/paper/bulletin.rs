@@ -84,7 +84,8 @@ fn fits(text: &str) -> bool {
 fn told(facts: &Facts, limit: usize) -> String {
     let mut text = Text::default();
     text.head("要情提示");
-    text.line(&overview(facts));
+    let tersest = limit == LIMITS[LIMITS.len() - 1];
+    text.line(&overview(facts, tersest));
     text.head("突发事件");
     for case in &facts.cases {
         // The reports of an incident are told with it.
@@ -101,7 +102,7 @@ fn told(facts: &Facts, limit: usize) -> String {
     text.items(log(facts, limit, |kind, _| kind == "预警", warning));
     text.head("未办结事项");
     let matters = open_matters(facts, false);
-    if limit == LIMITS[LIMITS.len() - 1] && matters.len() > 1 {
+    if tersest && matters.len() > 1 {
         let all = matters.iter().map(|(_, m)| m.trim_end_matches('。'));
         text.line(&words::sentence(&all.collect::<Vec<_>>().join("；")));
     } else {
@@ -117,13 +118,20 @@ fn told(facts: &Facts, limit: usize) -> String {
     text.finish()
 }
 
+/// Kinds that are counted together where room is short.
+const MINOR: [&str; 7] = ["来访", "会议通知", "巡查", "设备", "备忘", "外出报备", "未分类"];
+/// What a bulletin does not count: it is the room's own.
+const OWN: [&str; 6] = ["交接班", "交班会", "值班表", "例行", "文书", "事项"];
+
 /// The figures of the day in one sentence, the gravest incident after them.
-fn overview(facts: &Facts) -> String {
-    let counts = figures::counts(facts).into_iter().filter(|c| c.now > 0);
-    let told: Vec<String> = counts
-        .filter(|c| !["交接班", "交班会", "值班表", "例行", "文书", "事项"].contains(&c.what.as_str()))
-        .map(|c| format!("{}{}", c.what, c.now))
-        .collect();
+fn overview(facts: &Facts, terse: bool) -> String {
+    let counts = figures::counts(facts).into_iter().filter(|c| c.now > 0 && !OWN.contains(&c.what.as_str()));
+    let (minor, main): (Vec<_>, Vec<_>) = counts.partition(|c| terse && MINOR.contains(&c.what.as_str()));
+    let mut told: Vec<String> = main.iter().map(|c| format!("{}{}", c.what, c.now)).collect();
+    let others: u32 = minor.iter().map(|c| c.now).sum();
+    if others > 0 {
+        told.push(format!("其他{others}"));
+    }
     let offset = facts.offset();
     let span = format!("{}至{}", words::minute(facts.from, offset), words::minute(facts.to, offset));
     let told = if told.is_empty() { "无记录".to_owned() } else { told.join("、") };
@@ -254,7 +262,9 @@ fn warning(_: &Facts, row: &Row) -> String {
     let act = if ended { "解除" } else { "发布" };
     let area = if text("area").is_empty() { String::new() } else { format!("（{}）", text("area")) };
     let at = words::stated(&row.values, "event_at");
-    format!("{at}，{}{act}{name}{area}。{}", text("issuer"), words::sentence(text("content")))
+    // That it has ended says all of it.
+    let content = if ended { String::new() } else { words::sentence(text("content")) };
+    format!("{at}，{}{act}{name}{area}。{content}", text("issuer"))
 }
 
 /// Open matters as they stand now, the oldest first, with or without what comes next.

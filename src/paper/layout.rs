@@ -281,9 +281,9 @@ fn items(block: &Block, medium: Medium) -> Vec<Item> {
             let at = |t: &str| columns.saturating_sub(width::on_paper(t) + 4);
             lines(wrapped(text, columns - 4), Face::Body, at, false)
         }
-        Block::Pairs(pairs) => pair_items(pairs, medium),
-        Block::Table(table) => table_items(table, medium),
-        Block::Chart(chart) => chart_items(chart, medium),
+        Block::Pairs(pairs) => spaced(pair_items(pairs, medium), medium),
+        Block::Table(table) => spaced(table_items(table, medium), medium),
+        Block::Chart(chart) => spaced(chart_items(chart, medium), medium),
         Block::Break | Block::Foot(_) => Vec::new(),
     }
 }
@@ -313,6 +313,13 @@ fn row_items(cells: &[(usize, usize, &str)], medium: Medium, heading: Option<&Wh
     parts.collect()
 }
 
+/// Printed, a ruled part has air below it; plain text has none to give.
+fn spaced(mut items: Vec<Item>, medium: Medium) -> Vec<Item> {
+    let height = if medium.table_line < LINE { 450 } else { 0 };
+    items.push(Item { height, keep: false, heading: None, what: Vec::new() });
+    items
+}
+
 fn pair_items(pairs: &[(String, String)], medium: Medium) -> Vec<Item> {
     let label = pairs.iter().map(|(l, _)| width::on_paper(l)).max().unwrap_or(4).min(medium.table / 3);
     let value = label + GAP;
@@ -322,7 +329,24 @@ fn pair_items(pairs: &[(String, String)], medium: Medium) -> Vec<Item> {
     rows.collect()
 }
 
+/// A column of fewer columns than these is not read any more.
+const COLUMN_LEAST: usize = 8;
+
+/// A table with more columns than the page can show: each row in one cell, its filled cells with their labels.
+fn narrowed(table: &Table) -> Table {
+    let told = |cells: &Vec<String>| {
+        let filled = table.columns.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
+        filled.map(|(label, cell)| format!("{label}：{cell}")).collect::<Vec<_>>().join("；")
+    };
+    let rows = table.rows.iter().map(|cells| vec![told(cells)]).collect();
+    Table { caption: table.caption.clone(), columns: vec!["各项".to_owned()], rows }
+}
+
 fn table_items(table: &Table, medium: Medium) -> Vec<Item> {
+    let many = table.columns.len() > 1 && table.columns.len() * (COLUMN_LEAST + GAP) > medium.table;
+    if many {
+        return table_items(&narrowed(table), medium);
+    }
     let widths = widths(table, medium.table);
     let mut column = 0;
     let places: Vec<(usize, usize)> = widths
@@ -369,14 +393,13 @@ fn widths(table: &Table, total: usize) -> Vec<usize> {
         heads.iter().enumerate().map(|(at, head)| longest(at).max(*head).clamp(LEAST, total)).collect();
     let wanted: usize = wants.iter().sum();
     if wanted <= free {
-        // What is left over goes to the widest: a table is as wide as the text.
-        let widest = wants.iter().enumerate().max_by_key(|(_, w)| **w).map_or(0, |(at, _)| at);
-        let spread = |(at, w): (usize, &usize)| if at == widest { w + free - wanted } else { *w };
-        return wants.iter().enumerate().map(spread).collect();
+        // A table is as wide as the text: what is left over is shared.
+        let (each, rest) = ((free - wanted) / count.max(1), (free - wanted) % count.max(1));
+        return wants.iter().enumerate().map(|(at, w)| w + each + usize::from(at < rest)).collect();
     }
     let share = (free / count.max(1)).max(2);
     let least: Vec<usize> =
-        wants.iter().zip(&heads).map(|(w, h)| (*w).min((*h).clamp(LEAST, share.max(2)))).collect();
+        wants.iter().zip(&heads).map(|(w, h)| (*w).min((*h).max(LEAST).min(share))).collect();
     let least: Vec<usize> = if least.iter().sum::<usize>() > free { vec![share; count] } else { least };
     let (mut room, mut widths) = (free.saturating_sub(least.iter().sum()), least);
     // Narrow columns are filled first: dates and numbers stay on one line, the long text takes what is left.
@@ -477,6 +500,26 @@ mod tests {
             }
             for (at, said) in said.iter().enumerate() {
                 assert_eq!(*said, rows.iter().map(|r| r[at].as_str()).collect::<String>());
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_of_any_shape_fits_and_loses_nothing() {
+        for count in 1..40 {
+            let columns: Vec<String> = (0..count).map(|n| format!("第{n}列")).collect();
+            let rows = vec![(0..count).map(|n| format!("值{n}").repeat(1 + n % 5)).collect::<Vec<_>>(); 3];
+            let table = Table { caption: String::new(), columns, rows: rows.clone() };
+            for medium in [Medium::text(false), Medium::page(false), Medium::page(true)] {
+                let pages = pages(&doc(vec![Block::Table(table.clone())]), medium);
+                let mut said = String::new();
+                for piece in pages.iter().flatten() {
+                    let What::Cells { cells, .. } = &piece.what else { continue };
+                    let last = cells.last().unwrap();
+                    assert!(last.column + last.width <= medium.table, "{count} columns");
+                    said.extend(cells.iter().flat_map(|c| &c.lines).map(String::as_str));
+                }
+                assert!(rows[0].iter().all(|cell| said.contains(cell.as_str())), "{count}: {said}");
             }
         }
     }

@@ -40,7 +40,7 @@ pub fn write(document: &Document) -> Result<Vec<u8>, PressError> {
     } else {
         PageMargin::new().top(mm(37)).left(mm(28)).bottom(mm(35)).right(mm(26))
     };
-    let margin = margin.header(mm(15)).footer(mm(26));
+    let margin = margin.header(mm(15)).footer(mm(24));
     let mut docx = Docx::new().page_margin(margin).default_fonts(fonts(Style::Body)).default_size(BODY);
     docx = if document.across {
         docx.page_size(long, short).page_orient(PageOrientationType::Landscape)
@@ -227,11 +227,7 @@ fn footer(mark: &str) -> Footer {
         .add_run(run("— ", Style::Body, FOOT))
         .add_page_num(PageNum::new())
         .add_run(run(" —", Style::Body, FOOT))
+        .add_run(run(&format!("\u{3000}{mark}"), Style::Black, FOOT))
         .align(AlignmentType::Center);
-    let mut footer = Footer::new().add_paragraph(number);
-    if !mark.is_empty() {
-        let marked = Paragraph::new().add_run(run(mark, Style::Black, FOOT));
-        footer = footer.add_paragraph(marked.align(AlignmentType::Center));
-    }
-    footer
+    Footer::new().add_paragraph(number)
 }

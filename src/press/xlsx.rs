@@ -2,7 +2,9 @@
 
 use super::PressError;
 use crate::paper::document::{Block, Document};
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+};
 
 /// Columns of the widest column.
 const WIDEST: usize = 60;
@@ -89,5 +91,129 @@ pub fn cell_text(cell: &str) -> String {
     match cell.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…（过长，后略）", cell.get(..end).unwrap_or_default()),
         None => cell.to_owned(),
+    }
+}
+
+/// The choices of a column in a template.
+#[derive(Clone, Debug)]
+pub struct Choices<'a> {
+    /// The column, from 0.
+    pub column: u16,
+    /// Its heading.
+    pub label: &'a str,
+    /// What may be chosen.
+    pub choices: Vec<&'a str>,
+    /// Whether nothing else may be typed.
+    pub only: bool,
+}
+
+/// Rows of text written one by one: the workbook is kept on disk while it grows, so that its size costs no memory.
+pub struct Rows {
+    book: Workbook,
+    next: u32,
+}
+
+/// Excel has no more rows than these.
+const ROWS_MAX: u32 = 1_048_576;
+/// So many rows of a template offer choices.
+const TEMPLATE_ROWS: u32 = 10_000;
+
+impl Rows {
+    /// A workbook whose first sheet begins with these headings.
+    ///
+    /// # Errors
+    /// When the library or the disk refuses.
+    pub fn new(name: &str, headings: &[&str]) -> Result<Rows, PressError> {
+        let mut book = Workbook::new();
+        let head = Format::new().set_bold().set_border(FormatBorder::Thin);
+        let sheet = book.add_worksheet_with_constant_memory()?;
+        sheet.set_name(sheet_name(1, name))?;
+        for (column, heading) in (0u16..).zip(headings) {
+            let wide = crate::text::width::on_paper(heading).max(12) + 2;
+            sheet.set_column_width(column, f64::from(u32::try_from(wide).unwrap_or(14)))?;
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, heading) in (0u16..).zip(headings) {
+            sheet.write_string_with_format(0, column, *heading, &head)?;
+        }
+        Ok(Rows { book, next: 1 })
+    }
+
+    /// One row; every cell is text, nothing calculates.
+    ///
+    /// # Errors
+    /// When there are more rows than Excel has, or the disk refuses.
+    pub fn push(&mut self, cells: &[String]) -> Result<(), PressError> {
+        if self.next >= ROWS_MAX {
+            return Err(PressError::Failed(format!("超过 Excel 的 {ROWS_MAX} 行,请分段")));
+        }
+        let row = self.next;
+        let sheet = self.book.worksheet_from_index(0)?;
+        for (column, cell) in (0u16..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            sheet.write_string(row, column, cell_text(cell))?;
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Lists from which columns are chosen, on a sheet of their own.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    pub fn choices(&mut self, lists: &[Choices<'_>]) -> Result<(), PressError> {
+        let options = self.book.add_worksheet();
+        options.set_name("选项")?;
+        for (at, list) in (0u16..).zip(lists) {
+            options.write_string(0, at, list.label)?;
+            for (row, choice) in (1u32..).zip(&list.choices) {
+                options.write_string(row, at, *choice)?;
+            }
+        }
+        let first = self.book.worksheet_from_index(0)?;
+        for (at, list) in (0u16..).zip(lists) {
+            let column = rust_xlsxwriter::utility::column_number_to_name(at);
+            let range = format!("=选项!${column}$2:${column}${}", list.choices.len() + 1);
+            let mut rule = DataValidation::new().allow_list_formula(Formula::new(range));
+            rule = rule.show_error_message(list.only);
+            first.add_data_validation(1, list.column, TEMPLATE_ROWS, list.column, &rule)?;
+        }
+        Ok(())
+    }
+
+    /// What each field means, on a sheet of its own.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    pub fn explain(&mut self, lines: &[[String; 4]]) -> Result<(), PressError> {
+        let sheet = self.book.add_worksheet();
+        sheet.set_name("说明")?;
+        for (column, (heading, wide)) in
+            (0u16..).zip([("栏目", 22.0), ("必填", 30.0), ("填什么", 26.0), ("注意", 80.0)])
+        {
+            sheet.write_string(0, column, heading)?;
+            sheet.set_column_width(column, wide)?;
+        }
+        for (row, line) in (1u32..).zip(lines) {
+            for (column, cell) in (0u16..).zip(line) {
+                sheet.write_string(row, column, cell)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The workbook.
+    ///
+    /// # Errors
+    /// When the library or the disk refuses.
+    pub fn finish(mut self) -> Result<Vec<u8>, PressError> {
+        Ok(self.book.save_to_buffer()?)
+    }
+
+    /// The workbook, written as it is packed.
+    ///
+    /// # Errors
+    /// When the library or the disk refuses.
+    pub fn finish_into<W: std::io::Write + std::io::Seek + Send>(mut self, out: W) -> Result<(), PressError> {
+        Ok(self.book.save_to_writer(out)?)
     }
 }

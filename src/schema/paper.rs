@@ -35,26 +35,33 @@ static URGENCY: &[Choice] = &[c("平件", "ordinary"), c("急件", "urgent"), c(
 pub static PAPER: Book = Book {
     ledger: Ledger::Paper,
     name: t("文书", "Papers"),
-    summary: Summary { when: "day", kind: "kind", title: &["title", "kind"], party: "issue", state: "state", due: "" },
+    summary: Summary {
+        when: "day",
+        kind: "kind",
+        title: &["title", "kind"],
+        party: "issue",
+        state: "state",
+        due: "",
+    },
     fields: &[
         f("kind", "文种", "kind", Kind::Choice(KINDS)).needed().searched(),
         f("day", "日期", "date", Kind::Moment(Past)).needed(),
         f("period_from", "起", "from", Kind::Moment(Past)),
         f("period_to", "止", "to", Kind::Moment(Past)),
-        f("incident", "事件编号", "incident no.", Kind::Line).only("kind", &[SPECIAL]).needed_when("kind", &[SPECIAL]),
-        f("series", "名称", "series", Kind::Line).needed().help(
-            "报头上的红字,如「某市政府值班快报」。",
-            "The red name at the head.",
-        ),
+        f("incident", "事件编号", "incident no.", Kind::Line)
+            .only("kind", &[SPECIAL])
+            .needed_when("kind", &[SPECIAL]),
+        f("series", "名称", "series", Kind::Line)
+            .needed()
+            .help("报头上的红字,如「某市政府值班快报」。", "The red name at the head."),
         f("unit", "编发单位", "issued by", Kind::Line).needed(),
-        f("title", "标题", "title", Kind::Line).needed_when("kind", &[SPECIAL]).help(
-            "20 字以内。",
-            "At most 20 characters.",
-        ),
+        f("title", "标题", "title", Kind::Line)
+            .needed_when("kind", &[SPECIAL])
+            .help("20 字以内。", "At most 20 characters."),
         f("addressee", "主送", "addressed to", Kind::Line).only("kind", &[SPECIAL]),
         f("text", "正文", "text", Kind::Prose).needed().help(
-            "一、(一)开头的行是标题,其余每行一段,| 开头的行是表格。F5 按台账重新生成。",
-            "Lines beginning with 一、 or (一) are headings, with | a table, all others paragraphs. F5 composes it anew.",
+            "一、(一)开头的行是标题,其余每行一段,| 开头的行是表格。",
+            "Lines beginning with 一、 or (一) are headings, with | a table, all others paragraphs.",
         ),
         f("exceptions", "例外说明", "exceptions", Kind::Prose).help(
             "编辑规范查出的问题,确实要这样发的,在这里说明;随文存档,不印。",
