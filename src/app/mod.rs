@@ -203,14 +203,7 @@ impl App {
             Event::BackedUp(result) => self.backed_up(&result),
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
             Event::Pressed(tag, result) => self.pressed(tag, result),
-            Event::Written(Ok(path)) => {
-                self.tell(Role::Good, texts::WRITTEN.fill(self.look.lang, &[&path]));
-                vec![Effect::Ask(Request::Audit(AuditEvent::Exported, path))]
-            }
-            Event::Written(Err(why)) => {
-                self.tell(Role::Alert, texts::NOT_WRITTEN.fill(self.look.lang, &[&why]));
-                vec![Effect::Bell]
-            }
+            Event::Written(result) => self.written(result),
             Event::ClockJump(by_ms) => self.clock_jumped(by_ms),
             Event::Idle => self.fresh_drafts(),
             Event::Reply(reply) => {
@@ -244,6 +237,19 @@ impl App {
                 let mut effects = self.all_drafts();
                 effects.push(Effect::Quit);
                 effects
+            }
+        }
+    }
+
+    fn written(&mut self, result: Result<String, String>) -> Vec<Effect> {
+        match result {
+            Ok(path) => {
+                self.tell(Role::Good, texts::WRITTEN.fill(self.look.lang, &[&path]));
+                vec![Effect::Ask(Request::Audit(AuditEvent::Exported, path))]
+            }
+            Err(why) => {
+                self.tell(Role::Alert, texts::NOT_WRITTEN.fill(self.look.lang, &[&why]));
+                vec![Effect::Bell]
             }
         }
     }

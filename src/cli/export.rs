@@ -1,13 +1,12 @@
 //! `zhiban export`: everything of a ledger, in a form that can be imported again.
 
 use super::{Context, Exit, Format, Stop, ledger, table, write_out};
-use crate::domain::Stamp;
 use crate::press::PressError;
 use crate::press::xlsx::Rows;
 use crate::runtime::Clock;
 use crate::schema::{Book, book};
 use crate::store::act::Act;
-use crate::store::query::{Commit, PeriodQuery, Receipt, Row};
+use crate::store::query::{Commit, Receipt, Row};
 use crate::store::{Store, StoreError};
 use serde_json::{Map, Value};
 use std::io::{BufWriter, Cursor, Seek, Write};
@@ -154,12 +153,11 @@ fn write<W: Write + Seek + Send>(
         }
         Format::Xlsx => Sink::Xlsx(Box::new(Rows::new(book.name.zh, &headings).map_err(Failed::Press)?)),
     };
-    let mut after = (Stamp(i64::MIN), 0);
+    let mut after = 0;
     loop {
-        let query = PeriodQuery { ledger, from: Stamp(i64::MIN), to: Stamp(i64::MAX), after, limit: PAGE };
-        let rows = store.period(&query).map_err(Failed::Store)?;
+        let rows = store.whole(ledger, after, PAGE).map_err(Failed::Store)?;
         let Some(last) = rows.last() else { break };
-        after = (last.recorded_at, last.rec);
+        after = last.rec;
         for row in rows {
             told.voided += u32::from(row.voided);
             if row.voided && !args.full {

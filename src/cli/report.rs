@@ -79,12 +79,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let now = Clock::default().now();
     let stop = |e| Stop::store(&e, context.lang());
     let (rules, _) = super::rules_of(&context.path);
-    let exit = match altered(&mut store, &order).map_err(stop)? {
-        true => {
-            eprintln!("这份文书和签发时的摘要对不上:请运行 zhiban verify / it is not as it was released");
-            Exit::No
-        }
-        false => Exit::Done,
+    let exit = if altered(&mut store, &order).map_err(stop)? {
+        eprintln!("这份文书和签发时的摘要对不上:请运行 zhiban verify / it is not as it was released");
+        Exit::No
+    } else {
+        Exit::Done
     };
     let document = make::document(&mut store, &rules, &order, now).map_err(stop)?;
     let folders = Folders { own: vec![fonts_beside(&context.path)], own_only: false };

@@ -5,6 +5,7 @@ use crate::domain::{Moment, Offset, Stamp};
 use crate::schema::value::Reading;
 use crate::schema::{Book, Field, Kind, Values};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A line of a file that is no record: its number, the field in Chinese, and why.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,7 +45,8 @@ pub(super) fn read_rows(book: &Book, rows: &[Vec<String>]) -> Result<Vec<Values>
         Err((field, why)) => return Err(vec![BadLine { line: 1, field, why }]),
     };
     let filled = rows.iter().enumerate().filter(|(_, row)| row.iter().any(|c| !c.trim().is_empty()));
-    let read = filled.map(|(at, row)| (at + 2, from_cells(&fields, row.iter().map(String::as_str))));
+    let read =
+        filled.map(|(at, row)| (at + 2, from_cells(&fields, row.iter().map(|cell| cell.as_str().into()))));
     sorted(read.collect())
 }
 
@@ -91,7 +93,7 @@ fn from_csv(book: &Book, text: &str) -> Vec<(usize, ReadLine)> {
         match record {
             Ok(cells) => {
                 let line = cells.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
-                out.push((line, from_cells(&fields, cells.iter())));
+                out.push((line, from_cells(&fields, cells.iter().map(unguarded))));
             }
             Err(e) => {
                 let line = e.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
@@ -119,14 +121,10 @@ fn fields_of<'a>(
     Ok(fields)
 }
 
-fn from_cells<'a>(fields: &[Option<&'static Field>], cells: impl Iterator<Item = &'a str>) -> ReadLine {
+fn from_cells<'a>(fields: &[Option<&'static Field>], cells: impl Iterator<Item = Cow<'a, str>>) -> ReadLine {
     let mut values = Values::default();
     for (field, cell) in fields.iter().zip(cells) {
         let Some(field) = field.filter(|_| !cell.is_empty()) else { continue };
-        let cell = match cell.strip_prefix('\'') {
-            Some(rest) if rest.starts_with(ACTIVE) => rest,
-            _ => cell,
-        };
         let told = |why: &str| (field.label.zh.to_owned(), why.to_owned());
         // A file is read the same on any day: only full times, none that lean on today.
         let value = if let Kind::Moment(_) = field.kind {
@@ -135,7 +133,7 @@ fn from_cells<'a>(fields: &[Option<&'static Field>], cells: impl Iterator<Item =
             Some(Value::from(moment.to_string()))
         } else {
             let reading = Reading { now: Stamp(0), offset: Offset::default() };
-            field.read(cell, reading).map_err(|fault| told(fault.0.zh))?
+            field.read(&cell, reading).map_err(|fault| told(fault.0.zh))?
         };
         if let Some(value) = &value {
             field.check(value).map_err(|fault| told(fault.0.zh))?;
@@ -164,6 +162,14 @@ pub(super) fn texts(book: &Book, values: &Values) -> Vec<String> {
         (_, Some(other)) => other.to_string(),
     };
     book.fields.iter().map(cell).collect()
+}
+
+/// A cell of a CSV file as it was before it was guarded. A workbook guards nothing: a text is a text there.
+fn unguarded(cell: &str) -> Cow<'_, str> {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(ACTIVE) => rest.into(),
+        _ => cell.into(),
+    }
 }
 
 fn guarded(cell: String) -> String {

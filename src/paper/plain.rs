@@ -60,7 +60,7 @@ fn page_lines(page: &Page, medium: Medium) -> Vec<String> {
             }
             What::Cells { cells, .. } => cell_lines(&mut lines, top, cells),
             What::Bar { label, share, figure } => {
-                let room = medium.body.saturating_sub(bars + 8) as u32;
+                let room = u32::try_from(medium.body.saturating_sub(bars + 8)).unwrap_or(0);
                 let bar = "#".repeat((share * room / 1000) as usize);
                 write_at(&mut lines, top, 0, &format!("{} {bar} {figure}", padded(label, bars)));
             }

@@ -87,7 +87,7 @@ pub fn cut(text: &str, most: usize, number: &str) -> String {
         kept.push_str(sentence);
     }
     if kept.is_empty() {
-        kept = crate::text::fit::cut(&text, room.saturating_sub(1) * 2).to_owned();
+        kept.push_str(crate::text::fit::cut(&text, room.saturating_sub(1) * 2));
     }
     kept + &note
 }

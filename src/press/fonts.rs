@@ -204,13 +204,12 @@ mod found {
             let info = self.database.face(id)?;
             let Source::File(path) = &info.source else { return None };
             let (path, index) = (path.clone(), info.index);
-            let data = match self.data.get(&path) {
-                Some(data) => data.clone(),
-                None => {
-                    let data = Arc::new(std::fs::read(&path).ok()?);
-                    self.data.insert(path, data.clone());
-                    data
-                }
+            let data = if let Some(data) = self.data.get(&path) {
+                data.clone()
+            } else {
+                let data = Arc::new(std::fs::read(&path).ok()?);
+                self.data.insert(path, data.clone());
+                data
             };
             let font = Font::new(data.clone().into(), index)?;
             self.faces.push((id, Face { font, data, index, glyphs: HashMap::new() }));

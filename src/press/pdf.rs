@@ -205,16 +205,15 @@ mod page {
                     narrow.push((cluster, drawn));
                     continue;
                 }
-                x = self.spread(surface, (x, baseline), std::mem::take(&mut narrow), (size, cell));
+                x = Sheet::spread(surface, (x, baseline), std::mem::take(&mut narrow), (size, cell));
                 put(surface, (x, baseline), cluster, &drawn, size);
                 x += small_usize(columns) * cell;
             }
-            self.spread(surface, (x, baseline), narrow, (size, cell));
+            Sheet::spread(surface, (x, baseline), narrow, (size, cell));
         }
 
         /// A run of narrow characters, spaced so that it fills its cells; gives where it ends.
         fn spread(
-            &self,
             surface: &mut Surface<'_>,
             (left, baseline): (f32, f32),
             run: Vec<(&str, Placed)>,

@@ -248,6 +248,12 @@ pub trait Store {
     /// When the file cannot be read.
     fn period(&mut self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError>;
 
+    /// Records of a ledger in full, in the order of the journal, after a place in it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn whole(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError>;
+
     /// The record of a number.
     ///
     /// # Errors

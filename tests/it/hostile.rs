@@ -56,7 +56,7 @@ const BAITS: [&str; 40] = [
     "<w:p/>&amp;",
 ];
 
-fn bait(chance: &mut Chance) -> String {
+pub fn bait(chance: &mut Chance) -> String {
     let mut text = String::new();
     for _ in 0..1 + chance.below(5) {
         match chance.below(6) {
@@ -110,7 +110,7 @@ fn append(ledger: Ledger, n: u128, chance: &mut Chance, links: Vec<RecordId>) ->
 }
 
 /// A room in which every name and every text is bait.
-fn filled(chance: &mut Chance) -> MemoryStore {
+pub fn filled(chance: &mut Chance) -> MemoryStore {
     let mut store = MemoryStore::new();
     let mut acts = set_up();
     for act in &mut acts {

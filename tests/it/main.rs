@@ -21,6 +21,8 @@ mod handover;
 mod hostile;
 mod incident;
 mod model;
+mod papers;
+mod papers_release;
 mod pty;
 mod pty_faults;
 mod pty_handover;

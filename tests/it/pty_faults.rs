@@ -294,8 +294,11 @@ fn times_are_the_rooms_whatever_the_environment_says() {
             .sees("已保存");
         let stored = contents(&db);
         let recorded = zhiban::domain::Stamp(stored[0]["_recorded_at"].as_i64().unwrap());
-        let shown = zhiban::domain::Offset(480).minute(recorded).replace(' ', "T");
-        assert_eq!(stored[0]["event_at"].as_str(), Some(shown.as_str()), "TZ={zone}");
+        // The key was pressed in the minute of recording, or on a busy machine in the one before.
+        let minutes =
+            [0, -60_000].map(|ms| zhiban::domain::Offset(480).minute(recorded.plus_ms(ms)).replace(' ', "T"));
+        let stated = stored[0]["event_at"].as_str().unwrap();
+        assert!(minutes.iter().any(|m| m == stated), "TZ={zone}: {stated} for {minutes:?}");
     }
 }
 

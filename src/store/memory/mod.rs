@@ -557,6 +557,12 @@ impl Store for MemoryStore {
         Ok(rows)
     }
 
+    fn whole(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+        let mut rows = self.rows(|row| row.number.ledger == ledger && row.rec > after);
+        rows.truncate(limit as usize);
+        Ok(rows)
+    }
+
     fn issued(&mut self, kind: &str, year: u32) -> Result<(u32, u32), StoreError> {
         self.last_issue(kind, year)
     }

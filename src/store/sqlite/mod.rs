@@ -548,6 +548,10 @@ impl Store for SqliteStore {
         self.read_period(query)
     }
 
+    fn whole(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.read_whole(ledger, after, limit)
+    }
+
     fn issued(&mut self, kind: &str, year: u32) -> Result<(u32, u32), StoreError> {
         facts::SqlFacts(&self.db).last_issue(kind, year)
     }

@@ -91,6 +91,12 @@ impl SqliteStore {
         self.rows_with(query.ledger, &all_fields(query.ledger), condition, with)
     }
 
+    pub(super) fn read_whole(&self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+        let condition = "r.ledger = ?1 AND r.rec > ?2 ORDER BY r.rec LIMIT ?3";
+        let with = params![super::rows::ledger_code(ledger), after as i64, limit];
+        self.rows_with(ledger, &all_fields(ledger), condition, with)
+    }
+
     pub(super) fn read_numbered(&self, number: Number) -> Result<Option<RecordId>, StoreError> {
         let code = super::rows::ledger_code(number.ledger);
         let sql = "SELECT id FROM record WHERE ledger = ?1 AND year = ?2 AND serial = ?3";
