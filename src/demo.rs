@@ -2,8 +2,10 @@
 //! rules as any real one.
 
 use crate::domain::{Ledger, Moment, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::paper::facts::Order;
+use crate::paper::{catalog, issue, make};
 use crate::policy::{Rules, clocks};
-use crate::schema::{Values, book, follow, report};
+use crate::schema::{Values, book, follow, paper as issued, report};
 use crate::store::act::{Act, Origin, Role, Setting, Word};
 use crate::store::pin::{Cost, Pin};
 use crate::store::query::{Commit, Proof};
@@ -54,6 +56,11 @@ enum What {
     },
     Release {
         key: String,
+        by: String,
+    },
+    /// A bulletin of the day that ended, composed as an editor would have it, and released.
+    Bulletin {
+        values: Values,
         by: String,
     },
     Close {
@@ -145,6 +152,9 @@ impl Day {
                 vec![Act::Revise { id, revision: base, reason, values: whole }]
             }
             What::Release { key, by: releaser } => return self.release(by, &key, &releaser),
+            What::Bulletin { values, by: releaser } => {
+                return self.bulletin(by, (&told.by, &releaser), values);
+            }
             What::Void { key, reason } => {
                 let (id, base, _) = self.present(&key)?;
                 vec![Act::Void { id, revision: base, reason }]
@@ -225,6 +235,32 @@ impl Day {
         values.set_text("released_by", releaser);
         values.set_text("released_at", &Moment::minute_of(self.now, Offset::default()).to_string());
         let act = Act::Revise { id, revision, reason: "签发".into(), values };
+        self.commit(by, vec![act], vec![Proof { officer, pin: Pin::new(PIN) }])
+    }
+
+    /// The 值班快报 of the morning, under the number after the last one.
+    fn bulletin(
+        &mut self,
+        by: OfficerId,
+        (editor, releaser): (&str, &str),
+        values: Values,
+    ) -> Result<(), StoreError> {
+        let offset = Offset::default();
+        let today = offset.local(self.now).date();
+        let (from, to) = catalog::span(catalog::Scope::Day, today, offset);
+        let order =
+            Order { paper: "bulletin", from, to, record: None, ledger: Ledger::Paper, mark: String::new() };
+        let (mut draft, _) = make::draft(&mut self.store, &self.rules, &order, editor, self.now)?;
+        draft.0.extend(values.0);
+        let id = self.id();
+        let append = self.record(Ledger::Paper, id, draft.clone(), Vec::new(), Origin::Typed);
+        self.commit(by, vec![append], Vec::new())?;
+        let officer = self.officer(releaser)?;
+        let at = Moment::minute_of(self.now, offset).to_string();
+        let year = u32::try_from(offset.year(self.now)).unwrap_or_default();
+        let last = self.store.issued(issued::BULLETIN, year)?;
+        let values = issue::released(&draft, (releaser, &at, year), last);
+        let act = Act::Revise { id, revision: 1, reason: "签发".into(), values };
         self.commit(by, vec![act], vec![Proof { officer, pin: Pin::new(PIN) }])
     }
 

@@ -11,6 +11,7 @@
 //! - [`policy`]: grades, deadlines, triggers and scores, reckoned from dated packs of rules.
 //! - [`paper`]: texts and pages that leave the room.
 //! - [`press`]: papers as files (PDF, Word, Excel), with the fonts and the printer of this machine.
+//! - [`manual`]: what the room keeps to be read and said: rules of the house, phrases with codes.
 //! - [`config`]: the officer's choice of looks.
 //! - [`store`]: the journal and what derives from it, behind one trait; the rules of writing; drafts.
 //! - [`msg`]: events and effects, the only words between core and shell.
@@ -37,6 +38,7 @@ pub mod demo;
 pub mod domain;
 pub mod keymap;
 pub mod locale;
+pub mod manual;
 pub mod msg;
 pub mod paper;
 pub mod policy;

@@ -2,6 +2,7 @@
 
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::keymap::Key;
+use crate::manual::Manual;
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::policy::{Bad, Rules};
@@ -56,6 +57,8 @@ pub enum Event {
     Written(Result<String, String>),
     /// A paper was made as asked under this tag, or why not.
     Pressed(Uuid, Result<Pressed, String>),
+    /// What the room keeps to be read.
+    Manual(Manual),
     /// The terminal is gone or the machine wants the program to end.
     HangUp,
 }

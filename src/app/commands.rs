@@ -49,6 +49,7 @@ impl App {
             }
             Action::Accounts => return self.show_accounts(),
             Action::Papers => self.show_papers(false),
+            Action::Manual => self.show_manual(),
             Action::Brief | Action::Sheet | Action::Figures | Action::TakeOver => return self.follow(action),
             Action::Discard => {
                 let question = texts::DISCARD_QUESTION.get(self.look.lang).to_owned();
@@ -72,7 +73,12 @@ impl App {
         self.layers.push(Layer::Ask(Ask::new(question, Action::Quit)));
     }
 
+    /// The first F1 is help for where one is; the second, over it, is the manual.
     fn help(&mut self) {
+        if matches!(self.layers.last(), Some(Layer::Reader(reader)) if reader.is_help()) {
+            self.show_manual();
+            return;
+        }
         let field = match self.layers.last() {
             Some(Layer::Form(form)) => form.field_in_hand(),
             Some(Layer::Handover(handover)) => handover.field_in_hand(),
@@ -85,6 +91,12 @@ impl App {
         let works = self.works();
         let reader = Reader::help(self.look.lang, field, rules, |a| works.contains(&a));
         self.layers.push(Layer::Reader(reader));
+    }
+
+    fn show_manual(&mut self) {
+        self.layers.retain(|layer| !layer.is_passing());
+        let manual = crate::screens::papers::manual(&self.cx());
+        self.layers.push(manual);
     }
 
     fn menu(&mut self, action: Action) {
@@ -106,6 +118,7 @@ impl App {
             Action::Sheet,
             Action::Figures,
             Action::Papers,
+            Action::Manual,
             Action::TakeOver,
         ];
         let me = self.me.is_some();

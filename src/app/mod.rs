@@ -13,6 +13,7 @@ macro_rules! cx {
             rules: &$app.rules,
             alarm: &$app.alarm,
             boot_ms: $app.boot_ms,
+            manual: &$app.manual,
         }
     };
 }
@@ -28,6 +29,7 @@ mod watching;
 use crate::domain::{OfficerId, Stamp};
 use crate::keymap::{self, Action, Code, Key};
 use crate::locale::texts;
+use crate::manual::Manual;
 use crate::msg::{Effect, Event, Reply, Request};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
@@ -77,6 +79,7 @@ pub struct App {
     guard: Guard,
     follow: follow::Follow,
     making: papers::Making,
+    manual: Manual,
 }
 
 /// The desk without an officer before it, and what was found wrong with the files.
@@ -128,6 +131,7 @@ impl App {
             guard: Guard::default(),
             follow: follow::Follow::default(),
             making: papers::Making::default(),
+            manual: Manual::default(),
         }
     }
 
@@ -201,6 +205,10 @@ impl App {
             Event::Found(found) => self.found(found),
             Event::Verified(code, result) => self.verified(code, &result),
             Event::BackedUp(result) => self.backed_up(&result),
+            Event::Manual(manual) => {
+                self.manual = manual;
+                Vec::new()
+            }
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
             Event::Pressed(tag, result) => self.pressed(tag, result),
             Event::Written(result) => self.written(result),
@@ -472,6 +480,12 @@ impl App {
             Picked::Action(Action::Discard) if question => self.discard_form(),
             Picked::Action(action) => self.input(&Input::Action(action)),
             Picked::Value(value) => self.input(&Input::Value(value)),
+            Picked::Phrase(words) => self.input(&Input::Text(words)),
+            Picked::Section(at) => {
+                let section = crate::screens::papers::section(&self.cx(), at);
+                self.layers.extend(section);
+                Vec::new()
+            }
             Picked::Kind(kind) => {
                 self.open_form(crate::domain::Ledger::DutyLog, &kind);
                 Vec::new()

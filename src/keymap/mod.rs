@@ -76,6 +76,7 @@ pub enum Action {
     Figures,
     Papers,
     MakePaper,
+    Manual,
     Tab(u8),
 }
 
@@ -166,6 +167,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Action::Figures, &[], Place::Anywhere, true, "交接情况", "Handover figures"),
     row(Action::Papers, &[], Place::Anywhere, true, "出文书", "Make a paper"),
     row(Action::MakePaper, &[], Place::List, true, "这条的文书", "Paper of this record"),
+    row(Action::Manual, &[], Place::Anywhere, true, "手册", "Manual"),
     row(Action::TakeOver, &[], Place::Anywhere, true, "应急接班", "Emergency take-over"),
     row(Action::Filter, &[], Place::List, true, "筛选", "Filter"),
     row(Action::Urge, &[], Place::List, true, "催办", "Urge"),

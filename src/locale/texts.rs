@@ -267,6 +267,8 @@ texts! {
     NOT_PRINTED: "没有打印,请存成文件再试: {}", "Not printed; save it as a file: {}";
     GLYPHS_MISSING: " 字形缺失: {} 没有字体,印成了〓。", " No font has {}: printed as 〓.";
     DRAFT_COMPOSED: "稿子按台账生成好了,改好按 F8 存为拟稿,再按 F4 送审、签发。", "Composed from the ledgers: edit it, F8 saves the draft, then F4 submits or releases it.";
+    MANUAL_TITLE: "手册", "Manual";
+    F1_MANUAL: "再按 F1:手册(值班制度、登记本规范、文明用语)", "F1 again: the manual (rules, norms, phrases)";
     NORMS_TITLE: "编辑规范检查", "Editing norms";
     NORMS_FIRST: "先改好再签发;确实要这样发的,更正时在「例外说明」里写明理由。", "Mend these first, or say why not in the field for exceptions.";
     RELEASE_TITLE: "签发", "Release";

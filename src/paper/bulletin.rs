@@ -291,7 +291,9 @@ pub(super) fn open_matters(facts: &Facts, with_next: bool) -> Vec<(Option<Record
 /// Who is on duty from the end of the span on, as the roster says.
 #[must_use]
 pub fn on_duty(facts: &Facts) -> String {
-    let Some(line) = facts.on_duty(facts.to) else { return "值班表未排。".to_owned() };
+    let Some(line) = facts.on_duty(facts.to) else {
+        return format!("当班{}（值班表未排）。", facts.watch.name(facts.watch.shift.lead));
+    };
     let named = |label: &str, keys: &[&str]| {
         let names: Vec<&str> = keys.iter().filter_map(|k| line.text(k)).filter(|n| !n.is_empty()).collect();
         if names.is_empty() { String::new() } else { format!("{label}{}", names.join("、")) }

@@ -4,7 +4,7 @@ use super::document::{Document, Head};
 use super::facts::Facts;
 use super::words;
 use crate::domain::{Moment, Offset, Stamp};
-use crate::schema::{Values, paper as issued};
+use crate::schema::{Values, paper as issued, report};
 use crate::store::chain;
 use crate::store::query::CaseRows;
 use crate::text::width;
@@ -152,6 +152,23 @@ fn day_of(at: Stamp, offset: Offset) -> String {
 #[must_use]
 pub fn digest(values: &Values) -> String {
     chain::hex(&chain::digest(&[issued::sealed_text(values).as_bytes()]))
+}
+
+/// The paper as it is frozen: the number after the last one, who released it, when, and the digest over all of it.
+#[must_use]
+pub fn released(draft: &Values, (name, at, year): (&str, &str, u32), (issue, total): (u32, u32)) -> Values {
+    let mut values = draft.clone();
+    values.set_text("state", report::RELEASED);
+    values.set_text("released_by", name);
+    values.set_text("released_at", at);
+    values.set("year", Some(year.into()));
+    values.set("issue", Some((issue + 1).into()));
+    if total > 0 {
+        values.set("total", Some((total + 1).into()));
+    }
+    let sealed = digest(&values);
+    values.set_text("digest", &sealed);
+    values
 }
 
 /// The draft of a special report on an incident.

@@ -104,7 +104,8 @@ impl Keeper {
             self.ruled = true;
             let (rules, bad) = rules(open, &self.path, self.clock);
             self.rules = Arc::new(rules.clone());
-            if self.events.send(Event::Rules(rules, bad)).is_err() {
+            let told = [Event::Rules(rules, bad), Event::Manual(policy::manual(&self.path))];
+            if told.into_iter().any(|event| self.events.send(event).is_err()) {
                 return false;
             }
             if !self.demo {

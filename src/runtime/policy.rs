@@ -1,16 +1,27 @@
 //! The unit's own rule files: the folder `policy` beside the ledger.
 
+use crate::manual::Manual;
 use crate::policy::{Bad, Rules};
 use std::path::Path;
 
-/// Reads the files, by name; those that cannot be read are given with the reason as their text's fault.
+/// Reads the rule files, by name; those that cannot be read are given with the reason as their text's fault.
 #[must_use]
 pub fn read(ledger: &Path) -> Vec<(String, String)> {
-    let folder = ledger.parent().unwrap_or_else(|| Path::new(".")).join("policy");
+    files(ledger, "policy", "toml")
+}
+
+/// Reads the unit's own books: the folder `manual` beside the ledger.
+#[must_use]
+pub fn manual(ledger: &Path) -> Manual {
+    Manual::with(&files(ledger, "manual", "md"))
+}
+
+fn files(ledger: &Path, folder: &str, ending: &str) -> Vec<(String, String)> {
+    let folder = ledger.parent().unwrap_or_else(|| Path::new(".")).join(folder);
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut files: Vec<(String, String)> = entries
         .filter_map(Result::ok)
-        .filter(|e| e.path().extension().is_some_and(|x| x == "toml"))
+        .filter(|e| e.path().extension().is_some_and(|x| x == ending))
         .map(|e| {
             let text = std::fs::read_to_string(e.path()).unwrap_or_else(|why| format!("读不出: {why}"));
             (e.file_name().to_string_lossy().into_owned(), text)

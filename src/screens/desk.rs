@@ -455,6 +455,7 @@ impl Desk {
             Action::Sheet,
             Action::Figures,
             Action::Papers,
+            Action::Manual,
             Action::MakePaper,
             Action::TakeOver,
             Action::Parked,

@@ -442,6 +442,23 @@ impl Form {
         }
     }
 
+    /// The phrases of the manual, in a field of running text.
+    fn phrases<'a>(&self, cx: &'a Cx<'_>) -> &'a [crate::manual::Phrase] {
+        let prose = self.entries.get(self.focus).is_some_and(|e| matches!(e.typed().kind, Kind::Prose));
+        if prose { &cx.manual.phrases } else { &[] }
+    }
+
+    /// What was written here before replaces the text; a phrase goes in where the caret stands.
+    fn words_offered(&self, cx: &Cx<'_>, before: &[String]) -> Out {
+        let phrases = self.phrases(cx).iter();
+        let mut rows: Vec<_> = phrases
+            .map(|p| (format!("{} {}", p.code, p.words), String::new(), Picked::Phrase(p.words.clone())))
+            .collect();
+        rows.extend(before.iter().map(|v| (v.clone(), String::new(), Picked::Value(v.clone()))));
+        let label = self.field_in_hand().map_or("", |f| f.label.get(cx.lang()));
+        Out::Open(Layer::Pick(Pick::new(label.to_owned(), rows)))
+    }
+
     fn recent(&mut self, wants: Wants) -> Vec<Out> {
         let Some(entry) =
             self.entries.get(self.focus).filter(|e| e.cell.is_none() && e.field.key != REASON.key)
@@ -475,6 +492,7 @@ impl Form {
         let in_hand = self.entries.get(self.focus).is_some_and(|e| e.field.key == key);
         let Some(wants) = self.wants.take().filter(|_| in_hand) else { return Vec::new() };
         match (wants, values.first()) {
+            (Wants::List, _) if !self.phrases(cx).is_empty() => vec![self.words_offered(cx, values)],
             (_, None) => vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())],
             (Wants::Same, Some(last)) => {
                 self.type_text(last, true);

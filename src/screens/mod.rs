@@ -35,6 +35,7 @@ pub mod tell;
 use crate::domain::{Moment, OfficerId, Offset, RecordId, Stamp};
 use crate::keymap::{Action, Key};
 use crate::locale::Lang;
+use crate::manual::Manual;
 use crate::msg::{Effect, Reply, Request};
 use crate::policy::alarm::Alarm;
 use crate::policy::{Rules, clocks};
@@ -82,6 +83,8 @@ pub struct Cx<'a> {
     pub alarm: &'a Alarm,
     /// Milliseconds since the machine was started.
     pub boot_ms: i64,
+    /// What the room keeps to be read.
+    pub manual: &'a Manual,
 }
 
 impl Cx<'_> {

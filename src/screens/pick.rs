@@ -29,6 +29,10 @@ pub enum Picked {
     Incoming(OfficerId),
     /// Only these matters.
     Only(Only),
+    /// These words where the caret stands.
+    Phrase(String),
+    /// This part of the manual.
+    Section(usize),
     /// This paper, of a span to be chosen.
     Paper(&'static str),
     /// This paper of the span in which a day lies.

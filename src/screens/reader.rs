@@ -28,13 +28,15 @@ pub struct Reader {
     acts: Vec<Act>,
     /// The paper that it previews; F8 asks in what form it leaves.
     order: Option<Order>,
+    /// It is help; F1 over it opens the manual.
+    help: bool,
 }
 
 impl Reader {
     /// Lines to read.
     #[must_use]
     pub fn new(title: String, lines: Vec<(String, Role)>) -> Reader {
-        Reader { title, lines, top: 0, awaits: None, file: None, acts: Vec::new(), order: None }
+        Reader { title, lines, top: 0, awaits: None, file: None, acts: Vec::new(), order: None, help: false }
     }
 
     /// The same, to be saved as a file with one key.
@@ -76,7 +78,7 @@ impl Reader {
         rules: Vec<String>,
         works: impl Fn(Action) -> bool,
     ) -> Reader {
-        let mut lines = Vec::new();
+        let mut lines = vec![(texts::F1_MANUAL.get(lang).to_owned(), Role::Key)];
         if let Some(field) = field {
             lines.push((field.label.get(lang).to_owned(), Role::Title));
             for line in field.help.get(lang).lines() {
@@ -108,7 +110,13 @@ impl Reader {
         for line in texts::HELP_RULES.get(lang).lines() {
             lines.push((line.to_owned(), Role::Muted));
         }
-        Reader::new(texts::HELP.get(lang).to_owned(), lines)
+        Reader { help: true, ..Reader::new(texts::HELP.get(lang).to_owned(), lines) }
+    }
+
+    /// Whether it is help.
+    #[must_use]
+    pub fn is_help(&self) -> bool {
+        self.help
     }
 
     /// Handles an input.
@@ -126,6 +134,7 @@ impl Reader {
             Input::Action(Action::Save) if !self.acts.is_empty() => {
                 return Some(vec![cx.commit(std::mem::take(&mut self.acts)), Out::Close]);
             }
+            Input::Action(Action::Help) if self.help => return None,
             Input::Action(Action::Back | Action::Open | Action::Save) => return Some(vec![Out::Close]),
             Input::Key(key) => match key.code {
                 Code::Down => self.top = (self.top + 1).min(last),

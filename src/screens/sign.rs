@@ -6,7 +6,8 @@ use crate::domain::{Ledger, OfficerId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::msg::Reply;
-use crate::schema::{Values, report};
+use crate::paper::issue;
+use crate::schema::report;
 use crate::store::act::{Act, NoteWord};
 use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
@@ -123,9 +124,9 @@ impl Sign {
             What::Countersign(record) => vec![Act::Countersign { record: record.row.id }],
             What::Issue(paper, last) => {
                 let (row, last) = (&paper.row, *last);
-                let year = cx.offset().year(cx.now);
+                let year = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
                 return self.entry.prove(cx, |officer| {
-                    let values = issued(&row.values, (&officer.name, &at, year), last);
+                    let values = issue::released(&row.values, (&officer.name, &at, year), last);
                     vec![Act::Revise { id: row.id, revision: row.revision, reason: "签发".into(), values }]
                 });
             }
@@ -225,22 +226,6 @@ fn chair(cx: &Cx<'_>, acts: &[Act]) -> Option<OfficerId> {
         _ => None,
     })?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
-}
-
-/// The paper as it is frozen: number, who released it, when, and the digest over all of it.
-fn issued(values: &Values, (name, at, year): (&str, &str, i32), (issue, total): (u32, u32)) -> Values {
-    let mut values = values.clone();
-    values.set_text("state", report::RELEASED);
-    values.set_text("released_by", name);
-    values.set_text("released_at", at);
-    values.set("year", Some(year.into()));
-    values.set("issue", Some((issue + 1).into()));
-    if total > 0 {
-        values.set("total", Some((total + 1).into()));
-    }
-    let digest = crate::paper::issue::digest(&values);
-    values.set_text("digest", &digest);
-    values
 }
 
 fn headline(record: &Record) -> String {

@@ -14,32 +14,33 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("theme", &["locale"]),
     ("schema", &["domain", "text", "locale"]),
     ("policy", &["schema", "domain", "text"]),
+    ("manual", &["text"]),
     ("config", &["theme", "locale"]),
     ("store", &["policy", "schema", "domain", "text"]),
     ("paper", &["store", "policy", "schema", "domain", "text", "locale"]),
     ("press", &["paper", "text"]),
-    ("msg", &["press", "paper", "store", "policy", "schema", "domain", "keymap", "theme"]),
+    ("msg", &["manual", "press", "paper", "store", "policy", "schema", "domain", "keymap", "theme"]),
     ("widgets", &["text", "keymap", "theme", "locale"]),
     (
         "screens",
         &[
-            "msg", "widgets", "store", "press", "paper", "policy", "schema", "domain", "text", "keymap",
-            "theme", "locale",
+            "msg", "manual", "widgets", "store", "press", "paper", "policy", "schema", "domain", "text",
+            "keymap", "theme", "locale",
         ],
     ),
     (
         "app",
         &[
-            "screens", "msg", "widgets", "store", "press", "paper", "policy", "schema", "domain", "text",
-            "keymap", "theme", "locale",
+            "screens", "msg", "manual", "widgets", "store", "press", "paper", "policy", "schema", "domain",
+            "text", "keymap", "theme", "locale",
         ],
     ),
-    ("demo", &["store", "policy", "schema", "domain"]),
+    ("demo", &["paper", "store", "policy", "schema", "domain"]),
     (
         "runtime",
         &[
-            "press", "paper", "app", "config", "msg", "store", "policy", "domain", "text", "keymap", "theme",
-            "widgets",
+            "manual", "press", "paper", "app", "config", "msg", "store", "policy", "domain", "text",
+            "keymap", "theme", "widgets",
         ],
     ),
     (

@@ -20,6 +20,7 @@ mod guard;
 mod handover;
 mod hostile;
 mod incident;
+mod manual;
 mod model;
 mod papers;
 mod papers_release;

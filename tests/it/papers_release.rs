@@ -48,8 +48,8 @@ fn a_bulletin_is_composed_looked_over_released_and_frozen() {
         .press("Enter")
         .press("Enter")
         .sees("第1期")
-        .sees("第1页");
-    room.press("F8").sees("DOCX").text("docx").press("Enter").sees("已写");
+        .sees("第 1 页");
+    room.press("F8").sees("DOCX").text("docx").press("Enter").sees("已存成文");
     assert!(room.papers.keys().any(|name| name == "值班快报-2026-1.docx"), "{:?}", room.papers.keys());
 }
 
@@ -200,7 +200,9 @@ fn another_text_under_a_released_number_is_told() {
             values.set_text(key, value);
         }
         values.set("year", Some(2026.into()));
-        values.set("issue", Some(1.into()));
+        // The demonstration has issued the first.
+        values.set("issue", Some(2.into()));
+        values.set("total", Some(1214.into()));
         let digest = issue::digest(&values);
         values.set_text("digest", &digest);
         let mut other = values.clone();
@@ -208,10 +210,11 @@ fn another_text_under_a_released_number_is_told() {
         let db = db.to_str().unwrap();
         let (code, text, said) =
             crate::support::pty::run(&["--db", db, "report", "bulletin", "--date", "2026-04-24"]);
-        assert!(code == 0 && text.contains("第1期") && text.contains("平稳"), "{said}{text}");
+        assert!(code == 0 && text.contains("第2期（总第1214期）") && text.contains("平稳"), "{said}{text}");
         // A second one whose text is not the one its digest was made of.
         other.set_text("text", "有事。");
-        other.set("issue", Some(2.into()));
+        other.set("issue", Some(3.into()));
+        other.set("total", Some(1215.into()));
         let second = json!({"kind": issued::BULLETIN, "text": "x", "state": "拟稿"});
         sign(&mut store, vec![append(Ledger::Paper, 901, second)]);
         sign(

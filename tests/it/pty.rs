@@ -248,3 +248,28 @@ fn a_paste_of_a_hundred_thousand_characters_is_stored_whole() {
     assert_eq!(stored["content"].as_str(), Some(long.as_str()));
     assert_whole(&db);
 }
+
+#[test]
+fn a_paper_is_made_beside_the_console_shown_and_written() {
+    let (folder, db) = room();
+    let mut c = Console::start_with(&["--db", db.to_str().unwrap()], 120, 40, &[]);
+    c.sees("登录").text("271828").press("F8").sees("已登录");
+    c.press("F2").text("石桥镇").press("F8").sees("已保存");
+    c.press("F10").sees("菜单").text("出文书").press("Enter").sees("值班快报");
+    c.text("值班统计").press("Enter").sees(" – ").press("Enter");
+    c.sees("登记数量").sees("第 1 页").press("F8").sees("DOCX").text("docx").press("Enter").sees("已存成文");
+    c.press("Esc");
+    // The draft of a bulletin comes from the same ledgers; the console never stopped taking keys.
+    c.press("F10").sees("菜单").text("出文书").press("Enter").text("值班快报").press("Enter").press("Enter");
+    c.sees("稿子按台账生成好了").press("F8").sees("已保存 №文-");
+    c.press("Ctrl-Q").sees("请确认").press("F8");
+    c.ends();
+    let made: Vec<_> =
+        std::fs::read_dir(folder.path().join("exports")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(made.iter().any(|n| n.to_string_lossy().ends_with(".docx")), "{made:?}");
+    assert_whole(&db);
+    let lines = rusqlite::Connection::open(&db).unwrap();
+    let told: String =
+        lines.query_row("SELECT detail FROM audit WHERE event = 'exported'", [], |r| r.get(0)).unwrap();
+    assert!(told.contains("值班统计") && told.contains("经手 甲"), "{told}");
+}
