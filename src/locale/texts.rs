@@ -278,7 +278,6 @@ texts! {
     NOT_FOR_THIS: "这一条不能这样办；按 F4 看能办什么。", "Not for this record; F4 shows what can be done.";
     INCOMING_REPORT: "这是下级报来的报告，不用签发和报送。", "A report from below is neither released nor sent.";
     PAGE_OF: "—— 第 {} 页，共 {} 页 ——", "-- page {} of {} --";
-    PREVIEW_TITLE: "版面预览 {}（每页 22 行，每行 28 字）", "Page preview {} (22 lines of 28 characters)";
     F8_SAVES_FILE: "F8 存成文件", "F8 saves it as a file";
     WRITTEN: "已存成文件 {}", "Written to {}";
     NOT_WRITTEN: "文件没有存成：{}。屏幕上的内容没有变，请腾出空间或换目录再存。", "The file was not written: {}. Nothing else changed.";

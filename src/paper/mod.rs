@@ -12,7 +12,6 @@ pub mod issue;
 pub mod layout;
 pub mod make;
 pub mod norms;
-pub mod pages;
 pub mod periodic;
 pub mod plain;
 pub mod report;

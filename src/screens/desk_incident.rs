@@ -4,7 +4,7 @@ use super::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Sign};
 use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, binding};
 use crate::locale::texts;
-use crate::paper::{catalog, pages, timeline};
+use crate::paper::{catalog, timeline};
 use crate::schema::{Values, book, report};
 use crate::store::query::{Dossier, Record, Row};
 use crate::theme::Role;
@@ -152,7 +152,9 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
                 (code, &notes),
             )))]
         }
-        (Action::Preview, Ledger::Report) => vec![Out::Open(Layer::Reader(preview(cx, record)))],
+        (Action::Preview, Ledger::Report) => {
+            vec![Out::Picked(Picked::PaperOf("report", record.row.id))]
+        }
         (_, Ledger::Report | Ledger::Paper) => on_report(cx, action, dossier),
         _ => told(texts::NOT_FOR_THIS),
     }
@@ -216,27 +218,4 @@ fn course(cx: &Cx<'_>, dossier: &Dossier) -> Reader {
         .collect();
     let text = timeline::text(&number, &title, &steps);
     Reader::new(format!("{number} {title}"), lines).with_file(format!("{number}-过程.txt"), text, cx.lang())
-}
-
-fn preview(cx: &Cx<'_>, record: &Record) -> Reader {
-    let values = &record.row.values;
-    let (title, text) = (values.text("title").unwrap_or_default(), values.text("text").unwrap_or_default());
-    let pages = pages::pages(title, text);
-    let count = pages.len();
-    let mut lines = Vec::new();
-    for (at, page) in pages.iter().enumerate() {
-        lines.push((
-            texts::PAGE_OF.fill(cx.lang(), &[&(at + 1).to_string(), &count.to_string()]),
-            Role::Muted,
-        ));
-        lines.extend(page.iter().map(|l| (l.clone(), Role::Normal)));
-    }
-    let body = pages.iter().flatten().fold(String::new(), |text, line| text + line + "\n");
-    // The number alone: a title may hold what a path must not.
-    let file = format!("{}.txt", record.row.number);
-    Reader::new(texts::PREVIEW_TITLE.fill(cx.lang(), &[&record.row.number.to_string()]), lines).with_file(
-        file,
-        body,
-        cx.lang(),
-    )
 }

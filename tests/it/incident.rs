@@ -199,7 +199,8 @@ fn a_report_is_reviewed_returned_with_a_reason_and_shown_as_a_page() {
         .sees("已由 甲 签发");
     room.press("Ctrl-R").text("再改").field("标题").text("再改").press("F8").sees("已签发的不能再改");
     room.press("Esc F4").text("预览").press("Enter").sees("第 1 页").press("F8");
-    assert!(room.files.contains_key("报-2026-0001.txt"), "{:?}", room.files.keys());
+    room.text("TXT").press("Enter").sees("已存成文件");
+    assert!(room.papers.contains_key("初报-报-2026-0001.txt"), "{:?}", room.papers.keys());
 }
 
 #[test]
