@@ -47,9 +47,33 @@ pub(super) fn run(context: &Context) -> Exit {
     let used: Vec<&str> =
         rules.packs().iter().filter(|p| rules.uses(p)).map(|p| p.head.id.as_str()).collect();
     say(true, &format!("规则 {}", used.join(" ")), "");
+    fonts(&context.path, &mut say);
     disk(&context.path, &mut say);
     if wrong == 0 { Exit::Done } else { Exit::No }
 }
+
+/// Which typeface stands for each face of an official paper here.
+#[cfg(feature = "pdf")]
+fn fonts(ledger: &Path, say: &mut dyn FnMut(bool, &str, &str)) {
+    use crate::press::fonts::{Folders, Fonts, Style};
+    let folders = Folders { own: vec![super::report::fonts_beside(ledger)], own_only: false };
+    match Fonts::load(&folders) {
+        Err(e) => say(false, "没有中文字体,做不了 PDF", &e.to_string()),
+        Ok(fonts) => {
+            let faces = [
+                ("小标宋", Style::Title),
+                ("黑体", Style::Black),
+                ("楷体", Style::Kai),
+                ("仿宋", Style::Body),
+            ];
+            let used = faces.map(|(name, style)| format!("{name} {}", fonts.family(style)));
+            say(true, &format!("字体 {}", used.join(",")), "");
+        }
+    }
+}
+
+#[cfg(not(feature = "pdf"))]
+fn fonts(_ledger: &Path, _say: &mut dyn FnMut(bool, &str, &str)) {}
 
 fn terminal(say: &mut dyn FnMut(bool, &str, &str)) {
     let term = std::env::var("TERM").unwrap_or_default();

@@ -3,15 +3,16 @@
 use super::{Context, Exit, Stop, ledger, write_out};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::paper::catalog::{self, PAPERS, Paper, Scope};
-use crate::paper::facts::Order;
-use crate::paper::{document::Document, issue, make};
-use crate::press::{self, Format, fonts::Folders, printer};
+use crate::paper::facts::{self, Order};
+use crate::paper::{forms, issue, make};
+use crate::press::xlsx::Rows;
+use crate::press::{self, Format, PressError, fonts::Folders, printer};
 use crate::runtime::Clock;
 use crate::schema::{Values, report::RELEASED};
 use crate::store::act::AuditEvent;
 use crate::store::query::{Anchor, Only, PageQuery};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, chain};
+use crate::store::{Store, StoreError, chain};
 use chrono::{Days, NaiveDate};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
@@ -85,6 +86,13 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     } else {
         Exit::Done
     };
+    if order.paper == "register" && format == Format::Xlsx && !args.print {
+        let bytes = register(&mut store, &order, now).map_err(|e| match e {
+            Failed::Store(e) => stop(e),
+            Failed::Press(e) => Stop::failed(e.to_string()),
+        })?;
+        return finish(&mut store, context, paper, &order.mark, (args, format, &bytes)).map(|()| exit);
+    }
     let document = make::document(&mut store, &rules, &order, now).map_err(stop)?;
     let folders = Folders { own: vec![fonts_beside(&context.path)], own_only: false };
     let made = press::make(&document, format, &folders).map_err(|e| Stop::failed(e.to_string()))?;
@@ -92,11 +100,53 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         let missing: String = made.missing.iter().collect();
         eprintln!("字形缺失:{missing} 这些字没有字体,印成了〓 / no font has these characters");
     }
-    let digest = chain::hex(&chain::digest(&[&made.bytes]));
-    let (event, told) = deliver(&document, format, &made.bytes, args)?;
+    finish(&mut store, context, paper, &document.name, (args, format, &made.bytes)).map(|()| exit)
+}
+
+/// Hands the bytes over, and records that they left: what, where, and their digest.
+fn finish(
+    store: &mut SqliteStore,
+    context: &Context,
+    paper: &Paper,
+    title: &str,
+    (args, format, bytes): (&Args, Format, &[u8]),
+) -> Result<(), Stop> {
+    let digest = chain::hex(&chain::digest(&[bytes]));
+    let (event, told) = deliver(title, format, bytes, args)?;
     let detail = format!("{} {} {told} sm3:{digest}", paper.name.zh, format.ending());
-    super::record(&mut store, context, event, detail)?;
-    Ok(exit)
+    super::record(store, context, event, detail)?;
+    Ok(())
+}
+
+enum Failed {
+    Store(StoreError),
+    Press(PressError),
+}
+
+impl From<StoreError> for Failed {
+    fn from(e: StoreError) -> Failed {
+        Failed::Store(e)
+    }
+}
+
+/// A register as a workbook, row by row: a year of records takes the memory of a few hundred.
+fn register(store: &mut SqliteStore, order: &Order, now: Stamp) -> Result<Vec<u8>, Failed> {
+    let name = crate::schema::book(order.ledger).name.zh;
+    let mut rows = Rows::new(name, &forms::LOG_COLUMNS).map_err(Failed::Press)?;
+    if !order.mark.is_empty() {
+        rows.push(std::slice::from_ref(&order.mark)).map_err(Failed::Press)?;
+    }
+    let (mut all, mut voided) = (0u32, 0u32);
+    facts::in_parts::<Failed>(store, order, now, &mut |facts| {
+        for row in &facts.rows {
+            all += 1;
+            voided += u32::from(row.voided);
+            rows.push(&forms::log_row(facts, row)).map_err(Failed::Press)?;
+        }
+        Ok(())
+    })?;
+    rows.push(&[format!("共{all}条，列出{all}条，未列0条；其中作废{voided}条。")]).map_err(Failed::Press)?;
+    rows.finish().map_err(Failed::Press)
 }
 
 /// The folder of fonts that a unit keeps beside its ledger.
@@ -104,14 +154,9 @@ pub(super) fn fonts_beside(ledger: &Path) -> PathBuf {
     crate::store::places::folder_of(ledger).join("fonts")
 }
 
-fn deliver(
-    document: &Document,
-    format: Format,
-    bytes: &[u8],
-    args: &Args,
-) -> Result<(AuditEvent, String), Stop> {
+fn deliver(title: &str, format: Format, bytes: &[u8], args: &Args) -> Result<(AuditEvent, String), Stop> {
     if args.print {
-        let job = printer::print(bytes, &document.name, format).map_err(|e| Stop::failed(e.to_string()))?;
+        let job = printer::print(bytes, title, format).map_err(|e| Stop::failed(e.to_string()))?;
         eprintln!("已交打印 {job} / handed to the printer");
         return Ok((AuditEvent::Printed, job));
     }

@@ -140,9 +140,14 @@ fn all(store: &mut dyn Store, span: (Stamp, Stamp)) -> Result<Vec<Row>, StoreErr
 pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts, StoreError> {
     let watch = store.watch()?.ok_or(StoreError::Refused(Refusal::NotSetUp))?;
     let offset = watch.setting.offset;
-    let rows = all(store, (order.from, order.to))?;
+    let span = (order.from, order.to);
     let length = order.to.since_ms(order.from);
-    let before = all(store, (order.from.plus_ms(-length), order.from))?;
+    // A register is of one ledger and compares nothing.
+    let (rows, before) = if order.paper == "register" {
+        (rows_of(store, order.ledger, span)?, Vec::new())
+    } else {
+        (all(store, span)?, all(store, (order.from.plus_ms(-length), order.from))?)
+    };
     let (mut open, mut unfinished) = (Vec::new(), HashSet::new());
     for record in listed(store, Ledger::Matter, true)? {
         unfinished.extend(record.links.iter().map(|l| l.id));
@@ -181,6 +186,30 @@ fn listed(store: &mut dyn Store, ledger: Ledger, open_only: bool) -> Result<Vec<
         out.extend(store.record(row.id)?);
     }
     Ok(out)
+}
+
+/// The rows of a register one part after the other, each part with the facts that its states need: a year of records
+/// takes no more memory than a part.
+///
+/// # Errors
+/// When the file cannot be read, or what `take` says.
+pub fn in_parts<E: From<StoreError>>(
+    store: &mut dyn Store,
+    order: &Order,
+    now: Stamp,
+    take: &mut dyn FnMut(&Facts) -> Result<(), E>,
+) -> Result<(), E> {
+    let none = Order { from: order.to, ..order.clone() };
+    let mut facts = gather(store, &none, now)?;
+    let mut after = (order.from, 0);
+    loop {
+        let query = PeriodQuery { ledger: order.ledger, from: order.from, to: order.to, after, limit: PART };
+        facts.rows = store.period(&query)?;
+        let Some(last) = facts.rows.last() else { return Ok(()) };
+        after = (last.recorded_at, last.rec);
+        facts.finished = finished(store, &facts.rows, &facts.unfinished)?;
+        take(&facts)?;
+    }
 }
 
 /// Entries that were open when they were written and have matters, all of them ended.

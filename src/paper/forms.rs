@@ -240,7 +240,9 @@ fn headed(facts: &Facts, name: &str, across: bool) -> Document {
     doc
 }
 
-fn log_row(facts: &Facts, row: &Row) -> Vec<String> {
+/// One line of a log or register.
+#[must_use]
+pub fn log_row(facts: &Facts, row: &Row) -> Vec<String> {
     let book = book(row.number.ledger);
     let text = |key: &str| row.values.text(key).unwrap_or_default().to_owned();
     let title =
@@ -260,7 +262,8 @@ fn log_row(facts: &Facts, row: &Row) -> Vec<String> {
     ]
 }
 
-const LOG_COLUMNS: [&str; 7] = ["编号", "时间", "类别", "对方", "内容", "状态", "记录人"];
+/// The columns of a log or register.
+pub const LOG_COLUMNS: [&str; 7] = ["编号", "时间", "类别", "对方", "内容", "状态", "记录人"];
 
 /// 值班日志: everything that was recorded in a duty day, in order, voided records struck by name.
 #[must_use]

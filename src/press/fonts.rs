@@ -178,6 +178,13 @@ mod found {
             })
         }
 
+        /// The name of the typeface that stands for a style.
+        #[must_use]
+        pub fn family(&self, style: Style) -> String {
+            let first = self.order(style).first().and_then(|id| self.database.face(*id));
+            first.and_then(|f| f.families.first()).map(|(name, _)| name.clone()).unwrap_or_default()
+        }
+
         /// The faces that a style asks for, in order, and after them any other.
         fn order(&self, style: Style) -> Vec<fontdb::ID> {
             let mut out: Vec<fontdb::ID> = Vec::new();

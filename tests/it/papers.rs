@@ -376,15 +376,24 @@ fn the_command_writes_every_paper_in_every_format_and_the_chain_knows() {
         2,
         "of the wrong kind"
     );
-    let store = SqliteStore::open(Path::new(&db)).unwrap();
-    drop(store);
+    // A register streams into its workbook: as many rows as the ledger has in the year, then what was left out.
+    let out = at("register.xlsx");
+    let args = ["--db", &db, "report", "register", "--date", "2026-04-23", "--format", "xlsx", "-o", &out];
+    assert_eq!(program(&args).0, 0);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&out).unwrap();
+    let sheet = book.sheet_names()[0].clone();
+    let range = book.worksheet_range(&sheet).unwrap();
+    let first: Vec<String> = range.rows().map(|r| r[0].to_string()).collect();
+    let numbered = first.iter().filter(|cell| cell.starts_with("值-2026-")).count();
+    assert!(first.last().unwrap().starts_with(&format!("共{numbered}条")), "{first:?}");
+    assert_eq!((numbered, first[1].as_str()), (21, "【演练】"));
     let lines = rusqlite::Connection::open(&db).unwrap();
     let exported: u32 = lines
         .query_row("SELECT count(*) FROM audit WHERE event = 'exported' AND detail LIKE '%sm3:%'", [], |r| {
             r.get(0)
         })
         .unwrap();
-    assert_eq!(exported, 9);
+    assert_eq!(exported, 10);
 }
 
 #[cfg(unix)]
