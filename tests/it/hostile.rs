@@ -124,8 +124,16 @@ pub fn filled(chance: &mut Chance) -> MemoryStore {
         }
     }
     commit(&mut store, MORNING, 0, acts).unwrap();
-    let ledgers =
-        [Ledger::DutyLog, Ledger::Incident, Ledger::Meeting, Ledger::Talk, Ledger::Matter, Ledger::Report];
+    let ledgers = [
+        Ledger::DutyLog,
+        Ledger::Incident,
+        Ledger::Meeting,
+        Ledger::Talk,
+        Ledger::Matter,
+        Ledger::Report,
+        Ledger::Paper,
+        Ledger::Roster,
+    ];
     for (n, ledger) in (1..).zip(ledgers) {
         let links = if n > 1 { vec![id(n - 1)] } else { Vec::new() };
         commit(&mut store, MORNING, 1, vec![append(ledger, n, chance, links)]).unwrap();
@@ -162,7 +170,7 @@ fn assert_harmless(buffer: &Buffer, place: &str) {
 }
 
 /// Keys that lead to every screen, each from the list of its ledger.
-const WAYS: [&str; 37] = [
+const WAYS: [&str; 45] = [
     "1",
     "1 Enter",
     "1 Ctrl-G",
@@ -200,6 +208,14 @@ const WAYS: [&str; 37] = [
     "3/版面预览",
     "8 Enter",
     "9 Enter",
+    "0 Enter",
+    "0 Ctrl-R",
+    "0 F3 Enter Enter",
+    "0/这条的文书",
+    "2/这条的文书",
+    "4/这条的文书",
+    "1/出文书",
+    "1/手册",
 ];
 
 #[test]
