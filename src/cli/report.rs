@@ -36,13 +36,13 @@ pub(super) struct Args {
     /// The ledger of a register 登记本
     #[arg(long, default_value = "duty_log")]
     ledger: String,
-    /// The format 格式
-    #[arg(long, value_enum, default_value = "txt")]
-    format: FormatArg,
+    /// The format; else told by the name of the file, else txt 格式
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
     /// The file; plain text goes to standard output without it 文件
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Hand it to the system's print command instead: PDF, or plain text with --format txt 打印
+    /// Hand it to the system's print command instead: plain text, or PDF with --format pdf 打印
     #[arg(long)]
     print: bool,
 }
@@ -53,6 +53,20 @@ enum FormatArg {
     Pdf,
     Docx,
     Xlsx,
+}
+
+/// What was asked for, or what the name of the file tells.
+fn format_of(args: &Args) -> Result<Format, Stop> {
+    let ending = args.output.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy().to_lowercase());
+    let told = ending.and_then(|e| Format::ALL.into_iter().find(|f| f.ending() == e));
+    let format = args.format.map(FormatArg::format).or(told).unwrap_or(Format::Txt);
+    if args.print && !matches!(format, Format::Txt | Format::Pdf) {
+        return Err(Stop::wrong("打印只能用 txt 或 pdf / only txt and pdf are printed"));
+    }
+    if !args.print && args.output.is_none() && format != Format::Txt {
+        return Err(Stop::wrong("请用 -o 写明文件 / -o FILE is needed"));
+    }
+    Ok(format)
 }
 
 impl FormatArg {
@@ -71,10 +85,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let paper = catalog::paper(name).ok_or_else(|| {
         Stop::wrong(format!("没有「{name}」这种文书,有 / no such paper, there are:\n{}", listed()))
     })?;
-    let format = args.format.format();
-    if !args.print && args.output.is_none() && format != Format::Txt {
-        return Err(Stop::wrong("请用 -o 写明文件 / -o FILE is needed"));
-    }
+    let format = format_of(args)?;
     let mut store = super::opened(context)?;
     let order = order(&mut store, context, paper, args)?;
     let now = Clock::default().now();

@@ -142,11 +142,12 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
     let offset = watch.setting.offset;
     let span = (order.from, order.to);
     let length = order.to.since_ms(order.from);
-    // A register is of one ledger and compares nothing.
-    let (rows, before) = if order.paper == "register" {
-        (rows_of(store, order.ledger, span)?, Vec::new())
-    } else {
-        (all(store, span)?, all(store, (order.from.plus_ms(-length), order.from))?)
+    let (rows, before) = match order.paper {
+        // A register is of one ledger and compares nothing.
+        "register" => (rows_of(store, order.ledger, span)?, Vec::new()),
+        // These are made of other things than the records of their span.
+        "accounts" | "roster" => (Vec::new(), Vec::new()),
+        _ => (all(store, span)?, all(store, (order.from.plus_ms(-length), order.from))?),
     };
     let (mut open, mut unfinished) = (Vec::new(), HashSet::new());
     for record in listed(store, Ledger::Matter, true)? {

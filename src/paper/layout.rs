@@ -204,9 +204,12 @@ impl Flow {
 
     /// The foot stands at the end of the last page, whatever is free above it.
     fn foot(&mut self, lines: &[String]) {
-        let mut rows: Vec<String> = lines.iter().flat_map(|l| wrapped(l, self.medium.body - 2)).collect();
-        let most = (self.medium.height / LINE).saturating_sub(2) as usize;
-        rows.truncate(most);
+        let rows: Vec<String> = lines.iter().flat_map(|l| wrapped(l, self.medium.body - 2)).collect();
+        if rows.len() > (self.medium.height / LINE) as usize / 2 {
+            // A foot of more than half a page is no foot: it is told in full, line after line.
+            self.place(self::lines(rows, Face::Foot, |_| 1, false));
+            return;
+        }
         let height = (u32::try_from(rows.len()).unwrap_or(0) + 2) * LINE;
         if self.at + height > self.medium.height {
             self.turn();
@@ -420,7 +423,9 @@ fn chart_items(chart: &Chart, medium: Medium) -> Vec<Item> {
     let most = chart.bars.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
     let mut out = lines(wrapped(&chart.caption, medium.body), Face::Black, |_| 0, true);
     out.extend(chart.bars.iter().map(|(label, n)| {
-        let label = crate::text::fit::cut(label, BAR_LABEL).to_owned();
+        let long = width::on_paper(label) > BAR_LABEL;
+        let cut = crate::text::fit::cut(label, BAR_LABEL - 2);
+        let label = if long { format!("{cut}…") } else { label.clone() };
         let share = u32::try_from(u64::from(*n) * 1000 / u64::from(most)).unwrap_or(0);
         let what = vec![What::Bar { label, share, figure: *n }];
         Item { height: medium.table_line, keep: false, heading: None, what }
@@ -533,6 +538,15 @@ mod tests {
         let last = pages[0].last().unwrap();
         assert_eq!(last.what, What::Rule { red: false });
         assert_eq!(last.top + last.height, LINES * LINE);
+    }
+
+    #[test]
+    fn a_foot_too_long_for_a_foot_is_told_in_full() {
+        let lines: Vec<String> = (0..60).map(|n| format!("发：第{n}镇")).collect();
+        let pages = pages(&doc(vec![Block::Foot(lines.clone())]), Medium::text(false));
+        let told = pages.iter().flatten().filter(|p| matches!(p.what, What::Text { .. })).count();
+        assert_eq!(told, lines.len());
+        assert!(pages.iter().flatten().all(|p| p.top + p.height <= LINES * LINE));
     }
 
     #[test]

@@ -370,6 +370,8 @@ fn the_command_writes_every_paper_in_every_format_and_the_chain_knows() {
     let (code, listed, _) = program(&["--db", &db, "report"]);
     assert!(code == 0 && PAPERS.iter().all(|p| listed.contains(p.key)), "{listed}");
     assert_eq!(program(&["--db", &db, "report", "nothing"]).0, 2);
+    assert_eq!(program(&["--db", &db, "report", "log", "--format", "docx"]).0, 2, "where to is not said");
+    assert_eq!(program(&["--db", &db, "report", "log", "--format", "docx", "--print"]).0, 2);
     assert_eq!(program(&["--db", &db, "report", "handover"]).0, 2, "of which record is not said");
     assert_eq!(
         program(&["--db", &db, "report", "handover", "--of", "事-2026-0001"]).0,
@@ -378,7 +380,7 @@ fn the_command_writes_every_paper_in_every_format_and_the_chain_knows() {
     );
     // A register streams into its workbook: as many rows as the ledger has in the year, then what was left out.
     let out = at("register.xlsx");
-    let args = ["--db", &db, "report", "register", "--date", "2026-04-23", "--format", "xlsx", "-o", &out];
+    let args = ["--db", &db, "report", "register", "--date", "2026-04-23", "-o", &out];
     assert_eq!(program(&args).0, 0);
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(&out).unwrap();
     let sheet = book.sheet_names()[0].clone();
