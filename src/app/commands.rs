@@ -95,7 +95,7 @@ impl App {
 
     fn show_manual(&mut self) {
         self.layers.retain(|layer| !layer.is_passing());
-        let manual = crate::screens::papers::manual(&self.cx());
+        let manual = crate::screens::manual::parts(&self.cx());
         self.layers.push(manual);
     }
 

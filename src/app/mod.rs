@@ -482,7 +482,7 @@ impl App {
             Picked::Value(value) => self.input(&Input::Value(value)),
             Picked::Phrase(words) => self.input(&Input::Text(words)),
             Picked::Section(at) => {
-                let section = crate::screens::papers::section(&self.cx(), at);
+                let section = crate::screens::manual::section(&self.cx(), at);
                 self.layers.extend(section);
                 Vec::new()
             }

@@ -22,6 +22,7 @@ mod handover_guard;
 mod handover_line;
 mod handover_sheet;
 pub mod lock;
+pub(crate) mod manual;
 pub(crate) mod papers;
 pub mod pick;
 mod pin_entry;
