@@ -5,6 +5,7 @@ use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, RecordId, ShiftId};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
+use crate::paper::facts;
 use crate::policy::admonish::{self, Case, Proposal};
 use crate::policy::{Bad, Rules, watch};
 use crate::schema::Values;
@@ -109,25 +110,15 @@ impl App {
         vec![Effect::Ask(Request::Cases(year))]
     }
 
-    pub(super) fn cases_came(&mut self, year: i32, cases: &[CaseRows]) -> Vec<Effect> {
-        let values: Vec<Vec<&Values>> =
-            cases.iter().map(|c| c.reports.iter().map(|r| &r.values).collect()).collect();
-        let cases: Vec<Case<'_>> = cases
-            .iter()
-            .zip(&values)
-            .map(|(c, reports)| Case {
-                id: c.incident.id,
-                number: c.incident.number,
-                incident: &c.incident.values,
-                reports,
-            })
-            .collect();
-        if self.cases.wanted.take_if(|wanted| *wanted == year).is_some() {
-            let reader = self.accounts(year, &cases);
-            self.layers.push(Layer::Reader(reader));
-        }
+    pub(super) fn cases_came(&mut self, year: i32, rows: &[CaseRows]) -> Vec<Effect> {
+        let wanted = self.cases.wanted.take_if(|wanted| *wanted == year).is_some();
         let unit = self.watch.as_ref().map(|w| w.setting.unit.clone()).unwrap_or_default();
-        let proposals = admonish::proposals(&self.rules, &cases, &unit, self.cx().offset());
+        let offset = self.cx().offset();
+        let (reader, proposals) = facts::with_cases(rows, |cases| {
+            let reader = wanted.then(|| self.accounts(year, cases));
+            (reader, admonish::proposals(&self.rules, cases, &unit, offset))
+        });
+        self.layers.extend(reader.map(Layer::Reader));
         let news: Vec<Proposal> =
             proposals.into_iter().filter(|p| self.cases.proposed.insert(p.key.clone())).collect();
         if !news.is_empty() {

@@ -10,7 +10,6 @@ use crate::press::{self, Format, PressError, fonts::Folders, printer};
 use crate::runtime::Clock;
 use crate::schema::{Values, report::RELEASED};
 use crate::store::act::AuditEvent;
-use crate::store::query::{Anchor, Only, PageQuery};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, chain};
 use chrono::{Days, NaiveDate};
@@ -261,16 +260,10 @@ fn released(
     to: Stamp,
     offset: Offset,
 ) -> Result<Option<crate::domain::RecordId>, crate::store::StoreError> {
-    const NEWEST: u32 = 2_000;
-    let query = PageQuery {
-        ledger: Ledger::Paper,
-        anchor: Anchor::Newest,
-        limit: NEWEST,
-        open_only: false,
-        only: Only::All,
-    };
     let of_kind = |v: &Values| v.text("kind") == Some(kind) && v.text("state") == Some(RELEASED);
-    for row in store.page(&query)?.rows.into_iter().filter(|r| !r.voided && of_kind(&r.values)) {
+    for row in
+        facts::newest(store, Ledger::Paper, false)?.into_iter().filter(|r| !r.voided && of_kind(&r.values))
+    {
         let Some(record) = store.record(row.id)? else { continue };
         let end = record.row.values.text("period_to").and_then(Moment::parse).map(|m| m.earliest(offset));
         if end == Some(to) {

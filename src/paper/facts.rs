@@ -2,6 +2,7 @@
 
 use super::catalog::Scope;
 use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
+use crate::policy::admonish::Case;
 use crate::schema::{Values, shared};
 use crate::store::query::{Anchor, CaseRows, Dossier, Only, PageQuery, PeriodQuery, Record, Row, Watch};
 use crate::store::{Refusal, Store, StoreError};
@@ -179,11 +180,19 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
     })
 }
 
-/// The newest records of a ledger in full.
-fn listed(store: &mut dyn Store, ledger: Ledger, open_only: bool) -> Result<Vec<Record>, StoreError> {
+/// The newest rows of a ledger, as a list shows them.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn newest(store: &mut dyn Store, ledger: Ledger, open_only: bool) -> Result<Vec<Row>, StoreError> {
     let query = PageQuery { ledger, anchor: Anchor::Newest, limit: MOST, open_only, only: Only::All };
+    Ok(store.page(&query)?.rows)
+}
+
+/// The same in full.
+fn listed(store: &mut dyn Store, ledger: Ledger, open_only: bool) -> Result<Vec<Record>, StoreError> {
     let mut out = Vec::new();
-    for row in store.page(&query)?.rows {
+    for row in newest(store, ledger, open_only)? {
         out.extend(store.record(row.id)?);
     }
     Ok(out)
@@ -269,4 +278,21 @@ pub(super) fn case(dossier: Dossier) -> CaseRows {
     let mut reports: Vec<Row> = dossier.linked.into_iter().filter(report).map(|r| r.row).collect();
     reports.sort_by_key(|row| row.rec);
     CaseRows { incident: dossier.record.row, reports }
+}
+
+/// Incidents with their reports, as the rules of lateness and scoring take them.
+pub fn with_cases<R>(rows: &[CaseRows], reckon: impl FnOnce(&[Case<'_>]) -> R) -> R {
+    let reports: Vec<Vec<&Values>> =
+        rows.iter().map(|c| c.reports.iter().map(|r| &r.values).collect()).collect();
+    let cases: Vec<Case<'_>> = rows
+        .iter()
+        .zip(&reports)
+        .map(|(c, reports)| Case {
+            id: c.incident.id,
+            number: c.incident.number,
+            incident: &c.incident.values,
+            reports,
+        })
+        .collect();
+    reckon(&cases)
 }

@@ -6,9 +6,9 @@ use super::facts::{self, Facts, Order};
 use super::{forms, issue, norms, periodic};
 use crate::domain::{Ledger, Moment, Number, RecordId, Stamp};
 use crate::policy::Rules;
-use crate::policy::admonish::{self, Account, Case};
+use crate::policy::admonish::{self, Account};
 use crate::schema::{Values, paper as issued};
-use crate::store::query::{Anchor, CaseRows, Only, PageQuery};
+use crate::store::query::CaseRows;
 use crate::store::{Refusal, Store, StoreError};
 use chrono::Datelike;
 
@@ -102,15 +102,7 @@ const KEPT: &[&str] =
 
 /// The newest paper of a kind among the last ones, whatever its state.
 fn last_of(store: &mut dyn Store, kind: &str) -> Result<Option<Values>, StoreError> {
-    const NEWEST: u32 = 200;
-    let query = PageQuery {
-        ledger: Ledger::Paper,
-        anchor: Anchor::Newest,
-        limit: NEWEST,
-        open_only: false,
-        only: Only::All,
-    };
-    let rows = store.page(&query)?.rows;
+    let rows = facts::newest(store, Ledger::Paper, false)?;
     let found = rows.iter().find(|r| !r.voided && r.values.text("kind") == Some(kind)).map(|r| r.id);
     Ok(found.map(|id| store.record(id)).transpose()?.flatten().map(|r| r.row.values))
 }
@@ -131,19 +123,7 @@ fn accounts(
     year: i32,
 ) -> Result<Vec<Account>, StoreError> {
     let rows = store.cases(year)?;
-    let reports: Vec<Vec<&Values>> =
-        rows.iter().map(|c| c.reports.iter().map(|r| &r.values).collect()).collect();
-    let cases: Vec<Case<'_>> = rows
-        .iter()
-        .zip(&reports)
-        .map(|(c, reports)| Case {
-            id: c.incident.id,
-            number: c.incident.number,
-            incident: &c.incident.values,
-            reports,
-        })
-        .collect();
-    Ok(admonish::accounts(rules, &cases, facts.offset()))
+    Ok(facts::with_cases(&rows, |cases| admonish::accounts(rules, cases, facts.offset())))
 }
 
 /// The record of a paper, what it breaks, and the last numbers of its kind in a year.

@@ -1,19 +1,9 @@
 //! The words of a report: the first in full, a follow-up only what is new, the last a summary.
 
+use super::words::CASUALTIES;
 use crate::domain::Moment;
 use crate::schema::incident::INCIDENT;
 use crate::schema::{Values, report};
-
-/// Casualties in the order in which reports name them, with their words.
-const CASUALTIES: [(&str, &str); 7] = [
-    ("dead", "死亡"),
-    ("missing", "失踪"),
-    ("serious", "重伤"),
-    ("slight", "轻伤"),
-    ("injured", "受伤"),
-    ("ill", "患病(中毒)"),
-    ("trapped", "受困"),
-];
 
 /// The text of a report on an incident as it stands with what the report tells (`now`).
 #[must_use]

@@ -53,15 +53,12 @@ fn a_bulletin_is_composed_looked_over_released_and_frozen() {
     assert!(room.papers.keys().any(|name| name == "值班快报-2026-1.docx"), "{:?}", room.papers.keys());
 }
 
+fn newest_row(store: &mut dyn Store) -> zhiban::store::query::Row {
+    zhiban::paper::facts::newest(store, Ledger::Paper, false).unwrap()[0].clone()
+}
+
 fn newest(store: &mut dyn Store) -> Values {
-    let query = zhiban::store::query::PageQuery {
-        ledger: Ledger::Paper,
-        anchor: zhiban::store::query::Anchor::Newest,
-        limit: 1,
-        open_only: false,
-        only: Default::default(),
-    };
-    let id = store.page(&query).unwrap().rows[0].id;
+    let id = newest_row(store).id;
     store.record(id).unwrap().unwrap().row.values
 }
 
@@ -86,14 +83,7 @@ fn a_bulletin_that_leaves_out_a_grave_incident_or_misstates_it_is_stopped() {
 }
 
 fn revise(room: &mut Room, values: Values) {
-    let query = zhiban::store::query::PageQuery {
-        ledger: Ledger::Paper,
-        anchor: zhiban::store::query::Anchor::Newest,
-        limit: 1,
-        open_only: false,
-        only: Default::default(),
-    };
-    let row = room.store.page(&query).unwrap().rows[0].clone();
+    let row = newest_row(&mut room.store);
     let act = Act::Revise { id: row.id, revision: row.revision, reason: "编辑".into(), values };
     commit(&mut room.store, room.now, 1, vec![act]).unwrap();
 }
