@@ -24,6 +24,32 @@ pub fn remember(path: &Path, look: Look) {
     }
 }
 
+/// The file of queries that were kept, beside the looks.
+fn searches_beside(path: &Path) -> std::path::PathBuf {
+    path.with_file_name("searches.txt")
+}
+
+/// So many queries are kept, each of so many bytes at most: the file may have been written by anybody.
+const SEARCHES_MAX: usize = 100;
+const SEARCH_BYTES_MAX: usize = 400;
+
+/// Reads the queries that were kept, one a line.
+#[must_use]
+pub fn read_searches(path: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(searches_beside(path)).unwrap_or_default();
+    let fits = |line: &&str| !line.trim().is_empty() && line.len() <= SEARCH_BYTES_MAX;
+    text.lines().filter(fits).take(SEARCHES_MAX).map(str::to_owned).collect()
+}
+
+/// Keeps queries. They are a comfort too.
+pub fn keep_searches(path: &Path, searches: &[String]) {
+    if let Some(folder) = path.parent() {
+        let _ = std::fs::create_dir_all(folder);
+    }
+    let lines = searches.iter().take(SEARCHES_MAX).map(|text| text.replace('\n', " ") + "\n");
+    let _ = std::fs::write(searches_beside(path), lines.collect::<String>());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +64,9 @@ mod tests {
         let look = Look { lang: Lang::En, palette: Palette::Mono, ascii: true };
         remember(&path, look);
         assert_eq!(read(&path), Ok(look));
+        keep_searches(&path, &["昨天 起火".into(), "状态：未了".into()]);
+        assert_eq!(read_searches(&path), ["昨天 起火", "状态：未了"]);
+        assert!(read_searches(&folder.path().join("nowhere")).is_empty());
         std::fs::write(&path, "lang = 3").unwrap();
         assert!(read(&path).unwrap_err().contains("line 1"));
     }

@@ -12,8 +12,8 @@ use crate::store::act::{AuditEvent, Setting};
 use crate::store::code::Code;
 use crate::store::drafts::Draft;
 use crate::store::query::{
-    Board, Brief, CaseRows, Commit, Dossier, Hit, Page, PageQuery, Passed, Receipt, Record, Revision, Row,
-    Running, SearchQuery, Sheet, Watch,
+    Board, Brief, CaseRows, Commit, Dossier, Found, Page, PageQuery, Passed, Receipt, Record, Revision, Row,
+    Running, SearchQuery, Sheet, Tally, Watch,
 };
 use crate::store::sqlite::verify::Report;
 use crate::store::{NewOfficer, OfficerWish, StoreError};
@@ -59,6 +59,8 @@ pub enum Event {
     Pressed(Uuid, Result<Pressed, String>),
     /// What the room keeps to be read.
     Manual(Manual),
+    /// The queries that were kept.
+    Searches(Vec<String>),
     /// The terminal is gone or the machine wants the program to end.
     HangUp,
 }
@@ -82,6 +84,8 @@ pub enum Effect {
     StopPress(Uuid),
     /// Remember the looks.
     Remember(Look),
+    /// Remember these queries for other days.
+    KeepSearches(Vec<String>),
     /// End.
     Quit,
 }
@@ -134,6 +138,8 @@ pub enum Request {
     History(RecordId),
     /// A search.
     Search(SearchQuery),
+    /// Count on what is searched.
+    Tally(SearchQuery, Tally),
     /// What the shift leaves behind.
     Sheet,
     /// What an officer must know who comes back.
@@ -184,7 +190,9 @@ pub enum Reply {
     /// To [`Request::History`].
     History(RecordId, Result<Vec<Revision>, StoreError>),
     /// To [`Request::Search`].
-    Search(SearchQuery, Result<Vec<Hit>, StoreError>),
+    Search(SearchQuery, Result<Found, StoreError>),
+    /// To [`Request::Tally`].
+    Tally(SearchQuery, Result<Tally, StoreError>),
     /// To [`Request::Sheet`].
     Sheet(Result<Sheet, StoreError>),
     /// To [`Request::Brief`].

@@ -5,7 +5,7 @@ use crate::domain::Ledger;
 use crate::keymap::Action;
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Request};
-use crate::screens::{Ask, Check, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, SignOn};
+use crate::screens::{Ask, Check, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, Search, SignOn};
 use crate::theme::Role;
 
 impl App {
@@ -38,8 +38,8 @@ impl App {
                 return vec![Effect::Ask(Request::Backup)];
             }
             Action::Find => {
-                self.layers.retain(|layer| !layer.is_passing() && !matches!(layer, Layer::Search(_)));
-                self.layers.push(Layer::Search(Box::default()));
+                self.layers.retain(|layer| !layer.is_passing());
+                return self.find();
             }
             Action::Save => self.save_and_new(),
             Action::Handover => return self.handover(),
@@ -65,6 +65,26 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// The box of 查找, where it was left.
+    fn find(&mut self) -> Vec<Effect> {
+        if let Some(at) = self.layers.iter().position(|layer| matches!(layer, Layer::Search(_))) {
+            self.close(Some(at));
+        }
+        let mut search = self.search.take().unwrap_or_default();
+        let outs = search.reopen(&cx!(self));
+        self.layers.push(Layer::Search(search));
+        self.carry_out(outs, None)
+    }
+
+    /// The box, open or closed.
+    pub(super) fn search_box(&mut self) -> &mut Search {
+        let open = self.layers.iter_mut().find_map(|layer| match layer {
+            Layer::Search(search) => Some(search),
+            _ => None,
+        });
+        open.unwrap_or_else(|| self.search.get_or_insert_default())
     }
 
     fn ask_to_quit(&mut self) {

@@ -45,7 +45,7 @@ impl App {
                 Some(Layer::Handover(_)) => self.park(Some(at)),
                 Some(Layer::SignOn(_)) | None => {}
                 Some(_) => {
-                    self.layers.remove(at);
+                    self.close(Some(at));
                 }
             }
         }

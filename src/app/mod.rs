@@ -33,7 +33,7 @@ use crate::manual::Manual;
 use crate::msg::{Effect, Event, Reply, Request};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
-use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, SignOn, tell};
+use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, Search, SignOn, tell};
 use crate::store::act::{Act, AuditEvent};
 use crate::store::code::Code as ChainCode;
 use crate::store::query::{Commit, Watch};
@@ -63,6 +63,8 @@ pub struct App {
     desk: Desk,
     layers: Vec<Layer>,
     parked: Vec<Form>,
+    /// The box of 查找 while it is closed.
+    search: Option<Box<Search>>,
     notice: Option<Notice>,
     /// The last number that was saved, for the status bar and 保存并新建.
     saved: Option<Saved>,
@@ -119,6 +121,7 @@ impl App {
             desk: Desk::default(),
             layers: Vec::new(),
             parked: Vec::new(),
+            search: None,
             notice: None,
             saved: None,
             draft_at: None,
@@ -207,6 +210,10 @@ impl App {
             Event::BackedUp(result) => self.backed_up(&result),
             Event::Manual(manual) => {
                 self.manual = manual;
+                Vec::new()
+            }
+            Event::Searches(kept) => {
+                self.search_box().remember(kept);
                 Vec::new()
             }
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
@@ -464,6 +471,10 @@ impl App {
             Layer::Form(form) if form.is_set_up() => {
                 self.layers.push(Layer::SignOn(SignOn::new(false)));
                 vec![Effect::Ask(Request::Watch)]
+            }
+            Layer::Search(search) => {
+                self.search = Some(search);
+                Vec::new()
             }
             _ => Vec::new(),
         }

@@ -145,6 +145,8 @@ enum Command {
     Report(report::Args),
     /// Search all ledgers 查找
     Search(search::Args),
+    /// Make the index of search anew from the journal 重做索引
+    Reindex,
     /// Grade incidents by the rules: JSON lines in and out 定级
     Grade(rules::Args),
     /// Deadlines of incidents: JSON lines in and out 时限
@@ -205,6 +207,7 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Template(args)) => workbook::template(&context, &args),
         Some(Command::Report(args)) => report::run(&context, &args),
         Some(Command::Search(args)) => search::run(&context, &args),
+        Some(Command::Reindex) => search::reindex(&context),
         Some(Command::Grade(args)) => rules::grade(&context, &args),
         Some(Command::Clocks(args)) => rules::clocks(&context, &args),
         Some(Command::Verify(args)) => verify::run(&context, &args),

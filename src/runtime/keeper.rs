@@ -122,6 +122,9 @@ impl Keeper {
     fn look(&mut self) -> bool {
         let Some(store) = self.store.as_mut() else { return true };
         let changed = store.changed().unwrap_or(false);
+        // One step at a time, so that whoever asks in between waits for no more. What fails is tried again; a disk that
+        // fails is told by the next save.
+        let _ = store.tidy();
         self.settle();
         self.looks += 1;
         if self.looks >= LOOKS_A_MINUTE {
@@ -275,6 +278,10 @@ impl Keeper {
                 let hits = open.and_then(|s| s.search(&query));
                 Reply::Search(query, hits)
             }
+            Request::Tally(query, from) => {
+                let tally = open.and_then(|s| s.tally(&query, from));
+                Reply::Tally(query, tally)
+            }
             Request::Sheet => Reply::Sheet(open.and_then(Store::sheet)),
             Request::Brief(officer) => Reply::Brief(officer, open.and_then(|s| s.brief(officer))),
             Request::Board => Reply::Board(open.and_then(Store::board)),
@@ -334,6 +341,7 @@ fn refuse(request: Request, error: StoreError) -> Reply {
         Request::Record(id) => Reply::Record(id, Err(error)),
         Request::History(id) => Reply::History(id, Err(error)),
         Request::Search(query) => Reply::Search(query, Err(error)),
+        Request::Tally(query, _) => Reply::Tally(query, Err(error)),
         Request::Sheet => Reply::Sheet(Err(error)),
         Request::Brief(officer) => Reply::Brief(officer, Err(error)),
         Request::Board => Reply::Board(Err(error)),

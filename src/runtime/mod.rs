@@ -140,6 +140,9 @@ impl Shell {
         app.update(self.clock.now(), Event::Resize(size.0, size.1));
         let mut going_on = self.execute(app.start(start.path.exists(), start.me));
         self.draw(&app, size, true);
+        if let Some(path) = &self.config {
+            app.update(self.clock.now(), Event::Searches(crate::config::read_searches(path)));
+        }
         while going_on {
             let Ok(first) = inbox.recv() else { return };
             let mut anew = false;
@@ -173,6 +176,11 @@ impl Shell {
                 Effect::Remember(look) => {
                     if let Some(path) = &self.config {
                         crate::config::remember(path, look);
+                    }
+                }
+                Effect::KeepSearches(kept) => {
+                    if let Some(path) = &self.config {
+                        crate::config::keep_searches(path, &kept);
                     }
                 }
                 Effect::Quit => going_on = false,

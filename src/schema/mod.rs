@@ -10,6 +10,7 @@ pub mod handover;
 pub mod incident;
 pub mod matter;
 pub mod meeting;
+pub mod names;
 pub mod paper;
 pub mod report;
 pub mod roster;

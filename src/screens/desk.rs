@@ -8,7 +8,7 @@ use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::store::act::Act;
-use crate::store::query::{Anchor, Board, Commit, Hit, Only, Page, Record, SearchQuery};
+use crate::store::query::{Anchor, Board, Commit, Edge, Hit, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use ratatui::layout::Rect;
@@ -161,7 +161,7 @@ impl Desk {
             return vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())];
         };
         *wanted = Some(number);
-        let query = SearchQuery { text: number.to_string(), limit: 1 };
+        let query = SearchQuery { text: number.to_string(), now: cx.now, edge: Edge::Newest, limit: 1 };
         vec![Out::Effect(Effect::Ask(Request::Search(query)))]
     }
 
@@ -318,7 +318,7 @@ impl Desk {
                     Vec::new()
                 }
             }
-            Reply::Search(query, Ok(hits)) => self.found_to_link(cx, query, hits),
+            Reply::Search(query, Ok(found)) => self.found_to_link(cx, query, &found.hits),
             Reply::Record(id, Ok(Some(record))) => self.record_came(cx, *id, record),
             Reply::Dossier(id, Ok(Some(dossier))) => {
                 let then = self.then.take_if(|(wanted, _)| wanted == id);

@@ -1,43 +1,19 @@
-//! How things are looked for, the same for every engine: search terms, filters of matters, lines of the roster.
+//! How things are looked for, the same for every engine: hits, filters of matters, lines of the roster.
 
 use super::act::Setting;
 use super::query::{Board, Hit, OLD_SHIFTS, Only, Row, Shift};
-use crate::domain::{Ledger, Moment, ShiftId};
-use crate::schema::{Values, book};
-use crate::text::fold;
+use super::search::Matcher;
+use crate::domain::{Moment, ShiftId};
+use crate::schema::book;
 
-/// Characters shown before and after a hit.
-const CONTEXT_CHARS: usize = 18;
-
-/// The folded terms of a query.
-pub(super) fn terms(text: &str) -> Vec<String> {
-    fold::fold(text).split_whitespace().map(str::to_owned).collect()
-}
-
-/// The text around the first term that occurs in a field, on one line.
-pub(super) fn context(ledger: Ledger, values: &Values, terms: &[String]) -> String {
-    for field in book(ledger).fields.iter().filter(|f| f.searched) {
-        let Some(value) = values.0.get(field.key) else { continue };
-        let shown = field.show(value);
-        if let Some(at) = terms.iter().find_map(|term| fold::find(&shown, term)) {
-            let (before, after) = shown.split_at(at);
-            let skip = before.chars().count().saturating_sub(CONTEXT_CHARS);
-            let mut out: String = if skip > 0 { "…".into() } else { String::new() };
-            out.extend(before.chars().skip(skip));
-            out.extend(after.chars().take(CONTEXT_CHARS * 2));
-            if after.chars().nth(CONTEXT_CHARS * 2).is_some() {
-                out.push('…');
-            }
-            return out.replace('\n', " ");
-        }
-    }
-    String::new()
-}
-
-/// A hit from a row that holds all fields.
-pub(super) fn hit(row: Row, terms: &[String]) -> Hit {
-    let ledger = row.number.ledger;
-    Hit { title: book(ledger).title(&row.values), context: context(ledger, &row.values, terms), row }
+/// A hit from a row that holds all fields of the text that was found; it keeps those that a list shows.
+pub(super) fn hit(mut row: Row, at: u64, current: bool, matcher: &Matcher<'_>) -> Hit {
+    let book = book(row.number.ledger);
+    let title = book.title(&row.values);
+    let (context, marks) = matcher.context(&row);
+    let shown: Vec<&str> = book.summary.keys().collect();
+    row.values.0.retain(|key, _| shown.contains(&key.as_str()));
+    Hit { row, at, current, title, context, marks }
 }
 
 /// By which fields the board is narrowed.

@@ -11,13 +11,14 @@ pub mod pin;
 pub mod places;
 pub mod plan;
 pub mod query;
+pub mod search;
 pub mod sqlite;
 pub mod tape;
 
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 use query::{
-    Board, Brief, CaseRows, Commit, Dossier, Hit, Page, PageQuery, Passed, PeriodQuery, Receipt, Record,
-    Revision, Row, Running, SearchQuery, Sheet, Watch,
+    Board, Brief, CaseRows, Commit, Dossier, Found, Page, PageQuery, Passed, PeriodQuery, Receipt, Record,
+    Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
 
 /// Why a store did not do what was asked. Nothing was written when it says so.
@@ -172,11 +173,17 @@ pub trait Store {
     /// When the file cannot be read.
     fn history(&mut self, id: RecordId) -> Result<Vec<Revision>, StoreError>;
 
-    /// Records that hold all terms, newest first.
+    /// A page of what was asked for. It may end early, when looking took long: [`Found::reached`] says where to go on.
     ///
     /// # Errors
     /// When the file cannot be read.
-    fn search(&mut self, query: &SearchQuery) -> Result<Vec<Hit>, StoreError>;
+    fn search(&mut self, query: &SearchQuery) -> Result<Found, StoreError>;
+
+    /// Counts on, from where a count has got to.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn tally(&mut self, query: &SearchQuery, from: Tally) -> Result<Tally, StoreError>;
 
     /// What the shift on watch leaves behind.
     ///

@@ -5,6 +5,7 @@ use super::code::Code;
 use super::pin::Pin;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::policy::alarm::{Key, Known};
+use super::search::Wanted;
 use crate::schema::Values;
 
 /// Somebody's PIN, as proof that it is he who signs. Asked at each signature and never kept.
@@ -214,24 +215,67 @@ pub struct Revision {
     pub values: Values,
 }
 
-/// A search; the text is never syntax.
+/// A search; any text is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchQuery {
-    /// Terms divided by blanks; all must occur.
+    /// What was typed.
     pub text: String,
+    /// When, because 昨天 is another day tomorrow.
+    pub now: Stamp,
+    /// From where.
+    pub edge: Edge,
     /// How many hits at most.
     pub limit: u32,
 }
 
-/// A hit.
+/// Where a page of hits begins, by the line of the journal that the text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// With the newest.
+    Newest,
+    /// With what is older than this line; the newest of it first.
+    Before(u64),
+    /// With what is newer than this line; the oldest of it first.
+    After(u64),
+}
+
+/// A page of hits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// In the order of the edge.
+    pub hits: Vec<Hit>,
+    /// How the text was understood.
+    pub wanted: Wanted,
+    /// Up to which line was looked at when the page was full, or when it took long; `None` at the end.
+    pub reached: Option<u64>,
+}
+
+/// A hit: a text of a record, the newest of it that fits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
-    /// The record.
+    /// The record, with the summary's fields of that text.
     pub row: Row,
+    /// The line of the journal that the text is.
+    pub at: u64,
+    /// Whether it is the record's present text; otherwise it was corrected since.
+    pub current: bool,
     /// Its title.
     pub title: String,
-    /// The text around the first term.
+    /// The surroundings of the terms.
     pub context: String,
+    /// The bytes of the context that are terms.
+    pub marks: Vec<std::ops::Range<usize>>,
+}
+
+/// How many records have been found so far by a count that is done in parts, because no key may wait for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Records counted.
+    pub count: u64,
+    /// The next part begins below this line; `None` before the first.
+    pub below: Option<u64>,
+    /// Whether it is the number of all.
+    pub done: bool,
 }
 
 /// A shift.

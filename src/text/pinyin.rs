@@ -1,6 +1,9 @@
 //! Finding a Chinese word by its pinyin initials, whole syllables or characters.
 
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
+use ib_matcher::pinyin::{PinyinData, PinyinNotation};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// True when `query` (characters, initials such as `ld`, or syllables such as `laidian`) occurs in `text`.
 /// An empty query matches everything, so that an unfiltered list is the whole list.
@@ -22,6 +25,67 @@ pub fn each<'t>(query: &str, texts: impl Iterator<Item = &'t str>) -> Vec<bool> 
     }
     let matcher = IbMatcher::builder(query.as_str()).pinyin(PinyinMatchConfig::default()).build();
     texts.map(|text| literal(text) || matcher.is_match(text)).collect()
+}
+
+/// A query by sound, made once and asked of many names.
+pub struct Sounding {
+    matcher: IbMatcher<'static>,
+}
+
+impl Sounding {
+    /// Of folded letters.
+    #[must_use]
+    pub fn of(letters: &str) -> Sounding {
+        let config = PinyinMatchConfig::builder(PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter)
+            .data(data())
+            .build();
+        Sounding { matcher: IbMatcher::builder(letters).pinyin(config).build() }
+    }
+
+    /// The bytes of `name` that sound like the query.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<std::ops::Range<usize>> {
+        self.matcher.find(name).map(|found| found.start()..found.end())
+    }
+}
+
+fn data() -> &'static PinyinData {
+    static DATA: OnceLock<PinyinData> = OnceLock::new();
+    DATA.get_or_init(|| PinyinData::new(PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter))
+}
+
+/// How a character is read, without tones; nothing for what is not a Chinese character.
+#[must_use]
+pub fn readings(c: char) -> Vec<String> {
+    let mut found = Vec::new();
+    data().get_pinyins_and_for_each(c, |reading| {
+        found.extend(reading.notation(PinyinNotation::Ascii).map(str::to_owned));
+    });
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The first letters of a character's readings, each once.
+#[must_use]
+pub fn initials(c: char) -> Vec<char> {
+    let mut found: Vec<char> = Vec::new();
+    data().get_pinyins_and_for_each(c, |reading| {
+        let first = reading.notation(PinyinNotation::Ascii).and_then(|r| r.chars().next());
+        if let Some(first) = first.filter(|f| !found.contains(f)) {
+            found.push(first);
+        }
+    });
+    found
+}
+
+/// Every syllable there is, without tones.
+#[must_use]
+pub fn syllables() -> &'static BTreeSet<String> {
+    static ALL: OnceLock<BTreeSet<String>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        data().iter().filter_map(|s| s.notation(PinyinNotation::Ascii).map(str::to_owned)).collect()
+    })
 }
 
 #[cfg(test)]

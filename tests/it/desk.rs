@@ -1,13 +1,12 @@
 //! The console without a terminal: whole jobs by keys, the budgets of keys, every screen at every size.
 
 use crate::support::room::{Room, key};
-use crate::support::{Chance, MORNING, PINS, append, commit, id};
+use crate::support::{Chance, MORNING, PINS, append, commit, found, id};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId};
 use zhiban::msg::Event;
 use zhiban::store::Store;
 use zhiban::store::memory::MemoryStore;
-use zhiban::store::query::SearchQuery;
 
 #[test]
 fn a_phone_record_with_four_fields_takes_at_most_twelve_control_keys() {
@@ -16,7 +15,7 @@ fn a_phone_record_with_four_fields_takes_at_most_twelve_control_keys() {
     room.press("Enter").text("0700-5551234").press("Enter").text("厂房起火").press("F8");
     room.sees("已保存 №值-2026-0001");
     assert!(room.control_keys <= 12, "{}", room.control_keys);
-    let hit = &room.store.search(&SearchQuery { text: "厂房起火".into(), limit: 1 }).unwrap()[0];
+    let hit = &found(&mut room.store, "厂房起火", 1)[0];
     for (key, value) in
         [("unit", "石桥镇政府"), ("name", "周海"), ("phone", "0700-5551234"), ("kind", "来电")]
     {
@@ -200,7 +199,7 @@ fn a_handover_can_be_left_taken_up_again_and_called_off() {
 fn a_conflict_is_shown_and_nothing_is_overwritten() {
     let mut room = Room::at(120, 40);
     room.press("F2").text("石桥镇").field("事由/标题").text("起火").press("F8 Ctrl-R").text("补充");
-    let first = room.store.search(&SearchQuery { text: "起火".into(), limit: 1 }).unwrap()[0].row.clone();
+    let first = found(&mut room.store, "起火", 1)[0].row.clone();
     let theirs = zhiban::store::act::Act::Revise {
         id: first.id,
         revision: 1,
@@ -237,7 +236,7 @@ fn keys_typed_ahead_of_the_store_are_handled_in_their_turn() {
 fn a_conflict_keeps_what_the_other_officer_changed_elsewhere() {
     let mut room = Room::at(120, 40);
     room.press("F2").text("石桥镇").field("事由/标题").text("起火").press("F8 Ctrl-R").text("补充");
-    let first = room.store.search(&SearchQuery { text: "起火".into(), limit: 1 }).unwrap()[0].row.clone();
+    let first = found(&mut room.store, "起火", 1)[0].row.clone();
     let mut theirs = room.store.record(first.id).unwrap().unwrap().row.values;
     theirs.set_text("name", "周海");
     let act = zhiban::store::act::Act::Revise {
@@ -379,7 +378,7 @@ fn hostile_text_is_stored_as_typed_and_shown_escaped() {
     let nasty = format!("\u{1b}]0;x\u{7}\u{202e}\0甲{}", "\u{301}".repeat(1000));
     let mut room = Room::at(120, 40);
     room.press("F2").field("内容").text(&nasty).field("事由/标题").text("\u{1b}[2J火").press("F8");
-    let stored = room.store.search(&SearchQuery { text: "火".into(), limit: 1 }).unwrap()[0].row.id;
+    let stored = found(&mut room.store, "火", 1)[0].row.id;
     assert_eq!(room.store.record(stored).unwrap().unwrap().row.values.text("content"), Some(nasty.as_str()));
     room.sees("‹U+001B›");
     room.sees("‹U+202E›");

@@ -2,7 +2,7 @@
 //! phone.
 
 use crate::support::room::Room;
-use crate::support::{MORNING, PINS, append, commit, freeze, id, proof, set_up, sign_on, signed};
+use crate::support::{MORNING, PINS, append, commit, found, freeze, id, proof, set_up, sign_on, signed};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, Stamp};
 use zhiban::msg::Event;
@@ -179,7 +179,7 @@ fn the_screen_locks_itself_and_keeps_clocks_form_and_draft_in_sight() {
     room.text("，写完").press("F8");
     room.sees("已保存 №值-2026-0002");
     let second =
-        room.store.search(&zhiban::store::query::SearchQuery { text: "写完".into(), limit: 1 }).unwrap();
+        found(&mut room.store, "写完", 1);
     assert_eq!(second[0].row.values.text("content"), Some("写到一半，写完"));
     assert_eq!(second[0].row.by, OfficerId(1));
 }

@@ -10,7 +10,6 @@ use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId};
 use zhiban::schema::{Kind, book};
 use zhiban::store::act::{Act, Origin, Setting};
 use zhiban::store::memory::MemoryStore;
-use zhiban::store::query::SearchQuery;
 
 /// What people, files and other programs put into a text to make somebody else's program do something.
 const BAITS: [&str; 40] = [
@@ -333,8 +332,8 @@ fn only_sequences_of_a_short_list_leave_the_program() {
 #[test]
 fn no_cell_of_an_export_calculates_and_everything_comes_back() {
     let mut store = filled(&mut Chance(9));
-    let hits = zhiban::store::Store::search(&mut store, &SearchQuery { text: "石桥镇".into(), limit: 5 });
-    assert!(hits.is_ok(), "a text of baits is no query syntax");
+    let hits = crate::support::found(&mut store, "石桥镇", 5);
+    assert!(!hits.is_empty(), "a text among baits is found");
     let (folder, db) = file_room();
     let mut chance = Chance(3);
     let titles: Vec<String> = (0..200).map(|n| format!("{}{n}", bait(&mut chance))).collect();

@@ -29,6 +29,7 @@ mod pty_faults;
 mod pty_handover;
 mod pty_incident;
 mod rules;
+mod search;
 mod simulate;
 mod store;
 mod store_incident;

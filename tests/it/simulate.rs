@@ -2,7 +2,7 @@
 //! its tape, its clock a number, killed, robbed of files, typed over. After each shift the promises are checked.
 
 use crate::support::room::{Room, key};
-use crate::support::{Chance, MORNING, PINS, commit, set_up};
+use crate::support::{Chance, MORNING, PINS, commit, found, set_up};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -107,7 +107,7 @@ impl Watch {
         }
         self.save("值-");
         let number = self.last.clone();
-        let found = self.room().store.search(&query(&number)).unwrap();
+        let found = found(&mut self.room().store, &number, 50);
         let own = found.iter().find(|h| h.row.number.to_string() == number).unwrap();
         assert_eq!(own.row.values.text("unit"), Some(words.as_str()), "{number}");
     }
@@ -235,7 +235,7 @@ impl Watch {
         assert_eq!(one(gone), 0, "no matter ends without a result");
         drop(db);
         for number in self.acknowledged.clone() {
-            let hits = self.room().store.search(&query(&number)).unwrap();
+            let hits = found(&mut self.room().store, &number, 50);
             let found = hits.iter().filter(|h| h.row.number.to_string() == number).count();
             assert_eq!(found, 1, "{number} was acknowledged");
         }
@@ -264,10 +264,6 @@ impl Watch {
         self.hand_over();
         self.check();
     }
-}
-
-fn query(number: &str) -> zhiban::store::query::SearchQuery {
-    zhiban::store::query::SearchQuery { text: number.to_owned(), limit: 50 }
 }
 
 /// Resident memory in KiB; nothing where the system does not tell.

@@ -8,7 +8,7 @@ use zhiban::store::act::{Act, Word};
 use zhiban::store::chain::GENESIS;
 use zhiban::store::code::Code;
 use zhiban::store::memory::MemoryStore;
-use zhiban::store::query::{Anchor, Commit, Only, PageQuery, Receipt, SearchQuery, Watch};
+use zhiban::store::query::{Anchor, Commit, Only, PageQuery, Receipt, Watch};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -217,7 +217,7 @@ fn search_finds_every_record_that_holds_all_terms() {
         ];
         commit(store, MORNING, 1, acts).unwrap();
         let found = |store: &mut dyn Store, text: &str| {
-            let hits = store.search(&SearchQuery { text: text.into(), limit: 10 }).unwrap();
+            let hits = crate::support::found(store, text, 10);
             hits.iter().map(|h| h.row.number.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(found(store, "石桥"), ["值-2026-0002", "值-2026-0001"]);

@@ -9,9 +9,9 @@ use super::code::Code;
 use super::find;
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Anchor, Board, Brief, CaseRows, Commit, Failures, Freeze, Hit, Linked, Note, Page, PageQuery, Passed,
-    PeriodQuery, RUNNING_MAX, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet, Shift,
-    Watch,
+    Anchor, Board, Brief, CaseRows, Commit, Edge, Failures, Found, Freeze, Linked, Note, Page, PageQuery,
+    Passed, PeriodQuery, RUNNING_MAX, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet,
+    Shift, Tally, Watch,
 };
 use super::{Refusal, Store, StoreError};
 use crate::domain::ids::MACHINE;
@@ -466,8 +466,13 @@ impl Store for MemoryStore {
         Ok(self.kept(id).map(|k| k.revisions.clone()).unwrap_or_default())
     }
 
-    fn search(&mut self, query: &SearchQuery) -> Result<Vec<Hit>, StoreError> {
+    fn search(&mut self, query: &SearchQuery) -> Result<Found, StoreError> {
         Ok(self.find(query))
+    }
+
+    fn tally(&mut self, query: &SearchQuery, _from: Tally) -> Result<Tally, StoreError> {
+        let all = SearchQuery { edge: Edge::Newest, limit: u32::MAX, ..query.clone() };
+        Ok(Tally { count: self.find(&all).hits.len() as u64, below: None, done: true })
     }
 
     fn sheet(&mut self) -> Result<Sheet, StoreError> {

@@ -1,14 +1,16 @@
 //! What a shift leaves behind and what an officer must know who comes back, in memory.
 
 use super::{Facts, Kept, MemoryStore};
-use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::schema::{Values, book, duty_log, shared};
+use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
+use crate::schema::{Values, duty_log, shared};
 use crate::store::act::{NoteWord, Role, Setting, Word};
-use crate::store::find::{self, hit, terms};
+use crate::store::find::{self, hit};
 use crate::store::query::{
-    AWAY_MAX, Brief, Hit, OLD_SHIFTS, OpenMatter, Passed, Row, Said, SearchQuery, Sheet, SheetCount, Shift,
+    AWAY_MAX, Brief, Edge, Found, Hit, OLD_SHIFTS, OpenMatter, Passed, Row, Said, SearchQuery, Sheet,
+    SheetCount, Shift,
 };
-use crate::text::fold;
+use crate::store::search::{Ground, Matcher, Wanted};
+use std::collections::BTreeSet;
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -19,31 +21,54 @@ fn of(row: &Row, ledger: Ledger) -> bool {
 }
 
 impl MemoryStore {
-    pub(super) fn find(&self, query: &SearchQuery) -> Vec<Hit> {
-        let terms = terms(&query.text);
-        if terms.is_empty() {
-            return Vec::new();
-        }
-        let number = Number::parse(query.text.trim());
-        let holds = |row: &Row| {
-            let fields = || book(row.number.ledger).fields.iter().filter(|f| f.searched);
-            let text = |key: &str| {
-                row.values.0.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
-            };
-            terms
-                .iter()
-                .all(|term| fields().any(|f| text(f.key).is_some_and(|t| fold::find(&t, term).is_some())))
-        };
-        let mut hits: Vec<Hit> = Vec::new();
-        for kept in self.records.iter().rev() {
-            if Some(kept.row.number) == number {
-                hits.push(hit(kept.row.clone(), &[]));
-            } else if holds(&kept.row) {
-                hits.push(hit(kept.row.clone(), &terms));
+    /// Every text of every record, with its line and whether it is the present one, the newest first.
+    fn texts(&self) -> Vec<(u64, bool, Row)> {
+        let mut all: Vec<(u64, bool, Row)> = Vec::new();
+        for kept in &self.records {
+            let texts: Vec<_> = kept.lines.iter().zip(&kept.revisions).filter(|(_, r)| !r.voids).collect();
+            let latest = texts.last().map(|(line, _)| **line);
+            for (line, revision) in texts {
+                let row = Row { values: revision.values.clone(), ..kept.row.clone() };
+                all.push((*line, Some(*line) == latest, row));
             }
         }
-        hits.truncate(query.limit as usize);
-        hits
+        all.sort_by_key(|(line, ..)| std::cmp::Reverse(*line));
+        all
+    }
+
+    /// Finds by looking at every text, which is what every other engine is compared with.
+    pub(super) fn find(&self, query: &SearchQuery) -> Found {
+        let wanted = Wanted::read(&query.text, &self.ground(query.now));
+        if wanted.is_empty() {
+            return Found::default();
+        }
+        let matcher = Matcher::of(&wanted, self.ground(query.now).offset);
+        let mut seen = BTreeSet::new();
+        let texts = self.texts();
+        let mut fitting: Vec<_> = texts
+            .into_iter()
+            .filter(|(_, current, row)| matcher.fits(row, *current) && seen.insert(row.rec))
+            .filter(|(line, ..)| match query.edge {
+                Edge::Newest => true,
+                Edge::Before(edge) => *line < edge,
+                Edge::After(edge) => *line > edge,
+            })
+            .collect();
+        if matches!(query.edge, Edge::After(_)) {
+            fitting.reverse();
+        }
+        let more = fitting.len() > query.limit as usize;
+        fitting.truncate(query.limit as usize);
+        let hits: Vec<Hit> =
+            fitting.into_iter().map(|(line, current, row)| hit(row, line, current, &matcher)).collect();
+        let reached = hits.last().map(|hit| hit.at).filter(|_| more);
+        Found { hits, reached, wanted }
+    }
+
+    fn ground(&self, now: Stamp) -> Ground {
+        let began = |back: usize| self.shifts.iter().rev().nth(back).map(|shift| shift.began_at);
+        let offset = self.setting.as_ref().map(|setting| setting.offset).unwrap_or_default();
+        Ground { now, offset, shift: began(0), shift_before: began(1) }
     }
 
     pub(super) fn sheet_now(&self) -> Sheet {

@@ -23,6 +23,13 @@ impl SqlFacts<'_> {
     }
 }
 
+impl SqlFacts<'_> {
+    /// The head of a record that must be there.
+    pub(super) fn head_of(&self, id: RecordId) -> Result<Head, StoreError> {
+        self.head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))
+    }
+}
+
 impl Facts for SqlFacts<'_> {
     fn setting(&self) -> Result<Option<Setting>, StoreError> {
         let sql = "SELECT unit, level, offset, pattern, drill FROM setting ORDER BY seq DESC LIMIT 1";

@@ -3,9 +3,11 @@
 
 pub mod backup;
 mod facts;
+mod index;
 mod lock;
 mod mend;
 mod open;
+mod postings;
 mod read;
 mod rows;
 mod running;
@@ -19,8 +21,8 @@ use super::pin::{Cost, Secret};
 use super::places::{Places, folder_of, with};
 use super::plan::{self, Facts, Head};
 use super::query::{
-    Board, Brief, CaseRows, Commit, Hit, Page, PageQuery, Passed, PeriodQuery, Receipt, Record, Revision,
-    Row, Running, SearchQuery, Sheet, Watch,
+    Board, Brief, CaseRows, Commit, Found, Page, PageQuery, Passed, PeriodQuery, Receipt, Record, Revision,
+    Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
 use super::tape::{Entry, Tape};
 use super::{Store, StoreError, chain, ground};
@@ -281,6 +283,33 @@ impl SqliteStore {
         Ok(busy == 0)
     }
 
+    /// Takes one step that keeps searching quick; false when there is none to take. For a moment when nobody waits.
+    ///
+    /// # Errors
+    /// When the file cannot be written; searching finds the same all the while.
+    pub fn tidy(&mut self) -> Result<bool, StoreError> {
+        if !index::wants_tidying(&self.db)? {
+            return Ok(false);
+        }
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+        let done = index::tidy(&tx)?;
+        tx.commit().map_err(error)?;
+        self.unsettled += 1;
+        Ok(done)
+    }
+
+    /// Makes the index anew from the journal.
+    ///
+    /// # Errors
+    /// When the file cannot be written; the index is what it was then.
+    pub fn reindex(&mut self) -> Result<(), StoreError> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+        index::rebuild(&tx)?;
+        tx.commit().map_err(error)?;
+        self.unsettled += 1;
+        Ok(())
+    }
+
     /// Commits since the file alone was the record.
     #[must_use]
     pub fn unsettled(&self) -> u32 {
@@ -417,7 +446,8 @@ fn insert(db: &Connection, line: &Line, entry: &Entry) -> Result<(), StoreError>
             .and_then(|mut s| s.execute(rusqlite::params_from_iter(row.values)))
             .map_err(error)?;
     }
-    move_head(db, line, seq, &facts)
+    move_head(db, line, seq, &facts)?;
+    index::add(db, line, &facts)
 }
 
 fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
@@ -508,8 +538,12 @@ impl Store for SqliteStore {
         self.read_history(id)
     }
 
-    fn search(&mut self, query: &SearchQuery) -> Result<Vec<Hit>, StoreError> {
+    fn search(&mut self, query: &SearchQuery) -> Result<Found, StoreError> {
         self.find(query)
+    }
+
+    fn tally(&mut self, query: &SearchQuery, from: Tally) -> Result<Tally, StoreError> {
+        self.count(query, from)
     }
 
     fn sheet(&mut self) -> Result<Sheet, StoreError> {

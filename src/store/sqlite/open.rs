@@ -16,7 +16,12 @@ const SQLITE_MIN: i32 = 3_051_003;
 const BUSY_MS: u64 = 10_000;
 
 /// The schema, one file a version. A released file is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("../../../assets/sql/sqlite/0001_base.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/sql/sqlite/0001_base.sql"),
+    include_str!("../../../assets/sql/sqlite/0002_search.sql"),
+];
+/// From this version on the file has an index.
+const INDEXED: usize = 2;
 
 /// Makes a new file; an existing one is never touched.
 pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
@@ -119,7 +124,7 @@ fn settings(db: &Connection) -> Result<(), StoreError> {
         return Err(StoreError::CannotOpen("这个文件系统不能保证写入安全".into()));
     }
     db.set_prepared_statement_cache_capacity(128);
-    super::search::register(db)
+    Ok(())
 }
 
 fn migrate(db: &mut Connection) -> Result<(), StoreError> {
@@ -128,6 +133,9 @@ fn migrate(db: &mut Connection) -> Result<(), StoreError> {
     for (at, sql) in MIGRATIONS.iter().enumerate().skip(done) {
         let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(error)?;
         tx.execute_batch(sql).map_err(error)?;
+        if at + 1 == INDEXED {
+            super::index::rebuild(&tx)?;
+        }
         tx.pragma_update(None, "user_version", at as i64 + 1).map_err(error)?;
         tx.commit().map_err(error)?;
     }
@@ -149,6 +157,8 @@ fn allow(action: &AuthAction<'_>) -> Authorization {
         | AuthAction::Recursive => true,
         AuthAction::Function { function_name, .. } => *function_name != "load_extension",
         AuthAction::Update { table_name, .. } => *table_name == "head",
+        // The index is no record: what it says can be made anew, and tidying it takes lists together.
+        AuthAction::Delete { table_name } => ["fresh", "segment", "posting"].contains(table_name),
         AuthAction::Pragma { pragma_name, .. } => ["data_version", "wal_checkpoint"].contains(pragma_name),
         _ => false,
     };

@@ -351,6 +351,16 @@ fn from_sql(field: &Field, value: ValueRef<'_>) -> Result<Option<Value>, StoreEr
     }))
 }
 
+/// A line of the journal, selected as `seq, at, by, body`; `None` when its body says nothing that is known.
+pub(super) fn read_line(row: &rusqlite::Row<'_>) -> Result<Option<Line>, StoreError> {
+    let seq = unsigned(row.get(0).map_err(error)?);
+    let (at, by): (i64, i64) = (row.get(1).map_err(error)?, row.get(2).map_err(error)?);
+    let by = OfficerId(u32::try_from(by).unwrap_or(u32::MAX));
+    let body = row.get_ref(3).map_err(error)?.as_str().unwrap_or_default();
+    let act = serde_json::from_str::<Act>(body).ok();
+    Ok(act.map(|act| Line { seq, at: Stamp(at), by, act }))
+}
+
 /// The columns of the header of a [`Row`], in the order in which [`read_row`] takes them.
 pub(super) const ROW_COLUMNS: &str = "r.rec, r.id, r.year, r.serial, r.at, r.by, r.sheet, h.revision, h.voided, h.open, r.opened_at, r.origin, \
      r.origin = 'unsigned' AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec)";

@@ -4,8 +4,8 @@
 //! Journal, tape and derived tables are read once, side by side, in memory that does not grow with the file;
 //! `SQLite`'s own check of its pages runs meanwhile on a connection of its own.
 
-use super::{error, open, rows};
-use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
+use super::{error, index, open, rows};
+use crate::domain::{Ledger, Number, RecordId};
 use crate::store::StoreError;
 use crate::store::act::{Act, Line};
 use crate::store::chain::{self, Hash};
@@ -231,7 +231,9 @@ impl<'a> Check<'a> {
     /// Everything that derives from the journal.
     fn derivation(&mut self) -> Result<(), StoreError> {
         self.schema()?;
-        self.walk()?;
+        let mut balance = index::Balance::of(self.db)?;
+        self.walk(&mut balance)?;
+        self.index(&balance)?;
         self.heads()?;
         self.numbers()
     }
@@ -242,8 +244,26 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// What search reads says the same as the journal does.
+    fn index(&mut self, balance: &index::Balance) -> Result<(), StoreError> {
+        let sums = match index::Sums::of(self.db) {
+            Ok(sums) => sums,
+            Err(fault) => {
+                self.tell("查找索引", &format!("读不到底: {fault}"));
+                return Ok(());
+            }
+        };
+        for (first, last) in balance.differing(&sums) {
+            self.tell("查找索引", &format!("第 {first}–{last} 行与流水不符,可用 zhiban reindex 重做"));
+        }
+        if balance.outside > 0 {
+            self.tell("查找索引", &format!("缺 {} 条,可用 zhiban reindex 重做", balance.outside));
+        }
+        Ok(())
+    }
+
     /// Reads the journal with all that derives from it.
-    fn walk(&mut self) -> Result<(), StoreError> {
+    fn walk(&mut self, balance: &mut index::Balance) -> Result<(), StoreError> {
         let db = self.db;
         let mut statements = Vec::new();
         for table in DERIVED {
@@ -261,7 +281,7 @@ impl<'a> Check<'a> {
             cursor.step();
             cursors.push(cursor);
         }
-        if let Err(fault) = self.lines(&mut cursors) {
+        if let Err(fault) = self.lines(&mut cursors, balance) {
             self.tell("流水", &format!("读不下去: {fault}"));
         }
         for cursor in cursors {
@@ -278,19 +298,23 @@ impl<'a> Check<'a> {
     }
 
     /// Makes of each line the rows that it makes, and compares them.
-    fn lines(&mut self, cursors: &mut [Cursor<'_>]) -> Result<(), StoreError> {
+    fn lines(
+        &mut self,
+        cursors: &mut [Cursor<'_>],
+        balance: &mut index::Balance,
+    ) -> Result<(), StoreError> {
         let db = self.db;
         let mut statement =
             db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
         let mut lines = statement.query([]).map_err(error)?;
         while let Some(row) = lines.next().map_err(error)? {
-            let seq = rows::unsigned(row.get(0).map_err(error)?);
-            let (at, by): (i64, i64) = (row.get(1).map_err(error)?, row.get(2).map_err(error)?);
-            let body = row.get_ref(3).map_err(error)?.as_str().unwrap_or_default();
-            if let Ok(act) = serde_json::from_str::<Act>(body) {
-                let by = OfficerId(u32::try_from(by).unwrap_or(u32::MAX));
-                self.derived(cursors, &Line { seq, at: Stamp(at), by, act });
+            if let Some(line) = rows::read_line(row)? {
+                self.derived(cursors, &line);
+                if balance.take(db, &line).is_err() {
+                    balance.outside += 1;
+                }
             } else {
+                let seq = rows::unsigned(row.get(0).map_err(error)?);
                 let place = self.place(seq, None);
                 self.tell(&place, &format!("流水第 {seq} 行读不懂"));
             }

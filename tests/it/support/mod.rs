@@ -7,7 +7,7 @@ use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::schema::Values;
 use zhiban::store::act::{Act, Officer, Origin, Setting, Word};
 use zhiban::store::pin::{self, Cost, Pin};
-use zhiban::store::query::{Commit, Proof};
+use zhiban::store::query::{Commit, Edge, Hit, Proof, SearchQuery};
 use zhiban::store::{Refusal, Store, StoreError};
 
 /// 2026-04-23 08:30 in the room.
@@ -65,6 +65,16 @@ pub fn freeze(shift: u32, incoming: u32) -> Act {
 /// A word of the handover's talk about a matter.
 pub fn says(shift: u32, matter: u128, word: Word, line: &str) -> Act {
     Act::Answer { shift: ShiftId(shift), matter: Some(id(matter)), word, line: line.into() }
+}
+
+/// What a search finds, the newest first, with the machine at [`MORNING`].
+pub fn found(store: &mut dyn Store, text: &str, limit: u32) -> Vec<Hit> {
+    store.search(&query(text, limit)).unwrap().hits
+}
+
+/// A search of the newest, with the machine at [`MORNING`].
+pub fn query(text: &str, limit: u32) -> SearchQuery {
+    SearchQuery { text: text.into(), now: MORNING, edge: Edge::Newest, limit }
 }
 
 pub fn id(n: u128) -> RecordId {

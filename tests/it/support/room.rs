@@ -119,7 +119,7 @@ impl<S: Store> Room<S> {
                     let more = self.app.update(self.now, Event::Pressed(tag, made));
                     self.run(more);
                 }
-                Effect::Remember(_) | Effect::StopPress(_) => {}
+                Effect::Remember(_) | Effect::KeepSearches(_) | Effect::StopPress(_) => {}
             }
         }
     }
@@ -164,6 +164,7 @@ impl<S: Store> Room<S> {
             Request::Record(id) => Reply::Record(id, store.record(id)),
             Request::History(id) => Reply::History(id, store.history(id)),
             Request::Search(query) => Reply::Search(query.clone(), store.search(&query)),
+            Request::Tally(query, from) => Reply::Tally(query.clone(), store.tally(&query, from)),
             Request::Sheet => Reply::Sheet(store.sheet()),
             Request::Brief(officer) => Reply::Brief(officer, store.brief(officer)),
             Request::Board => Reply::Board(store.board()),

@@ -1,0 +1,452 @@
+//! The index in the file: written with the record in one transaction, tidied when nobody waits, read part by part from
+//! the newest text to the oldest.
+//!
+//! New texts stand by themselves. 256 of them become a segment, in which each gram has one list of texts; sixteen
+//! segments become one of the next level, up to 65,536 texts. So saving writes one row, a question reads a handful of
+//! lists, and neither grows with the years.
+
+use super::postings::{each_text, pack, pack_texts, texts, unpack};
+use super::{error, facts, rows};
+use crate::domain::{Number, Offset, Stamp};
+use crate::schema::Values;
+use crate::store::StoreError;
+use crate::store::act::{Act, Line};
+use crate::store::search::grams::{self, Gram};
+use crate::store::search::{Need, Version};
+use fixedbitset::FixedBitSet;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
+
+/// New texts that become a segment.
+const FRESH: i64 = 256;
+/// New texts at which a commit tidies by itself, because no quiet moment came.
+const FRESH_MAX: i64 = 4 * FRESH;
+/// Segments of a level that become one of the next.
+const FAN: usize = 16;
+/// The level whose segments stay as they are.
+const TOP: i64 = 3;
+
+/// Puts the text of a line into the index, if it is one.
+pub(super) fn add(db: &Connection, line: &Line, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
+    let Some(grams) = of_line(db, line, facts)? else { return Ok(()) };
+    db.prepare_cached("INSERT INTO fresh (seq, grams) VALUES (?1, ?2)")
+        .and_then(|mut s| s.execute(params![line.seq as i64, pack(grams.into_iter())]))
+        .map_err(error)?;
+    if line.seq.is_multiple_of(FRESH as u64) {
+        while tidy_from(db, FRESH_MAX)? {}
+    }
+    Ok(())
+}
+
+/// The grams of the text that a line is; `None` when it is none.
+fn of_line(
+    db: &Connection,
+    line: &Line,
+    facts: &facts::SqlFacts<'_>,
+) -> Result<Option<Vec<Gram>>, StoreError> {
+    let (number, recorded_at, values, is_later): (Number, Stamp, &Values, bool) = match &line.act {
+        Act::Append { ledger, year, serial, values, .. } => {
+            (Number { ledger: *ledger, year: *year, serial: *serial }, line.at, values, false)
+        }
+        Act::Revise { id, values, .. } => {
+            let head = facts.head_of(*id)?;
+            let at = db
+                .prepare_cached("SELECT at FROM record WHERE rec = ?1")
+                .and_then(|mut s| s.query_row([head.rec as i64], |row| row.get(0)))
+                .map_err(error)?;
+            (head.number, Stamp(at), values, true)
+        }
+        _ => return Ok(None),
+    };
+    let version = Version { number, recorded_at, offset: offset(db)?, values, is_later };
+    Ok(Some(grams::of_version(&version)))
+}
+
+/// The room's offset.
+pub(super) fn offset(db: &Connection) -> Result<Offset, StoreError> {
+    let found = db
+        .prepare_cached("SELECT offset FROM setting ORDER BY seq DESC LIMIT 1")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)).optional())
+        .map_err(error)?;
+    Ok(found.map_or_else(Offset::default, Offset))
+}
+
+/// Takes one step that makes the index shorter; false when there is none to take. The caller holds a transaction.
+pub(super) fn tidy(db: &Connection) -> Result<bool, StoreError> {
+    tidy_from(db, FRESH)
+}
+
+fn tidy_from(db: &Connection, fresh: i64) -> Result<bool, StoreError> {
+    if is_due(db, fresh)? {
+        gather(db)?;
+        return Ok(true);
+    }
+    for level in 1..TOP {
+        let of: Vec<Segment> = segments(db)?.into_iter().filter(|s| s.level == level).take(FAN).collect();
+        if of.len() == FAN {
+            join(db, level + 1, &of)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a step is to be taken.
+pub(super) fn wants_tidying(db: &Connection) -> Result<bool, StoreError> {
+    if is_due(db, FRESH)? {
+        return Ok(true);
+    }
+    let all = segments(db)?;
+    Ok((1..TOP).any(|level| all.iter().filter(|s| s.level == level).count() >= FAN))
+}
+
+fn is_due(db: &Connection, fresh: i64) -> Result<bool, StoreError> {
+    db.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM fresh LIMIT ?1)")
+        .and_then(|mut s| s.query_row([fresh], |row| row.get::<_, i64>(0)))
+        .map(|n| n >= fresh)
+        .map_err(error)
+}
+
+/// A run of texts that have one list a gram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Segment {
+    id: i64,
+    level: i64,
+    first: u64,
+    last: u64,
+}
+
+/// All segments, the oldest first.
+fn segments(db: &Connection) -> Result<Vec<Segment>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT id, level, first, last FROM segment ORDER BY first").map_err(error)?;
+    let read = statement.query_map([], |row| {
+        let (first, last) = (rows::unsigned(row.get(2)?), rows::unsigned(row.get(3)?));
+        Ok(Segment { id: row.get(0)?, level: row.get(1)?, first, last })
+    });
+    read.map_err(error)?.collect::<Result<_, _>>().map_err(error)
+}
+
+fn new_segment(db: &Connection, level: i64, first: u64, last: u64) -> Result<i64, StoreError> {
+    db.prepare_cached("INSERT INTO segment (level, first, last) VALUES (?1, ?2, ?3)")
+        .and_then(|mut s| s.execute(params![level, first as i64, last as i64]))
+        .map_err(error)?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Writes postings of a segment, ascending by gram, so that they lie one behind the other.
+fn write(db: &Connection, segment: i64, gram: Gram, texts: &[u32]) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO posting (segment, gram, texts) VALUES (?1, ?2, ?3)")
+        .and_then(|mut s| s.execute(params![segment, gram as i64, pack_texts(texts)]))
+        .map(|_| ())
+        .map_err(error)
+}
+
+/// Makes the oldest of the new texts a segment.
+fn gather(db: &Connection) -> Result<(), StoreError> {
+    let mut by_gram: BTreeMap<Gram, Vec<u32>> = BTreeMap::new();
+    let (mut first, mut last) = (None, 0);
+    {
+        let mut statement =
+            db.prepare_cached("SELECT seq, grams FROM fresh ORDER BY seq LIMIT ?1").map_err(error)?;
+        let mut found = statement.query([FRESH]).map_err(error)?;
+        while let Some(row) = found.next().map_err(error)? {
+            let seq = rows::unsigned(row.get(0).map_err(error)?);
+            let from = *first.get_or_insert(seq);
+            last = seq;
+            let distance = u32::try_from(seq - from).unwrap_or(u32::MAX);
+            for gram in unpack(row.get_ref(1).map_err(error)?.as_blob().unwrap_or_default()) {
+                by_gram.entry(gram).or_default().push(distance);
+            }
+        }
+    }
+    let Some(first) = first else { return Ok(()) };
+    let segment = new_segment(db, 1, first, last)?;
+    for (gram, texts) in by_gram {
+        write(db, segment, gram, &texts)?;
+    }
+    db.prepare_cached("DELETE FROM fresh WHERE seq <= ?1")
+        .and_then(|mut s| s.execute([last as i64]))
+        .map_err(error)?;
+    Ok(())
+}
+
+/// Joins neighbouring segments into one of the next level, gram by gram.
+fn join(db: &Connection, level: i64, of: &[Segment]) -> Result<(), StoreError> {
+    let (Some(oldest), Some(newest)) = (of.first(), of.last()) else { return Ok(()) };
+    let segment = new_segment(db, level, oldest.first, newest.last)?;
+    let sql = "SELECT gram, texts FROM posting WHERE segment = ?1 ORDER BY gram";
+    let mut statements = Vec::new();
+    for _ in of {
+        statements.push(db.prepare(sql).map_err(error)?);
+    }
+    let mut lists = Vec::new();
+    for (statement, part) in statements.iter_mut().zip(of) {
+        let mut rows = statement.query([part.id]).map_err(error)?;
+        let next = step(&mut rows)?;
+        lists.push((rows, next, part.first - oldest.first));
+    }
+    let mut together: Vec<u32> = Vec::new();
+    while let Some(gram) = lists.iter().filter_map(|(_, next, _)| next.as_ref().map(|(g, _)| *g)).min() {
+        together.clear();
+        for (rows, next, ahead) in &mut lists {
+            let Some((_, texts)) = next.take_if(|(g, _)| *g == gram) else { continue };
+            each_text(&texts, |text| together.push(u32::try_from(text + *ahead).unwrap_or(u32::MAX)));
+            *next = step(rows)?;
+        }
+        write(db, segment, gram as Gram, &together)?;
+    }
+    drop(lists);
+    for part in of {
+        for sql in ["DELETE FROM posting WHERE segment = ?1", "DELETE FROM segment WHERE id = ?1"] {
+            db.prepare_cached(sql).and_then(|mut s| s.execute([part.id])).map_err(error)?;
+        }
+    }
+    Ok(())
+}
+
+fn step(rows: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
+    match rows.next().map_err(error)? {
+        Some(row) => Ok(Some((row.get(0).map_err(error)?, row.get(1).map_err(error)?))),
+        None => Ok(None),
+    }
+}
+
+/// Makes the index anew from the journal. The caller holds a transaction.
+pub(super) fn rebuild(db: &Connection) -> Result<(), StoreError> {
+    for table in ["fresh", "posting", "segment"] {
+        db.execute(&format!("DELETE FROM {table}"), []).map_err(error)?;
+    }
+    let facts = facts::SqlFacts(db);
+    let mut statement = db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
+    let mut lines = statement.query([]).map_err(error)?;
+    while let Some(row) = lines.next().map_err(error)? {
+        let line = rows::read_line(row)?;
+        if let Some(line) = line {
+            add(db, &line, &facts)?;
+        }
+    }
+    while tidy(db)? {}
+    Ok(())
+}
+
+/// A run of texts that is asked at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// The line of its first text.
+    pub(super) first: u64,
+    /// The line of its last text.
+    pub(super) last: u64,
+    /// Its segment; none for the newest texts.
+    segment: Option<i64>,
+}
+
+impl Part {
+    fn span(&self) -> usize {
+        usize::try_from(self.last - self.first + 1).unwrap_or(usize::MAX)
+    }
+}
+
+/// All parts, the newest first. The caller holds a transaction, so that they stay what they are.
+pub(super) fn parts(db: &Connection) -> Result<Vec<Part>, StoreError> {
+    let mut parts = Vec::new();
+    let ends: (Option<i64>, Option<i64>) = db
+        .prepare_cached("SELECT min(seq), max(seq) FROM fresh")
+        .and_then(|mut s| s.query_row([], |row| Ok((row.get(0)?, row.get(1)?))))
+        .map_err(error)?;
+    if let (Some(first), Some(last)) = ends {
+        parts.push(Part { first: rows::unsigned(first), last: rows::unsigned(last), segment: None });
+    }
+    let older = segments(db)?.into_iter().rev();
+    parts.extend(older.map(|s| Part { first: s.first, last: s.last, segment: Some(s.id) }));
+    Ok(parts)
+}
+
+/// The texts of a part that have what is needed, as distances from its first line.
+pub(super) fn found(db: &Connection, part: &Part, need: &Need) -> Result<FixedBitSet, StoreError> {
+    let span = part.span();
+    let Some(segment) = part.segment else { return fresh(db, part, need) };
+    let mut statement = db
+        .prepare_cached("SELECT texts FROM posting WHERE segment = ?1 AND gram = ?2")
+        .map_err(error)?;
+    let mut read = |gram: Gram| -> Result<Option<FixedBitSet>, StoreError> {
+        let mut rows = statement.query(params![segment, gram as i64]).map_err(error)?;
+        let Some(row) = rows.next().map_err(error)? else { return Ok(None) };
+        Ok(Some(texts(row.get_ref(0).map_err(error)?.as_blob().unwrap_or_default(), span)))
+    };
+    Ok(match weigh(need, &mut read)? {
+        Weighed::Some(set) => set,
+        Weighed::None => FixedBitSet::with_capacity(span),
+        // Only texts are hits: every text has a ledger.
+        Weighed::Whole => match weigh(&grams::any_text(), &mut read)? {
+            Weighed::Some(set) => set,
+            _ => FixedBitSet::with_capacity(span),
+        },
+    })
+}
+
+enum Weighed {
+    None,
+    Some(FixedBitSet),
+    Whole,
+}
+
+fn weigh(
+    need: &Need,
+    read: &mut impl FnMut(Gram) -> Result<Option<FixedBitSet>, StoreError>,
+) -> Result<Weighed, StoreError> {
+    Ok(match need {
+        Need::Gram(gram) => read(*gram)?.map_or(Weighed::None, Weighed::Some),
+        Need::All(parts) => {
+            let mut all = Weighed::Whole;
+            for part in parts {
+                all = match (all, weigh(part, read)?) {
+                    (_, Weighed::None) => return Ok(Weighed::None),
+                    (all, Weighed::Whole) => all,
+                    (Weighed::Some(mut a), Weighed::Some(b)) => {
+                        a.intersect_with(&b);
+                        if a.is_clear() {
+                            return Ok(Weighed::None);
+                        }
+                        Weighed::Some(a)
+                    }
+                    (_, part) => part,
+                };
+            }
+            all
+        }
+        Need::Any(parts) => {
+            let mut any = Weighed::None;
+            for part in parts {
+                any = match (any, weigh(part, read)?) {
+                    (_, Weighed::Whole) | (Weighed::Whole, _) => return Ok(Weighed::Whole),
+                    (any, Weighed::None) => any,
+                    (Weighed::Some(mut a), Weighed::Some(b)) => {
+                        a.union_with(&b);
+                        Weighed::Some(a)
+                    }
+                    (Weighed::None, part) => part,
+                };
+            }
+            any
+        }
+    })
+}
+
+/// The newest texts are asked one by one.
+fn fresh(db: &Connection, part: &Part, need: &Need) -> Result<FixedBitSet, StoreError> {
+    let mut set = FixedBitSet::with_capacity(part.span());
+    let mut statement = db.prepare_cached("SELECT seq, grams FROM fresh").map_err(error)?;
+    let mut found = statement.query([]).map_err(error)?;
+    let mut own: Vec<Gram> = Vec::new();
+    while let Some(row) = found.next().map_err(error)? {
+        own.clear();
+        own.extend(unpack(row.get_ref(1).map_err(error)?.as_blob().unwrap_or_default()));
+        let seq = rows::unsigned(row.get(0).map_err(error)?);
+        let at = seq.checked_sub(part.first).and_then(|at| usize::try_from(at).ok());
+        if let Some(at) = at.filter(|at| *at < set.len() && has(&own, need)) {
+            set.insert(at);
+        }
+    }
+    Ok(set)
+}
+
+fn has(own: &[Gram], need: &Need) -> bool {
+    match need {
+        Need::Gram(gram) => own.binary_search(gram).is_ok(),
+        Need::All(parts) => parts.iter().all(|part| has(own, part)),
+        Need::Any(parts) => parts.iter().any(|part| has(own, part)),
+    }
+}
+
+/// What the index says and what the journal says, each as one sum a part: whichever text or gram one of them lacks, or
+/// has too many, the sums differ. The order in which they are read does not matter.
+pub(super) struct Balance {
+    parts: Vec<(Part, u64)>,
+    /// Texts that belong to no part.
+    pub(super) outside: u64,
+}
+
+/// A text with one of its grams, as a number to be summed.
+fn weight(seq: u64, gram: Gram) -> u64 {
+    let mixed = (seq.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ gram).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    (mixed ^ (mixed >> 29)).wrapping_mul(0x94D0_49BB_1331_11EB)
+}
+
+impl Balance {
+    /// Before any line was read.
+    pub(super) fn of(db: &Connection) -> Result<Balance, StoreError> {
+        let mut parts: Vec<(Part, u64)> = parts(db)?.into_iter().map(|part| (part, 0)).collect();
+        parts.sort_by_key(|(part, _)| part.first);
+        Ok(Balance { parts, outside: 0 })
+    }
+
+    /// Takes the text of a line, in the order of the journal.
+    pub(super) fn take(&mut self, db: &Connection, line: &Line) -> Result<(), StoreError> {
+        let Some(grams) = of_line(db, line, &facts::SqlFacts(db))? else { return Ok(()) };
+        let at = self.parts.partition_point(|(part, _)| part.last < line.seq);
+        match self.parts.get_mut(at).filter(|(part, _)| part.first <= line.seq) {
+            Some((_, sum)) => {
+                for gram in grams {
+                    *sum = sum.wrapping_add(weight(line.seq, gram));
+                }
+            }
+            None => self.outside += 1,
+        }
+        Ok(())
+    }
+
+    /// The parts in which the index says something else, by their first and last line.
+    pub(super) fn differing(&self, other: &Sums) -> Vec<(u64, u64)> {
+        let said = |part: &Part| other.0.get(&part.segment).copied().unwrap_or_default();
+        let mut wrong: Vec<(u64, u64)> = Vec::new();
+        for (part, sum) in &self.parts {
+            if said(part) != *sum {
+                wrong.push((part.first, part.last));
+            }
+        }
+        let known = |id: &&Option<i64>| !self.parts.iter().any(|(part, _)| part.segment == **id);
+        wrong.extend(other.0.keys().filter(known).map(|_| (0, 0)));
+        wrong
+    }
+}
+
+/// The sums of what the index says, by segment.
+pub(super) struct Sums(BTreeMap<Option<i64>, u64>);
+
+impl Sums {
+    /// Reads the whole index once.
+    pub(super) fn of(db: &Connection) -> Result<Sums, StoreError> {
+        let firsts: BTreeMap<i64, u64> = segments(db)?.into_iter().map(|s| (s.id, s.first)).collect();
+        let mut sums: BTreeMap<Option<i64>, u64> = BTreeMap::new();
+        let mut statement = db.prepare("SELECT seq, grams FROM fresh").map_err(error)?;
+        let mut found = statement.query([]).map_err(error)?;
+        while let Some(row) = found.next().map_err(error)? {
+            let seq = rows::unsigned(row.get(0).map_err(error)?);
+            let sum = sums.entry(None).or_default();
+            for gram in unpack(row.get_ref(1).map_err(error)?.as_blob().unwrap_or_default()) {
+                *sum = sum.wrapping_add(weight(seq, gram));
+            }
+        }
+        let mut statement = db.prepare("SELECT segment, gram, texts FROM posting").map_err(error)?;
+        let mut found = statement.query([]).map_err(error)?;
+        let (mut of, mut first, mut sum) = (None, 0, 0u64);
+        while let Some(row) = found.next().map_err(error)? {
+            let (segment, gram): (i64, i64) = (row.get(0).map_err(error)?, row.get(1).map_err(error)?);
+            if of != Some(segment) {
+                if let Some(of) = of {
+                    sums.insert(Some(of), sum);
+                }
+                (of, sum) = (Some(segment), 0);
+                first = firsts.get(&segment).copied().unwrap_or_default();
+            }
+            each_text(row.get_ref(2).map_err(error)?.as_blob().unwrap_or_default(), |text| {
+                sum = sum.wrapping_add(weight(first.wrapping_add(text), gram as Gram));
+            });
+        }
+        if let Some(of) = of {
+            sums.insert(Some(of), sum);
+        }
+        Ok(Sums(sums))
+    }
+}
