@@ -81,6 +81,28 @@ impl Book {
         found.unwrap_or_default().to_owned()
     }
 
+    /// The filled fields that search looks into, in no order that means anything: both sides are sorted by key and walked
+    /// once, because every line that is verified asks for it.
+    pub fn searched<'v>(
+        &self,
+        values: &'v Values,
+    ) -> impl Iterator<Item = (&'static Field, &'v serde_json::Value)> {
+        static ALL: std::sync::OnceLock<Vec<Vec<&'static Field>>> = std::sync::OnceLock::new();
+        let all = ALL.get_or_init(|| {
+            let searched = |ledger| {
+                let mut fields: Vec<_> = book(ledger).fields.iter().filter(|f| f.searched).collect();
+                fields.sort_by_key(|f| f.key);
+                fields
+            };
+            Ledger::ALL.into_iter().map(searched).collect()
+        });
+        let mut fields = all.get(self.ledger.index()).map_or(&[][..], Vec::as_slice).iter().peekable();
+        values.0.iter().filter_map(move |(key, value)| {
+            while fields.next_if(|f| f.key < key.as_str()).is_some() {}
+            fields.next_if(|f| f.key == key).map(|field| (*field, value))
+        })
+    }
+
     /// The fields that ought to be filled and are not.
     #[must_use]
     pub fn missing(&self, values: &Values) -> Vec<&'static Field> {

@@ -3,6 +3,7 @@
 use super::{Field, Kind, Values, book};
 use crate::domain::Ledger;
 use serde_json::Value;
+use std::sync::OnceLock;
 
 /// Whose name a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,17 +58,39 @@ pub fn whose(field: &Field) -> Option<Whose> {
     }
 }
 
+/// Where the names of a ledger stand: a field, or a column of one that is a list.
+#[derive(Clone, Copy)]
+struct Place {
+    field: &'static str,
+    column: Option<&'static str>,
+    whose: Whose,
+}
+
+/// Found once for each ledger: every save and every line that is verified asks for them.
+fn places(ledger: Ledger) -> &'static [Place] {
+    static ALL: OnceLock<Vec<Vec<Place>>> = OnceLock::new();
+    let all = ALL.get_or_init(|| Ledger::ALL.into_iter().map(places_of).collect());
+    all.get(ledger.index()).map_or(&[], Vec::as_slice)
+}
+
+fn places_of(ledger: Ledger) -> Vec<Place> {
+    let mut found = Vec::new();
+    for field in book(ledger).fields {
+        found.extend(whose(field).map(|whose| Place { field: field.key, column: None, whose }));
+        found.extend(field.columns().iter().filter_map(|column| {
+            whose(column).map(|whose| Place { field: field.key, column: Some(column.key), whose })
+        }));
+    }
+    found
+}
+
 /// Every name in a record, also those in its lists.
 pub fn each<'v>(ledger: Ledger, values: &'v Values, mut take: impl FnMut(Whose, &'v str)) {
-    for field in book(ledger).fields {
-        let Some(value) = values.0.get(field.key) else { continue };
-        match (value, whose(field)) {
-            (Value::String(name), Some(whose)) => take(whose, name),
-            (Value::Array(rows), _) => {
-                for column in field.columns() {
-                    let Some(whose) = whose(column) else { continue };
-                    rows.iter().filter_map(|row| row.get(column.key)?.as_str()).for_each(|n| take(whose, n));
-                }
+    for Place { field, column, whose } in places(ledger) {
+        match (values.0.get(*field), column) {
+            (Some(Value::String(name)), None) => take(*whose, name),
+            (Some(Value::Array(rows)), Some(column)) => {
+                rows.iter().filter_map(|row| row.get(*column)?.as_str()).for_each(|n| take(*whose, n));
             }
             _ => {}
         }

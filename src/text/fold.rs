@@ -3,6 +3,10 @@
 /// One character as search and parsing see it: full-width forms become ASCII, capitals become small.
 #[must_use]
 pub fn fold_char(c: char) -> char {
+    // Han characters have no twin and no case; most of what is folded are they.
+    if ('\u{3400}'..='\u{9FFF}').contains(&c) {
+        return c;
+    }
     let half = match c {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),

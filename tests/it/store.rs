@@ -351,7 +351,8 @@ mod file {
         assert!(tables.len() >= 15);
         for table in tables {
             let rows: i64 = db.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
-            if rows == 0 {
+            // The index of search is no record: it can be made anew, and tidying it takes lists together.
+            if rows == 0 || ["fresh", "segment", "posting"].contains(&table.as_str()) {
                 continue;
             }
             assert!(db.execute(&format!("DELETE FROM {table}"), []).is_err(), "{table}");

@@ -3,7 +3,7 @@
 use super::words::{Choice, Filter, State, Term, Wanted, has_ended, is_within};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::schema::names;
-use crate::schema::{Values, book};
+use crate::schema::{Field, Values, book};
 use crate::store::query::Row;
 use crate::text::fold;
 use crate::text::pinyin::Sounding;
@@ -38,20 +38,24 @@ impl Version<'_> {
 
     /// Every text that search looks into, as it is shown.
     pub fn texts(&self, mut take: impl FnMut(&str)) {
-        for (_, text) in shown(self.number.ledger, self.values) {
-            take(&text);
+        for (field, value) in book(self.number.ledger).searched(self.values) {
+            take(&text(field, value));
         }
     }
 }
 
-fn shown(ledger: Ledger, values: &Values) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
-    book(ledger).fields.iter().filter(|f| f.searched).filter_map(|field| {
-        let text = match values.0.get(field.key)? {
-            Value::String(text) => Cow::Borrowed(text.as_str()),
-            other => Cow::Owned(field.show(other)),
-        };
-        Some((field.key, text))
-    })
+/// A value as it is shown and searched.
+fn text<'v>(field: &Field, value: &'v Value) -> Cow<'v, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(field.show(other)),
+    }
+}
+
+/// The searched texts in the order of the form.
+fn shown(ledger: Ledger, values: &Values) -> impl Iterator<Item = Cow<'_, str>> {
+    let fields = book(ledger).fields.iter().filter(|f| f.searched);
+    fields.filter_map(|field| Some(text(field, values.0.get(field.key)?)))
 }
 
 /// A query made ready to be asked of many texts.
@@ -128,7 +132,7 @@ impl<'w> Matcher<'w> {
         }
         let ledger = row.number.ledger;
         let texts: Vec<Cow<'_, str>> = std::iter::once(Cow::Owned(row.number.to_string()))
-            .chain(shown(ledger, &row.values).map(|(_, text)| text))
+            .chain(book(ledger).searched(&row.values).map(|(field, value)| text(field, value)))
             .collect();
         self.terms.iter().all(|asked| {
             if texts.iter().any(|text| fold::find(text, &asked.term.text).is_some()) {
@@ -167,7 +171,7 @@ impl<'w> Matcher<'w> {
     #[must_use]
     pub fn context(&self, row: &Row) -> (String, Vec<Range<usize>>) {
         let ledger = row.number.ledger;
-        let texts: Vec<Cow<'_, str>> = shown(ledger, &row.values).map(|(_, text)| text).collect();
+        let texts: Vec<Cow<'_, str>> = shown(ledger, &row.values).collect();
         let mut out = String::new();
         for asked in self.terms.iter().chain(self.names.iter().map(|(_, asked)| asked)).take(TERMS_SHOWN) {
             if asked.find(&out).is_some() {

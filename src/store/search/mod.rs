@@ -7,7 +7,7 @@ mod sounds;
 mod when;
 mod words;
 
-pub use grams::Need;
+pub use grams::{Grams, Need};
 pub use matching::{Matcher, Version};
 pub use when::Span;
 pub use words::{EXAMPLES, Filter, Ground, State, Term, Wanted};

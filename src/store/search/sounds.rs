@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 const READINGS_MAX: usize = 64;
 
 /// The sounds of a name: the first letters of each character, whatever its readings; alone and by neighbours.
-pub(super) fn of_name(name: &str, all: &mut Vec<Gram>) {
+pub(super) fn of_name(name: &str, put: &mut impl FnMut(Gram)) {
     let mut before: Vec<char> = Vec::new();
     for c in name.chars() {
         let mut letters = pinyin::initials(c);
@@ -21,8 +21,8 @@ pub(super) fn of_name(name: &str, all: &mut Vec<Gram>) {
             letters.push(fold_char(c));
         }
         for letter in &letters {
-            all.push(of_sound(*letter));
-            all.extend(before.iter().map(|b| of_sounds(*b, *letter)));
+            put(of_sound(*letter));
+            before.iter().for_each(|b| put(of_sounds(*b, *letter)));
         }
         before = letters;
     }
@@ -118,7 +118,7 @@ mod tests {
 
     fn needed(term: &str, name: &str) -> bool {
         let mut grams = Vec::new();
-        of_name(name, &mut grams);
+        of_name(name, &mut |gram| grams.push(gram));
         holds(&need(term), &grams)
     }
 

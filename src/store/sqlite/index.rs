@@ -12,9 +12,10 @@ use crate::schema::Values;
 use crate::store::StoreError;
 use crate::store::act::{Act, Line};
 use crate::store::search::grams::{self, Gram};
-use crate::store::search::{Need, Version};
+use crate::store::search::{Grams, Need, Version};
 use fixedbitset::FixedBitSet;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// New texts that become a segment.
@@ -28,7 +29,10 @@ const TOP: i64 = 3;
 
 /// Puts the text of a line into the index, if it is one.
 pub(super) fn add(db: &Connection, line: &Line, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
-    let Some(grams) = of_line(db, line, facts)? else { return Ok(()) };
+    let Some(text) = text_of(db, line, facts)? else { return Ok(()) };
+    let mut all = Grams::default();
+    let mut grams = all.of(&text.version(offset(db)?)).to_vec();
+    grams.sort_unstable();
     db.prepare_cached("INSERT INTO fresh (seq, grams) VALUES (?1, ?2)")
         .and_then(|mut s| s.execute(params![line.seq as i64, pack(grams.into_iter())]))
         .map_err(error)?;
@@ -38,12 +42,28 @@ pub(super) fn add(db: &Connection, line: &Line, facts: &facts::SqlFacts<'_>) -> 
     Ok(())
 }
 
-/// The grams of the text that a line is; `None` when it is none.
-fn of_line(
+/// The text that a line is, with what of its record the index knows.
+pub(super) struct Text<'l> {
+    seq: u64,
+    number: Number,
+    recorded_at: Stamp,
+    values: Cow<'l, Values>,
+    is_later: bool,
+}
+
+impl Text<'_> {
+    fn version(&self, offset: Offset) -> Version<'_> {
+        let (number, recorded_at, is_later) = (self.number, self.recorded_at, self.is_later);
+        Version { number, recorded_at, offset, values: &self.values, is_later }
+    }
+}
+
+/// The text that a line is; `None` when it is none.
+pub(super) fn text_of<'l>(
     db: &Connection,
-    line: &Line,
+    line: &'l Line,
     facts: &facts::SqlFacts<'_>,
-) -> Result<Option<Vec<Gram>>, StoreError> {
+) -> Result<Option<Text<'l>>, StoreError> {
     let (number, recorded_at, values, is_later): (Number, Stamp, &Values, bool) = match &line.act {
         Act::Append { ledger, year, serial, values, .. } => {
             (Number { ledger: *ledger, year: *year, serial: *serial }, line.at, values, false)
@@ -58,8 +78,19 @@ fn of_line(
         }
         _ => return Ok(None),
     };
-    let version = Version { number, recorded_at, offset: offset(db)?, values, is_later };
-    Ok(Some(grams::of_version(&version)))
+    Ok(Some(Text { seq: line.seq, number, recorded_at, values: Cow::Borrowed(values), is_later }))
+}
+
+/// The same, with the line given away: for whoever reckons on another processor.
+pub(super) fn text_taken(db: &Connection, line: Line) -> Result<Option<Text<'static>>, StoreError> {
+    let found = text_of(db, &line, &facts::SqlFacts(db))?;
+    let Some(Text { seq, number, recorded_at, is_later, .. }) = found else { return Ok(None) };
+    Ok(match line.act {
+        Act::Append { values, .. } | Act::Revise { values, .. } => {
+            Some(Text { seq, number, recorded_at, values: Cow::Owned(values), is_later })
+        }
+        _ => None,
+    })
 }
 
 /// The room's offset.
@@ -363,6 +394,8 @@ fn has(own: &[Gram], need: &Need) -> bool {
 /// has too many, the sums differ. The order in which they are read does not matter.
 pub(super) struct Balance {
     parts: Vec<(Part, u64)>,
+    offset: Offset,
+    grams: Grams,
     /// Texts that belong to no part.
     pub(super) outside: u64,
 }
@@ -378,22 +411,20 @@ impl Balance {
     pub(super) fn of(db: &Connection) -> Result<Balance, StoreError> {
         let mut parts: Vec<(Part, u64)> = parts(db)?.into_iter().map(|part| (part, 0)).collect();
         parts.sort_by_key(|(part, _)| part.first);
-        Ok(Balance { parts, outside: 0 })
+        Ok(Balance { parts, offset: offset(db)?, grams: Grams::default(), outside: 0 })
     }
 
-    /// Takes the text of a line, in the order of the journal.
-    pub(super) fn take(&mut self, db: &Connection, line: &Line) -> Result<(), StoreError> {
-        let Some(grams) = of_line(db, line, &facts::SqlFacts(db))? else { return Ok(()) };
-        let at = self.parts.partition_point(|(part, _)| part.last < line.seq);
-        match self.parts.get_mut(at).filter(|(part, _)| part.first <= line.seq) {
+    /// Takes a text of the journal.
+    pub(super) fn take(&mut self, text: &Text<'_>) {
+        let at = self.parts.partition_point(|(part, _)| part.last < text.seq);
+        match self.parts.get_mut(at).filter(|(part, _)| part.first <= text.seq) {
             Some((_, sum)) => {
-                for gram in grams {
-                    *sum = sum.wrapping_add(weight(line.seq, gram));
+                for gram in self.grams.of(&text.version(self.offset)) {
+                    *sum = sum.wrapping_add(weight(text.seq, *gram));
                 }
             }
             None => self.outside += 1,
         }
-        Ok(())
     }
 
     /// The parts in which the index says something else, by their first and last line.

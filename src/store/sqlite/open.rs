@@ -12,6 +12,9 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x5A68_426E;
 /// `SQLite` below 3.51.3 can lose commits when two connections reset the write-ahead log.
 const SQLITE_MIN: i32 = 3_051_003;
+/// Plans do not depend on the values that are bound. Without it `SQLite` prepares a statement anew whenever they change,
+/// which took three quarters of the time of looking a record up.
+const STEADY_PLANS: (DbConfig, bool) = (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
 /// How long a console waits for another one to finish writing.
 const BUSY_MS: u64 = 10_000;
 
@@ -57,7 +60,9 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     // What the file's schema says is looked at and never carried out.
     db.pragma_update(None, "trusted_schema", false).map_err(error)?;
     db.pragma_update(None, "cell_size_check", true).map_err(error)?;
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(error)?;
+    for (config, on) in [(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true), STEADY_PLANS] {
+        db.set_db_config(config, on).map_err(error)?;
+    }
     Ok(db)
 }
 
@@ -110,6 +115,7 @@ fn settings(db: &Connection) -> Result<(), StoreError> {
     }
     for (config, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        STEADY_PLANS,
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
     ] {

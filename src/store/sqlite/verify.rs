@@ -210,6 +210,32 @@ impl Cursor<'_> {
     }
 }
 
+/// Texts on their way to where the index is reckoned, some at a time.
+struct Beside {
+    send: std::sync::mpsc::SyncSender<Vec<index::Text<'static>>>,
+    batch: Vec<index::Text<'static>>,
+}
+
+impl Beside {
+    fn take(&mut self, text: index::Text<'static>) {
+        self.batch.push(text);
+        if self.batch.len() == 256 {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        // Nobody listens only when that thread has ended, which its end tells.
+        let _ = self.send.send(std::mem::take(&mut self.batch));
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}
+
 impl<'a> Check<'a> {
     fn of(db: &'a Connection) -> Check<'a> {
         Check { db, report: Report::default(), wanted: None, reel: None, tape_ends: false }
@@ -231,8 +257,7 @@ impl<'a> Check<'a> {
     /// Everything that derives from the journal.
     fn derivation(&mut self) -> Result<(), StoreError> {
         self.schema()?;
-        let mut balance = index::Balance::of(self.db)?;
-        self.walk(&mut balance)?;
+        let balance = self.walk_beside(index::Balance::of(self.db)?)?;
         self.index(&balance)?;
         self.heads()?;
         self.numbers()
@@ -242,6 +267,20 @@ impl<'a> Check<'a> {
         if self.report.damage.len() < DAMAGE_MAX {
             self.report.damage.push(Damage { place: place.to_owned(), what: what.to_owned() });
         }
+    }
+
+    /// Walks the journal, and reckons on another thread what search should know of each text.
+    fn walk_beside(&mut self, mut balance: index::Balance) -> Result<index::Balance, StoreError> {
+        let (send, inbox) = std::sync::mpsc::sync_channel::<Vec<index::Text<'static>>>(4);
+        std::thread::scope(|scope| {
+            let reckoning = scope.spawn(move || {
+                inbox.into_iter().flatten().for_each(|text| balance.take(&text));
+                balance
+            });
+            let walked = self.walk(&mut Beside { send, batch: Vec::new() });
+            let balance = reckoning.join().map_err(|_| StoreError::Machine("核对中断".into()));
+            walked.and(balance)
+        })
     }
 
     /// What search reads says the same as the journal does.
@@ -263,7 +302,7 @@ impl<'a> Check<'a> {
     }
 
     /// Reads the journal with all that derives from it.
-    fn walk(&mut self, balance: &mut index::Balance) -> Result<(), StoreError> {
+    fn walk(&mut self, beside: &mut Beside) -> Result<(), StoreError> {
         let db = self.db;
         let mut statements = Vec::new();
         for table in DERIVED {
@@ -281,7 +320,7 @@ impl<'a> Check<'a> {
             cursor.step();
             cursors.push(cursor);
         }
-        if let Err(fault) = self.lines(&mut cursors, balance) {
+        if let Err(fault) = self.lines(&mut cursors, beside) {
             self.tell("流水", &format!("读不下去: {fault}"));
         }
         for cursor in cursors {
@@ -301,7 +340,7 @@ impl<'a> Check<'a> {
     fn lines(
         &mut self,
         cursors: &mut [Cursor<'_>],
-        balance: &mut index::Balance,
+        beside: &mut Beside,
     ) -> Result<(), StoreError> {
         let db = self.db;
         let mut statement =
@@ -310,8 +349,9 @@ impl<'a> Check<'a> {
         while let Some(row) = lines.next().map_err(error)? {
             if let Some(line) = rows::read_line(row)? {
                 self.derived(cursors, &line);
-                if balance.take(db, &line).is_err() {
-                    balance.outside += 1;
+                // A text whose record is gone was told above; it is not in the index's sum either.
+                if let Ok(Some(text)) = index::text_taken(db, line) {
+                    beside.take(text);
                 }
             } else {
                 let seq = rows::unsigned(row.get(0).map_err(error)?);
