@@ -263,15 +263,17 @@ fn context(cli: &Cli) -> Context {
 }
 
 fn console(context: &Context) -> Result<Exit, Stop> {
+    let mut store = None;
     if context.path.exists() || places(context)?.tape.exists() {
         // A file that cannot be opened is told in plain words before the screen is taken, and so is what was
         // found wrong and mended.
-        drop(opened(context)?);
+        store = Some(opened(context)?);
     } else if let Some(folder) = context.path.parent().filter(|f| !f.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|e| Stop::failed(format!("{}: {e}", folder.display())))?;
     }
     start(Start {
         path: context.path.clone(),
+        store,
         places: places(context)?,
         look: context.look,
         config: context.config.clone(),
@@ -287,7 +289,7 @@ fn demo(context: &Context) -> Result<Exit, Stop> {
     let (me, now) = crate::demo::make(&path, false).map_err(|e| Stop::store(&e, context.lang()))?;
     let clock = Clock::starting_at(now);
     let places = Places::of(&path).map_err(|e| Stop::store(&e, context.lang()))?;
-    start(Start { path, places, look: context.look, config: None, clock, me: Some(me), demo: true })
+    start(Start { path, store: None, places, look: context.look, config: None, clock, me: Some(me), demo: true })
 }
 
 /// The fictional day in a file of its own, marked 【演练】, to try commands on.

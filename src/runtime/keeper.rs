@@ -30,7 +30,7 @@ const LOOKS_A_MINUTE: u32 = 200;
 
 /// The ledger's thread: takes requests in order, answers each. `trusted` is the demonstration's officer.
 pub(super) fn start_store(
-    path: PathBuf,
+    (path, store): (PathBuf, Option<SqliteStore>),
     clock: Clock,
     trusted: Option<OfficerId>,
     events: Sender<Event>,
@@ -41,7 +41,10 @@ pub(super) fn start_store(
         let session = trusted.into_iter().collect();
         let demo = trusted.is_some();
         let mut keeper = Keeper {
-            store: None,
+            store: store.map(|mut store| {
+                trusted.into_iter().for_each(|officer| store.trust(officer));
+                store
+            }),
             session,
             ruled: false,
             rules: Arc::default(),

@@ -18,28 +18,34 @@ pub use harden::harden;
 
 use crate::app::App;
 use crate::domain::OfficerId;
-use crate::msg::{Effect, Event, Request};
+use crate::msg::{Effect, Event, Reply, Request};
 use crate::store::places::Places;
+use crate::store::sqlite::SqliteStore;
 use crate::theme::Look;
 use drafter::Keep;
 use press::Press;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use screen::{Frame, Screen};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use terminal::Terminal;
 
 /// So many events are handled before the next frame.
 const BATCH: usize = 4096;
+/// So long a frame waits for what the store is asked in the same turn: one frame a key, and not two.
+const ANSWER: Duration = Duration::from_millis(2);
 /// How long the end waits for a thread that is still writing.
-const LAST_WORDS_MS: u64 = 2_000;
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What a console is started with.
 pub struct Start {
     /// The ledger's file.
     pub path: PathBuf,
+    /// The ledger, when it was opened already.
+    pub store: Option<SqliteStore>,
     /// Where everything around it lies.
     pub places: Places,
     /// The looks.
@@ -67,13 +73,13 @@ pub enum End {
 ///
 /// # Errors
 /// When there is no terminal.
-pub fn run(start: Start) -> std::io::Result<End> {
+pub fn run(mut start: Start) -> std::io::Result<End> {
     crash::keep_quiet();
     let terminal = Terminal::enter()?;
     let (events, inbox) = channel();
     let trusted = start.me.filter(|_| start.demo);
     let (requests, store_thread) =
-        keeper::start_store(start.path.clone(), start.clock, trusted, events.clone());
+        keeper::start_store((start.path.clone(), start.store.take()), start.clock, trusted, events.clone());
     let (orders, draft_thread) =
         drafter::start_drafts(start.places.drafts.clone(), start.clock, events.clone());
     let (screen, screen_thread) = Screen::start();
@@ -91,6 +97,7 @@ pub fn run(start: Start) -> std::io::Result<End> {
         orders,
         screen: screen.clone(),
         config: start.config.clone(),
+        unanswered: Cell::new(0),
     };
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shell.run(&start, &inbox)));
     // The threads finish what they have and end.
@@ -110,11 +117,12 @@ pub fn run(start: Start) -> std::io::Result<End> {
 
 /// Waits for a thread, but not for ever: a dead disk or terminal must not keep the program.
 fn finish(thread: std::thread::JoinHandle<()>) {
-    for _ in 0..LAST_WORDS_MS / 5 {
-        if thread.is_finished() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(5));
+    let (mut waited, mut nap) = (Duration::ZERO, Duration::from_micros(50));
+    // Short naps first: a thread that is ending takes far less than a millisecond.
+    while !thread.is_finished() && waited < LAST_WORDS {
+        std::thread::sleep(nap);
+        waited += nap;
+        nap = (nap * 2).min(Duration::from_millis(5));
     }
 }
 
@@ -127,6 +135,16 @@ struct Shell {
     screen: Screen,
     config: Option<PathBuf>,
     press: Press,
+    /// Requests that the store has not answered yet.
+    unanswered: Cell<u32>,
+}
+
+/// What the events between two frames came to.
+struct Turn {
+    size: (u16, u16),
+    /// Everything is to be drawn anew.
+    anew: bool,
+    going_on: bool,
 }
 
 impl Shell {
@@ -145,18 +163,34 @@ impl Shell {
         }
         while going_on {
             let Ok(first) = inbox.recv() else { return };
-            let mut anew = false;
-            for event in std::iter::once(first).chain(inbox.try_iter().take(BATCH)) {
-                if let Event::Resize(columns, rows) = event {
-                    size = (columns, rows);
-                    anew = true;
-                }
-                crash::on_demand(&event);
-                app.machine_time(self.clock.boot_ms());
-                going_on &= self.execute(app.update(self.clock.now(), event));
+            let mut turn = Turn { size, anew: false, going_on };
+            self.take(&mut app, first, inbox, &mut turn);
+            // What a key asks of the store is mostly answered before a frame without it could be drawn.
+            let drawn_by = Instant::now() + ANSWER;
+            while turn.going_on && self.unanswered.get() > 0 {
+                let left = drawn_by.saturating_duration_since(Instant::now());
+                let Ok(next) = inbox.recv_timeout(left) else { break };
+                self.take(&mut app, next, inbox, &mut turn);
             }
+            let anew;
+            Turn { size, anew, going_on } = turn;
             going_on &= self.execute(app.update(self.clock.now(), Event::Idle));
             self.draw(&app, size, anew);
+        }
+    }
+
+    /// Handles an event and those that wait behind it.
+    fn take(&self, app: &mut App, first: Event, inbox: &Receiver<Event>, turn: &mut Turn) {
+        for event in std::iter::once(first).chain(inbox.try_iter().take(BATCH)) {
+            if let Event::Resize(columns, rows) = event {
+                (turn.size, turn.anew) = ((columns, rows), true);
+            }
+            if matches!(&event, Event::Reply(reply) if !matches!(**reply, Reply::Tally(..))) {
+                self.unanswered.set(self.unanswered.get().saturating_sub(1));
+            }
+            crash::on_demand(&event);
+            app.machine_time(self.clock.boot_ms());
+            turn.going_on &= self.execute(app.update(self.clock.now(), event));
         }
     }
 
@@ -166,7 +200,12 @@ impl Shell {
         for effect in effects {
             // A thread that is gone has said why; the core goes on with what it has.
             match effect {
-                Effect::Ask(request) => drop(self.requests.send(request)),
+                Effect::Ask(request) => {
+                    // A count that goes on and on is no answer to wait for.
+                    let awaited = !matches!(request, Request::Tally(..));
+                    self.unanswered.set(self.unanswered.get() + u32::from(awaited));
+                    drop(self.requests.send(request));
+                }
                 Effect::Keep(draft) => drop(self.orders.send(Keep::Draft(draft))),
                 Effect::Drop(id) => drop(self.orders.send(Keep::Drop(id))),
                 Effect::Bell => self.screen.ring(),

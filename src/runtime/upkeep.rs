@@ -29,7 +29,7 @@ pub(super) fn at_start(store: &mut SqliteStore, clock: Clock, events: Sender<Eve
         send(&back, AuditEvent::Version, env!("CARGO_PKG_VERSION").to_owned());
     }
     // A thread that dies with the program: nothing here is half done.
-    std::thread::spawn(move || {
+    aside(move || {
         let mut found = Vec::new();
         if let Err(e) = ground::keep_ballast(&places) {
             found.push(format!("备用空间留不出来: {e}"));
@@ -47,6 +47,16 @@ pub(super) fn at_start(store: &mut SqliteStore, clock: Clock, events: Sender<Eve
     });
 }
 
+/// Does something on a thread that takes what the others leave of the processors: no key waits for it.
+fn aside(what: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(move || {
+        // On Linux this is the thread's own; elsewhere the program would only make itself slow.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::nice(19);
+        what();
+    });
+}
+
 fn send(back: &Sender<Request>, event: AuditEvent, detail: String) {
     // When the keeper is gone there is nothing to be written into any more.
     let _ = back.send(Request::Audit(event, detail));
@@ -60,7 +70,7 @@ pub(super) fn verify(
     events: Sender<Event>,
     back: Sender<Request>,
 ) {
-    std::thread::spawn(move || verify_now(&places, code, true, &events, &back));
+    aside(move || verify_now(&places, code, true, &events, &back));
 }
 
 fn verify_now(
@@ -106,7 +116,7 @@ pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event
         Ok(Some(watch)) => watch.setting.offset,
         _ => Offset::default(),
     };
-    std::thread::spawn(move || {
+    aside(move || {
         for (folder, made) in backup::everywhere(&places, clock.now(), offset) {
             match made {
                 Ok(copy) => {

@@ -15,7 +15,7 @@ use crate::widgets::Paint;
 use crate::widgets::field::Laid;
 use ratatui::layout::Rect;
 
-/// Hits asked for at once.
+/// Hits asked for at once, once a screen is full.
 const PAGE: u32 = 40;
 /// Hits held at most; what lies further is asked for anew.
 const HELD: usize = 200;
@@ -136,13 +136,15 @@ impl Search {
     fn go(&mut self, cx: &Cx<'_>, by: isize) -> Vec<Out> {
         let last = self.hits.len().saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
-        self.go_on(cx)
+        self.go_on(cx, NEAR)
     }
 
     /// Asks for what was typed, when nothing is under way; the answer asks again when more was typed meanwhile.
     fn ask(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let text = self.edit.text().to_owned();
-        self.send(SearchQuery { text, now: cx.now, edge: Edge::Newest, limit: PAGE })
+        // No more than is seen: the rest is asked for when somebody goes there.
+        let limit = u32::try_from(self.rows(cx)).unwrap_or(PAGE).max(1);
+        self.send(SearchQuery { text, now: cx.now, edge: Edge::Newest, limit })
     }
 
     fn send(&mut self, query: SearchQuery) -> Vec<Out> {
@@ -153,11 +155,13 @@ impl Search {
         vec![Out::Effect(Effect::Ask(Request::Search(query)))]
     }
 
-    /// Asks for the next of what is still to come: typed text, a page near its end, a page that took long, the count.
-    fn go_on(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    /// Asks for the next of what is still to come: typed text, a screen that is not full, a page near its end, the count.
+    fn go_on(&mut self, cx: &Cx<'_>, near: usize) -> Vec<Out> {
         let Some(of) = self.of.clone().filter(|of| of.text == self.edit.text()) else { return self.ask(cx) };
-        let page = self.hits.len().saturating_sub(self.at) <= NEAR;
-        if let Some(older) = self.older.filter(|_| page) {
+        let of = SearchQuery { limit: PAGE, ..of };
+        let below = self.hits.len().saturating_sub(self.at);
+        let ends = self.hits.len() < self.rows(cx) || below <= near;
+        if let Some(older) = self.older.filter(|_| ends) {
             return self.send(SearchQuery { edge: Edge::Before(older), ..of });
         }
         if let Some(first) = self.hits.first().filter(|_| self.newer && self.at < NEAR) {
@@ -246,7 +250,7 @@ impl Search {
             }
             _ => return Vec::new(),
         }
-        self.go_on(cx)
+        self.go_on(cx, 0)
     }
 
     fn take(&mut self, query: &SearchQuery, found: &Found) {

@@ -1,14 +1,13 @@
 //! Cutting and padding to an exact number of columns.
 
 use super::width;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// The longest beginning of `text` that fits into `columns`, never half a character.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> &str {
     let mut used = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        used += width::of_grapheme(grapheme);
+    for (at, _, columns_of) in width::clusters(text) {
+        used += columns_of;
         if used > columns {
             return text.get(..at).unwrap_or_default();
         }

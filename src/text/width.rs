@@ -29,6 +29,27 @@ pub fn of_grapheme(grapheme: &str) -> usize {
     columns.min(2)
 }
 
+/// What an officer types and reads most: ASCII, Han, kana, full-width forms. Each of them is a grapheme by itself when
+/// all its neighbours are such characters too, and as wide as its block.
+fn is_simple(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{3400}'..='\u{9FFF}' | '、'..='〜' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '！'..='～')
+}
+
+/// A text as graphemes, each with its place in bytes and its columns. Simple text, which is nearly all, is walked by
+/// characters: a screen has thousands of them and is measured at every key.
+pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
+    let simple = text.chars().all(is_simple);
+    let by_character = simple.then(|| {
+        text.char_indices().map(|(at, c)| {
+            let columns = if c.is_ascii() { 1 } else { 2 };
+            (at, text.get(at..at + c.len_utf8()).unwrap_or_default(), columns)
+        })
+    });
+    let by_grapheme = (!simple)
+        .then(|| text.grapheme_indices(true).map(|(at, grapheme)| (at, grapheme, of_grapheme(grapheme))));
+    by_character.into_iter().flatten().chain(by_grapheme.into_iter().flatten())
+}
+
 /// Columns of a string on paper, where `“ ” … —` fill a whole character as Chinese type does.
 #[must_use]
 pub fn on_paper(text: &str) -> usize {
@@ -41,12 +62,16 @@ pub fn of(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
+    if text.chars().all(is_simple) {
+        return text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    }
     text.graphemes(true).map(of_grapheme).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn chinese_takes_two_columns_and_ascii_one() {
@@ -54,5 +79,25 @@ mod tests {
         assert_eq!(of(""), 0);
         assert_eq!(of("e\u{301}"), 1);
         assert_eq!(of("“正”"), 4);
+    }
+
+    #[test]
+    fn every_simple_character_is_a_grapheme_as_wide_as_the_tables_say() {
+        for c in ('\0'..=char::MAX).filter(|c| is_simple(*c)) {
+            let (one, between) = (c.to_string(), format!("值{c}a{c}{c}、"));
+            assert_eq!(of_grapheme(&one), if c.is_ascii() { 1 } else { 2 }, "{c:?}");
+            assert_eq!(between.graphemes(true).count(), 6, "{c:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn clusters_are_the_graphemes(text in "[ -~值班、。ァ！ー\u{301}\u{302A}\u{200D}👨👩“]{0,12}") {
+            let by_clusters: Vec<_> = clusters(&text).collect();
+            let by_graphemes: Vec<_> =
+                text.grapheme_indices(true).map(|(at, g)| (at, g, of_grapheme(g))).collect();
+            prop_assert_eq!(by_clusters, by_graphemes);
+            prop_assert_eq!(of(&text), text.graphemes(true).map(of_grapheme).sum::<usize>());
+        }
     }
 }

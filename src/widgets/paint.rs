@@ -6,7 +6,6 @@ use crate::theme::{Look, Role};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// A buffer, the looks, and where the hardware cursor shall stand: the input method's window follows it.
 pub struct Paint<'a> {
@@ -58,8 +57,8 @@ impl<'a> Paint<'a> {
         let room = columns.min(self.buffer.area.right().saturating_sub(x));
         let cut = fit::cut(safe.as_str(), usize::from(room));
         let mut at = x;
-        for grapheme in cut.graphemes(true) {
-            at += self.cell(at, y, grapheme, style);
+        for (_, grapheme, columns) in width::clusters(cut) {
+            at += self.cell(at, y, (grapheme, columns), style);
         }
         at.saturating_sub(x)
     }
@@ -111,7 +110,7 @@ impl<'a> Paint<'a> {
         let style = self.look.palette.style(Role::Muted);
         let mut x = self.buffer.area.left();
         while x < self.buffer.area.right() {
-            x += self.cell(x, y, line, style).max(1);
+            x += self.mark(x, y, line, style).max(1);
         }
     }
 
@@ -129,19 +128,19 @@ impl<'a> Paint<'a> {
         let style = self.look.palette.style(Role::Muted);
         let (right, bottom) = (area.right() - 1, area.bottom() - 1);
         for x in area.left()..area.right() {
-            self.cell(x, area.top(), h, style);
-            self.cell(x, bottom, h, style);
+            self.mark(x, area.top(), h, style);
+            self.mark(x, bottom, h, style);
         }
         for y in area.top()..area.bottom() {
-            self.cell(area.left(), y, v, style);
-            self.cell(right, y, v, style);
+            self.mark(area.left(), y, v, style);
+            self.mark(right, y, v, style);
         }
         for ((x, y), corner) in
             [(area.left(), area.top()), (right, area.top()), (area.left(), bottom), (right, bottom)]
                 .into_iter()
                 .zip(corners)
         {
-            self.cell(x, y, corner, style);
+            self.mark(x, y, corner, style);
         }
         if !title.is_empty() {
             self.put(
@@ -161,9 +160,14 @@ impl<'a> Paint<'a> {
         self.buffer.set_style(area, self.look.palette.style(role));
     }
 
-    /// Puts one grapheme; gives the columns it takes.
-    fn cell(&mut self, x: u16, y: u16, grapheme: &str, style: Style) -> u16 {
-        let columns = u16::try_from(width::of_grapheme(grapheme)).unwrap_or(1);
+    /// Puts a mark of our own; gives the columns it takes.
+    fn mark(&mut self, x: u16, y: u16, mark: &str, style: Style) -> u16 {
+        self.cell(x, y, (mark, width::of_grapheme(mark)), style)
+    }
+
+    /// Puts one grapheme of so many columns; gives the columns it takes.
+    fn cell(&mut self, x: u16, y: u16, (grapheme, columns): (&str, usize), style: Style) -> u16 {
+        let columns = u16::try_from(columns).unwrap_or(1);
         if columns == 0
             || !self.buffer.area.contains(Position { x, y })
             || x + columns > self.buffer.area.right()

@@ -8,12 +8,16 @@ CREATE TABLE fresh (
   grams BLOB NOT NULL
 ) STRICT;
 
--- Older texts by the lines of the journal that they are, from `first` to `last`; sixteen of a level become one of the next.
+-- Older texts by the lines of the journal that they are, from `first` to `last`; sixteen of a level become one of the next,
+-- a step at a time: while it grows (state 1, from gram `next` on) it is not read, and what it replaced goes (state 2)
+-- after it is whole (state 0).
 CREATE TABLE segment (
   id    INTEGER PRIMARY KEY,
   level INTEGER NOT NULL,
   first INTEGER NOT NULL,
-  last  INTEGER NOT NULL
+  last  INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  next  INTEGER NOT NULL
 ) STRICT;
 
 -- Which texts of a segment have a gram, as distances from its first line.

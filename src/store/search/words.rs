@@ -213,6 +213,13 @@ impl Wanted {
         grams::Need::All(terms.chain(self.filters.iter().map(Filter::need)).collect())
     }
 
+    /// The texts that must occur, when the index is exact about everything else.
+    #[must_use]
+    pub fn texts_alone(&self) -> Option<Vec<&str>> {
+        let plain = self.terms.iter().all(|t| !t.sounds) && self.filters.iter().all(Filter::is_exact);
+        plain.then(|| self.terms.iter().map(|t| t.text.as_str()).collect())
+    }
+
     /// Whether whatever the index gives is a hit, without a look at the text.
     #[must_use]
     pub fn is_exact(&self) -> bool {

@@ -1,9 +1,9 @@
 //! The index in the file: written with the record in one transaction, tidied when nobody waits, read part by part from
 //! the newest text to the oldest.
 //!
-//! New texts stand by themselves. 256 of them become a segment, in which each gram has one list of texts; sixteen
-//! segments become one of the next level, up to 65,536 texts. So saving writes one row, a question reads a handful of
-//! lists, and neither grows with the years.
+//! New texts stand by themselves. 64 of them become a segment, in which each gram has one list of texts; sixteen
+//! segments become one of the next level, up to 262,144 texts. So saving writes one row, a question reads some dozens of
+//! lists, and neither grows much with the years.
 
 use super::postings::{each_text, pack, pack_texts, texts, unpack};
 use super::{error, facts, rows};
@@ -19,13 +19,20 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// New texts that become a segment.
-const FRESH: i64 = 256;
+const FRESH: i64 = 64;
 /// New texts at which a commit tidies by itself, because no quiet moment came.
 const FRESH_MAX: i64 = 4 * FRESH;
 /// Segments of a level that become one of the next.
 const FAN: usize = 16;
-/// The level whose segments stay as they are.
-const TOP: i64 = 3;
+/// The level whose segments stay as they are: 262,144 texts each.
+const TOP: i64 = 4;
+/// Postings written or deleted in one step: a few milliseconds, because whoever asks meanwhile waits for it.
+const STEP: usize = 4_000;
+
+/// Where a segment stands.
+const WHOLE: i64 = 0;
+const GROWING: i64 = 1;
+const GOING: i64 = 2;
 
 /// Puts the text of a line into the index, if it is one.
 pub(super) fn add(db: &Connection, line: &Line, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
@@ -108,27 +115,42 @@ pub(super) fn tidy(db: &Connection) -> Result<bool, StoreError> {
 }
 
 fn tidy_from(db: &Connection, fresh: i64) -> Result<bool, StoreError> {
-    if is_due(db, fresh)? {
+    let all = segments(db)?;
+    if let Some(going) = all.iter().find(|s| s.state == GOING) {
+        clear_away(db, going)?;
+    } else if let Some(growing) = all.iter().find(|s| s.state == GROWING) {
+        grow(db, growing, &parts_of(growing, &all))?;
+    } else if is_due(db, fresh)? {
         gather(db)?;
-        return Ok(true);
+    } else if let Some((level, of)) = joinable(&all) {
+        let (Some(oldest), Some(newest)) = (of.first(), of.last()) else { return Ok(false) };
+        new_segment(db, level + 1, (oldest.first, newest.last), GROWING)?;
+    } else {
+        return Ok(false);
     }
-    for level in 1..TOP {
-        let of: Vec<Segment> = segments(db)?.into_iter().filter(|s| s.level == level).take(FAN).collect();
-        if of.len() == FAN {
-            join(db, level + 1, &of)?;
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(true)
+}
+
+/// Neighbours of a level that are enough for one of the next.
+fn joinable(all: &[Segment]) -> Option<(i64, Vec<Segment>)> {
+    (1..TOP).find_map(|level| {
+        let of: Vec<Segment> = all.iter().filter(|s| s.level == level).take(FAN).copied().collect();
+        (of.len() == FAN).then_some((level, of))
+    })
+}
+
+/// What a growing segment is made of.
+fn parts_of(growing: &Segment, all: &[Segment]) -> Vec<Segment> {
+    let within = |s: &&Segment| {
+        s.state == WHOLE && s.level + 1 == growing.level && s.first >= growing.first && s.last <= growing.last
+    };
+    all.iter().filter(within).copied().collect()
 }
 
 /// Whether a step is to be taken.
 pub(super) fn wants_tidying(db: &Connection) -> Result<bool, StoreError> {
-    if is_due(db, FRESH)? {
-        return Ok(true);
-    }
     let all = segments(db)?;
-    Ok((1..TOP).any(|level| all.iter().filter(|s| s.level == level).count() >= FAN))
+    Ok(is_due(db, FRESH)? || all.iter().any(|s| s.state != WHOLE) || joinable(&all).is_some())
 }
 
 fn is_due(db: &Connection, fresh: i64) -> Result<bool, StoreError> {
@@ -145,24 +167,46 @@ struct Segment {
     level: i64,
     first: u64,
     last: u64,
+    state: i64,
+    /// The first gram that a growing one does not have yet.
+    next: i64,
 }
 
 /// All segments, the oldest first.
 fn segments(db: &Connection) -> Result<Vec<Segment>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT id, level, first, last FROM segment ORDER BY first").map_err(error)?;
+    let mut statement = db
+        .prepare_cached("SELECT id, level, first, last, state, next FROM segment ORDER BY first, id")
+        .map_err(error)?;
     let read = statement.query_map([], |row| {
         let (first, last) = (rows::unsigned(row.get(2)?), rows::unsigned(row.get(3)?));
-        Ok(Segment { id: row.get(0)?, level: row.get(1)?, first, last })
+        let (state, next) = (row.get(4)?, row.get(5)?);
+        Ok(Segment { id: row.get(0)?, level: row.get(1)?, first, last, state, next })
     });
     read.map_err(error)?.collect::<Result<_, _>>().map_err(error)
 }
 
-fn new_segment(db: &Connection, level: i64, first: u64, last: u64) -> Result<i64, StoreError> {
-    db.prepare_cached("INSERT INTO segment (level, first, last) VALUES (?1, ?2, ?3)")
-        .and_then(|mut s| s.execute(params![level, first as i64, last as i64]))
+/// The segments that are read.
+fn whole_segments(db: &Connection) -> Result<impl DoubleEndedIterator<Item = Segment>, StoreError> {
+    Ok(segments(db)?.into_iter().filter(|s| s.state != GROWING && s.state != GOING))
+}
+
+fn new_segment(
+    db: &Connection,
+    level: i64,
+    (first, last): (u64, u64),
+    state: i64,
+) -> Result<i64, StoreError> {
+    db.prepare_cached("INSERT INTO segment (level, first, last, state, next) VALUES (?1, ?2, ?3, ?4, 0)")
+        .and_then(|mut s| s.execute(params![level, first as i64, last as i64, state]))
         .map_err(error)?;
     Ok(db.last_insert_rowid())
+}
+
+fn set_state(db: &Connection, segment: i64, state: i64, next: i64) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE segment SET state = ?2, next = ?3 WHERE id = ?1")
+        .and_then(|mut s| s.execute([segment, state, next]))
+        .map(|_| ())
+        .map_err(error)
 }
 
 /// Writes postings of a segment, ascending by gram, so that they lie one behind the other.
@@ -192,7 +236,7 @@ fn gather(db: &Connection) -> Result<(), StoreError> {
         }
     }
     let Some(first) = first else { return Ok(()) };
-    let segment = new_segment(db, 1, first, last)?;
+    let segment = new_segment(db, 1, (first, last), WHOLE)?;
     for (gram, texts) in by_gram {
         write(db, segment, gram, &texts)?;
     }
@@ -202,36 +246,54 @@ fn gather(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Joins neighbouring segments into one of the next level, gram by gram.
-fn join(db: &Connection, level: i64, of: &[Segment]) -> Result<(), StoreError> {
-    let (Some(oldest), Some(newest)) = (of.first(), of.last()) else { return Ok(()) };
-    let segment = new_segment(db, level, oldest.first, newest.last)?;
-    let sql = "SELECT gram, texts FROM posting WHERE segment = ?1 ORDER BY gram";
+/// Writes the next grams of a growing segment from those it is made of; after the last one it takes their place.
+fn grow(db: &Connection, into: &Segment, of: &[Segment]) -> Result<(), StoreError> {
+    let sql = "SELECT gram, texts FROM posting WHERE segment = ?1 AND gram >= ?2 ORDER BY gram";
     let mut statements = Vec::new();
     for _ in of {
         statements.push(db.prepare(sql).map_err(error)?);
     }
     let mut lists = Vec::new();
     for (statement, part) in statements.iter_mut().zip(of) {
-        let mut rows = statement.query([part.id]).map_err(error)?;
+        let mut rows = statement.query([part.id, into.next]).map_err(error)?;
         let next = step(&mut rows)?;
-        lists.push((rows, next, part.first - oldest.first));
+        lists.push((rows, next, part.first - into.first));
     }
     let mut together: Vec<u32> = Vec::new();
-    while let Some(gram) = lists.iter().filter_map(|(_, next, _)| next.as_ref().map(|(g, _)| *g)).min() {
+    for _ in 0..STEP {
+        let next = lists.iter().filter_map(|(_, next, _)| next.as_ref().map(|(g, _)| *g)).min();
+        let Some(gram) = next else {
+            set_state(db, into.id, WHOLE, 0)?;
+            return of.iter().try_for_each(|part| set_state(db, part.id, GOING, 0));
+        };
         together.clear();
         for (rows, next, ahead) in &mut lists {
             let Some((_, texts)) = next.take_if(|(g, _)| *g == gram) else { continue };
             each_text(&texts, |text| together.push(u32::try_from(text + *ahead).unwrap_or(u32::MAX)));
             *next = step(rows)?;
         }
-        write(db, segment, gram as Gram, &together)?;
+        write(db, into.id, gram as Gram, &together)?;
+        set_state(db, into.id, GROWING, gram + 1)?;
     }
-    drop(lists);
-    for part in of {
-        for sql in ["DELETE FROM posting WHERE segment = ?1", "DELETE FROM segment WHERE id = ?1"] {
-            db.prepare_cached(sql).and_then(|mut s| s.execute([part.id])).map_err(error)?;
-        }
+    Ok(())
+}
+
+/// Deletes the next postings of a segment that was replaced, and in the end the segment.
+fn clear_away(db: &Connection, segment: &Segment) -> Result<(), StoreError> {
+    let sql = "SELECT max(gram), count(*) FROM (SELECT gram FROM posting WHERE segment = ?1 ORDER BY gram LIMIT ?2)";
+    let (upto, count): (Option<i64>, i64) = db
+        .prepare_cached(sql)
+        .and_then(|mut s| s.query_row([segment.id, STEP as i64], |row| Ok((row.get(0)?, row.get(1)?))))
+        .map_err(error)?;
+    if let Some(upto) = upto {
+        db.prepare_cached("DELETE FROM posting WHERE segment = ?1 AND gram <= ?2")
+            .and_then(|mut s| s.execute([segment.id, upto]))
+            .map_err(error)?;
+    }
+    if count < STEP as i64 {
+        db.prepare_cached("DELETE FROM segment WHERE id = ?1")
+            .and_then(|mut s| s.execute([segment.id]))
+            .map_err(error)?;
     }
     Ok(())
 }
@@ -288,7 +350,7 @@ pub(super) fn parts(db: &Connection) -> Result<Vec<Part>, StoreError> {
     if let (Some(first), Some(last)) = ends {
         parts.push(Part { first: rows::unsigned(first), last: rows::unsigned(last), segment: None });
     }
-    let older = segments(db)?.into_iter().rev();
+    let older = whole_segments(db)?.rev();
     parts.extend(older.map(|s| Part { first: s.first, last: s.last, segment: Some(s.id) }));
     Ok(parts)
 }
@@ -448,7 +510,13 @@ pub(super) struct Sums(BTreeMap<Option<i64>, u64>);
 impl Sums {
     /// Reads the whole index once.
     pub(super) fn of(db: &Connection) -> Result<Sums, StoreError> {
-        let firsts: BTreeMap<i64, u64> = segments(db)?.into_iter().map(|s| (s.id, s.first)).collect();
+        let firsts: BTreeMap<i64, u64> = whole_segments(db)?.map(|s| (s.id, s.first)).collect();
+        // What is not whole yet, or not any more, is not read by anybody.
+        let unread: Vec<i64> = segments(db)?
+            .into_iter()
+            .filter(|s| !firsts.contains_key(&s.id))
+            .map(|s| s.id)
+            .collect();
         let mut sums: BTreeMap<Option<i64>, u64> = BTreeMap::new();
         let mut statement = db.prepare("SELECT seq, grams FROM fresh").map_err(error)?;
         let mut found = statement.query([]).map_err(error)?;
@@ -478,6 +546,7 @@ impl Sums {
         if let Some(of) = of {
             sums.insert(Some(of), sum);
         }
+        sums.retain(|id, _| id.is_none_or(|id| !unread.contains(&id)));
         Ok(Sums(sums))
     }
 }

@@ -31,6 +31,7 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use lock::{Held, alone, share};
 pub use mend::{How, Mended};
@@ -275,8 +276,11 @@ impl SqliteStore {
         if self.unsettled == 0 {
             return Ok(true);
         }
-        let busy: i64 =
-            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(error)?;
+        // Whoever reads meanwhile, as verification does for long, is not waited for: the next quiet moment comes.
+        self.db.busy_timeout(Duration::ZERO).map_err(error)?;
+        let done = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(error);
+        self.db.busy_timeout(open::BUSY).map_err(error)?;
+        let busy: i64 = done?;
         if busy == 0 {
             self.unsettled = 0;
         }

@@ -16,7 +16,7 @@ const SQLITE_MIN: i32 = 3_051_003;
 /// which took three quarters of the time of looking a record up.
 const STEADY_PLANS: (DbConfig, bool) = (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
 /// How long a console waits for another one to finish writing.
-const BUSY_MS: u64 = 10_000;
+pub(super) const BUSY: Duration = Duration::from_secs(10);
 
 /// The schema, one file a version. A released file is never edited.
 const MIGRATIONS: &[&str] = &[
@@ -82,7 +82,7 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
         return Err(StoreError::Machine(format!("SQLite {} 太旧", rusqlite::version())));
     }
     let db = Connection::open_with_flags(path, mode | base_flags()).map_err(error)?;
-    db.busy_timeout(Duration::from_millis(BUSY_MS)).map_err(error)?;
+    db.busy_timeout(BUSY).map_err(error)?;
     let id: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(error)?;
     if id != APPLICATION_ID {
         return Err(StoreError::CannotOpen("不是值班台的文件".into()));
@@ -96,7 +96,7 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
 
 /// Sets what durability and safety need, and reads back what `SQLite` may silently refuse.
 fn settings(db: &Connection) -> Result<(), StoreError> {
-    db.busy_timeout(Duration::from_millis(BUSY_MS)).map_err(error)?;
+    db.busy_timeout(BUSY).map_err(error)?;
     let mode: String =
         db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(error)?;
     for (name, value) in [
@@ -162,7 +162,7 @@ fn allow(action: &AuthAction<'_>) -> Authorization {
         | AuthAction::Savepoint { .. }
         | AuthAction::Recursive => true,
         AuthAction::Function { function_name, .. } => *function_name != "load_extension",
-        AuthAction::Update { table_name, .. } => *table_name == "head",
+        AuthAction::Update { table_name, .. } => ["head", "segment"].contains(table_name),
         // The index is no record: what it says can be made anew, and tidying it takes lists together.
         AuthAction::Delete { table_name } => ["fresh", "segment", "posting"].contains(table_name),
         AuthAction::Pragma { pragma_name, .. } => ["data_version", "wal_checkpoint"].contains(pragma_name),

@@ -62,6 +62,14 @@ pub(super) fn each_text(bytes: &[u8], mut take: impl FnMut(u64)) {
 
 /// The texts of a posting as a set of so many.
 pub(super) fn texts(bytes: &[u8], span: usize) -> FixedBitSet {
+    if let Some((1, mapped)) = bytes.split_first() {
+        let blocks = mapped.chunks(size_of::<usize>()).map(|chunk| {
+            let mut block = [0u8; size_of::<usize>()];
+            block.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
+            usize::from_le_bytes(block)
+        });
+        return FixedBitSet::with_capacity_and_blocks(span, blocks);
+    }
     let mut set = FixedBitSet::with_capacity(span);
     each_text(bytes, |text| {
         if let Some(at) = usize::try_from(text).ok().filter(|at| *at < span) {
