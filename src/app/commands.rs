@@ -5,7 +5,7 @@ use crate::domain::Ledger;
 use crate::keymap::Action;
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Request};
-use crate::screens::{Ask, Check, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, Search, SignOn};
+use crate::screens::{Ask, Check, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, SignOn};
 use crate::theme::Role;
 
 impl App {
@@ -78,13 +78,14 @@ impl App {
         self.carry_out(outs, None)
     }
 
-    /// The box, open or closed.
-    pub(super) fn search_box(&mut self) -> &mut Search {
+    /// The queries kept at earlier times, for the box, open or closed.
+    pub(super) fn searches_came(&mut self, kept: Vec<String>) -> Vec<Effect> {
         let open = self.layers.iter_mut().find_map(|layer| match layer {
             Layer::Search(search) => Some(search),
             _ => None,
         });
-        open.unwrap_or_else(|| self.search.get_or_insert_default())
+        open.unwrap_or_else(|| self.search.get_or_insert_default()).remember(kept);
+        Vec::new()
     }
 
     fn ask_to_quit(&mut self) {

@@ -212,10 +212,7 @@ impl App {
                 self.manual = manual;
                 Vec::new()
             }
-            Event::Searches(kept) => {
-                self.search_box().remember(kept);
-                Vec::new()
-            }
+            Event::Searches(kept) => self.searches_came(kept),
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
             Event::Pressed(tag, result) => self.pressed(tag, result),
             Event::Written(result) => self.written(result),

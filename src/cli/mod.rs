@@ -289,7 +289,16 @@ fn demo(context: &Context) -> Result<Exit, Stop> {
     let (me, now) = crate::demo::make(&path, false).map_err(|e| Stop::store(&e, context.lang()))?;
     let clock = Clock::starting_at(now);
     let places = Places::of(&path).map_err(|e| Stop::store(&e, context.lang()))?;
-    start(Start { path, store: None, places, look: context.look, config: None, clock, me: Some(me), demo: true })
+    start(Start {
+        path,
+        store: None,
+        places,
+        look: context.look,
+        config: None,
+        clock,
+        me: Some(me),
+        demo: true,
+    })
 }
 
 /// The fictional day in a file of its own, marked 【演练】, to try commands on.

@@ -42,7 +42,9 @@ pub(super) fn start_store(
         let demo = trusted.is_some();
         let mut keeper = Keeper {
             store: store.map(|mut store| {
-                trusted.into_iter().for_each(|officer| store.trust(officer));
+                if let Some(officer) = trusted {
+                    store.trust(officer);
+                }
                 store
             }),
             session,
@@ -277,13 +279,9 @@ impl Keeper {
             }
             Request::Record(id) => Reply::Record(id, open.and_then(|s| s.record(id))),
             Request::History(id) => Reply::History(id, open.and_then(|s| s.history(id))),
-            Request::Search(query) => {
-                let hits = open.and_then(|s| s.search(&query));
-                Reply::Search(query, hits)
-            }
+            Request::Search(query) => Reply::Search(query.clone(), open.and_then(|s| s.search(&query))),
             Request::Tally(query, from) => {
-                let tally = open.and_then(|s| s.tally(&query, from));
-                Reply::Tally(query, tally)
+                Reply::Tally(query.clone(), open.and_then(|s| s.tally(&query, from)))
             }
             Request::Sheet => Reply::Sheet(open.and_then(Store::sheet)),
             Request::Brief(officer) => Reply::Brief(officer, open.and_then(|s| s.brief(officer))),

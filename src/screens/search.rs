@@ -110,7 +110,7 @@ impl Search {
     }
 
     fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Out> {
-        let page = isize::try_from(self.rows(cx)).unwrap_or(1).max(1);
+        let page = isize::try_from(Search::rows(cx)).unwrap_or(1).max(1);
         match key.code {
             Code::Enter => return self.open(cx),
             Code::Down => return self.go(cx, 1),
@@ -129,7 +129,7 @@ impl Search {
     }
 
     /// Hits that fit on the screen.
-    fn rows(&self, cx: &Cx<'_>) -> usize {
+    fn rows(cx: &Cx<'_>) -> usize {
         usize::from(cx.body_rows().saturating_sub(2)) / 2
     }
 
@@ -143,7 +143,7 @@ impl Search {
     fn ask(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let text = self.edit.text().to_owned();
         // No more than is seen: the rest is asked for when somebody goes there.
-        let limit = u32::try_from(self.rows(cx)).unwrap_or(PAGE).max(1);
+        let limit = u32::try_from(Search::rows(cx)).unwrap_or(PAGE).max(1);
         self.send(SearchQuery { text, now: cx.now, edge: Edge::Newest, limit })
     }
 
@@ -160,7 +160,7 @@ impl Search {
         let Some(of) = self.of.clone().filter(|of| of.text == self.edit.text()) else { return self.ask(cx) };
         let of = SearchQuery { limit: PAGE, ..of };
         let below = self.hits.len().saturating_sub(self.at);
-        let ends = self.hits.len() < self.rows(cx) || below <= near;
+        let ends = self.hits.len() < Search::rows(cx) || below <= near;
         if let Some(older) = self.older.filter(|_| ends) {
             return self.send(SearchQuery { edge: Edge::Before(older), ..of });
         }
@@ -217,7 +217,8 @@ impl Search {
 
     /// Queries kept, queries of this session, and what can narrow.
     fn choices(&self, cx: &Cx<'_>) -> Out {
-        let row = |text: &String, remark: &str| (text.clone(), remark.to_owned(), Picked::Value(text.clone()));
+        let row =
+            |text: &String, remark: &str| (text.clone(), remark.to_owned(), Picked::Value(text.clone()));
         let kept = self.kept.iter().map(|text| row(text, texts::KEPT.get(cx.lang())));
         let recent = self.recent.iter().filter(|text| !self.kept.contains(text));
         let recent = recent.map(|text| row(text, texts::RECENT.get(cx.lang())));
@@ -352,8 +353,10 @@ fn draw_hit(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, hit: &Hit, selected:
         (!hit.current, texts::MARK_OLD_TEXT),
         (hit.row.open, texts::MARK_OPEN),
     ];
-    let marks: String =
-        marks.iter().filter(|(is, _)| *is).map(|(_, text)| format!("【{}】", text.get(cx.lang()))).collect();
+    let marks = marks
+        .iter()
+        .filter(|(is, _)| *is)
+        .fold(String::new(), |all, (_, mark)| all + "【" + mark.get(cx.lang()) + "】");
     let head = format!("{} {when} {marks}{}", hit.row.number, hit.title);
     paint.fit(area.x, area.y, area.width, &head, if selected { Role::Selected } else { Role::Normal });
     let gone = hit.row.voided || !hit.current;
@@ -379,7 +382,8 @@ fn describe(filter: &Filter, lang: Lang) -> String {
         Filter::Name(Whose::Person, term) => (texts::BY_PERSON, term.text.clone()),
         Filter::State(state) => (texts::BY_STATE, state.word().to_owned()),
         Filter::Time(span, word) => {
-            let day = |at: chrono::NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string().replace(" 00:00", "");
+            let day =
+                |at: chrono::NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string().replace(" 00:00", "");
             (texts::BY_TIME, format!("{word}({}…)", day(span.from)))
         }
     };

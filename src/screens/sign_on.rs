@@ -15,13 +15,15 @@ pub struct SignOn {
     entry: PinEntry,
     /// An officer is signed on already and may go back.
     optional: bool,
+    /// F8 was pressed before the room was read.
+    ahead: bool,
 }
 
 impl SignOn {
     /// `optional` when somebody is signed on and may go back.
     #[must_use]
     pub fn new(optional: bool) -> SignOn {
-        SignOn { entry: PinEntry::new(), optional }
+        SignOn { entry: PinEntry::new(), optional, ahead: false }
     }
 
     /// Handles an input.
@@ -50,11 +52,16 @@ impl SignOn {
     }
 
     fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        // Typed ahead of the store: it is meant for the officers who are about to be listed.
+        self.ahead = cx.watch.is_none();
         self.entry.prove(cx, |officer| vec![Act::SignOn { officer: officer.id }])
     }
 
     /// Takes an answer of the store.
     pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+        if self.ahead && matches!(reply, Reply::Watch(Ok(Some(_)))) {
+            return self.prove(cx);
+        }
         match self.entry.answer(cx, reply) {
             Some(Ok(officer)) => vec![Out::SignedOn(officer)],
             Some(Err(outs)) => outs,

@@ -3,9 +3,9 @@
 use super::act::{Act, NoteWord, Officer, Origin, Setting, Word};
 use super::code::Code;
 use super::pin::Pin;
+use super::search::Wanted;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::policy::alarm::{Key, Known};
-use super::search::Wanted;
 use crate::schema::Values;
 
 /// Somebody's PIN, as proof that it is he who signs. Asked at each signature and never kept.

@@ -84,7 +84,8 @@ pub fn offset_in_source(text: &str, wanted: usize) -> usize {
 }
 
 fn is_plain(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{3400}'..='\u{9FFF}') || (c as u32 >= 0xA1 && !needs_escape(c) && c.width() != Some(0))
+    matches!(c, ' '..='~' | '\u{3400}'..='\u{9FFF}')
+        || (c as u32 >= 0xA1 && !needs_escape(c) && c.width() != Some(0))
 }
 
 fn push_escaped(c: char, keep_breaks: bool, marks: &mut usize, out: &mut String) {

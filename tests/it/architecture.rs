@@ -54,7 +54,11 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Words that may not stand in the source, and what stands there instead. `tests` are cut off first.
 const BANNED: &[(&str, &[&str], &str)] = &[
-    ("chars().count()", &["src/widgets/field.rs", "src/store/search/matching.rs", "src/store/search/words.rs"], "text::width counts columns"),
+    (
+        "chars().count()",
+        &["src/widgets/field.rs", "src/store/search/matching.rs", "src/store/search/words.rs"],
+        "text::width counts columns",
+    ),
     ("set_string(", &[], "widgets::Paint draws, and only what passed Safe"),
     ("Span::raw", &[], "widgets::Paint draws, and only what passed Safe"),
     ("Paragraph", &["src/press/docx.rs"], "widgets::Paint draws, and only what passed Safe"),

@@ -178,8 +178,7 @@ fn the_screen_locks_itself_and_keeps_clocks_form_and_draft_in_sight() {
     room.sees_not("已锁定");
     room.text("，写完").press("F8");
     room.sees("已保存 №值-2026-0002");
-    let second =
-        found(&mut room.store, "写完", 1);
+    let second = found(&mut room.store, "写完", 1);
     assert_eq!(second[0].row.values.text("content"), Some("写到一半，写完"));
     assert_eq!(second[0].row.by, OfficerId(1));
 }

@@ -56,7 +56,8 @@ const PLACES: [&str; 8] =
 const UNITS: [&str; 6] =
     ["清溪县应急管理局", "重庆路派出所", "石桥镇政府", "区消防救援大队", "単位B", "A1公司"];
 const NAMES: [&str; 6] = ["陈志明", "林晓", "单雄信", "吕布", "o'Neil", "Wang Wei"];
-const EVENTS: [&str; 6] = ["起火，消防官兵到场", "爆炸", "两车相撞,一人受伤", "停电。", "Fire ALARM", "火灾火灾"];
+const EVENTS: [&str; 6] =
+    ["起火，消防官兵到场", "爆炸", "两车相撞,一人受伤", "停电。", "Fire ALARM", "火灾火灾"];
 
 fn random_text(chance: &mut Chance) -> String {
     let mut text = String::new();
@@ -96,11 +97,15 @@ fn random_query(chance: &mut Chance) -> String {
         let from = chance.below(all.len());
         let to = from + 1 + chance.below(6).min(all.len() - from - 1);
         parts.push(match chance.below(12) {
-            0 => ["czm", "lx", "qxxyj", "chongqing", "zql", "shan", "lv", "a", "b1"][chance.below(9)].to_owned(),
-            1 => ["今天", "昨天", "4月", "本班", "近8小时", "2026-03-04..05-02", "上周"][chance.below(7)].into(),
+            0 => ["czm", "lx", "qxxyj", "chongqing", "zql", "shan", "lv", "a", "b1"][chance.below(9)]
+                .to_owned(),
+            1 => ["今天", "昨天", "4月", "本班", "近8小时", "2026-03-04..05-02", "上周"][chance.below(7)]
+                .into(),
             2 => ["类别：来电", "本:突发事件", "等级：较大", "kind:巡查", "本：事项"][chance.below(5)].into(),
             3 => ["单位：应急", "人:czm", "人：林", "unit:石桥"][chance.below(4)].into(),
-            4 => ["状态：未了", "状态：已了", "状态：作废", "状态：更正", "状态:备查"][chance.below(5)].into(),
+            4 => {
+                ["状态：未了", "状态：已了", "状态：作废", "状态：更正", "状态:备查"][chance.below(5)].into()
+            }
             5 => format!("\"{}\"", &all[from..to].iter().collect::<String>()),
             6 => ["值-2026-0003", "项-2026-0001", "2026-00", "0007"][chance.below(4)].into(),
             _ => all[from..to].iter().collect(),
@@ -158,7 +163,11 @@ fn both_engines_find_the_same_whatever_is_asked_while_the_index_is_tidied() {
                 let Some(acts) = fitted(&mut one, acts, &mut chance) else { continue };
                 n += u128::from(matches!(acts[0], Act::Append { .. }));
                 let write = |store: &mut dyn Store| {
-                    if needs_pin { signed(store, MORNING, 1, acts.clone()) } else { commit(store, MORNING, 1, acts.clone()) }
+                    if needs_pin {
+                        signed(store, MORNING, 1, acts.clone())
+                    } else {
+                        commit(store, MORNING, 1, acts.clone())
+                    }
                 };
                 let done = (write(&mut one), write(&mut other));
                 assert_eq!(done.0.as_ref().map(|r| r.seq), done.1.as_ref().map(|r| r.seq));
@@ -175,7 +184,8 @@ fn both_engines_find_the_same_whatever_is_asked_while_the_index_is_tidied() {
                 assert_eq!(a, b, "seed {seed}: {text}");
                 assert_eq!(count(&mut other, &of), a.len() as u64, "seed {seed}: {text}");
                 let from = SearchQuery { edge: Edge::After(0), ..of };
-                let (mut up, same) = (told(&pages(&mut other, &from, 7)), told(&pages(&mut one, &from, 1_000)));
+                let (mut up, same) =
+                    (told(&pages(&mut other, &from, 7)), told(&pages(&mut one, &from, 1_000)));
                 assert_eq!(up, same, "seed {seed}, oldest first: {text}");
                 up.sort();
                 assert_eq!(up, a, "seed {seed}: {text}");
@@ -194,15 +204,18 @@ fn corpus(records: usize) -> Vec<serde_json::Value> {
         Ok(lines) => {
             for line in lines.lines() {
                 let report: serde_json::Value = serde_json::from_str(line).unwrap();
-                let text = report.as_object().unwrap().values().filter_map(|v| v.as_str()).max_by_key(|s| s.len());
+                let text =
+                    report.as_object().unwrap().values().filter_map(|v| v.as_str()).max_by_key(|s| s.len());
                 texts.extend(text.map(str::to_owned));
             }
         }
         Err(_) => eprintln!("skipped: the 199 real reports are not beside the project ({})", path.display()),
     }
     let mut chance = Chance(7);
-    let mut all: Vec<serde_json::Value> =
-        texts.iter().map(|t| json!({"kind": "来电", "subject": t.chars().take(20).collect::<String>(), "content": t})).collect();
+    let mut all: Vec<serde_json::Value> = texts
+        .iter()
+        .map(|t| json!({"kind": "来电", "subject": t.chars().take(20).collect::<String>(), "content": t}))
+        .collect();
     while all.len() < records {
         let mut content = random_text(&mut chance);
         if let Some(text) = texts.get(chance.below(texts.len())) {
@@ -243,19 +256,21 @@ fn every_query_over_real_and_made_records_finds_what_a_look_at_every_text_finds(
     for _ in 0..queries {
         // One to three terms of one to eight characters; a third of them changed so that they may occur nowhere.
         let terms: Vec<String> = (0..1 + chance.below(3))
-            .map(|_| loop {
-                let of = &texts[chance.below(texts.len())];
-                let text: Vec<char> = of[chance.below(of.len())].chars().collect();
-                let from = chance.below(text.len());
-                let to = (from + 1 + chance.below(8)).min(text.len());
-                let mut term: Vec<char> = text[from..to].to_vec();
-                if chance.below(3) == 0 && term.len() > 1 {
-                    let at = chance.below(term.len());
-                    term[at] = "火桥0，的".chars().nth(chance.below(5)).unwrap();
-                }
-                let term = fold::fold(&term.into_iter().collect::<String>());
-                if !term.trim().is_empty() && !term.contains(['"', '“', '”', '「', '」', '\n']) {
-                    break term;
+            .map(|_| {
+                loop {
+                    let of = &texts[chance.below(texts.len())];
+                    let text: Vec<char> = of[chance.below(of.len())].chars().collect();
+                    let from = chance.below(text.len());
+                    let to = (from + 1 + chance.below(8)).min(text.len());
+                    let mut term: Vec<char> = text[from..to].to_vec();
+                    if chance.below(3) == 0 && term.len() > 1 {
+                        let at = chance.below(term.len());
+                        term[at] = "火桥0，的".chars().nth(chance.below(5)).unwrap();
+                    }
+                    let term = fold::fold(&term.into_iter().collect::<String>());
+                    if !term.trim().is_empty() && !term.contains(['"', '“', '”', '「', '」', '\n']) {
+                        break term;
+                    }
                 }
             })
             .collect();
@@ -284,10 +299,13 @@ fn no_string_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = sqlite(folder.path());
     let mut chance = Chance(5);
-    let acts = (1..=300).map(|n| append(Ledger::DutyLog, n, random_values(Ledger::DutyLog, &mut chance))).collect();
+    let acts =
+        (1..=300).map(|n| append(Ledger::DutyLog, n, random_values(Ledger::DutyLog, &mut chance))).collect();
     commit(&mut store, MORNING, 1, acts).unwrap();
     store.tidy().unwrap();
-    let odd: Vec<char> = "\"“”「」:：()*%_'\\-+^{}[]|&~`!?;<>/.,\u{0}\u{1b}\u{202e}\u{feff}𠮷火a0月年近天 \n".chars().collect();
+    let odd: Vec<char> = "\"“”「」:：()*%_'\\-+^{}[]|&~`!?;<>/.,\u{0}\u{1b}\u{202e}\u{feff}𠮷火a0月年近天 \n"
+        .chars()
+        .collect();
     for _ in 0..number("ZHIBAN_SEARCH_STRINGS", 2_000) {
         let mut text = if chance.below(2) == 0 { random_query(&mut chance) } else { String::new() };
         for _ in 0..chance.below(12) {
@@ -316,7 +334,8 @@ fn old_texts_and_voided_records_are_found_and_marked() {
         vec![Act::Revise { id: id(1), revision, reason: "听错".into(), values }]
     };
     commit(&mut store, MORNING, 1, revise(1, "桂香路冒烟")).unwrap();
-    signed(&mut store, MORNING, 1, vec![Act::Void { id: id(2), revision: 1, reason: "重复".into() }]).unwrap();
+    signed(&mut store, MORNING, 1, vec![Act::Void { id: id(2), revision: 1, reason: "重复".into() }])
+        .unwrap();
     let hits = found(&mut store, "桂花路", 10);
     let marks: Vec<_> = hits.iter().map(|h| (h.row.number.serial, h.current, h.row.voided)).collect();
     assert_eq!(marks, [(2, true, true), (1, false, false)]);
@@ -398,9 +417,17 @@ fn a_console_that_only_reads_is_not_asked_to_tidy() {
 fn the_box_by_keys_narrowing_keeping_jumping_and_coming_back() {
     let mut room = Room::at(80, 24);
     let call = |n, subject: &str, unit: &str| {
-        append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": subject, "unit": unit, "name": "陈志明"}))
+        append(
+            Ledger::DutyLog,
+            n,
+            json!({"kind": "来电", "subject": subject, "unit": unit, "name": "陈志明"}),
+        )
     };
-    let acts = (1..=30).map(|n| call(n, &format!("厂房起火{n}"), "石桥镇")).chain([call(31, "路面积水", "清溪县应急管理局")]);
+    let acts = (1..=30).map(|n| call(n, &format!("厂房起火{n}"), "石桥镇")).chain([call(
+        31,
+        "路面积水",
+        "清溪县应急管理局",
+    )]);
     commit(&mut room.store, MORNING, 1, acts.collect()).unwrap();
     room.press("F7").text("厂房");
     room.sees("共 30 条");

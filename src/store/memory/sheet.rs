@@ -62,7 +62,7 @@ impl MemoryStore {
         let hits: Vec<Hit> =
             fitting.into_iter().map(|(line, current, row)| hit(row, line, current, &matcher)).collect();
         let reached = hits.last().map(|hit| hit.at).filter(|_| more);
-        Found { hits, reached, wanted }
+        Found { hits, wanted, reached }
     }
 
     fn ground(&self, now: Stamp) -> Ground {

@@ -196,7 +196,9 @@ impl<'w> Matcher<'w> {
         let mut marks: Vec<Range<usize>> = Vec::new();
         for asked in self.terms.iter().chain(self.names.iter().map(|(_, asked)| asked)) {
             let mut from = 0;
-            while let Some(at) = text.get(from..).and_then(|rest| asked.find(rest)).filter(|at| !at.is_empty()) {
+            while let Some(at) =
+                text.get(from..).and_then(|rest| asked.find(rest)).filter(|at| !at.is_empty())
+            {
                 marks.push(from + at.start..from + at.end);
                 from += at.end;
             }

@@ -22,7 +22,9 @@ pub(super) fn of_name(name: &str, put: &mut impl FnMut(Gram)) {
         }
         for letter in &letters {
             put(of_sound(*letter));
-            before.iter().for_each(|b| put(of_sounds(*b, *letter)));
+            for b in &before {
+                put(of_sounds(*b, *letter));
+            }
         }
         before = letters;
     }

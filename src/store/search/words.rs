@@ -5,7 +5,7 @@ use super::when::{self, Span};
 use super::{grams, sounds};
 use crate::domain::{Ledger, Offset, Stamp};
 use crate::schema::names::Whose;
-use crate::schema::{Kind, Values, book, matter};
+use crate::schema::{Field, Kind, Values, book, matter};
 use crate::text::{fold, pinyin};
 use chrono::{Datelike, Duration, Months, NaiveDateTime};
 
@@ -156,7 +156,7 @@ impl Choice {
         let mut found: Vec<&'static str> = Ledger::ALL
             .into_iter()
             .filter_map(|ledger| book(ledger).field(self.field(ledger)?))
-            .flat_map(|field| field.choices())
+            .flat_map(Field::choices)
             .filter(|c| c.name.en.to_lowercase() == typed || pinyin::matches(typed, c.name.zh))
             .map(|c| c.name.zh)
             .collect();
@@ -259,16 +259,13 @@ fn days(span: &Span) -> grams::Need {
     let mut day = span.from.date();
     while day <= last {
         let next = day.checked_add_months(Months::new(1)).filter(|_| day.day() == 1);
-        match next.filter(|next| next.pred_opt().is_some_and(|end| end <= last)) {
-            Some(next) => {
-                any.push(Need::Gram(grams::of_month(day)));
-                day = next;
-            }
-            None => {
-                any.push(Need::Gram(grams::of_day(day)));
-                let Some(next) = day.succ_opt() else { break };
-                day = next;
-            }
+        if let Some(next) = next.filter(|next| next.pred_opt().is_some_and(|end| end <= last)) {
+            any.push(Need::Gram(grams::of_month(day)));
+            day = next;
+        } else {
+            any.push(Need::Gram(grams::of_day(day)));
+            let Some(next) = day.succ_opt() else { break };
+            day = next;
         }
     }
     Need::Any(any)
@@ -395,7 +392,8 @@ mod tests {
 
     #[test]
     fn a_filter_that_names_nothing_is_text() {
-        for text in ["类别：没有这个", "等级:", "本：没有", "时间：火灾", "http://x", ":", "：", "a:b"] {
+        for text in ["类别：没有这个", "等级:", "本：没有", "时间：火灾", "http://x", ":", "：", "a:b"]
+        {
             let wanted = read(text);
             assert!(wanted.filters.is_empty(), "{text}: {:?}", wanted.filters);
             assert_eq!(wanted.terms.len(), 1, "{text}");
@@ -407,8 +405,12 @@ mod tests {
         for text in ["本：突发事件", "登记本:事", "ledger:incident", "本:tfsj", "book:Incidents"] {
             assert_eq!(read(text).filters, [Filter::Ledger(Ledger::Incident)], "{text}");
         }
-        assert!(matches!(&read("grade:较大").filters[..], [Filter::Choice(Choice::Grade, g)] if g == &["较大"]));
-        assert!(matches!(&read("类别：ld").filters[..], [Filter::Choice(Choice::Kind, k)] if k.contains(&"来电")));
+        assert!(
+            matches!(&read("grade:较大").filters[..], [Filter::Choice(Choice::Grade, g)] if g == &["较大"])
+        );
+        assert!(
+            matches!(&read("类别：ld").filters[..], [Filter::Choice(Choice::Kind, k)] if k.contains(&"来电"))
+        );
     }
 
     #[test]

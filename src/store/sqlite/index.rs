@@ -17,6 +17,7 @@ use fixedbitset::FixedBitSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::mpsc::SyncSender;
 
 /// New texts that become a segment.
 const FRESH: i64 = 64;
@@ -272,7 +273,7 @@ fn grow(db: &Connection, into: &Segment, of: &[Segment]) -> Result<(), StoreErro
             each_text(&texts, |text| together.push(u32::try_from(text + *ahead).unwrap_or(u32::MAX)));
             *next = step(rows)?;
         }
-        write(db, into.id, gram as Gram, &together)?;
+        write(db, into.id, gram.cast_unsigned(), &together)?;
         set_state(db, into.id, GROWING, gram + 1)?;
     }
     Ok(())
@@ -359,9 +360,8 @@ pub(super) fn parts(db: &Connection) -> Result<Vec<Part>, StoreError> {
 pub(super) fn found(db: &Connection, part: &Part, need: &Need) -> Result<FixedBitSet, StoreError> {
     let span = part.span();
     let Some(segment) = part.segment else { return fresh(db, part, need) };
-    let mut statement = db
-        .prepare_cached("SELECT texts FROM posting WHERE segment = ?1 AND gram = ?2")
-        .map_err(error)?;
+    let mut statement =
+        db.prepare_cached("SELECT texts FROM posting WHERE segment = ?1 AND gram = ?2").map_err(error)?;
     let mut read = |gram: Gram| -> Result<Option<FixedBitSet>, StoreError> {
         let mut rows = statement.query(params![segment, gram as i64]).map_err(error)?;
         let Some(row) = rows.next().map_err(error)? else { return Ok(None) };
@@ -504,6 +504,38 @@ impl Balance {
     }
 }
 
+/// Texts on their way to where the index is reckoned, some at a time.
+pub(super) struct Beside {
+    send: SyncSender<Vec<Text<'static>>>,
+    batch: Vec<Text<'static>>,
+}
+
+impl Beside {
+    /// To whoever reckons there.
+    pub(super) fn to(send: SyncSender<Vec<Text<'static>>>) -> Beside {
+        Beside { send, batch: Vec::new() }
+    }
+
+    /// Takes the next one.
+    pub(super) fn take(&mut self, text: Text<'static>) {
+        self.batch.push(text);
+        if self.batch.len() == 256 {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        // Nobody listens only when that thread has ended, which its end tells.
+        let _ = self.send.send(std::mem::take(&mut self.batch));
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}
+
 /// The sums of what the index says, by segment.
 pub(super) struct Sums(BTreeMap<Option<i64>, u64>);
 
@@ -512,11 +544,8 @@ impl Sums {
     pub(super) fn of(db: &Connection) -> Result<Sums, StoreError> {
         let firsts: BTreeMap<i64, u64> = whole_segments(db)?.map(|s| (s.id, s.first)).collect();
         // What is not whole yet, or not any more, is not read by anybody.
-        let unread: Vec<i64> = segments(db)?
-            .into_iter()
-            .filter(|s| !firsts.contains_key(&s.id))
-            .map(|s| s.id)
-            .collect();
+        let unread: Vec<i64> =
+            segments(db)?.into_iter().filter(|s| !firsts.contains_key(&s.id)).map(|s| s.id).collect();
         let mut sums: BTreeMap<Option<i64>, u64> = BTreeMap::new();
         let mut statement = db.prepare("SELECT seq, grams FROM fresh").map_err(error)?;
         let mut found = statement.query([]).map_err(error)?;
@@ -540,7 +569,7 @@ impl Sums {
                 first = firsts.get(&segment).copied().unwrap_or_default();
             }
             each_text(row.get_ref(2).map_err(error)?.as_blob().unwrap_or_default(), |text| {
-                sum = sum.wrapping_add(weight(first.wrapping_add(text), gram as Gram));
+                sum = sum.wrapping_add(weight(first.wrapping_add(text), gram.cast_unsigned()));
             });
         }
         if let Some(of) = of {

@@ -120,9 +120,9 @@ mod tests {
             let list: Vec<u32> = texts.iter().copied().collect();
             let packed = pack_texts(&list);
             let mut out = Vec::new();
-            each_text(&packed, |text| out.push(text as u32));
+            each_text(&packed, |text| out.push(u32::try_from(text).unwrap()));
             prop_assert_eq!(&out, &list);
-            prop_assert_eq!(super::texts(&packed, 2_000).ones().map(|t| t as u32).collect::<Vec<_>>(), list);
+            prop_assert_eq!(super::texts(&packed, 2_000).ones().map(|t| u32::try_from(t).unwrap()).collect::<Vec<_>>(), list);
         }
 
         #[test]

@@ -5,13 +5,13 @@
 use super::{SqliteStore, error, facts, index, rows};
 use crate::domain::{Ledger, Number, Stamp};
 use crate::schema::{Field, Kind, book};
-use crate::text::fold;
 use crate::store::StoreError;
 use crate::store::find::hit;
 use crate::store::plan::Facts;
 use crate::store::query::{Edge, Found, Hit, Row, SearchQuery, Tally};
 use crate::store::search::grams::IS_LATER;
 use crate::store::search::{Ground, Matcher, Need, Wanted};
+use crate::text::fold;
 use rusqlite::{OptionalExtension, params};
 use std::sync::OnceLock;
 

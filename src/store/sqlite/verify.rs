@@ -15,9 +15,7 @@ use crate::store::tape::{Entry, Found, Reel};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Something that is not as it should be.
@@ -210,32 +208,6 @@ impl Cursor<'_> {
     }
 }
 
-/// Texts on their way to where the index is reckoned, some at a time.
-struct Beside {
-    send: std::sync::mpsc::SyncSender<Vec<index::Text<'static>>>,
-    batch: Vec<index::Text<'static>>,
-}
-
-impl Beside {
-    fn take(&mut self, text: index::Text<'static>) {
-        self.batch.push(text);
-        if self.batch.len() == 256 {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        // Nobody listens only when that thread has ended, which its end tells.
-        let _ = self.send.send(std::mem::take(&mut self.batch));
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        self.flush();
-    }
-}
-
 impl<'a> Check<'a> {
     fn of(db: &'a Connection) -> Check<'a> {
         Check { db, report: Report::default(), wanted: None, reel: None, tape_ends: false }
@@ -256,9 +228,11 @@ impl<'a> Check<'a> {
 
     /// Everything that derives from the journal.
     fn derivation(&mut self) -> Result<(), StoreError> {
-        self.schema()?;
+        for (name, what) in super::pattern::differences(self.db)? {
+            self.tell(&name, what);
+        }
         let balance = self.walk_beside(index::Balance::of(self.db)?)?;
-        self.index(&balance)?;
+        self.index(&balance);
         self.heads()?;
         self.numbers()
     }
@@ -271,25 +245,27 @@ impl<'a> Check<'a> {
 
     /// Walks the journal, and reckons on another thread what search should know of each text.
     fn walk_beside(&mut self, mut balance: index::Balance) -> Result<index::Balance, StoreError> {
-        let (send, inbox) = std::sync::mpsc::sync_channel::<Vec<index::Text<'static>>>(4);
+        let (send, inbox) = std::sync::mpsc::sync_channel(4);
         std::thread::scope(|scope| {
             let reckoning = scope.spawn(move || {
-                inbox.into_iter().flatten().for_each(|text| balance.take(&text));
+                for text in inbox.into_iter().flat_map(|texts: Vec<_>| texts) {
+                    balance.take(&text);
+                }
                 balance
             });
-            let walked = self.walk(&mut Beside { send, batch: Vec::new() });
+            let walked = self.walk(&mut index::Beside::to(send));
             let balance = reckoning.join().map_err(|_| StoreError::Machine("核对中断".into()));
             walked.and(balance)
         })
     }
 
     /// What search reads says the same as the journal does.
-    fn index(&mut self, balance: &index::Balance) -> Result<(), StoreError> {
+    fn index(&mut self, balance: &index::Balance) {
         let sums = match index::Sums::of(self.db) {
             Ok(sums) => sums,
             Err(fault) => {
                 self.tell("查找索引", &format!("读不到底: {fault}"));
-                return Ok(());
+                return;
             }
         };
         for (first, last) in balance.differing(&sums) {
@@ -298,11 +274,10 @@ impl<'a> Check<'a> {
         if balance.outside > 0 {
             self.tell("查找索引", &format!("缺 {} 条,可用 zhiban reindex 重做", balance.outside));
         }
-        Ok(())
     }
 
     /// Reads the journal with all that derives from it.
-    fn walk(&mut self, beside: &mut Beside) -> Result<(), StoreError> {
+    fn walk(&mut self, beside: &mut index::Beside) -> Result<(), StoreError> {
         let db = self.db;
         let mut statements = Vec::new();
         for table in DERIVED {
@@ -337,11 +312,7 @@ impl<'a> Check<'a> {
     }
 
     /// Makes of each line the rows that it makes, and compares them.
-    fn lines(
-        &mut self,
-        cursors: &mut [Cursor<'_>],
-        beside: &mut Beside,
-    ) -> Result<(), StoreError> {
+    fn lines(&mut self, cursors: &mut [Cursor<'_>], beside: &mut index::Beside) -> Result<(), StoreError> {
         let db = self.db;
         let mut statement =
             db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
@@ -560,29 +531,6 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    /// Triggers, tables and indexes are those of the program's own schema files.
-    fn schema(&mut self) -> Result<(), StoreError> {
-        static OURS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-        let ours = if let Some(ours) = OURS.get() {
-            ours
-        } else {
-            let ours = schema_of(&open::pattern()?)?;
-            OURS.get_or_init(|| ours)
-        };
-        let theirs = schema_of(self.db)?;
-        for (name, sql) in ours {
-            match theirs.get(name) {
-                None => self.tell(name, "数据库结构中缺这一项"),
-                Some(found) if found != sql => self.tell(name, "数据库结构被改动"),
-                Some(_) => {}
-            }
-        }
-        for name in theirs.keys().filter(|name| !ours.contains_key(*name)) {
-            self.tell(name, "数据库结构中多出这一项");
-        }
-        Ok(())
-    }
-
     /// The number of the record that a line is about, or the line itself.
     fn place(&self, seq: u64, act: Option<&Act>) -> String {
         let by_id = |id: &RecordId| {
@@ -627,14 +575,4 @@ fn same(wanted: &Sql, found: ValueRef<'_>) -> bool {
         (Sql::Blob(a), ValueRef::Blob(b)) => a == b,
         _ => false,
     }
-}
-
-fn schema_of(db: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
-    // The types too: a name that has become a blob reads the same and is not found by it.
-    let sql =
-        "SELECT type || ' ' || name, coalesce(sql, '') || ' ' || tbl_name || typeof(type) || typeof(name)
-               || typeof(tbl_name) || typeof(sql) || typeof(rootpage) FROM sqlite_master";
-    let mut statement = db.prepare(sql).map_err(error)?;
-    let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
-    read.collect::<Result<_, _>>().map_err(error)
 }
