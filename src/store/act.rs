@@ -400,6 +400,40 @@ pub enum Act {
     Export { ledger: Ledger, rows: u32, format: String },
 }
 
+impl Act {
+    /// Reads the body of a line; `None` when it says nothing that is known.
+    #[must_use]
+    pub fn read(body: &str) -> Option<Act> {
+        // Nearly every line is a record, and all are read in a verification: told apart by how it begins, such a
+        // line is read at once, where serde first takes a tagged line apart to look for its tag.
+        if let Some(Appended { ledger, id, year, serial, sheet, opened_at, origin, values, links }) =
+            body.starts_with(Appended::BEGINNING).then(|| serde_json::from_str(body).ok()).flatten()
+        {
+            return Some(Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links });
+        }
+        serde_json::from_str(body).ok()
+    }
+}
+
+/// The fields of [`Act::Append`].
+#[derive(Deserialize)]
+struct Appended {
+    ledger: Ledger,
+    id: RecordId,
+    year: i32,
+    serial: u32,
+    sheet: ShiftId,
+    opened_at: Stamp,
+    origin: Origin,
+    values: Values,
+    links: Vec<RecordId>,
+}
+
+impl Appended {
+    /// How its line begins: the comma makes the tag the whole word.
+    const BEGINNING: &'static str = "{\"act\":\"append\",";
+}
+
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -411,4 +445,37 @@ pub struct Line {
     pub by: OfficerId,
     /// What.
     pub act: Act,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_in_one_go_as_serde_reads_it_and_nothing_else_is_taken_for_one() {
+        let mut values = Values::default();
+        values.set_text("content", "\"act\":\"append\", 起火\n");
+        let append = Act::Append {
+            ledger: Ledger::DutyLog,
+            id: RecordId(uuid::Uuid::from_u128(7)),
+            year: 2026,
+            serial: 3,
+            sheet: ShiftId(2),
+            opened_at: Stamp(5),
+            origin: Origin::Imported,
+            values,
+            links: vec![RecordId(uuid::Uuid::from_u128(8))],
+        };
+        let body = serde_json::to_string(&append).unwrap();
+        assert!(body.starts_with(Appended::BEGINNING), "the short way is taken: {body}");
+        assert_eq!(Act::read(&body), Some(append.clone()));
+        let spaced = body.replacen(',', ", ", 1).replacen("{\"act\"", "{ \"act\"", 1);
+        assert_eq!(Act::read(&spaced), Some(append), "the long way reads the same");
+        let thaw = Act::Thaw { shift: ShiftId(1) };
+        assert_eq!(Act::read(&serde_json::to_string(&thaw).unwrap()), Some(thaw));
+        for broken in ["", "{}", "{\"act\":\"append\",\"ledger\":\"duty_log\"}", "{\"act\":\"appended\"}"] {
+            assert_eq!(Act::read(broken), None, "{broken}");
+        }
+        assert_eq!(Act::read(&body.replacen("\"year\"", "\"jahr\"", 1)), None);
+    }
 }

@@ -152,8 +152,9 @@ impl Grams {
         if self.list.len() * 2 > self.slots.len() {
             self.grow();
         }
-        let places = self.slots.len();
-        let mut at = (gram.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % places;
+        // The table's length is a power of two, so that finding a place needs no division.
+        let last = self.slots.len() - 1;
+        let mut at = (gram.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & last;
         while let Some(slot) = self.slots.get_mut(at) {
             if slot.1 != self.mark {
                 *slot = (gram, self.mark);
@@ -163,7 +164,7 @@ impl Grams {
             if slot.0 == gram {
                 return;
             }
-            at = (at + 1) % places;
+            at = (at + 1) & last;
         }
     }
 

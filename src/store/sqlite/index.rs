@@ -17,7 +17,6 @@ use fixedbitset::FixedBitSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::mpsc::SyncSender;
 
 /// New texts that become a segment.
 const FRESH: i64 = 64;
@@ -87,18 +86,6 @@ pub(super) fn text_of<'l>(
         _ => return Ok(None),
     };
     Ok(Some(Text { seq: line.seq, number, recorded_at, values: Cow::Borrowed(values), is_later }))
-}
-
-/// The same, with the line given away: for whoever reckons on another processor.
-pub(super) fn text_taken(db: &Connection, line: Line) -> Result<Option<Text<'static>>, StoreError> {
-    let found = text_of(db, &line, &facts::SqlFacts(db))?;
-    let Some(Text { seq, number, recorded_at, is_later, .. }) = found else { return Ok(None) };
-    Ok(match line.act {
-        Act::Append { values, .. } | Act::Revise { values, .. } => {
-            Some(Text { seq, number, recorded_at, values: Cow::Owned(values), is_later })
-        }
-        _ => None,
-    })
 }
 
 /// The room's offset.
@@ -501,38 +488,6 @@ impl Balance {
         let known = |id: &&Option<i64>| !self.parts.iter().any(|(part, _)| part.segment == **id);
         wrong.extend(other.0.keys().filter(known).map(|_| (0, 0)));
         wrong
-    }
-}
-
-/// Texts on their way to where the index is reckoned, some at a time.
-pub(super) struct Beside {
-    send: SyncSender<Vec<Text<'static>>>,
-    batch: Vec<Text<'static>>,
-}
-
-impl Beside {
-    /// To whoever reckons there.
-    pub(super) fn to(send: SyncSender<Vec<Text<'static>>>) -> Beside {
-        Beside { send, batch: Vec::new() }
-    }
-
-    /// Takes the next one.
-    pub(super) fn take(&mut self, text: Text<'static>) {
-        self.batch.push(text);
-        if self.batch.len() == 256 {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        // Nobody listens only when that thread has ended, which its end tells.
-        let _ = self.send.send(std::mem::take(&mut self.batch));
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        self.flush();
     }
 }
 

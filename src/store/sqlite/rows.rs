@@ -310,26 +310,30 @@ fn link_row(seq: u64, part: usize, a: u64, b: u64) -> Insert {
 
 fn content(ledger: Ledger, seq: u64, rec: u64, values: &Values) -> Result<Insert, StoreError> {
     let book = book(ledger);
-    if let Some(key) = values.0.keys().find(|key| book.field(key).is_none()) {
-        return Err(StoreError::Damaged(format!("{}: {key}", ledger.key())));
-    }
     let mut row = insert(ledger.key(), [("seq", big(seq)), ("rec", big(rec))]);
-    for field in book.fields {
-        row.columns.push(field.key);
-        row.values.push(to_sql(values.0.get(field.key)));
+    let from = row.columns.len();
+    row.columns.extend(book.fields.iter().map(|field| field.key));
+    row.values.resize(row.columns.len(), Sql::Null);
+    // From the few keys to their columns: most fields of a record are empty.
+    for (key, value) in &values.0 {
+        let place = book.fields.iter().position(|field| field.key == key);
+        let Some(cell) = place.and_then(|at| row.values.get_mut(from + at)) else {
+            return Err(StoreError::Damaged(format!("{}: {key}", ledger.key())));
+        };
+        *cell = to_sql(value);
     }
     Ok(row)
 }
 
-fn to_sql(value: Option<&Value>) -> Sql {
+fn to_sql(value: &Value) -> Sql {
     match value {
-        None | Some(Value::Null) => Sql::Null,
-        Some(Value::Bool(flag)) => int(i64::from(*flag)),
-        Some(Value::String(words)) => text(words),
-        Some(Value::Number(n)) => {
+        Value::Null => Sql::Null,
+        Value::Bool(flag) => int(i64::from(*flag)),
+        Value::String(words) => text(words),
+        Value::Number(n) => {
             n.as_i64().map_or_else(|| Sql::Real(n.as_f64().unwrap_or_default()), Sql::Integer)
         }
-        Some(rows) => Sql::Text(rows.to_string()),
+        rows => Sql::Text(rows.to_string()),
     }
 }
 
@@ -357,8 +361,7 @@ pub(super) fn read_line(row: &rusqlite::Row<'_>) -> Result<Option<Line>, StoreEr
     let (at, by): (i64, i64) = (row.get(1).map_err(error)?, row.get(2).map_err(error)?);
     let by = OfficerId(u32::try_from(by).unwrap_or(u32::MAX));
     let body = row.get_ref(3).map_err(error)?.as_str().unwrap_or_default();
-    let act = serde_json::from_str::<Act>(body).ok();
-    Ok(act.map(|act| Line { seq, at: Stamp(at), by, act }))
+    Ok(Act::read(body).map(|act| Line { seq, at: Stamp(at), by, act }))
 }
 
 /// The columns of the header of a [`Row`], in the order in which [`read_row`] takes them.

@@ -88,7 +88,7 @@ pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, Store
     let places = Places::of(path)?;
     let db = open::open_to_read(path)?;
     let (ledger, tape) = (path.to_owned(), places.tape);
-    // The chain and the tape on one processor, what derives from the journal on the other.
+    // The chain, the tape and the tables on one processor, what derives from the journal on the other.
     let chain = std::thread::spawn(move || -> Result<Report, StoreError> {
         let db = open::open_to_read(&ledger)?;
         let reel = Reel::open(&tape)?;
@@ -98,6 +98,7 @@ pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, Store
         check.chain();
         check.tape_end(&tape);
         check.pages();
+        check.tables()?;
         Ok(check.report)
     });
     db.execute_batch("BEGIN").map_err(error)?;
@@ -122,6 +123,7 @@ pub(super) fn verify_in(db: &Connection) -> Result<Report, StoreError> {
     let mut check = Check::of(db);
     check.chain();
     check.derivation()?;
+    check.tables()?;
     check.pages();
     Ok(check.report)
 }
@@ -226,37 +228,27 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// What hangs together among the derived rows themselves.
+    fn tables(&mut self) -> Result<(), StoreError> {
+        self.heads()?;
+        self.numbers()
+    }
+
     /// Everything that derives from the journal.
     fn derivation(&mut self) -> Result<(), StoreError> {
         for (name, what) in super::pattern::differences(self.db)? {
             self.tell(&name, what);
         }
-        let balance = self.walk_beside(index::Balance::of(self.db)?)?;
+        let mut balance = index::Balance::of(self.db)?;
+        self.walk(&mut balance)?;
         self.index(&balance);
-        self.heads()?;
-        self.numbers()
+        Ok(())
     }
 
     fn tell(&mut self, place: &str, what: &str) {
         if self.report.damage.len() < DAMAGE_MAX {
             self.report.damage.push(Damage { place: place.to_owned(), what: what.to_owned() });
         }
-    }
-
-    /// Walks the journal, and reckons on another thread what search should know of each text.
-    fn walk_beside(&mut self, mut balance: index::Balance) -> Result<index::Balance, StoreError> {
-        let (send, inbox) = std::sync::mpsc::sync_channel(4);
-        std::thread::scope(|scope| {
-            let reckoning = scope.spawn(move || {
-                for text in inbox.into_iter().flat_map(|texts: Vec<_>| texts) {
-                    balance.take(&text);
-                }
-                balance
-            });
-            let walked = self.walk(&mut index::Beside::to(send));
-            let balance = reckoning.join().map_err(|_| StoreError::Machine("核对中断".into()));
-            walked.and(balance)
-        })
     }
 
     /// What search reads says the same as the journal does.
@@ -277,7 +269,7 @@ impl<'a> Check<'a> {
     }
 
     /// Reads the journal with all that derives from it.
-    fn walk(&mut self, beside: &mut index::Beside) -> Result<(), StoreError> {
+    fn walk(&mut self, balance: &mut index::Balance) -> Result<(), StoreError> {
         let db = self.db;
         let mut statements = Vec::new();
         for table in DERIVED {
@@ -295,7 +287,7 @@ impl<'a> Check<'a> {
             cursor.step();
             cursors.push(cursor);
         }
-        if let Err(fault) = self.lines(&mut cursors, beside) {
+        if let Err(fault) = self.lines(&mut cursors, balance) {
             self.tell("流水", &format!("读不下去: {fault}"));
         }
         for cursor in cursors {
@@ -312,7 +304,7 @@ impl<'a> Check<'a> {
     }
 
     /// Makes of each line the rows that it makes, and compares them.
-    fn lines(&mut self, cursors: &mut [Cursor<'_>], beside: &mut index::Beside) -> Result<(), StoreError> {
+    fn lines(&mut self, cursors: &mut [Cursor<'_>], balance: &mut index::Balance) -> Result<(), StoreError> {
         let db = self.db;
         let mut statement =
             db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
@@ -321,8 +313,8 @@ impl<'a> Check<'a> {
             if let Some(line) = rows::read_line(row)? {
                 self.derived(cursors, &line);
                 // A text whose record is gone was told above; it is not in the index's sum either.
-                if let Ok(Some(text)) = index::text_taken(db, line) {
-                    beside.take(text);
+                if let Ok(Some(text)) = index::text_of(db, &line, &super::facts::SqlFacts(db)) {
+                    balance.take(&text);
                 }
             } else {
                 let seq = rows::unsigned(row.get(0).map_err(error)?);

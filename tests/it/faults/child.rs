@@ -1,7 +1,7 @@
 //! The process to which the faults happen: it lives through the story and writes down what was said to it.
 //!
 //! Of every step it writes one line, with one write, after the store has answered: `ok STEP SEQ` or
-//! `failed STEP WHY`; and `end` when the story is over. A step without a line was in flight or not begun.
+//! `failed STEP MS WHY`, with the time until the error was told; and `end` when the story is over. A step without a line was in flight or not begun.
 
 use super::story::{Step, console, story, time_of};
 use super::{COPIES, DRAFTS, LEDGER, ROOM, WORDS, reopen};
@@ -115,9 +115,13 @@ fn lives_through_the_story() {
     let mut say = |line: String| words.write_all(line.as_bytes()).unwrap();
     let mut seat = Seat { room: folder.join(ROOM), store: None, drafts: None };
     for (at, step) in story(super::number(SHIFTS, 1)).into_iter().enumerate() {
+        let began = std::time::Instant::now();
         match seat.take(at, step) {
             Ok(seq) => say(format!("ok {at} {seq}\n")),
-            Err(why) => say(format!("failed {at} {}\n", why.to_string().replace('\n', " "))),
+            Err(why) => {
+                let (took, why) = (began.elapsed().as_millis(), why.to_string().replace('\n', " "));
+                say(format!("failed {at} {took} {why}\n"));
+            }
         }
     }
     drop(seat);

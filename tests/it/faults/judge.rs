@@ -80,6 +80,12 @@ pub fn fates(story: &[Step], words: &str) -> Vec<Fate> {
     fates
 }
 
+/// The longest that the child waited for an error to be told, in milliseconds.
+pub fn longest_wait(words: &str) -> u64 {
+    let failed = words.lines().filter_map(|line| line.strip_prefix("failed "));
+    failed.filter_map(|line| line.split(' ').nth(1)?.parse().ok()).max().unwrap_or(0)
+}
+
 /// A line of the journal: its time and its hash.
 pub type Line = (i64, [u8; 32]);
 

@@ -2,7 +2,7 @@
 //!
 //! `ZHIBAN_FAULT_POINTS` says at how many calls, spread over the story (12); 0 means at every call.
 
-use super::judge::{Fate, Violation, fates, judge};
+use super::judge::{Fate, Violation, fates, judge, longest_wait};
 use super::story::{Step, story};
 use super::{ROOM, WORDS, child, fast_folder, make_room, number, shim};
 use std::collections::BTreeMap;
@@ -80,6 +80,8 @@ impl Room {
 struct Outcome {
     /// Steps whose error was told to the child and which happened nevertheless or not: it must look.
     failed: usize,
+    /// The longest wait for such an error, in milliseconds.
+    longest_wait: u64,
     verdict: Result<(), Violation>,
     counts: Option<[usize; 3]>,
 }
@@ -120,7 +122,8 @@ fn run(room: &Room, story: &[Step], fault: Option<(Fault, usize)>, shim: &Path) 
         let numbers: Vec<usize> = text.split_whitespace().map(|n| n.parse().unwrap()).collect();
         <[usize; 3]>::try_from(numbers).unwrap()
     });
-    Outcome { failed: fates.iter().filter(|fate| **fate == Fate::Failed).count(), verdict, counts }
+    let failed = fates.iter().filter(|fate| **fate == Fate::Failed).count();
+    Outcome { failed, longest_wait: longest_wait(&words), verdict, counts }
 }
 
 /// The calls at which a fault is tried: all, or as many as are asked for, spread evenly.
@@ -135,6 +138,8 @@ struct Findings {
     runs: usize,
     /// Runs in which the child was told of an error.
     told: usize,
+    /// The longest that an error took to be told, in milliseconds, and where.
+    longest_wait: (u64, String),
     kinds: BTreeMap<&'static str, usize>,
     violations: Vec<String>,
 }
@@ -158,6 +163,8 @@ fn run_all(faults: &[Fault], wanted: usize) -> Option<Findings> {
             let mut findings = findings.lock().unwrap();
             findings.runs += 1;
             findings.told += usize::from(outcome.failed > 0);
+            let wait = (outcome.longest_wait, format!("{} at call {at}", fault.word));
+            findings.longest_wait = findings.longest_wait.clone().max(wait);
             if let Err(violation) = outcome.verdict {
                 *findings.kinds.entry(violation.kind()).or_default() += 1;
                 let always = if fault.always { " from then on" } else { "" };
@@ -168,10 +175,11 @@ fn run_all(faults: &[Fault], wanted: usize) -> Option<Findings> {
     std::thread::scope(|scope| (0..THREADS).for_each(|_| drop(scope.spawn(work))));
     let findings = findings.into_inner().unwrap();
     eprintln!(
-        "{counts:?} calls, writes, syncs; {} runs in {:.1} s; told of an error in {}; violations {:?}",
+        "{counts:?} calls, writes, syncs; {} runs in {:.1} s; told of an error in {}, after {:?} ms at the longest; violations {:?}",
         findings.runs,
         began.elapsed().as_secs_f64(),
         findings.told,
+        findings.longest_wait,
         findings.kinds
     );
     Some(findings)
