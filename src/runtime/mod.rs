@@ -29,7 +29,7 @@ use ratatui::layout::Rect;
 use screen::{Frame, Screen};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
 use terminal::Terminal;
 
@@ -37,6 +37,8 @@ use terminal::Terminal;
 const BATCH: usize = 4096;
 /// So long a frame waits for what the store is asked in the same turn: one frame a key, and not two.
 const ANSWER: Duration = Duration::from_millis(2);
+/// Of that, so long the thread makes way without going to sleep.
+const MAKE_WAY: Duration = Duration::from_micros(500);
 /// How long the end waits for a thread that is still writing.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -115,6 +117,19 @@ pub fn run(mut start: Start) -> std::io::Result<End> {
     Ok(if ended.is_ok() { End::Quit } else { End::Crashed })
 }
 
+/// The next event, if it comes while the frame can still wait. Most answers are there within some dozens of
+/// microseconds: going to sleep for them and being woken takes longer than they do, so first it is only made way.
+fn answer(inbox: &Receiver<Event>, asked: Instant) -> Option<Event> {
+    while asked.elapsed() < MAKE_WAY {
+        match inbox.try_recv() {
+            Ok(event) => return Some(event),
+            Err(TryRecvError::Empty) => std::thread::yield_now(),
+            Err(TryRecvError::Disconnected) => return None,
+        }
+    }
+    inbox.recv_timeout(ANSWER.saturating_sub(asked.elapsed())).ok()
+}
+
 /// Waits for a thread, but not for ever: a dead disk or terminal must not keep the program.
 fn finish(thread: std::thread::JoinHandle<()>) {
     let (mut waited, mut nap) = (Duration::ZERO, Duration::from_micros(50));
@@ -166,10 +181,9 @@ impl Shell {
             let mut turn = Turn { size, anew: false, going_on };
             self.take(&mut app, first, inbox, &mut turn);
             // What a key asks of the store is mostly answered before a frame without it could be drawn.
-            let drawn_by = Instant::now() + ANSWER;
+            let asked = Instant::now();
             while turn.going_on && self.unanswered.get() > 0 {
-                let left = drawn_by.saturating_duration_since(Instant::now());
-                let Ok(next) = inbox.recv_timeout(left) else { break };
+                let Some(next) = answer(inbox, asked) else { break };
                 self.take(&mut app, next, inbox, &mut turn);
             }
             let anew;

@@ -96,18 +96,16 @@ fn changes(before: Option<(&Buffer, Option<Position>)>, now: &Buffer, caret: Opt
         out.extend(b"\x1b[0m\x1b[2J");
     }
     let mut pen = Pen::default();
-    for y in now.area.top()..now.area.bottom() {
-        for x in now.area.left()..now.area.right() {
-            let Some(cell) = now.cell((x, y)) else { continue };
-            let old = before.and_then(|(b, _)| b.cell((x, y)));
-            let blank = before.is_none() && cell.symbol() == " " && cell.style() == Cell::EMPTY.style();
-            if cell.symbol().is_empty() || blank || old == Some(cell) {
-                // A right half that became one needs its left half drawn, which differs too; a right half
-                // that was something else is covered by it.
-                continue;
-            }
-            pen.draw(x, y, cell, &mut out);
+    for (place, cell) in now.content.iter().enumerate() {
+        let old = before.and_then(|(b, _)| b.content.get(place));
+        let blank = before.is_none() && cell.symbol() == " " && cell.style() == Cell::EMPTY.style();
+        if old == Some(cell) || blank || cell.symbol().is_empty() {
+            // A right half that became one needs its left half drawn, which differs too; a right half
+            // that was something else is covered by it.
+            continue;
         }
+        let (x, y) = now.pos_of(place);
+        pen.draw(x, y, cell, &mut out);
     }
     if out.is_empty() && before.is_some_and(|(_, old)| old == caret) {
         return out;

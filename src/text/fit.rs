@@ -15,23 +15,34 @@ pub fn cut(text: &str, columns: usize) -> &str {
     text
 }
 
+/// What of `text` is shown in `columns` columns: all of it, or a beginning and the mark that something is missing;
+/// and the columns that stay blank behind it.
+#[must_use]
+pub fn parts(text: &str, columns: usize) -> (&str, &'static str, usize) {
+    let (mut used, mut kept, mut kept_used) = (0, 0, 0);
+    for (at, grapheme, columns_of) in width::clusters(text) {
+        used += columns_of;
+        if used > columns {
+            // The mark takes one column, whatever this terminal draws.
+            let mark = if width::ambiguous_is_wide() { "~" } else { "…" };
+            let (mark, own) = if columns > 0 { (mark, 1) } else { ("", 0) };
+            return (text.get(..kept).unwrap_or_default(), mark, columns - kept_used - own);
+        }
+        if used < columns {
+            (kept, kept_used) = (at + grapheme.len(), used);
+        }
+    }
+    (text, "", columns - used)
+}
+
 /// `text` in exactly `columns` columns: padded with blanks, or cut with a mark that something is missing.
 #[must_use]
 pub fn fit(text: &str, columns: usize) -> String {
-    let whole = width::of(text);
-    let mut out;
-    if whole <= columns {
-        out = text.to_owned();
-    } else {
-        let mark = if width::ambiguous_is_wide() { "~" } else { "…" };
-        out = cut(text, columns.saturating_sub(1)).to_owned();
-        if columns > 0 {
-            out.push_str(mark);
-        }
-    }
-    for _ in width::of(&out)..columns {
-        out.push(' ');
-    }
+    let (kept, mark, blanks) = parts(text, columns);
+    let mut out = String::with_capacity(kept.len() + mark.len() + blanks);
+    out.push_str(kept);
+    out.push_str(mark);
+    out.extend(std::iter::repeat_n(' ', blanks));
     out
 }
 

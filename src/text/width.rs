@@ -1,7 +1,8 @@
 //! Columns of a string, and the one setting that changes them.
 
+use std::str::CharIndices;
 use std::sync::atomic::{AtomicBool, Ordering};
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeIndices, UnicodeSegmentation};
 use unicode_width::UnicodeWidthStr;
 
 /// Whether characters of ambiguous width (`“ ” … — ①` and box lines) take two columns. It is a fact
@@ -35,19 +36,42 @@ fn is_simple(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{3400}'..='\u{9FFF}' | '、'..='〜' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '！'..='～')
 }
 
+/// The graphemes of a text; see [`clusters`].
+#[derive(Clone)]
+pub enum Clusters<'t> {
+    /// Simple text, by characters.
+    Simple(&'t str, CharIndices<'t>),
+    /// Any other.
+    Mixed(GraphemeIndices<'t>),
+}
+
+impl<'t> Iterator for Clusters<'t> {
+    type Item = (usize, &'t str, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Clusters::Simple(text, characters) => {
+                let (at, c) = characters.next()?;
+                let columns = if c.is_ascii() { 1 } else { 2 };
+                Some((at, text.get(at..at + c.len_utf8()).unwrap_or_default(), columns))
+            }
+            Clusters::Mixed(graphemes) => {
+                let (at, grapheme) = graphemes.next()?;
+                Some((at, grapheme, of_grapheme(grapheme)))
+            }
+        }
+    }
+}
+
 /// A text as graphemes, each with its place in bytes and its columns. Simple text, which is nearly all, is walked by
 /// characters: a screen has thousands of them and is measured at every key.
-pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
-    let simple = text.chars().all(is_simple);
-    let by_character = simple.then(|| {
-        text.char_indices().map(|(at, c)| {
-            let columns = if c.is_ascii() { 1 } else { 2 };
-            (at, text.get(at..at + c.len_utf8()).unwrap_or_default(), columns)
-        })
-    });
-    let by_grapheme = (!simple)
-        .then(|| text.grapheme_indices(true).map(|(at, grapheme)| (at, grapheme, of_grapheme(grapheme))));
-    by_character.into_iter().flatten().chain(by_grapheme.into_iter().flatten())
+#[must_use]
+pub fn clusters(text: &str) -> Clusters<'_> {
+    if text.chars().all(is_simple) {
+        Clusters::Simple(text, text.char_indices())
+    } else {
+        Clusters::Mixed(text.grapheme_indices(true))
+    }
 }
 
 /// Columns of a string on paper, where `“ ” … —` fill a whole character as Chinese type does.

@@ -53,21 +53,34 @@ impl<'a> Paint<'a> {
     /// Draws one line of text into at most `columns` columns; gives the columns used.
     pub fn put(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) -> u16 {
         let style = self.look.palette.style(role);
-        let safe = Safe::line(text);
         let room = columns.min(self.buffer.area.right().saturating_sub(x));
-        let cut = fit::cut(safe.as_str(), usize::from(room));
-        let mut at = x;
-        for (_, grapheme, columns) in width::clusters(cut) {
-            at += self.cell(at, y, (grapheme, columns), style);
-        }
-        at.saturating_sub(x)
+        self.run(x, y, room, Safe::line(text).as_str(), style)
     }
 
     /// Draws text in exactly `columns` columns, cut with a mark when it is longer.
     pub fn fit(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) {
+        let style = self.look.palette.style(role);
         let safe = Safe::line(text);
-        let fitted = fit::fit(safe.as_str(), usize::from(columns));
-        self.put(x, y, columns, &fitted, role);
+        let (kept, mark, blanks) = fit::parts(safe.as_str(), usize::from(columns));
+        let right = self.buffer.area.right();
+        let mut at = x;
+        at += self.run(at, y, right.saturating_sub(at), kept, style);
+        at += self.run(at, y, right.saturating_sub(at), mark, style);
+        for _ in 0..blanks {
+            at += self.cell(at, y, (" ", 1), style);
+        }
+    }
+
+    /// Draws what passed the border into at most `room` columns; gives the columns used.
+    fn run(&mut self, x: u16, y: u16, room: u16, safe: &str, style: Style) -> u16 {
+        let mut used = 0;
+        for (_, grapheme, columns) in width::clusters(safe) {
+            if used + u16::try_from(columns).unwrap_or(1) > room {
+                break;
+            }
+            used += self.cell(x + used, y, (grapheme, columns), style);
+        }
+        used
     }
 
     /// Draws text so that it ends before column `right`; gives where it begins.
@@ -168,34 +181,30 @@ impl<'a> Paint<'a> {
     /// Puts one grapheme of so many columns; gives the columns it takes.
     fn cell(&mut self, x: u16, y: u16, (grapheme, columns): (&str, usize), style: Style) -> u16 {
         let columns = u16::try_from(columns).unwrap_or(1);
-        if columns == 0
-            || !self.buffer.area.contains(Position { x, y })
-            || x + columns > self.buffer.area.right()
-        {
+        let area = self.buffer.area;
+        if columns == 0 || !area.contains(Position { x, y }) || x + columns > area.right() {
             return 0;
         }
+        let place = self.buffer.index_of(x, y);
+        let cells = &mut self.buffer.content;
         // Overwriting one half of a wide character leaves no other half behind.
-        if self.buffer.cell((x, y)).is_some_and(|c| c.symbol().is_empty())
-            && let Some(left) = x.checked_sub(1)
+        if x > area.left()
+            && cells.get(place).is_some_and(|c| c.symbol().is_empty())
+            && let Some(left) = cells.get_mut(place - 1)
         {
-            self.blank(left, y);
+            left.set_symbol(" ");
         }
-        let next = x + columns;
-        if next < self.buffer.area.right()
-            && self.buffer.cell((next, y)).is_some_and(|c| c.symbol().is_empty())
+        if x + columns < area.right()
+            && let Some(next) = cells.get_mut(place + usize::from(columns))
+            && next.symbol().is_empty()
         {
-            self.blank(next, y);
+            next.set_symbol(" ");
         }
-        if let Some(cell) = self.buffer.cell_mut((x, y)) {
+        // An empty symbol marks the right half of a wide character, so that the painter skips it.
+        let halves = [grapheme, ""];
+        for (cell, half) in cells.iter_mut().skip(place).zip(halves).take(usize::from(columns)) {
             cell.reset();
-            cell.set_symbol(grapheme).set_style(style);
-        }
-        if columns == 2
-            && let Some(cell) = self.buffer.cell_mut((x + 1, y))
-        {
-            // An empty symbol marks the right half, so that the painter skips it.
-            cell.reset();
-            cell.set_symbol("").set_style(style);
+            cell.set_symbol(half).set_style(style);
         }
         columns
     }

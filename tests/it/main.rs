@@ -10,6 +10,7 @@ mod architecture;
 mod brief;
 mod cli;
 mod cli_evidence;
+mod clocks;
 mod desk;
 mod docs;
 mod evidence;
