@@ -246,6 +246,15 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_that_would_keep_the_machine_busy_is_not_tried() {
+        let of = |passes: u32| hash(&Pin::new("271828"), Cost { memory_kib: 8, passes }, None).unwrap();
+        let opens = |stored: &str| matches(&Pin::new("271828"), stored, None).unwrap();
+        assert!(opens(&of(64)) && !opens(&of(65)));
+        assert!(!opens(&of(1).replacen("$8$", "$1048577$", 1)));
+        assert!(!opens(&of(1).replacen("argon2id", "argon2i", 1)) && !opens(""));
+    }
+
+    #[test]
     fn a_guess_is_made_dear_on_a_fast_machine_and_never_cheap_on_a_slow_one() {
         assert_eq!(Cost::tuned(250, |c| u64::from(c.passes) * 20).passes, 12);
         assert_eq!(Cost::tuned(250, |_| 5_000), Cost::FLOOR);

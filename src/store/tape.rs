@@ -387,6 +387,47 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_long_tape_is_found_without_reading_its_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        assert!(Reel::open(&path).unwrap().is_none(), "no tape is no error");
+        assert!(
+            Reel::open(folder.path())
+                .map(|r| r.map(|mut r| r.next().is_none()))
+                .is_ok_and(|r| r != Some(false))
+        );
+        let all = entries(600);
+        let mut tape = Tape::open(&path).unwrap();
+        // Commits of one line, and a last one that is longer than what is read at first.
+        for one in all[..200].chunks(1) {
+            tape.hold().unwrap().write(one).unwrap();
+        }
+        tape.hold().unwrap().write(&all[200..]).unwrap();
+        drop(tape);
+        let whole = std::fs::read(&path).unwrap();
+        assert!(whole.len() > 5 << 14, "{}", whole.len());
+        assert_eq!(Tape::open(&path).unwrap().last(), (600, all[599].hash));
+        assert_eq!((Reel::last(&path), Reel::last(&folder.path().join("none"))), (600, 0));
+        // Torn anywhere in its last commit, the one before it is the end; what can still be read behind that is told.
+        let ends: Vec<usize> =
+            whole.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at + 1).collect();
+        for cut in [ends[598], ends[598] + 30, ends[200] + 1, ends[199] + 1] {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            let tape = Tape::open(&path).unwrap();
+            assert_eq!(tape.last(), (200, all[199].hash), "cut at {cut}");
+        }
+        // A flipped byte in the last commit: nothing behind it counts, and that something is there is known.
+        let mut spoilt = whole.clone();
+        spoilt[ends[300] + 25] ^= 1;
+        std::fs::write(&path, &spoilt).unwrap();
+        let tape = Tape::open(&path).unwrap();
+        assert_eq!((tape.last().0, tape.beyond), (200, 600));
+        let read: Vec<bool> =
+            Reel::open(&path).unwrap().unwrap().map(|f| matches!(f, Found::Spoilt(302))).collect();
+        assert_eq!((read.len(), read.iter().filter(|spoilt| **spoilt).count(), read[301]), (600, 1, true));
+    }
+
+    #[test]
     fn a_line_is_read_only_as_we_write_it() {
         let entry = &entries(1)[0];
         let line = entry.line(false);

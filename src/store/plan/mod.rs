@@ -420,3 +420,159 @@ pub fn silence_end(setting: &Setting, shift: Shift, now: Stamp) -> Stamp {
     let end = setting.offset.instant(due);
     if end > now { end } else { now.plus_ms(OVERRUN_MS) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::act::AuditEvent;
+    use crate::store::query::Proof;
+    use serde_json::json;
+
+    fn revision(values: serde_json::Value) -> Act {
+        let values = serde_json::from_value(values).unwrap();
+        Act::Revise { id: RecordId(uuid::Uuid::nil()), revision: 1, reason: "更正".into(), values }
+    }
+
+    fn text(ledger: Ledger) -> Act {
+        Act::Append {
+            ledger,
+            id: RecordId(uuid::Uuid::nil()),
+            year: 0,
+            serial: 0,
+            sheet: ShiftId(0),
+            opened_at: Stamp(0),
+            origin: Origin::Typed,
+            values: Values::default(),
+            links: Vec::new(),
+        }
+    }
+
+    fn transfer(emergency: &str) -> Act {
+        let (outgoing, incoming) = (OfficerId(1), OfficerId(2));
+        Act::Transfer {
+            shift: ShiftId(1),
+            outgoing,
+            incoming,
+            sheet: RecordId(uuid::Uuid::nil()),
+            emergency: emergency.into(),
+        }
+    }
+
+    #[test]
+    fn a_signature_says_what_was_signed() {
+        let note = |word| Act::Note { record: RecordId(uuid::Uuid::nil()), word, line: String::new() };
+        let new = Officer {
+            id: OfficerId(4),
+            name: "丁".into(),
+            post: String::new(),
+            pin: "x".into(),
+            role: Role::Officer,
+            left: false,
+        };
+        let cases = [
+            (transfer(""), 1, Meaning::HandOver),
+            (transfer(""), 2, Meaning::TakeOver),
+            (transfer("甲病倒"), 2, Meaning::Emergency),
+            (revision(json!({"state": "已签发"})), 1, Meaning::Release),
+            (revision(json!({"state": "拟稿", "trigger": "迟报"})), 1, Meaning::Talk),
+            (revision(json!({"chair": "张伟"})), 1, Meaning::Meeting),
+            (revision(json!({"state": matter::CANCELLED})), 1, Meaning::Cancel),
+            (revision(json!({"state": "办理中"})), 1, Meaning::Write),
+            (text(Ledger::Talk), 1, Meaning::Talk),
+            (text(Ledger::Meeting), 1, Meaning::Meeting),
+            (text(Ledger::DutyLog), 1, Meaning::Write),
+            (
+                Act::Void { id: RecordId(uuid::Uuid::nil()), revision: 1, reason: "误记".into() },
+                1,
+                Meaning::Void,
+            ),
+            (note(NoteWord::Reviewed), 1, Meaning::Review),
+            (note(NoteWord::Addition), 1, Meaning::Write),
+            (Act::Officer(new), 1, Meaning::Officers),
+            (Act::Countersign { record: RecordId(uuid::Uuid::nil()) }, 1, Meaning::Countersign),
+            (Act::Audit { event: AuditEvent::Locked, detail: String::new() }, 1, Meaning::Write),
+        ];
+        for (act, officer, wanted) in cases {
+            let proof = Proof { officer: OfficerId(officer), pin: pin::Pin::new("271828") };
+            let commit =
+                Commit { at: Stamp(0), by: OfficerId(officer), proofs: vec![proof], acts: vec![act.clone()] };
+            let with = with_signatures(&commit, 7);
+            let signed = Act::Signed { officer: OfficerId(officer), meaning: wanted, covers: 7 };
+            assert_eq!(with, [act, signed]);
+        }
+        let on = Act::SignOn { officer: OfficerId(1) };
+        let proofs = vec![Proof { officer: OfficerId(1), pin: pin::Pin::new("271828") }];
+        let commit = Commit { at: Stamp(0), by: OfficerId(1), proofs, acts: vec![on.clone()] };
+        assert_eq!(with_signatures(&commit, 7), [on], "signing on is a line of its own");
+    }
+
+    #[test]
+    fn who_gives_wrong_pins_waits_longer_each_time() {
+        let last = Stamp(1_000);
+        let wait = |in_a_row, in_a_month| {
+            let until = locked_until(Failures { in_a_row, in_a_month, last: Some(last) });
+            until.map(|until| until.since_ms(last) / 1000)
+        };
+        assert_eq!(
+            [0, 2, 3, 4, 5, 99].map(|n| wait(n, n)),
+            [None, None, Some(2), Some(4), Some(900), Some(900)]
+        );
+        assert_eq!(wait(1, 99), None);
+        let for_good = Failures { in_a_row: 1, in_a_month: 100, last: Some(last) };
+        assert_eq!(locked_until(for_good), Some(Stamp(i64::MAX)));
+        assert_eq!(locked_until(Failures { in_a_row: 9, in_a_month: 9, last: None }), None);
+    }
+
+    #[test]
+    fn the_machine_enters_what_it_knows_and_nothing_by_anybodys_hand() {
+        let by_itself_alone = [
+            Act::SignOnFailed { officer: OfficerId(1) },
+            Act::Audit { event: AuditEvent::Locked, detail: String::new() },
+            Act::ClockJump { by_ms: 5 },
+            Act::Export { ledger: Ledger::DutyLog, rows: 1, format: "csv".into() },
+            Act::Policy { name: "x".into(), text: String::new() },
+            text(Ledger::DutyLog),
+        ];
+        assert!(by_itself_alone.iter().all(by_itself));
+        let Act::Append { ledger, id, year, serial, sheet, opened_at, values, links, .. } =
+            text(Ledger::DutyLog)
+        else {
+            return;
+        };
+        let origin = Origin::Imported;
+        let imported = Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links };
+        let by_hand = [
+            imported,
+            transfer(""),
+            revision(json!({})),
+            Act::Link { from: RecordId(uuid::Uuid::nil()), to: RecordId(uuid::Uuid::nil()) },
+            Act::Countersign { record: RecordId(uuid::Uuid::nil()) },
+            Act::Import { ledger: Ledger::DutyLog, rows: 1 },
+        ];
+        for act in by_hand {
+            assert!(!by_itself(&act), "{act:?}");
+        }
+        // Whoever keeps the settings keeps no books.
+        let books = [text(Ledger::DutyLog), transfer(""), revision(json!({}))];
+        assert!(books.iter().all(of_books));
+        let exported = Act::Export { ledger: Ledger::DutyLog, rows: 1, format: "csv".into() };
+        assert!(![exported, Act::SignOn { officer: OfficerId(1) }].iter().any(of_books));
+    }
+
+    #[test]
+    fn a_silence_ends_with_the_watch_and_on_a_watch_that_has_run_over_after_half_an_hour() {
+        let setting = Setting {
+            unit: "室".into(),
+            level: "县级".into(),
+            offset: crate::domain::Offset::default(),
+            pattern: crate::domain::shift::Pattern::Day24,
+            drill: false,
+        };
+        let began_at = Stamp(1_776_904_200_000);
+        let shift = Shift { id: ShiftId(1), began_at, lead: OfficerId(1) };
+        let end = silence_end(&setting, shift, began_at);
+        assert!(end > began_at && end.since_ms(began_at) <= 24 * 3_600_000, "{end:?}");
+        assert_eq!(silence_end(&setting, shift, end.plus_ms(-1)), end);
+        assert_eq!(silence_end(&setting, shift, end), end.plus_ms(30 * 60_000));
+    }
+}
