@@ -86,9 +86,8 @@ impl App {
         };
         let mut line = format!(" {demo}{unit}  {} {weekday}", local.date());
         if area.width >= 90 {
-            let lunar = calendar::lunar(local.date());
             line.push(' ');
-            line.push_str(&texts::LUNAR.fill(lang, &[&lunar]));
+            line.push_str(&texts::LUNAR.fill(lang, &[self.lunar.name()]));
         }
         line.push_str(&format!("  {}", cx.offset().clock(self.now)));
         paint.put(area.x, area.y, area.width, &line, Role::Bar);

@@ -26,6 +26,7 @@ mod guard;
 mod papers;
 mod watching;
 
+use crate::domain::calendar::LunarDay;
 use crate::domain::{OfficerId, Stamp};
 use crate::keymap::{self, Action, Code, Key};
 use crate::locale::texts;
@@ -65,6 +66,7 @@ pub struct App {
     parked: Vec<Form>,
     /// The box of 查找 while it is closed.
     search: Option<Box<Search>>,
+    lunar: LunarDay,
     notice: Option<Notice>,
     /// The last number that was saved, for the status bar and 保存并新建.
     saved: Option<Saved>,
@@ -122,6 +124,7 @@ impl App {
             layers: Vec::new(),
             parked: Vec::new(),
             search: None,
+            lunar: LunarDay::default(),
             notice: None,
             saved: None,
             draft_at: None,
@@ -166,6 +169,8 @@ impl App {
         self.now = now;
         let effects = self.handle(event);
         self.note_commits(&effects);
+        let day = self.cx().offset().local(now).date();
+        self.lunar.turn_to(day);
         effects
     }
 

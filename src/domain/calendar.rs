@@ -30,6 +30,25 @@ pub fn lunar(day: NaiveDate) -> String {
     format!("{}{}", lunar.get_lunar_month().get_name(), lunar.get_name())
 }
 
+/// The lunar date of the day in hand: reckoned when the day changes and not at every frame.
+#[derive(Clone, Debug, Default)]
+pub struct LunarDay(Option<(NaiveDate, String)>);
+
+impl LunarDay {
+    /// Another day, or still the same.
+    pub fn turn_to(&mut self, day: NaiveDate) {
+        if self.0.as_ref().is_none_or(|(of, _)| *of != day) {
+            self.0 = Some((day, lunar(day)));
+        }
+    }
+
+    /// Its name; empty before the first day.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.as_ref().map_or("", |(_, name)| name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +59,16 @@ mod tests {
         assert_eq!(lunar(day), "三月初七");
         assert_eq!(weekday_zh(day), "周四");
         assert_eq!(weekday_en(day), "Thu");
+    }
+
+    #[test]
+    fn the_day_in_hand_follows_the_days() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 4, d).unwrap();
+        let mut today = LunarDay::default();
+        assert_eq!(today.name(), "");
+        for d in [23, 23, 24, 23] {
+            today.turn_to(day(d));
+            assert_eq!(today.name(), lunar(day(d)));
+        }
     }
 }
