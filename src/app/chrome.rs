@@ -140,6 +140,9 @@ impl App {
             if let Some(me) = self.me.filter(|me| *me != watch.shift.lead) {
                 parts.push(texts::AT_DESK_BAR.fill(lang, &[watch.name(me)]));
             }
+            if self.guard.tape_fault.is_some() {
+                parts.push(texts::TAPE_BAR.get(lang).to_owned());
+            }
             parts.push(texts::SINCE_BAR.fill(lang, &[&cx.offset().clock(watch.shift.began_at)]));
             parts.push(texts::OPEN_BAR.fill(lang, &[&watch.open_matters.to_string()]));
             if watch.unsigned > 0 {

@@ -1,14 +1,16 @@
 //! The desk is left alone, or something is wrong with the files.
 
-use super::App;
+use super::{App, Notice};
 use crate::locale::texts;
 use crate::msg::{Effect, Request};
 use crate::screens::{Cx, Layer, Lock};
 use crate::store::StoreError;
 use crate::store::act::AuditEvent;
 use crate::store::code::Code;
+use crate::store::query::Receipt;
 use crate::store::sqlite::verify::Report;
 use crate::theme::Role;
+use uuid::Uuid;
 
 impl App {
     /// Locks the screen after so many minutes without a key; 0 never.
@@ -47,13 +49,29 @@ impl App {
         let Some(first) = found.first().cloned() else { return Vec::new() };
         self.guard.found.extend(found);
         let count = self.guard.found.len();
-        let told = if count > 1 {
+        let text = if count > 1 {
             texts::FOUND_MORE.fill(self.look.lang, &[&first, &count.to_string()])
         } else {
             first
         };
-        self.tell(Role::Alert, told);
+        self.notice = Some(Notice { role: Role::Alert, text, found: true });
         vec![Effect::Bell, Effect::Ask(Request::Watch)]
+    }
+
+    /// How the tape stands after a commit. That something was saved must not cover that its second copy was not: both
+    /// are said in one sentence, and the status bar says so until the tape is written again.
+    pub(super) fn tape_told(&mut self, tag: Uuid, receipt: &Receipt) -> Vec<Effect> {
+        let before = std::mem::replace(&mut self.guard.tape_fault, receipt.tape_fault.clone());
+        let Some(fault) = &receipt.tape_fault else { return Vec::new() };
+        if before.is_none() {
+            self.guard.found.push(texts::TAPE_FAILED.fill(self.look.lang, &["", fault]));
+        }
+        // What was told of something else before has nothing to do with this commit.
+        let mine = self.notice.take().filter(|notice| !tag.is_nil() && notice.role != Role::Alert);
+        let saved = mine.map(|notice| notice.text + "。").unwrap_or_default();
+        let text = texts::TAPE_FAILED.fill(self.look.lang, &[&saved, fault]);
+        self.notice = Some(Notice { role: Role::Alert, text, found: true });
+        vec![Effect::Bell]
     }
 
     pub(super) fn verified(

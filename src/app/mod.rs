@@ -50,6 +50,8 @@ use std::collections::HashSet;
 struct Notice {
     role: Role,
     text: String,
+    /// It was found and not asked for: what is told before the next key stands before it and does not cover it.
+    found: bool,
 }
 
 /// The console. It holds no clock, no file and no terminal.
@@ -95,6 +97,8 @@ struct Guard {
     last_key: i64,
     /// What was found wrong with files or disk since the start.
     found: Vec<String>,
+    /// Why the last commit is not on the tape, if it is not.
+    tape_fault: Option<String>,
 }
 
 /// What the console has asked and done about lateness.
@@ -272,7 +276,11 @@ impl App {
     }
 
     fn tell(&mut self, role: Role, text: String) {
-        self.notice = Some(Notice { role, text });
+        let found = self.notice.take().filter(|notice| notice.found);
+        self.notice = Some(match found {
+            Some(old) => Notice { text: format!("{text}。{}", old.text), ..old },
+            None => Notice { role, text, found: false },
+        });
     }
 
     fn clock_jumped(&mut self, by_ms: i64) -> Vec<Effect> {
@@ -384,10 +392,10 @@ impl App {
             outs.retain(|out| !matches!(out, Out::Open(_)));
         }
         effects.extend(self.carry_out(outs, None));
-        if let Reply::Committed(_, Err(e)) = reply
-            && !claimed
-        {
-            effects.extend(self.not_written(e));
+        match reply {
+            Reply::Committed(_, Err(e)) if !claimed => effects.extend(self.not_written(e)),
+            Reply::Committed(tag, Ok(receipt)) => effects.extend(self.tape_told(*tag, receipt)),
+            _ => {}
         }
         effects
     }

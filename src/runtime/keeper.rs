@@ -200,12 +200,10 @@ impl Keeper {
         }
         match &result {
             Err(StoreError::Machine(_) | StoreError::Damaged(_)) => self.close(),
-            Ok(receipt) => {
+            Ok(_) => {
+                // What became of the tape is in the receipt.
                 let told = self.store.as_mut().map(SqliteStore::told).unwrap_or_default();
-                let tape = receipt.tape_fault.as_ref();
-                self.tell(
-                    told.into_iter().chain(tape.map(|e| format!("已存进台账,但纸带没写上: {e}"))).collect(),
-                );
+                self.tell(told);
                 let transfers = commit.acts.iter().any(|act| matches!(act, Act::Transfer { .. }));
                 if let Some(open) = self.store.as_mut().filter(|_| transfers && !self.demo) {
                     upkeep::backup(open, self.clock, self.events.clone(), self.back.clone());

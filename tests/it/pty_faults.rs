@@ -367,6 +367,44 @@ fn a_full_disk_loses_no_word() {
     assert_eq!(contents(&db).len(), 1);
 }
 
+/// Only the tape's disk fails: what was saved is in the ledger, and that its second copy is not is said beside it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_tape_that_fails_is_told_in_the_same_breath_as_the_saving() {
+    let Some(shim) = crate::faults::shim() else { return };
+    let (folder, db) = room();
+    let stick = folder.path().canonicalize().unwrap().join("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let tape = zhiban::store::places::with(&db, ".tape");
+    std::fs::rename(&tape, stick.join(tape.file_name().unwrap())).unwrap();
+    let settings = folder.path().join("storage.toml");
+    let before = std::fs::read_to_string(&settings).unwrap_or_default();
+    std::fs::write(settings, format!("{before}\ntape = \"stick\"\n")).unwrap();
+    // A commit is a write and a sync of the tape; before the first record there are two at the most.
+    let env = [
+        ("LD_PRELOAD", shim.to_str().unwrap()),
+        ("ZHIBAN_SHIM_FOLDER", stick.to_str().unwrap()),
+        ("ZHIBAN_SHIM_FAULT", "eio"),
+        ("ZHIBAN_SHIM_AT", "7"),
+        ("ZHIBAN_SHIM_ALWAYS", "1"),
+    ];
+    let mut c = Console::start_with(&["--db", db.to_str().unwrap()], 120, 40, &env);
+    c.sees("登录").text("271828").press("F8").sees("已登录");
+    for n in 1..=3 {
+        c.press("F2").text(&format!("桂花路口起火{n}")).press("F8").sees(&format!("已保存 №值-2026-{n:04}"));
+    }
+    c.sees("第二份(纸带)没写上").sees("纸带没写上 |");
+    assert!(c.screen().contains("已保存 №值-2026-0003"), "{}", c.screen());
+    c.kill();
+    assert_eq!(contents(&db).len(), 3);
+    // With the disk whole again the tape is brought up at the next start.
+    let mut c = Console::start(&db, 120, 40);
+    c.sees("登录").text("271828").press("F8").sees("已登录");
+    assert!(!c.screen().contains("没写上"), "{}", c.screen());
+    c.kill();
+    assert_whole(&db);
+}
+
 #[test]
 fn without_a_terminal_it_says_so() {
     let (_folder, db) = room();

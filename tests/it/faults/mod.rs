@@ -67,7 +67,7 @@ fn fast_folder() -> tempfile::TempDir {
 }
 
 /// The compiled shim, or nothing where there is no compiler; then the tests say so and are skipped.
-fn shim() -> Option<&'static Path> {
+pub fn shim() -> Option<&'static Path> {
     static SHIM: OnceLock<Option<PathBuf>> = OnceLock::new();
     let shim = SHIM.get_or_init(|| {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fault/shim.c");
