@@ -226,6 +226,7 @@ mod tests {
         assert_eq!(matches(&Pin::new("271828"), "argon2id$1$1$zz$00", None), Ok(false));
         assert!(!stored.contains("271828"));
         assert_ne!(stored, hash(&Pin::new("271828"), Cost::NONE, None).unwrap());
+        assert!(Pin::new("271828") == Pin::new("２７１８２８") && Pin::new("271828") != Pin::new("271829"));
     }
 
     #[test]

@@ -204,6 +204,12 @@ fn a_corrected_time_moves_the_clocks_that_count_from_it_and_no_other() {
     let (changed, rest): (Vec<_>, Vec<_>) = clocks::read(&other).into_iter().partition(|c| c.base == "变化");
     assert!(rest.len() == 3 && rest.iter().all(|c| c.lapsed), "{rest:?}");
     assert!(changed.len() == 1 && !changed[0].lapsed, "{changed:?}");
+    let within = i64::from(changed[0].minutes);
+    assert_eq!(
+        (changed[0].from(OFFSET), changed[0].due(OFFSET)),
+        (Some(now), Some(now.plus_ms(within * MINUTE)))
+    );
+    assert!(within > 0, "and it is a limit of some minutes: {within}");
     assert!(clocks::counting(&other, &[], OFFSET).is_empty());
 }
 
