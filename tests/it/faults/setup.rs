@@ -1,10 +1,10 @@
 //! Setting a room up, with a fault at every call: afterwards there is a whole room or none, never one in which nobody
-//! can sign on.
+//! can sign on. And taking an older file over to the schema of now: it is the old one or the new one, with every word.
 
 use super::{LEDGER, ROOM, child, fast_folder, number, shim};
-use crate::support::PINS;
+use crate::support::{MORNING, PINS, append, commit, found};
 use std::path::{Path, PathBuf};
-use zhiban::domain::Offset;
+use zhiban::domain::{Ledger, Offset};
 use zhiban::store::act::{Role, Setting};
 use zhiban::store::pin::{Cost, Pin};
 use zhiban::store::places::STORAGE;
@@ -48,13 +48,27 @@ fn sets_a_room_up() {
     drop(set_up(&folder.join(ROOM)));
 }
 
-/// Runs one set-up with a fault at a call; gives how many calls it made when it came to its end.
-fn run(shim: &Path, fault: Option<(&str, bool, usize)>) -> (tempfile::TempDir, Option<usize>) {
+/// Not a test: the test below starts it as a process of its own. Without its folder it does nothing.
+#[test]
+#[ignore = "started by the test of this module as a process of its own"]
+fn opens_a_room() {
+    let Some(folder) = std::env::var_os(child::FOLDER).map(PathBuf::from) else { return };
+    drop(SqliteStore::open(&folder.join(ROOM).join(LEDGER)));
+}
+
+/// Runs one of the children in a prepared room with a fault at a call; gives how many calls it made when it came to
+/// its end.
+fn run(
+    shim: &Path,
+    doing: &str,
+    prepare: impl Fn(&Path),
+    fault: Option<(&str, bool, usize)>,
+) -> (tempfile::TempDir, Option<usize>) {
     let folder = fast_folder();
     let root = folder.path().canonicalize().unwrap();
     let room = root.join(ROOM);
     std::fs::create_dir(&room).unwrap();
-    std::fs::write(room.join(STORAGE), "secret = \"secret\"\n").unwrap();
+    prepare(&room);
     let counts = root.join("counts");
     let mut settings = vec![
         ("ZHIBAN_SHIM_FOLDER", room.display().to_string()),
@@ -67,23 +81,31 @@ fn run(shim: &Path, fault: Option<(&str, bool, usize)>) -> (tempfile::TempDir, O
             settings.push(("ZHIBAN_SHIM_ALWAYS", "1".to_owned()));
         }
     }
-    let mut child = child::start_test("faults::setup::sets_a_room_up", &root, shim, 0, &settings);
-    assert!(child::wait(&mut child).is_some(), "set-up hangs at {fault:?}");
+    let mut child = child::start_test(&format!("faults::setup::{doing}"), &root, shim, 0, &settings);
+    assert!(child::wait(&mut child).is_some(), "{doing} hangs at {fault:?}");
     let calls = std::fs::read_to_string(counts).ok();
     (folder, calls.and_then(|text| text.split_whitespace().next()?.parse().ok()))
+}
+
+fn settings_of(room: &Path) {
+    std::fs::write(room.join(STORAGE), "secret = \"secret\"\n").unwrap();
+}
+
+/// Calls at which a fault is tried, of so many.
+fn points(calls: usize) -> impl Iterator<Item = usize> {
+    let step = calls.checked_div(number("ZHIBAN_FAULT_POINTS", 12)).unwrap_or(1).max(1);
+    (1..=calls).step_by(step)
 }
 
 #[test]
 fn a_room_is_set_up_whole_or_not_at_all() {
     let Some(shim) = shim() else { return };
-    let (_folder, calls) = run(shim, None);
+    let (_folder, calls) = run(shim, "sets_a_room_up", settings_of, None);
     let calls = calls.unwrap();
-    let wanted = number("ZHIBAN_FAULT_POINTS", 12);
-    let step = calls.checked_div(wanted).unwrap_or(1).max(1);
     let (mut whole, mut none) = (0, 0);
     for (word, always) in FAULTS {
-        for at in (1..=calls).step_by(step) {
-            let (folder, _) = run(shim, Some((word, always, at)));
+        for at in points(calls) {
+            let (folder, _) = run(shim, "sets_a_room_up", settings_of, Some((word, always, at)));
             let room = folder.path().join(ROOM);
             let mut store = match SqliteStore::open(&room.join(LEDGER)) {
                 Ok(store) => {
@@ -104,4 +126,53 @@ fn a_room_is_set_up_whole_or_not_at_all() {
     }
     eprintln!("{calls} calls; {whole} rooms whole, {none} times none and set up again");
     assert!(whole > 0 && none > 0);
+}
+
+/// The files of a room of version 1, from before there was an index of search, with forty calls in it.
+fn of_version_one() -> Vec<(std::ffi::OsString, Vec<u8>)> {
+    let folder = fast_folder();
+    settings_of(folder.path());
+    let mut store = set_up(folder.path()).unwrap();
+    let call = |n: u128| {
+        append(Ledger::DutyLog, n, serde_json::json!({"kind": "来电", "content": format!("第{n}号厂房起火")}))
+    };
+    store.trust(zhiban::domain::OfficerId(1));
+    commit(&mut store, MORNING, 1, (1..=40).map(call).collect()).unwrap();
+    drop(store);
+    rusqlite::Connection::open(folder.path().join(LEDGER))
+        .unwrap()
+        .execute_batch("DROP TABLE fresh; DROP TABLE segment; DROP TABLE posting; PRAGMA user_version = 1")
+        .unwrap();
+    let files = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+    files.map(|file| (file.file_name(), std::fs::read(file.path()).unwrap())).collect()
+}
+
+#[test]
+fn an_older_file_is_taken_over_whole_or_stays_as_it_was() {
+    let Some(shim) = shim() else { return };
+    let files = of_version_one();
+    let lay_down = |room: &Path| {
+        files.iter().for_each(|(name, data)| std::fs::write(room.join(name), data).unwrap());
+    };
+    let (_folder, calls) = run(shim, "opens_a_room", lay_down, None);
+    let calls = calls.unwrap();
+    let mut versions = [0, 0];
+    for (word, always) in FAULTS {
+        for at in points(calls) {
+            let (folder, _) = run(shim, "opens_a_room", lay_down, Some((word, always, at)));
+            let path = folder.path().join(ROOM).join(LEDGER);
+            let db = rusqlite::Connection::open(&path).unwrap();
+            let version: usize =
+                db.pragma_query_value(None, "user_version", |row| row.get::<_, u8>(0)).unwrap().into();
+            versions[version - 1] += 1;
+            drop(db);
+            let mut store = SqliteStore::open(&path).unwrap_or_else(|e| panic!("{word} at {at}: {e}"));
+            assert_eq!(found(&mut store, "厂房起火", 100).len(), 40, "{word} at {at}");
+            drop(store);
+            assert_eq!(verify::verify(&path).unwrap().damage, vec![], "{word} at {at}");
+        }
+    }
+    let [old, new] = versions;
+    eprintln!("{calls} calls; {old} files stayed as they were, {new} were taken over");
+    assert!(old > 0 && new > 0);
 }
