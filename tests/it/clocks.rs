@@ -390,3 +390,21 @@ fn which_side_a_room_stands_on_follows_from_its_level() {
     assert!(all >= ours && none == 0, "without a level every limit is the room's own");
     assert_eq!(sides(Some("县级"), json!({"grade": "非突发事件"})), (0, 0));
 }
+
+#[test]
+fn casualties_are_watched_for_seven_days_after_a_fire_and_thirty_after_other_accidents() {
+    let rules = Rules::shipped();
+    let until = |subtype: &str| {
+        let day = "2026-04-23".parse().unwrap();
+        clocks::casualty_watch(&rules, day, &of(json!({"subtype": subtype})))
+    };
+    for (subtype, wanted, article) in [
+        ("火灾", "2026-04-30", "第十三条(道路交通事故、火灾事故)"),
+        ("建筑施工事故", "2026-05-23", "第十三条"),
+    ] {
+        let (day, cite) = until(subtype).unwrap();
+        assert_eq!(day.to_string(), wanted, "{subtype}");
+        assert!(cite.contains("493") && cite.ends_with(article), "{cite}");
+    }
+    assert_eq!(until("地震"), None, "a natural disaster is no accident at work");
+}
