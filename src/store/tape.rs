@@ -428,6 +428,22 @@ mod tests {
     }
 
     #[test]
+    fn what_was_never_a_tape_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        for foreign in ["x", "hello\nworld\n", "{\"seq\":2,", "{\"seq\":10,\"at\":5"] {
+            std::fs::write(&path, foreign).unwrap();
+            assert!(Tape::open(&path).is_err(), "{foreign}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), foreign);
+        }
+        // The first commit torn at its beginning is a tape that begins anew.
+        for torn in ["", "{", "{\"seq\":1,", "{\"seq\":1,\"at\":5,\"by\""] {
+            std::fs::write(&path, torn).unwrap();
+            assert_eq!(Tape::open(&path).map(|tape| tape.last()).ok(), Some((0, GENESIS)), "{torn}");
+        }
+    }
+
+    #[test]
     fn a_line_is_read_only_as_we_write_it() {
         let entry = &entries(1)[0];
         let line = entry.line(false);

@@ -305,7 +305,7 @@ fn a_count_in_parts_over_many_corrections_is_the_number_of_records() {
     let new = |n| append(Ledger::DutyLog, n, json!({"kind": "来电", "content": "厂房起火"}));
     commit(&mut store, MORNING, 1, (1..=RECORDS).map(new).collect()).unwrap();
     let changed = |n: u128| {
-        let content = if n % 3 == 0 { "厂房冒烟" } else { "厂房起火，已扑灭" };
+        let content = if n.is_multiple_of(3) { "厂房冒烟" } else { "厂房起火，已扑灭" };
         Act::Revise { id: id(n), revision: 1, reason: "听错".into(), values: call(content) }
     };
     commit(&mut store, MORNING, 1, (1..=RECORDS).map(changed).collect()).unwrap();
