@@ -54,7 +54,7 @@ impl App {
         } else {
             first
         };
-        self.notice = Some(Notice { role: Role::Alert, text, found: true });
+        self.notice = Some(Notice { role: Role::Alert, found: Some(text.clone()), text });
         vec![Effect::Bell, Effect::Ask(Request::Watch)]
     }
 
@@ -63,14 +63,14 @@ impl App {
     pub(super) fn tape_told(&mut self, tag: Uuid, receipt: &Receipt) -> Vec<Effect> {
         let before = std::mem::replace(&mut self.guard.tape_fault, receipt.tape_fault.clone());
         let Some(fault) = &receipt.tape_fault else { return Vec::new() };
+        let fault = texts::TAPE_FAILED.fill(self.look.lang, &[fault]);
         if before.is_none() {
-            self.guard.found.push(texts::TAPE_FAILED.fill(self.look.lang, &["", fault]));
+            self.guard.found.push(fault.clone());
         }
         // What was told of something else before has nothing to do with this commit.
-        let mine = self.notice.take().filter(|notice| !tag.is_nil() && notice.role != Role::Alert);
-        let saved = mine.map(|notice| notice.text + "。").unwrap_or_default();
-        let text = texts::TAPE_FAILED.fill(self.look.lang, &[&saved, fault]);
-        self.notice = Some(Notice { role: Role::Alert, text, found: true });
+        let saved = self.notice.take().filter(|notice| !tag.is_nil() && notice.role != Role::Alert);
+        let text = saved.map_or(fault.clone(), |saved| format!("{}。{fault}", saved.text));
+        self.notice = Some(Notice { role: Role::Alert, text, found: Some(fault) });
         vec![Effect::Bell]
     }
 

@@ -50,8 +50,9 @@ use std::collections::HashSet;
 struct Notice {
     role: Role,
     text: String,
-    /// It was found and not asked for: what is told before the next key stands before it and does not cover it.
-    found: bool,
+    /// What in it was found and not asked for: whatever is told before the next key stands before this and does not
+    /// cover it.
+    found: Option<String>,
 }
 
 /// The console. It holds no clock, no file and no terminal.
@@ -276,11 +277,12 @@ impl App {
     }
 
     fn tell(&mut self, role: Role, text: String) {
-        let found = self.notice.take().filter(|notice| notice.found);
-        self.notice = Some(match found {
-            Some(old) => Notice { text: format!("{text}。{}", old.text), ..old },
-            None => Notice { role, text, found: false },
-        });
+        let found = self.notice.take().and_then(|notice| notice.found);
+        let (role, text) = match &found {
+            Some(found) => (Role::Alert, format!("{text}。{found}")),
+            None => (role, text),
+        };
+        self.notice = Some(Notice { role, text, found });
     }
 
     fn clock_jumped(&mut self, by_ms: i64) -> Vec<Effect> {

@@ -245,7 +245,7 @@ texts! {
     NOT_BACKED_UP: "备份没有做成：{}。台账本身没有动；请检查那个文件夹。", "No backup: {}. The ledger is untouched; look at that folder.";
     BACKING_UP: "正在备份……", "backing up...";
     TAPE_BAR: "纸带没写上", "tape not written";
-    TAPE_FAILED: "{}已存进台账,但第二份(纸带)没写上：{}。请看磁盘,见「核对」", "{}saved in the ledger, but not on the tape: {}";
+    TAPE_FAILED: "已存进台账,但第二份(纸带)没写上：{}。请看磁盘,见「核对」", "saved in the ledger, but not on the tape: {}; look at the disk and at Check";
     FOUND_MORE: "{}（共 {} 条，F10 → 核对 看全部）", "{} ({} in all, see Check in the menu)";
     PARKED_OF: "{} 起草", "begun by {}";
     R_NOT_SET_UP: "还没有设置值班室，请先设置。", "The room is not set up yet.";

@@ -23,8 +23,6 @@ use uuid::Uuid;
 
 /// How often another console's writing is looked for.
 const LOOK_MS: u64 = 300;
-/// How long the first screen has the processors for itself.
-const FIRST_SCREEN_MS: u64 = 10;
 /// After so many commits without a pause the file is settled all the same.
 const UNSETTLED_MAX: u32 = 200;
 /// Every so many looks the files are looked for under their names: about once a minute.
@@ -50,7 +48,6 @@ pub(super) fn start_store(
                 store
             }),
             session,
-            answered: false,
             ruled: false,
             rules: Arc::default(),
             demo,
@@ -69,8 +66,6 @@ struct Keeper {
     store: Option<SqliteStore>,
     /// Who has signed on at this console; a file that is opened anew is told.
     session: BTreeSet<OfficerId>,
-    /// The first request was answered from an open file.
-    answered: bool,
     ruled: bool,
     /// The rules in force, for papers that reckon by them.
     rules: Arc<Rules>,
@@ -86,22 +81,11 @@ struct Keeper {
 impl Keeper {
     fn run(&mut self, inbox: &Receiver<Request>) {
         loop {
-            // The rules are read after the first answer, when it is on the screen: reading them at once would take the
-            // processor from drawing it. Nothing else is answered before they are in force.
-            let rules_are_due = self.answered && !self.ruled && self.store.is_some();
-            let wait = if rules_are_due { FIRST_SCREEN_MS } else { LOOK_MS };
-            let request = match inbox.recv_timeout(Duration::from_millis(wait)) {
+            let going_on = match inbox.recv_timeout(Duration::from_millis(LOOK_MS)) {
                 Ok(Request::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Ok(request) => Some(request),
-                Err(RecvTimeoutError::Timeout) => None,
+                Ok(request) => self.take(request),
+                Err(RecvTimeoutError::Timeout) => self.look(),
             };
-            let ruled = !rules_are_due || self.rule();
-            let going_on = ruled
-                && match request {
-                    Some(request) => self.take(request),
-                    None if rules_are_due => true,
-                    None => self.look(),
-                };
             if !going_on {
                 return;
             }
@@ -120,25 +104,21 @@ impl Keeper {
         if self.events.send(Event::Reply(Box::new(reply))).is_err() {
             return false;
         }
-        self.answered |= self.store.is_some();
+        // After the first answer, so that the first screen does not wait for the rules.
+        if let Some(open) = self.store.as_mut().filter(|_| !self.ruled) {
+            self.ruled = true;
+            let (rules, bad) = rules(open, &self.path, self.clock);
+            self.rules = Arc::new(rules.clone());
+            let told = [Event::Rules(rules, bad), Event::Manual(policy::manual(&self.path))];
+            if told.into_iter().any(|event| self.events.send(event).is_err()) {
+                return false;
+            }
+            if !self.demo {
+                upkeep::at_start(open, self.clock, self.events.clone(), self.back.clone());
+            }
+        }
         if self.store.as_ref().is_some_and(|s| s.unsettled() > UNSETTLED_MAX) {
             self.settle();
-        }
-        true
-    }
-
-    /// Reads the rules and the unit's manual, and begins what is done once after the start; false when nobody listens.
-    fn rule(&mut self) -> bool {
-        let Some(open) = self.store.as_mut() else { return true };
-        self.ruled = true;
-        let (rules, bad) = rules(open, &self.path, self.clock);
-        self.rules = Arc::new(rules.clone());
-        let told = [Event::Rules(rules, bad), Event::Manual(policy::manual(&self.path))];
-        if told.into_iter().any(|event| self.events.send(event).is_err()) {
-            return false;
-        }
-        if !self.demo {
-            upkeep::at_start(open, self.clock, self.events.clone(), self.back.clone());
         }
         true
     }

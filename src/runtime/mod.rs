@@ -160,8 +160,6 @@ struct Turn {
     /// Everything is to be drawn anew.
     anew: bool,
     going_on: bool,
-    /// Something was written, or was not: the officer waits for that word and not for the list behind it.
-    written: bool,
 }
 
 impl Shell {
@@ -180,16 +178,16 @@ impl Shell {
         }
         while going_on {
             let Ok(first) = inbox.recv() else { return };
-            let mut turn = Turn { size, anew: false, going_on, written: false };
+            let mut turn = Turn { size, anew: false, going_on };
             self.take(&mut app, first, inbox, &mut turn);
             // What a key asks of the store is mostly answered before a frame without it could be drawn.
             let asked = Instant::now();
-            while turn.going_on && !turn.written && self.unanswered.get() > 0 {
+            while turn.going_on && self.unanswered.get() > 0 {
                 let Some(next) = answer(inbox, asked) else { break };
                 self.take(&mut app, next, inbox, &mut turn);
             }
             let anew;
-            Turn { size, anew, going_on, .. } = turn;
+            Turn { size, anew, going_on } = turn;
             going_on &= self.execute(app.update(self.clock.now(), Event::Idle));
             self.draw(&app, size, anew);
         }
@@ -201,10 +199,8 @@ impl Shell {
             if let Event::Resize(columns, rows) = event {
                 (turn.size, turn.anew) = ((columns, rows), true);
             }
-            if let Event::Reply(reply) = &event {
-                let awaited = !matches!(**reply, Reply::Tally(..));
-                self.unanswered.set(self.unanswered.get().saturating_sub(u32::from(awaited)));
-                turn.written |= matches!(**reply, Reply::Committed(..));
+            if matches!(&event, Event::Reply(reply) if !matches!(**reply, Reply::Tally(..))) {
+                self.unanswered.set(self.unanswered.get().saturating_sub(1));
             }
             crash::on_demand(&event);
             app.machine_time(self.clock.boot_ms());

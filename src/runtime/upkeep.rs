@@ -10,12 +10,9 @@ use crate::store::places::Places;
 use crate::store::sqlite::{SqliteStore, backup, verify};
 use crate::store::{Store, ground};
 use std::sync::mpsc::Sender;
-use std::time::Duration;
 
 /// A drill is due after so many days.
 const DRILL_DAYS: i64 = 30;
-/// So long after the start the whole record is read.
-const AT_EASE: Duration = Duration::from_secs(1);
 /// Less free space than this is told at start.
 const FREE_BYTES_MIN: u64 = 200 * 1024 * 1024;
 
@@ -33,8 +30,6 @@ pub(super) fn at_start(store: &mut SqliteStore, clock: Clock, events: Sender<Eve
     }
     // A thread that dies with the program: nothing here is half done.
     aside(move || {
-        // Whoever has just sat down signs on first; reading the whole file can wait for that.
-        std::thread::sleep(AT_EASE);
         let mut found = Vec::new();
         if let Err(e) = ground::keep_ballast(&places) {
             found.push(format!("备用空间留不出来: {e}"));

@@ -5,10 +5,10 @@ use crate::support::room::Room;
 use crate::support::{MORNING, PINS, append, commit, found, freeze, id, proof, set_up, sign_on, signed};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, Stamp};
-use zhiban::msg::Event;
+use zhiban::msg::{Event, Reply};
 use zhiban::store::act::{Act, Officer, Origin, Role};
 use zhiban::store::memory::MemoryStore;
-use zhiban::store::query::{Commit, Proof};
+use zhiban::store::query::{Commit, Proof, Receipt};
 use zhiban::store::sqlite::SqliteStore;
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -228,4 +228,35 @@ fn a_copy_made_after_the_handover_does_not_hide_its_code() {
     room.sees("已备份并核对：backup/duty-2.db");
     room.event(Event::BackedUp(Err("U 盘不在".into())));
     room.sees("备份没有做成：U 盘不在");
+}
+
+#[test]
+fn what_was_found_stands_once_beside_whatever_is_told_until_the_next_key() {
+    let mut room = Room::at(120, 40);
+    room.event(Event::Found(vec!["磁盘只剩 5 MiB".into()]));
+    for file in ["甲.txt", "乙.txt", "丙.txt"] {
+        room.event(Event::Written(Ok(file.into())));
+    }
+    let screen = room.screen();
+    assert_eq!(screen.matches("磁盘只剩 5 MiB").count(), 1, "{screen}");
+    assert!(screen.contains("丙.txt") && !screen.contains("甲.txt"), "{screen}");
+    room.press("Down").sees_not("磁盘只剩");
+}
+
+#[test]
+fn a_tape_that_was_not_written_stands_in_the_status_bar_until_it_is() {
+    let committed = |fault: Option<&str>| {
+        let tape_fault = fault.map(str::to_owned);
+        let receipt = Receipt { numbers: Vec::new(), seq: 9, code: None, tape_fault };
+        Event::Reply(Box::new(Reply::Committed(uuid::Uuid::from_u128(1), Ok(receipt))))
+    };
+    let mut room = Room::at(120, 40);
+    let bells = room.bells;
+    room.event(committed(Some("读写出错")));
+    room.sees("第二份(纸带)没写上：读写出错").sees("| 纸带没写上 |");
+    assert!(room.bells > bells);
+    room.press("Down").sees_not("第二份");
+    room.sees("| 纸带没写上 |");
+    room.event(committed(None));
+    room.sees_not("纸带没写上");
 }
