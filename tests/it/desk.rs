@@ -1,12 +1,12 @@
 //! The console without a terminal: whole jobs by keys, the budgets of keys, every screen at every size.
 
+use crate::support::both::Both;
 use crate::support::room::{Room, key};
 use crate::support::{Chance, MORNING, PINS, append, commit, found, id};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId};
 use zhiban::msg::Event;
 use zhiban::store::Store;
-use zhiban::store::memory::MemoryStore;
 
 #[test]
 fn a_phone_record_with_four_fields_takes_at_most_twelve_control_keys() {
@@ -54,7 +54,7 @@ fn a_matter_is_answered_with_at_most_two_keys_and_closed_with_at_most_four() {
 
 #[test]
 fn an_open_record_of_last_week_is_found_with_at_most_four_keys() {
-    let mut store = MemoryStore::new();
+    let mut store = Both::new();
     let week_ago = MORNING.plus_ms(-7 * 24 * 3_600_000);
     commit(&mut store, week_ago, 0, crate::support::set_up()).unwrap();
     for n in 0..300u128 {
@@ -323,7 +323,7 @@ fn a_crash_brings_the_form_back_as_it_was() {
 
 #[test]
 fn set_up_wants_two_officers_with_good_pins_and_then_the_first_shift_is_on_watch() {
-    let mut room = Room::with(MemoryStore::new(), 80, 24, None);
+    let mut room = Room::with(Both::new(), 80, 24, None);
     room.text("东江区值班室").press("F8");
     room.sees("至少填两名");
     room.field("值班人员 1").text("甲").press("Tab Tab").text("123456");

@@ -1,27 +1,15 @@
 //! The desk left alone, and records without a signature: nobody signs for another, and nobody is kept from the
 //! phone.
 
+use crate::support::both::on_both;
 use crate::support::room::Room;
-use crate::support::{MORNING, PINS, append, commit, found, freeze, id, proof, set_up, sign_on, signed};
+use crate::support::{MORNING, PINS, append, found, freeze, id, proof, sign_on, signed};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, Stamp};
 use zhiban::msg::{Event, Reply};
 use zhiban::store::act::{Act, Officer, Origin, Role};
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{Commit, Proof, Receipt};
-use zhiban::store::sqlite::SqliteStore;
 use zhiban::store::{Refusal, Store, StoreError};
-
-fn on_each(story: impl Fn(&mut dyn Store)) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("duty.db");
-    let mut engines: Vec<Box<dyn Store>> =
-        vec![Box::new(MemoryStore::new()), Box::new(SqliteStore::create(&path).unwrap())];
-    for engine in &mut engines {
-        commit(engine.as_mut(), MORNING, 0, set_up()).unwrap();
-        story(engine.as_mut());
-    }
-}
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
     match result {
@@ -40,7 +28,7 @@ fn wish(by: u32, proofs: Vec<Proof>, acts: Vec<Act>) -> Commit {
 
 #[test]
 fn a_name_stands_only_under_what_its_owner_proved() {
-    on_each(|store| {
+    on_both(|store| {
         assert_eq!(refusal(store.commit(&wish(2, vec![], vec![call(1)]))), Refusal::NotSignedOn);
         // Somebody else's PIN does not help.
         assert_eq!(refusal(store.commit(&wish(2, vec![proof(1)], vec![call(1)]))), Refusal::NotSignedOn);
@@ -58,7 +46,7 @@ fn a_name_stands_only_under_what_its_owner_proved() {
 
 #[test]
 fn what_nobody_signed_is_recorded_at_once_and_answered_for_later() {
-    on_each(|store| {
+    on_both(|store| {
         store.commit(&wish(0, vec![], vec![call(1)])).unwrap();
         let record = store.record(id(1)).unwrap().unwrap();
         assert_eq!((record.origin, record.row.unsigned), (Origin::Unsigned, true));
@@ -83,7 +71,7 @@ fn what_nobody_signed_is_recorded_at_once_and_answered_for_later() {
 
 #[test]
 fn wrong_pins_lock_the_signing_and_never_the_logging() {
-    on_each(|store| {
+    on_both(|store| {
         let wrong = |store: &mut dyn Store, at: Stamp| {
             let proofs = vec![Proof { pin: proof(2).pin, ..proof(1) }];
             store.commit(&Commit { at, ..wish(1, proofs, vec![Act::SignOn { officer: OfficerId(1) }]) })
@@ -116,7 +104,7 @@ fn wrong_pins_lock_the_signing_and_never_the_logging() {
 
 #[test]
 fn officers_are_changed_by_two_others_and_own_pins_by_their_owner() {
-    on_each(|store| {
+    on_both(|store| {
         let officers = store.watch().unwrap().unwrap().officers;
         let new = Officer { pin: officers[1].pin.clone(), ..officers[0].clone() };
         let change = |by: u32, proofs: Vec<Proof>, officer: &Officer| {
@@ -149,7 +137,7 @@ fn officers_are_changed_by_two_others_and_own_pins_by_their_owner() {
 
 #[test]
 fn an_administrator_keeps_no_books() {
-    on_each(|store| {
+    on_both(|store| {
         let third = store.watch().unwrap().unwrap().officers[2].clone();
         let administrator = Officer { role: Role::Administrator, ..third };
         store.commit(&wish(1, vec![proof(1), proof(2)], vec![Act::Officer(administrator)])).unwrap();

@@ -1,17 +1,14 @@
 //! What research asks of a handover (H1 to H22), a test each, by keys where an officer would press them.
 
+use crate::support::both::on_both;
 use crate::support::room::Room;
-use crate::support::{
-    MORNING, PINS, append, commit, freeze, id, proof, says, set_up, sign_on, signed, values,
-};
+use crate::support::{MORNING, PINS, append, commit, freeze, id, proof, says, sign_on, signed, values};
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
 use zhiban::msg::Event;
 use zhiban::schema::Values;
 use zhiban::store::act::{Act, AlarmWord, NoteWord, Word};
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{Anchor, Commit, Only, PageQuery};
-use zhiban::store::sqlite::SqliteStore;
 use zhiban::store::{Refusal, Store, StoreError};
 
 const HOUR: i64 = 3_600_000;
@@ -277,7 +274,7 @@ fn h09_a_matter_can_be_refused_and_goes_back_to_the_outgoing() {
 #[test]
 fn h10_a_bad_moment_asks_why_and_the_reason_stays() {
     let mut room = room(0);
-    let due = json!({"title": "厂房起火", "phase": "处置中", "found_at": "2026-04-23T08:31", "next_report_at": "2026-04-23T08:40"});
+    let due = json!({"title": "厂房起火", "phase": "处置中", "learned_at": "2026-04-23T08:31", "next_report_at": "2026-04-23T08:40"});
     commit(&mut room.store, room.now, 1, vec![append(Ledger::Incident, 20, due)]).unwrap();
     room.event(Event::Changed);
     room.press("F9").text("乙").press("Enter");
@@ -350,19 +347,12 @@ fn h13_the_watch_passes_at_one_instant_and_who_has_it_is_on_every_screen() {
     }
 }
 
+/// A story told to both engines, with everybody signed on.
 pub fn on_each(test: impl Fn(&mut dyn Store)) {
-    let folder = tempfile::tempdir().unwrap();
-    let mut stores: Vec<Box<dyn Store>> = vec![
-        Box::new(MemoryStore::new()),
-        Box::new(SqliteStore::create(&folder.path().join("duty.db")).unwrap()),
-    ];
-    for store in &mut stores {
-        commit(store.as_mut(), MORNING, 0, set_up()).unwrap();
-        for officer in 1..=3 {
-            sign_on(store.as_mut(), MORNING, officer);
-        }
-        test(store.as_mut());
-    }
+    on_both(|store| {
+        (1..=3).for_each(|officer| sign_on(store, MORNING, officer));
+        test(store);
+    });
 }
 
 fn transfer(

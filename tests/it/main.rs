@@ -13,6 +13,7 @@ mod cli_evidence;
 mod clocks;
 mod desk;
 mod docs;
+mod engines;
 mod evidence;
 #[cfg(target_os = "linux")]
 mod faults;

@@ -1,6 +1,7 @@
 //! 文书: composed, edited, looked over, released under the next number, frozen. By keys, and by the rules of both
 //! engines.
 
+use crate::support::both::Both;
 use crate::support::room::Room;
 use crate::support::{MORNING, PINS, append, commit, id, proof, set_up, signed, values};
 use serde_json::json;
@@ -8,7 +9,6 @@ use zhiban::domain::{Ledger, OfficerId};
 use zhiban::paper::issue;
 use zhiban::schema::{Values, paper as issued};
 use zhiban::store::act::Act;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::Commit;
 use zhiban::store::sqlite::SqliteStore;
 use zhiban::store::{Refusal, Store, StoreError};
@@ -164,9 +164,9 @@ fn the_rules_of_numbers(store: &mut dyn Store) {
 
 #[test]
 fn numbers_follow_one_another_and_a_released_paper_stays_on_both_engines() {
-    the_rules_of_numbers(&mut MemoryStore::new());
-    let folder = tempfile::tempdir().unwrap();
-    the_rules_of_numbers(&mut SqliteStore::create(&folder.path().join("d.db")).unwrap());
+    let mut both = Both::new();
+    the_rules_of_numbers(&mut both);
+    both.assert_whole();
 }
 
 #[test]

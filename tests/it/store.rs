@@ -1,30 +1,14 @@
 //! One suite for every engine, and what only the file engine can show.
 
-use crate::support::{Chance, MORNING, append, commit, freeze, id, proof, says, set_up, signed, values};
+use crate::support::both::on_both;
+use crate::support::{MORNING, append, commit, freeze, id, proof, says, set_up, signed, values};
 use serde_json::json;
 use std::path::Path;
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
 use zhiban::store::act::{Act, Word};
-use zhiban::store::chain::GENESIS;
-use zhiban::store::code::Code;
-use zhiban::store::memory::MemoryStore;
-use zhiban::store::query::{Anchor, Commit, Only, PageQuery, Receipt, Watch};
+use zhiban::store::query::{Anchor, Commit, Only, PageQuery};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
-
-/// Runs a story on every engine.
-fn on_each(story: impl Fn(&mut dyn Store)) {
-    let mut memory = MemoryStore::new();
-    commit(&mut memory, MORNING, 0, set_up()).unwrap();
-    story(&mut memory);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("duty.db");
-    let mut sqlite = SqliteStore::create(&path).unwrap();
-    commit(&mut sqlite, MORNING, 0, set_up()).unwrap();
-    story(&mut sqlite);
-    drop(sqlite);
-    assert_whole(&path);
-}
 
 fn assert_whole(path: &Path) {
     assert_eq!(verify::verify(path).unwrap().damage, vec![]);
@@ -51,7 +35,7 @@ fn matter(n: u128, what: &str) -> Act {
 
 #[test]
 fn numbers_are_given_without_gaps_and_what_was_refused_takes_none() {
-    on_each(|store| {
+    on_both(|store| {
         let at = MORNING;
         let first = commit(store, at, 1, vec![call(1, "甲事"), call(2, "乙事")]).unwrap();
         assert_eq!(first.numbers[1].1.to_string(), "值-2026-0002");
@@ -87,7 +71,7 @@ fn numbers_are_given_without_gaps_and_what_was_refused_takes_none() {
 
 #[test]
 fn a_correction_keeps_the_old_text_and_a_voiding_keeps_the_number() {
-    on_each(|store| {
+    on_both(|store| {
         commit(store, MORNING, 1, vec![call(1, "厂房起火")]).unwrap();
         let revise = |base, reason: &str, subject: &str| Act::Revise {
             id: id(1),
@@ -117,7 +101,7 @@ fn a_correction_keeps_the_old_text_and_a_voiding_keeps_the_number() {
 
 #[test]
 fn a_matter_ends_only_by_a_result_and_a_verifier() {
-    on_each(|store| {
+    on_both(|store| {
         commit(store, MORNING, 1, vec![call(1, "水管爆裂"), matter(2, "修复水管")]).unwrap();
         commit(store, MORNING, 1, vec![Act::Link { from: id(2), to: id(1) }]).unwrap();
         let close = |result: &str, by: &str| Act::Revise {
@@ -156,7 +140,7 @@ fn a_matter_ends_only_by_a_result_and_a_verifier() {
 
 #[test]
 fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
-    on_each(|store| {
+    on_both(|store| {
         commit(store, MORNING, 1, vec![call(1, "来电一"), matter(2, "事一"), matter(3, "事二")]).unwrap();
         let transfer = || {
             vec![
@@ -209,7 +193,7 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
 
 #[test]
 fn search_finds_every_record_that_holds_all_terms() {
-    on_each(|store| {
+    on_both(|store| {
         let acts = vec![
             call(1, "东江区石桥镇火灾"),
             call(2, "石桥镇停电 50% _ \" ' AND"),
@@ -229,98 +213,6 @@ fn search_finds_every_record_that_holds_all_terms() {
         }
         assert_eq!(found(store, "  "), Vec::<String>::new());
     });
-}
-
-/// The two engines, driven by the same random wishes, say the same of everything.
-#[test]
-fn the_engines_agree_on_random_histories() {
-    for seed in 0..12 {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("duty.db");
-        let mut chance = Chance(seed);
-        let mut memory = MemoryStore::new();
-        let mut sqlite = SqliteStore::create(&path).unwrap();
-        commit(&mut memory, MORNING, 0, set_up()).unwrap();
-        commit(&mut sqlite, MORNING, 0, set_up()).unwrap();
-        for step in 0..60u128 {
-            let at = MORNING.plus_ms(step as i64 * 1000);
-            let any = id(1 + chance.below(40) as u128);
-            let base = 1 + chance.below(3) as u32;
-            let wish = match chance.below(9) {
-                0 | 1 => call(step + 1, "来电"),
-                2 => matter(step + 1, "事项"),
-                3 => append(Ledger::Incident, step + 1, json!({"title": "事件", "phase": "处置中"})),
-                4 => Act::Revise {
-                    id: any,
-                    revision: base,
-                    reason: "改".into(),
-                    values: values(json!({"state": "已销号", "result": "好", "verified_by": "乙"})),
-                },
-                5 => Act::Void { id: any, revision: base, reason: "误".into() },
-                6 => Act::Link { from: any, to: id(1 + chance.below(40) as u128) },
-                7 => freeze(1, 2),
-                _ => {
-                    if chance.below(2) == 0 {
-                        Act::Thaw { shift: ShiftId(1) }
-                    } else {
-                        Act::Answer {
-                            shift: ShiftId(1),
-                            matter: Some(any),
-                            word: Word::ReadBack,
-                            line: "接".into(),
-                        }
-                    }
-                }
-            };
-            // 更正 with fields of another ledger is damage in one engine and nonsense in the other: skip it.
-            if let Act::Revise { id, .. } = &wish
-                && memory.record(*id).unwrap().is_none_or(|r| r.row.number.ledger != Ledger::Matter)
-            {
-                continue;
-            }
-            // Only one engine keeps a chain; everything else they say must be the same.
-            let told = |receipt: Receipt| (receipt.numbers, receipt.seq);
-            let write = if chance.below(3) == 0 { signed } else { commit };
-            assert_eq!(
-                write(&mut memory, at, 1, vec![wish.clone()]).map(told),
-                write(&mut sqlite, at, 1, vec![wish]).map(told),
-                "seed {seed} step {step}"
-            );
-            for ledger in Ledger::ALL {
-                for anchor in
-                    [Anchor::Newest, Anchor::Oldest, Anchor::Before(9), Anchor::After(9), Anchor::From(9)]
-                {
-                    let query = PageQuery {
-                        ledger,
-                        anchor,
-                        limit: 3,
-                        open_only: chance.below(2) == 0 && ledger == Ledger::Matter,
-                        only: Only::All,
-                    };
-                    let (a, b) = (memory.page(&query).unwrap(), sqlite.page(&query).unwrap());
-                    assert_eq!((a.total, a.newer), (b.total, b.newer), "seed {seed} step {step} {query:?}");
-                    assert_eq!(
-                        a.rows.iter().map(|r| r.id).collect::<Vec<_>>(),
-                        b.rows.iter().map(|r| r.id).collect::<Vec<_>>()
-                    );
-                }
-            }
-            let watch = |store: &mut dyn Store| {
-                store.watch().unwrap().map(|w| Watch { code: Code::of(&GENESIS), ..w })
-            };
-            assert_eq!(watch(&mut memory), watch(&mut sqlite), "seed {seed} step {step}");
-            let (a, b) = (memory.sheet().unwrap(), sqlite.sheet().unwrap());
-            assert_eq!(a.counts, b.counts, "seed {seed} step {step}");
-            assert_eq!(
-                a.matters.iter().map(|m| (m.row.id, m.said.clone())).collect::<Vec<_>>(),
-                b.matters.iter().map(|m| (m.row.id, m.said.clone())).collect::<Vec<_>>()
-            );
-            assert_eq!(memory.history(any).unwrap(), sqlite.history(any).unwrap());
-            assert_eq!(memory.record(any).unwrap(), sqlite.record(any).unwrap());
-        }
-        drop(sqlite);
-        assert_whole(&path);
-    }
 }
 
 mod file {

@@ -1,26 +1,12 @@
 //! What every engine must refuse and keep around incidents: rings, silences, releases, talks.
 
-use crate::support::{MORNING, append, commit, freeze, id, proof, set_up, signed as sign, values};
+use crate::support::both::on_both;
+use crate::support::{MORNING, append, commit, freeze, id, proof, signed as sign, values};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
 use zhiban::store::act::{Act, AlarmWord};
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::Commit;
-use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
-
-fn on_each(story: impl Fn(&mut dyn Store)) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("duty.db");
-    let mut engines: Vec<Box<dyn Store>> =
-        vec![Box::new(MemoryStore::new()), Box::new(SqliteStore::create(&path).unwrap())];
-    for engine in &mut engines {
-        commit(engine.as_mut(), MORNING, 0, set_up()).unwrap();
-        story(engine.as_mut());
-    }
-    drop(engines);
-    assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
-}
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
     match result {
@@ -44,7 +30,7 @@ fn alarm(word: AlarmWord, reason: &str, until: Option<Stamp>) -> Act {
 
 #[test]
 fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
-    on_each(|store| {
+    on_both(|store| {
         let fire = append(Ledger::Incident, 1, json!({"title": "火灾", "phase": "处置中"}));
         commit(store, MORNING, 1, vec![fire]).unwrap();
         commit(store, MORNING, 0, vec![alarm(AlarmWord::Rang, "", None)]).unwrap();
@@ -101,7 +87,7 @@ fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
 
 #[test]
 fn a_report_is_released_by_the_releasers_own_pin_and_keeps_its_words() {
-    on_each(|store| {
+    on_both(|store| {
         let text = |state: &str, by: &str, words: &str| {
             values(
                 json!({"title": "火灾初报", "kind": "初报", "text": words, "state": state, "released_by": by}),
@@ -142,7 +128,7 @@ fn a_report_is_released_by_the_releasers_own_pin_and_keeps_its_words() {
 
 #[test]
 fn a_talk_ends_only_with_the_rectification_received_and_reviewed() {
-    on_each(|store| {
+    on_both(|store| {
         let open = || vec![append(Ledger::Talk, 4, json!({"unit": "石桥镇", "status": "待办"}))];
         assert_eq!(refusal(commit(store, MORNING, 1, open())), Refusal::NeedsPin);
         sign(store, MORNING, 1, open()).unwrap();
@@ -160,7 +146,7 @@ fn a_talk_ends_only_with_the_rectification_received_and_reviewed() {
 
 #[test]
 fn of_too_many_incidents_in_hand_the_newest_are_watched_and_the_rest_are_counted() {
-    on_each(|store| {
+    on_both(|store| {
         let fires =
             (1..=502).map(|n| append(Ledger::Incident, n, json!({"title": "火灾", "phase": "处置中"})));
         commit(store, MORNING, 1, fires.collect()).unwrap();

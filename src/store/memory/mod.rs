@@ -10,8 +10,8 @@ use super::find;
 use super::plan::{self, Facts, Head};
 use super::query::{
     Anchor, Board, Brief, CaseRows, Commit, Edge, Failures, Found, Freeze, Linked, Note, Page, PageQuery,
-    Passed, PeriodQuery, RUNNING_MAX, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet,
-    Shift, Tally, Watch,
+    Passed, PeriodQuery, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet, Shift, Tally,
+    Watch,
 };
 use super::{Refusal, Store, StoreError};
 use crate::domain::ids::MACHINE;
@@ -505,9 +505,9 @@ impl Store for MemoryStore {
             .records
             .iter()
             .filter(|k| k.row.number.ledger == ledger)
-            .flat_map(|k| k.revisions.iter().map(|r| (r.at, r)));
+            .flat_map(|k| k.lines.iter().zip(&k.revisions).filter(|(_, r)| !r.voids));
         let mut texts: Vec<_> = texts.collect();
-        texts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        texts.sort_by_key(|(line, _)| std::cmp::Reverse(**line));
         let mut out: Vec<String> = Vec::new();
         for shown in texts.iter().filter_map(|(_, r)| r.values.0.get(field.key)).map(|v| field.show(v)) {
             if !out.contains(&shown) {
@@ -518,25 +518,7 @@ impl Store for MemoryStore {
     }
 
     fn running(&mut self) -> Result<Running, StoreError> {
-        let in_hand = |row: &Row| {
-            row.number.ledger == Ledger::Incident
-                && !row.voided
-                && (row.values.text("phase") == Some("处置中") || self.has_open_matter(row.id))
-        };
-        let mut incidents = self.rows(in_hand);
-        let surplus = incidents.len().saturating_sub(RUNNING_MAX as usize);
-        incidents.drain(..surplus);
-        let left_out = u32::try_from(surplus).unwrap_or(u32::MAX);
-        let cases: Vec<CaseRows> = incidents.into_iter().map(|row| self.with_reports(row)).collect();
-        let mut matters = self.rows(|row| row.open && row.values.has("due_at"));
-        matters.sort_by(|a, b| a.values.text("due_at").cmp(&b.values.text("due_at")).then(a.rec.cmp(&b.rec)));
-        let watched: Vec<RecordId> =
-            cases.iter().map(|c| c.incident.id).chain(matters.iter().map(|m| m.id)).collect();
-        let mut known = self.known();
-        known.rung.retain(|(k, _)| watched.contains(&k.record));
-        known.acknowledged.retain(|(k, _)| watched.contains(&k.record));
-        known.silenced.retain(|(k, _)| watched.contains(&k.record));
-        Ok(Running { left_out, cases, matters, known })
+        Ok(self.running_now())
     }
 
     fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {

@@ -6,8 +6,8 @@ use crate::schema::{Values, duty_log, shared};
 use crate::store::act::{NoteWord, Role, Setting, Word};
 use crate::store::find::{self, hit};
 use crate::store::query::{
-    AWAY_MAX, Brief, Edge, Found, Hit, OLD_SHIFTS, OpenMatter, Passed, Row, Said, SearchQuery, Sheet,
-    SheetCount, Shift,
+    AWAY_MAX, Brief, CaseRows, Edge, Found, Hit, OLD_SHIFTS, OpenMatter, Passed, RUNNING_MAX, Row, Running,
+    Said, SearchQuery, Sheet, SheetCount, Shift,
 };
 use crate::store::search::{Ground, Matcher, Wanted};
 use std::collections::BTreeSet;
@@ -148,6 +148,28 @@ impl MemoryStore {
         self.must_read(None)
     }
 
+    pub(super) fn running_now(&self) -> Running {
+        let in_hand = |row: &Row| {
+            row.number.ledger == Ledger::Incident
+                && !row.voided
+                && (row.values.text("phase") == Some("处置中") || self.has_open_matter(row.id))
+        };
+        let mut incidents = self.rows(in_hand);
+        let surplus = incidents.len().saturating_sub(RUNNING_MAX as usize);
+        incidents.drain(..surplus);
+        let left_out = u32::try_from(surplus).unwrap_or(u32::MAX);
+        let cases: Vec<CaseRows> = incidents.into_iter().map(|row| self.with_reports(row)).collect();
+        let mut matters = self.rows(|row| row.open && row.values.has("due_at"));
+        matters.sort_by(|a, b| a.values.text("due_at").cmp(&b.values.text("due_at")).then(a.rec.cmp(&b.rec)));
+        let watched: Vec<RecordId> =
+            cases.iter().map(|c| c.incident.id).chain(matters.iter().map(|m| m.id)).collect();
+        let mut known = self.known();
+        known.rung.retain(|(k, _)| watched.contains(&k.record));
+        known.acknowledged.retain(|(k, _)| watched.contains(&k.record));
+        known.silenced.retain(|(k, _)| watched.contains(&k.record));
+        Running { left_out, cases, matters, known }
+    }
+
     pub(super) fn brief_of(&self, officer: OfficerId) -> Brief {
         let Some(now) = self.shifts.last().copied() else { return Brief::default() };
         let last = self.shifts.iter().rfind(|s| s.lead == officer && s.id < now.id).copied();
@@ -172,7 +194,7 @@ impl MemoryStore {
             changed,
             to_read,
             sheet: self.sheet_now(),
-            silenced: self.known().silenced,
+            silenced: self.running_now().known.silenced,
         }
     }
 

@@ -1,5 +1,6 @@
-//! A console without a terminal: the pure core, an engine in memory, keys by name, and the screen as text.
+//! A console without a terminal: the pure core, both engines under it, keys by name, and the screen as text.
 
+use super::both::Both;
 use super::{MORNING, commit, set_up};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,14 +16,13 @@ use zhiban::policy::Rules;
 use zhiban::press::fonts::Folders;
 use zhiban::store::act::Act;
 use zhiban::store::drafts::Draft;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::pin::Cost;
 use zhiban::store::query::Commit;
 use zhiban::store::{self, Store};
 use zhiban::theme::Look;
 
 /// The console with everything around it.
-pub struct Room<S = MemoryStore> {
+pub struct Room<S = Both> {
     pub app: App,
     pub store: S,
     pub now: Stamp,
@@ -45,17 +45,17 @@ pub struct Room<S = MemoryStore> {
 impl Room {
     /// A room that is set up, 甲 signed on and on watch.
     pub fn at(columns: u16, rows: u16) -> Room {
-        let mut store = MemoryStore::new();
+        let mut store = Both::new();
         commit(&mut store, MORNING, 0, set_up()).unwrap();
         Room::with(store, columns, rows, Some(OfficerId(1)))
-    }
-
-    pub fn with(store: MemoryStore, columns: u16, rows: u16, me: Option<OfficerId>) -> Room {
-        Room::over(store, MORNING.plus_ms(60_000), (columns, rows), me)
     }
 }
 
 impl<S: Store> Room<S> {
+    pub fn with(store: S, columns: u16, rows: u16, me: Option<OfficerId>) -> Room<S> {
+        Room::over(store, MORNING.plus_ms(60_000), (columns, rows), me)
+    }
+
     /// A console over any store, at a time, with an officer who signs on first.
     pub fn over(mut store: S, now: Stamp, (columns, rows): (u16, u16), me: Option<OfficerId>) -> Room<S> {
         if let Some(me) = me {
