@@ -189,17 +189,17 @@ impl Held<'_> {
         Ok(rest.contains(&b'\n'))
     }
 
-    /// Writes entries at the end and waits until they are on the disk.
+    /// Writes entries at the end and waits until they are on the disk; `more` when the rest of their commit follows.
     ///
     /// # Errors
     /// When the disk refuses; what was written of them is cut off again, or by the next writer.
-    pub fn write(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+    pub fn write(&mut self, entries: &[Entry], more: bool) -> Result<(), StoreError> {
         let Some(newest) = entries.last() else { return Ok(()) };
         let tape = &mut *self.0;
         if tape.file.metadata().map_err(fails)?.len() != tape.end {
             tape.file.set_len(tape.end).map_err(fails)?;
         }
-        let text = written(entries);
+        let text = written(entries, more);
         let written = tape.file.write_all(text.as_bytes()).and_then(|()| tape.file.sync_data());
         if let Err(e) = written {
             let _ = tape.file.set_len(tape.end);
@@ -211,11 +211,11 @@ impl Held<'_> {
     }
 }
 
-/// Entries as they are written at once.
+/// Entries as they are written at once; `more` when the rest of their commit follows.
 #[must_use]
-pub fn written(entries: &[Entry]) -> String {
+pub fn written(entries: &[Entry], more: bool) -> String {
     let last = entries.len().saturating_sub(1);
-    entries.iter().enumerate().map(|(at, entry)| entry.line(at < last)).collect()
+    entries.iter().enumerate().map(|(at, entry)| entry.line(more || at < last)).collect()
 }
 
 impl Drop for Held<'_> {
@@ -373,13 +373,13 @@ mod tests {
         let path = folder.path().join("t");
         let all = entries(3);
         let mut tape = Tape::open(&path).unwrap();
-        tape.hold().unwrap().write(&all[..2]).unwrap();
+        tape.hold().unwrap().write(&all[..2], false).unwrap();
         let mut torn = std::fs::read(&path).unwrap();
         torn.extend_from_slice(&all[2].line(false).as_bytes()[..40]);
         std::fs::write(&path, &torn).unwrap();
         let mut again = Tape::open(&path).unwrap();
         assert_eq!(again.last(), (2, all[1].hash));
-        again.hold().unwrap().write(&all[2..]).unwrap();
+        again.hold().unwrap().write(&all[2..], false).unwrap();
         let read: Vec<Found> = Reel::open(&path).unwrap().unwrap().collect();
         let expected =
             all.into_iter().zip([true, false, false]).map(|(entry, more)| Found::Entry(entry, more));
@@ -400,9 +400,9 @@ mod tests {
         let mut tape = Tape::open(&path).unwrap();
         // Commits of one line, and a last one that is longer than what is read at first.
         for one in all[..200].chunks(1) {
-            tape.hold().unwrap().write(one).unwrap();
+            tape.hold().unwrap().write(one, false).unwrap();
         }
-        tape.hold().unwrap().write(&all[200..]).unwrap();
+        tape.hold().unwrap().write(&all[200..], false).unwrap();
         drop(tape);
         let whole = std::fs::read(&path).unwrap();
         assert!(whole.len() > 5 << 14, "{}", whole.len());

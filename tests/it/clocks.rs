@@ -108,6 +108,9 @@ fn a_clock_is_stopped_only_by_what_it_asks_for() {
     let stop = clock(plain.clone()).stop(&incident, &[&late, &early], OFFSET).unwrap();
     assert_eq!((stop.receiver.as_str(), stop.report, stop.late_ms), ("李某", Some(1), -20 * MINUTE));
     assert_eq!(clock(plain.clone()).stop(&incident, &[&late], OFFSET).unwrap().late_ms, 11 * MINUTE);
+    let same = report(plain.clone(), json!({"received_at": "2026-04-23T14:10", "receiver": "王某"}));
+    let stop = clock(plain.clone()).stop(&incident, &[&early, &same], OFFSET).unwrap();
+    assert_eq!(stop.receiver, "李某", "of two at the same minute the one that was entered first");
     assert_eq!(clock(json!({"due_at": ""})).stop(&incident, &[&early], OFFSET), None);
 }
 
@@ -389,6 +392,98 @@ fn which_side_a_room_stands_on_follows_from_its_level() {
     let (all, none) = sides(None, json!({"report_unit": "石桥镇"}));
     assert!(all >= ours && none == 0, "without a level every limit is the room's own");
     assert_eq!(sides(Some("县级"), json!({"grade": "非突发事件"})), (0, 0));
+}
+
+/// Limits of a room that has made its own, each for another side of the same telephone.
+const OWN_LIMITS: &str = r#"
+[pack]
+id = "own"
+version = "1"
+title = "本单位设定"
+issuer = "本单位"
+jurisdiction = "本单位"
+from = "2000-01-01"
+scope = "local"
+ours = true
+"#;
+
+fn own_limits() -> Rules {
+    let limits = [
+        ("grave", "较大", true, "learned", "县级", "市级"),
+        ("plain", "一般", false, "received", "县级", "市级"),
+        ("firm", "较大", false, "learned", "企业", "县级"),
+        ("below", "较大", false, "learned", "乡镇(街道)", "县级"),
+        ("either", "较大", false, "learned", "企业\", \"乡镇(街道)", "县级"),
+        ("receipt", "较大", false, "received", "乡镇(街道)", "县级"),
+    ];
+    let text = limits.iter().fold(OWN_LIMITS.to_owned(), |text, (id, grade, sensitive, base, from, to)| {
+        text + &format!(
+            "[[limit]]\nid = \"{id}\"\nsubtypes = [\"火灾\"]\ngrades = [\"{grade}\"]\nsensitive = {sensitive}\nchannel = \"any\"\n\
+             base = \"{base}\"\nminutes = 30\nfrom_levels = [\"{from}\"]\nto_levels = [\"{to}\"]\nto = \"值班室\"\ncite = \"c\"\n"
+        )
+    });
+    Rules::with(&[("own.toml".into(), text)]).adopting(&["own".into()]).unwrap()
+}
+
+#[test]
+fn a_limit_holds_by_grade_or_sensitivity_for_its_kind_and_for_the_side_that_owes_it() {
+    let rules = own_limits();
+    let now = at("2026-04-23T14:10");
+    let held = |level: &str, changes: Value| -> Vec<String> {
+        let mut incident = of(json!({"subtype": "火灾", "grade": "较大", "report_unit": "石桥镇",
+            "occurred_at": "2026-04-23T13:40", "learned_at": "2026-04-23T13:48", "received_at": "2026-04-23T14:05"}));
+        incident.0.extend(changes.as_object().unwrap().clone());
+        let room = Room { rules: &rules, level: Some(level), offset: OFFSET };
+        let all = clocks::reckon(room, day_of(&incident, now, OFFSET), None, &incident, now);
+        let ours = ["grave", "plain", "firm", "below", "either", "receipt"];
+        let side = |c: &Clock| if c.direction == Direction::In { "in" } else { "out" };
+        let mine = all.iter().filter(|c| ours.contains(&c.rule.as_str()));
+        mine.map(|c| format!("{} {}", c.rule, side(c))).collect()
+    };
+    assert_eq!(held("县级", json!({})), ["grave out", "below in", "either in"]);
+    assert_eq!(held("县级", json!({"grade": "一般"})), ["plain out"]);
+    assert_eq!(held("县级", json!({"grade": "一般", "sensitive": ""})), ["plain out"]);
+    assert_eq!(held("县级", json!({"grade": "一般", "sensitive": "涉校"})), ["grave out", "plain out"]);
+    assert_eq!(held("县级", json!({"subtype": "地震", "sensitive": "涉校"})), Vec::<String>::new());
+    assert_eq!(held("市级", json!({})), ["grave in"]);
+    assert_eq!(held("市级", json!({"grade": "一般"})), Vec::<String>::new(), "their receipt is not ours");
+    assert_eq!(held("省级", json!({})), Vec::<String>::new());
+    assert_eq!(held("乡镇(街道)", json!({})), ["below out", "either out", "receipt out"]);
+}
+
+#[test]
+fn a_time_that_stands_in_for_another_is_provisional_until_the_right_one_is_known() {
+    let rules = own_limits();
+    let room = Room { rules: &rules, level: Some("县级"), offset: OFFSET };
+    let now = at("2026-04-23T14:10");
+    let incident = |times: Value| {
+        let mut incident =
+            of(json!({"subtype": "火灾", "grade": "较大", "grade_reason": "核定", "report_unit": "石桥镇"}));
+        incident.0.extend(times.as_object().unwrap().clone());
+        incident
+    };
+    let grave = |incident: &Values| clocks::read(incident).into_iter().find(|c| c.rule == "grave").unwrap();
+    let settled = |before: Option<&Values>, times: Value| {
+        let mut one = incident(times);
+        if let Some(before) = before {
+            one.0.insert("clocks".into(), before.0["clocks"].clone());
+        }
+        clocks::settle(room, before, &mut one, now);
+        one
+    };
+    for (times, provisional, what) in [
+        (json!({"learned_at": "2026-04-23T13:48"}), false, "its own time"),
+        (json!({"learned_at": "2026-04-23"}), true, "its own day"),
+        (json!({"received_at": "2026-04-23T14:05"}), false, "who was told has learned"),
+        (json!({"received_at": "2026-04-23"}), true, "told on some day"),
+        (json!({"occurred_at": "2026-04-23T13:40"}), true, "when it happened nobody had learned"),
+    ] {
+        assert_eq!(grave(&settled(None, times)).provisional, provisional, "{what}");
+    }
+    let first = settled(None, json!({"occurred_at": "2026-04-23T13:40"}));
+    let times = json!({"occurred_at": "2026-04-23T13:40", "learned_at": "2026-04-23T13:48"});
+    let corrected = grave(&settled(Some(&first), times));
+    assert!(!corrected.provisional && corrected.base_at == "2026-04-23T13:48", "{corrected:?}");
 }
 
 #[test]

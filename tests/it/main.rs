@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod borders;
 mod brief;
 mod cli;
 mod cli_evidence;
@@ -23,6 +24,7 @@ mod handover;
 mod hostile;
 mod incident;
 mod manual;
+mod mend;
 mod model;
 mod papers;
 mod papers_release;

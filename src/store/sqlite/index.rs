@@ -450,7 +450,7 @@ pub(super) struct Balance {
 }
 
 /// A text with one of its grams, as a number to be summed.
-fn weight(seq: u64, gram: Gram) -> u64 {
+pub(super) fn weight(seq: u64, gram: Gram) -> u64 {
     let mixed = (seq.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ gram).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     (mixed ^ (mixed >> 29)).wrapping_mul(0x94D0_49BB_1331_11EB)
 }

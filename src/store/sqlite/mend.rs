@@ -47,16 +47,18 @@ fn hash_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
         .map_err(error)
 }
 
-/// Writes on the tape what the journal has and it has not; says how many lines.
+/// Writes on the tape what the journal has and it has not, which is one commit: torn, it is none there either.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] when the tape's end is not of this journal.
 pub(super) fn catch_up(db: &Connection, tape: &mut Tape) -> Result<u64, StoreError> {
     let mut held = tape.hold()?;
-    fill(db, &mut held)
+    fill(db, &mut held, true)
 }
 
-fn fill(db: &Connection, held: &mut Held<'_>) -> Result<u64, StoreError> {
+/// Writes on the tape what the journal has and it has not; says how many lines. `as_one` when they are one commit; where
+/// they are the commits of years it must not be, because the last commit of a tape is read whole at every opening.
+fn fill(db: &Connection, held: &mut Held<'_>, as_one: bool) -> Result<u64, StoreError> {
     let mut written = 0;
     let head = journal_head(db)?.0;
     if held.beyond() > head {
@@ -75,7 +77,7 @@ fn fill(db: &Connection, held: &mut Held<'_>) -> Result<u64, StoreError> {
             }
             (seq, hash) = (entry.seq, entry.hash);
         }
-        held.write(&entries)?;
+        held.write(&entries, as_one && seq < head)?;
         written += entries.len() as u64;
     }
     let (seq, hash) = held.last();
@@ -107,7 +109,7 @@ pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape
     } else if tape_seq == seq && tape_hash != hash {
         return Ok(None);
     } else {
-        match fill(db, &mut held) {
+        match fill(db, &mut held, false) {
             Ok(0) => {}
             Ok(_) if !had_tape && tape_seq == 0 && seq > 0 => {
                 told.push(format!("纸带不在,已按台账重写 {seq} 行"));
@@ -293,7 +295,7 @@ impl<'a> Walk<'a> {
             }
             let rest = batch.split_off(whole);
             if !batch.is_empty() {
-                tape.hold()?.write(&batch)?;
+                tape.hold()?.write(&batch, false)?;
                 let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
                 for entry in &batch {
                     append(&tx, entry)?;
@@ -303,6 +305,7 @@ impl<'a> Walk<'a> {
             if ended || whole == 0 {
                 // What nobody acknowledged and the tape has only in part.
                 self.mended.lines -= rest.len() as u64;
+                self.mended.from_tape -= rest.len() as u64;
                 break;
             }
             batch = rest;

@@ -15,6 +15,8 @@ mod rows;
 mod running;
 mod search;
 mod sheet;
+#[cfg(test)]
+mod tests;
 pub mod verify;
 
 use super::act::{Act, AuditEvent, Line, Setting};

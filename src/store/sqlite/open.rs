@@ -95,7 +95,7 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
 }
 
 /// Sets what durability and safety need, and reads back what `SQLite` may silently refuse.
-fn settings(db: &Connection) -> Result<(), StoreError> {
+pub(super) fn settings(db: &Connection) -> Result<(), StoreError> {
     db.busy_timeout(BUSY).map_err(error)?;
     let mode: String =
         db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(error)?;

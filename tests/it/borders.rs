@@ -1,0 +1,295 @@
+//! What may be written, each rule at its border: the case just inside and the one just outside, on both engines.
+
+use crate::support::both::on_both;
+use crate::support::{MORNING, append, commit, freeze, id, proof, sign_on, signed, values};
+use serde_json::{Value, json};
+use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
+use zhiban::store::act::{Act, AlarmWord, NoteWord, Officer, Origin, Role, Word};
+use zhiban::store::query::{Commit, Proof, Receipt};
+use zhiban::store::{Refusal, Store, StoreError};
+
+const MINUTE: i64 = 60_000;
+
+fn refusal(result: Result<Receipt, StoreError>) -> Option<Refusal> {
+    match result {
+        Ok(_) => None,
+        Err(StoreError::Refused(refusal)) => Some(refusal),
+        Err(other) => panic!("no refusal: {other:?}"),
+    }
+}
+
+fn wish(by: u32, proofs: Vec<Proof>, acts: Vec<Act>) -> Commit {
+    Commit { at: MORNING, by: OfficerId(by), proofs, acts }
+}
+
+fn matter(n: u128, changes: Value) -> Act {
+    let mut text = json!({"what": "跟踪", "owner": "甲", "state": "待办"});
+    text.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    append(Ledger::Matter, n, text)
+}
+
+fn call(n: u128) -> Act {
+    append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": "厂房起火", "status": "备查"}))
+}
+
+fn says(by: u32, shift: u32, about: Option<u128>, word: Word) -> Commit {
+    let answer = Act::Answer { shift: ShiftId(shift), matter: about.map(id), word, line: "话".into() };
+    wish(by, Vec::new(), vec![answer])
+}
+
+/// The watch goes from one to another, as it should or in an emergency.
+fn transfer(out: u32, into: u32, sheet: u128, emergency: &str) -> Commit {
+    let acts = vec![
+        append(Ledger::Handover, sheet, json!({"summary": "平稳"})),
+        Act::Transfer {
+            shift: ShiftId(0),
+            outgoing: OfficerId(out),
+            incoming: OfficerId(into),
+            sheet: id(sheet),
+            emergency: emergency.into(),
+        },
+    ];
+    let by = if emergency.is_empty() { out } else { into };
+    wish(by, vec![proof(out), proof(into)], acts)
+}
+
+#[test]
+fn no_matter_is_born_ended() {
+    on_both(|store| {
+        let told = |store: &mut dyn Store, act: Act| refusal(commit(store, MORNING, 1, vec![act]));
+        let with = |state: &str, result: &str, verified: &str| json!({"state": state, "result": result, "verified_by": verified});
+        assert_eq!(told(store, matter(1, with("已销号", "", "乙"))), Some(Refusal::NeedsResult));
+        assert_eq!(told(store, matter(1, with("已销号", "好", " "))), Some(Refusal::NeedsResult));
+        assert_eq!(told(store, matter(1, with("已取消", "好", "乙"))), Some(Refusal::NeedsTwo));
+        assert_eq!(told(store, matter(1, with("已销号", "好", "乙"))), None);
+        // A file from outside tells of what ended elsewhere, and of no other ledger is an end asked at all.
+        let mut old = matter(2, with("已取消", "好", "乙"));
+        if let Act::Append { origin, .. } = &mut old {
+            *origin = Origin::Imported;
+        }
+        assert_eq!(told(store, old), None);
+        let routine = append(Ledger::Routine, 3, json!({"what": "巡查", "state": "已取消"}));
+        assert_eq!(told(store, routine), None);
+    });
+}
+
+#[test]
+fn a_talk_that_is_not_held_needs_the_decision_and_its_reason() {
+    on_both(|store| {
+        let talk = append(Ledger::Talk, 1, json!({"unit": "石桥镇", "status": "待办"}));
+        signed(store, MORNING, 1, vec![talk]).unwrap();
+        let end = |store: &mut dyn Store, decision: &str, reason: &str| {
+            let text =
+                json!({"unit": "石桥镇", "status": "办结", "decision": decision, "decision_reason": reason});
+            let act = Act::Revise { id: id(1), revision: 1, reason: "办结".into(), values: values(text) };
+            refusal(signed(store, MORNING, 1, vec![act]))
+        };
+        assert_eq!(end(store, "约谈", "已电话提醒"), Some(Refusal::NeedsReview));
+        assert_eq!(end(store, "不约谈", " "), Some(Refusal::NeedsReview));
+        assert_eq!(end(store, "不约谈", "已电话提醒"), None);
+    });
+}
+
+#[test]
+fn an_officer_has_a_number_a_name_and_a_pin_and_changes_his_pin_alone() {
+    on_both(|store| {
+        let all = store.watch().unwrap().unwrap().officers;
+        let change = |store: &mut dyn Store, by: u32, proofs: Vec<Proof>, officer: Officer| {
+            refusal(store.commit(&wish(by, proofs, vec![Act::Officer(officer)])))
+        };
+        let two = || vec![proof(1), proof(2)];
+        let new = Officer { id: OfficerId(4), name: "丁".into(), ..all[0].clone() };
+        for bad in [
+            Officer { id: OfficerId(0), ..new.clone() },
+            Officer { name: " ".into(), ..new.clone() },
+            Officer { pin: String::new(), ..new.clone() },
+        ] {
+            assert_eq!(change(store, 1, two(), bad), Some(Refusal::NoSuchOfficer));
+        }
+        assert_eq!(change(store, 1, two(), new.clone()), None);
+        let others_pin = Officer { pin: all[1].pin.clone(), ..all[0].clone() };
+        assert_eq!(change(store, 1, vec![proof(2)], others_pin.clone()), Some(Refusal::NeedsTwo));
+        assert_eq!(change(store, 1, vec![proof(1)], others_pin), None);
+        let renamed = Officer { name: "戊".into(), ..all[2].clone() };
+        assert_eq!(change(store, 3, vec![proof(3)], renamed), Some(Refusal::NeedsTwo));
+    });
+}
+
+#[test]
+fn a_word_of_the_talk_needs_no_proof_while_the_sheet_is_fixed_and_only_then() {
+    on_both(|store| {
+        commit(store, MORNING, 1, vec![matter(1, json!({}))]).unwrap();
+        let word = || says(2, 1, Some(1), Word::ReadBack);
+        assert_eq!(refusal(store.commit(&word())), Some(Refusal::NotSignedOn), "nothing is fixed");
+        commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
+        let nothing = wish(2, Vec::new(), Vec::new());
+        assert_eq!(refusal(store.commit(&nothing)), Some(Refusal::NotSignedOn), "nothing is no word");
+        let mixed = Commit { acts: vec![word().acts.remove(0), call(2)], ..word() };
+        assert_eq!(refusal(store.commit(&mixed)), Some(Refusal::NotSignedOn), "a record among the words");
+        let older = says(2, 0, Some(1), Word::ReadBack);
+        assert_eq!(refusal(store.commit(&older)), Some(Refusal::NotSignedOn), "of another shift");
+        let anothers = Commit { proofs: vec![proof(1)], ..word() };
+        assert_eq!(refusal(store.commit(&anothers)), Some(Refusal::NotSignedOn), "with somebody else's PIN");
+        assert_eq!(refusal(store.commit(&word())), None);
+    });
+}
+
+#[test]
+fn who_may_say_which_word_about_what() {
+    on_both(|store| {
+        commit(store, MORNING, 1, vec![call(1), matter(2, json!({})), matter(3, json!({}))]).unwrap();
+        let done = json!({"what": "跟踪", "state": "已销号", "result": "好", "verified_by": "乙"});
+        let end = Act::Revise { id: id(3), revision: 1, reason: "办妥".into(), values: values(done) };
+        commit(store, MORNING, 1, vec![end, freeze(1, 2), matter(4, json!({}))]).unwrap();
+        (2..=3).for_each(|officer| sign_on(store, MORNING, officer));
+        for (about, what) in
+            [(1, "a call"), (3, "a closed matter"), (4, "what came after the sheet was fixed")]
+        {
+            let told = refusal(store.commit(&says(2, 1, Some(about), Word::ReadBack)));
+            assert_eq!(told, Some(Refusal::NotOnSheet), "{what}");
+        }
+        let no = Some(Refusal::NotYourWord);
+        for (by, about, word, wanted) in [
+            (2, Some(2), Word::ReadBack, None),
+            (2, None, Word::ReadBack, no),
+            (1, Some(2), Word::ReadBack, no),
+            (2, Some(2), Word::Refused, None),
+            (2, None, Word::Refused, no),
+            (1, Some(2), Word::Refused, no),
+            (1, Some(2), Word::Explained, None),
+            (1, None, Word::Explained, no),
+            (2, Some(2), Word::Explained, no),
+            (1, None, Word::Topic, None),
+            (2, None, Word::Question, None),
+            (3, None, Word::Reply, no),
+        ] {
+            let told = refusal(store.commit(&says(by, 1, about, word)));
+            assert_eq!(told, wanted, "{by} says {word:?} about {about:?}");
+        }
+    });
+}
+
+#[test]
+fn after_the_transfer_only_the_shift_before_can_be_called_not_handed_over_and_only_by_that_word() {
+    on_both(|store| {
+        commit(store, MORNING, 1, vec![matter(2, json!({}))]).unwrap();
+        (1..=3).for_each(|officer| sign_on(store, MORNING, officer));
+        let mut sheet = 10;
+        for (shift, out, into) in [(1, 1, 2), (2, 2, 1)] {
+            commit(store, MORNING, out, vec![freeze(shift, into)]).unwrap();
+            store.commit(&says(into, shift, Some(2), Word::ReadBack)).unwrap();
+            store.commit(&transfer(out, into, sheet, "")).unwrap();
+            sheet += 1;
+        }
+        // 甲 is on watch again, the third; the second was 乙's.
+        let told = |store: &mut dyn Store, by, shift, word, minutes: i64| {
+            let at = MORNING.plus_ms(minutes * MINUTE);
+            refusal(store.commit(&Commit { at, ..says(by, shift, Some(2), word) }))
+        };
+        assert_eq!(told(store, 1, 1, Word::Refused, 1), Some(Refusal::FreezeState), "the shift before that");
+        assert_eq!(told(store, 1, 2, Word::ReadBack, 1), Some(Refusal::FreezeState), "another word");
+        assert_eq!(told(store, 2, 2, Word::Refused, 1), Some(Refusal::NotYourWord), "somebody else");
+        assert_eq!(told(store, 1, 2, Word::Refused, 15), None);
+        let late = MORNING.plus_ms(15 * MINUTE + 1);
+        let late = store.commit(&Commit { at: late, ..says(1, 2, Some(2), Word::Refused) });
+        assert_eq!(refusal(late), Some(Refusal::ReviewOver));
+    });
+}
+
+#[test]
+fn the_watch_goes_from_who_has_it_to_somebody_else() {
+    on_both(|store| {
+        (1..=3).for_each(|officer| sign_on(store, MORNING, officer));
+        commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
+        let told = |store: &mut dyn Store, out, into| refusal(store.commit(&transfer(out, into, 9, "")));
+        assert_eq!(told(store, 2, 2), Some(Refusal::SamePerson));
+        assert_eq!(told(store, 2, 1), Some(Refusal::NotOnWatch), "乙 does not have it");
+        assert_eq!(told(store, 1, 3), Some(Refusal::FreezeState), "the sheet was fixed for 乙");
+        assert_eq!(told(store, 1, 2), None);
+    });
+}
+
+#[test]
+fn an_addition_says_something_and_only_what_is_open_can_be_urged() {
+    on_both(|store| {
+        commit(store, MORNING, 1, vec![matter(1, json!({})), matter(2, json!({}))]).unwrap();
+        let done = json!({"what": "跟踪", "state": "已销号", "result": "好", "verified_by": "乙"});
+        let end = Act::Revise { id: id(2), revision: 1, reason: "办妥".into(), values: values(done) };
+        commit(store, MORNING, 1, vec![end]).unwrap();
+        let told = |store: &mut dyn Store, n, word, line: &str| {
+            refusal(commit(store, MORNING, 1, vec![Act::Note { record: id(n), word, line: line.into() }]))
+        };
+        for word in [NoteWord::Addition, NoteWord::Urged] {
+            assert_eq!(told(store, 1, word, " "), Some(Refusal::NeedsReason), "{word:?}");
+            assert_eq!(told(store, 1, word, "请办"), None, "{word:?}");
+        }
+        assert_eq!(told(store, 2, NoteWord::Addition, "补记"), None);
+        assert_eq!(told(store, 2, NoteWord::Urged, "请办"), Some(Refusal::IsClosed));
+        assert_eq!(told(store, 1, NoteWord::Reviewed, "好"), Some(Refusal::NotEmergency));
+        // Having read needs no words, and is said once.
+        assert_eq!(told(store, 1, NoteWord::Read, ""), None);
+        assert_eq!(told(store, 1, NoteWord::Read, ""), Some(Refusal::IsSigned));
+    });
+}
+
+#[test]
+fn a_take_over_is_reviewed_by_somebody_above_who_did_not_take_over() {
+    on_both(|store| {
+        (1..=3).for_each(|officer| sign_on(store, MORNING, officer));
+        let officers = store.watch().unwrap().unwrap().officers;
+        let review = |store: &mut dyn Store, by: u32, sheet| {
+            let note = Act::Note { record: id(sheet), word: NoteWord::Reviewed, line: "情况属实".into() };
+            refusal(signed(store, MORNING, by, vec![note]))
+        };
+        let role = |store: &mut dyn Store, who: usize, role, left| {
+            let officer = Officer { role, left, ..officers[who - 1].clone() };
+            // Whoever is not changed himself signs; one of them is above where there is one.
+            let proofs = (1..=3).filter(|n| *n != who as u32).map(proof).collect();
+            let by = if who == 1 { 2 } else { 1 };
+            store.commit(&wish(by, proofs, vec![Act::Officer(officer)])).unwrap();
+        };
+        store.commit(&transfer(1, 2, 10, "甲发病")).unwrap();
+        role(store, 1, Role::Leader, false);
+        assert_eq!(review(store, 2, 10), Some(Refusal::NeedsChief), "who took over");
+        assert_eq!(review(store, 3, 10), Some(Refusal::NeedsChief), "an officer, where there is a leader");
+        assert_eq!(review(store, 1, 10), None);
+        // The leader takes over himself: nobody is above any more, and any other officer may.
+        store.commit(&transfer(2, 1, 11, "乙发病")).unwrap();
+        assert_eq!(review(store, 1, 11), Some(Refusal::NeedsChief), "who took over, leader or not");
+        assert_eq!(review(store, 3, 11), None);
+        // A chief who has left is above nobody.
+        store.commit(&transfer(1, 2, 12, "甲发病")).unwrap();
+        role(store, 3, Role::Chief, false);
+        role(store, 1, Role::Officer, false);
+        role(store, 3, Role::Chief, true);
+        assert_eq!(review(store, 1, 12), None);
+    });
+}
+
+#[test]
+fn a_silence_lasts_at_most_to_the_minute_of_relief() {
+    on_both(|store| {
+        let fire = append(Ledger::Incident, 1, json!({"title": "火灾", "phase": "处置中"}));
+        commit(store, MORNING, 1, vec![fire]).unwrap();
+        let until = |store: &mut dyn Store, until: Stamp| {
+            let (due, shift) = (MORNING.plus_ms(30 * MINUTE), ShiftId(0));
+            let (word, reason) = (AlarmWord::Silenced, "等核实".to_owned());
+            let act = Act::Alarm {
+                record: id(1),
+                clock: "x".into(),
+                due,
+                stage: 50,
+                word,
+                reason,
+                until: Some(until),
+                shift,
+            };
+            refusal(commit(store, MORNING, 1, vec![act]))
+        };
+        let relief = MORNING.plus_ms(24 * 60 * MINUTE);
+        assert_eq!(until(store, MORNING), Some(Refusal::SilenceTooLong));
+        assert_eq!(until(store, MORNING.plus_ms(1)), None);
+        assert_eq!(until(store, relief), None);
+        assert_eq!(until(store, relief.plus_ms(1)), Some(Refusal::SilenceTooLong));
+    });
+}

@@ -1,0 +1,331 @@
+//! Ledger and tape made whole from one another, in a room of some thousand lines: what is told is counted exactly, and
+//! neither copy is written over with what is damaged itself.
+
+use crate::support::{MORNING, append, commit, set_up};
+use rusqlite::Connection;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use zhiban::domain::Ledger;
+use zhiban::store::act::Act;
+use zhiban::store::code::Code;
+use zhiban::store::sqlite::{How, Mended, SqliteStore, verify};
+use zhiban::store::tape::{Found, Reel};
+use zhiban::store::{Store, StoreError};
+
+fn call(n: u128) -> Act {
+    append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("第{n}件"), "content": "厂房起火"}))
+}
+
+/// A ledger with its tape, in a folder of its own.
+struct Room(tempfile::TempDir);
+
+impl Room {
+    fn new() -> (Room, SqliteStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::create(&folder.path().join("duty.db")).unwrap();
+        commit(&mut store, MORNING, 0, set_up()).unwrap();
+        commit(&mut store, MORNING, 1, vec![call(1)]).unwrap();
+        (Room(folder), store)
+    }
+
+    fn ledger(&self) -> PathBuf {
+        self.0.path().join("duty.db")
+    }
+
+    fn tape(&self) -> PathBuf {
+        self.0.path().join("duty.db.tape")
+    }
+
+    /// The same files elsewhere; no console has them open.
+    fn copy(&self) -> Room {
+        let copy = Room(tempfile::tempdir().unwrap());
+        std::fs::copy(self.ledger(), copy.ledger()).unwrap();
+        std::fs::copy(self.tape(), copy.tape()).unwrap();
+        copy
+    }
+
+    fn lines(&self) -> Vec<String> {
+        std::fs::read_to_string(self.tape()).unwrap().split_inclusive('\n').map(str::to_owned).collect()
+    }
+
+    fn write_lines(&self, lines: &[String]) {
+        std::fs::write(self.tape(), lines.concat()).unwrap();
+    }
+
+    fn behind_its_back(&self, sql: &str) {
+        let db = Connection::open(self.ledger()).unwrap();
+        let mut names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").unwrap();
+        let triggers: Vec<String> =
+            names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        drop(names);
+        triggers.iter().for_each(|name| db.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+        db.execute_batch(sql).unwrap();
+    }
+
+    /// Makes the page unreadable on which the journal has a text.
+    fn spoil_page_of(&self, n: u128) {
+        let mut bytes = std::fs::read(self.ledger()).unwrap();
+        let wanted = format!("\"subject\":\"第{n}件\"");
+        let at = bytes.windows(wanted.len()).position(|part| part == wanted.as_bytes()).unwrap();
+        let page = at / 4096 * 4096;
+        bytes[page..page + 64].fill(0);
+        std::fs::write(self.ledger(), bytes).unwrap();
+    }
+
+    /// Opens as a console does, and gives what was told.
+    fn open(&self) -> Vec<String> {
+        SqliteStore::open(&self.ledger()).unwrap().told()
+    }
+
+    fn assert_like(&self, whole: &Room) {
+        assert_eq!(verify::verify(&self.ledger()).unwrap().damage, vec![]);
+        assert!(self.bodies() == whole.bodies(), "not the same record");
+        let reel = Reel::open(&self.tape()).unwrap().unwrap();
+        let on_tape: Vec<String> = reel
+            .map(|found| match found {
+                Found::Entry(entry, _) => entry.body,
+                Found::Spoilt(line) => panic!("line {line} of the tape is spoilt"),
+            })
+            .collect();
+        assert!(on_tape == whole.bodies(), "not the same tape");
+    }
+
+    fn bodies(&self) -> Vec<String> {
+        let db = Connection::open(self.ledger()).unwrap();
+        let mut statement = db.prepare("SELECT body FROM journal ORDER BY seq").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+}
+
+/// Two commits of more lines than are brought over at a time, and some of one line; the line after each of these.
+fn long_room() -> (Room, [usize; 3]) {
+    let (room, mut store) = Room::new();
+    let first = commit(&mut store, MORNING, 1, (10..2_400).map(call).collect()).unwrap().seq;
+    let second = commit(&mut store, MORNING, 1, (2_400..4_600).map(call).collect()).unwrap().seq;
+    let mut last = second;
+    for n in 4_600..4_605 {
+        last = commit(&mut store, MORNING, 1, vec![call(n)]).unwrap().seq;
+    }
+    while !store.settle().unwrap() {}
+    (room, [first as usize, second as usize, last as usize])
+}
+
+#[test]
+fn a_room_of_thousands_of_lines_comes_back_from_either_copy() {
+    let (whole, [first, second, last]) = long_room();
+    // The tape gone, and the tape of an earlier day.
+    let room = whole.copy();
+    std::fs::remove_file(room.tape()).unwrap();
+    assert_eq!(room.open(), [format!("纸带不在,已按台账重写 {last} 行")]);
+    room.assert_like(&whole);
+    for kept in [first, second, last - 1] {
+        let room = whole.copy();
+        room.write_lines(&whole.lines()[..kept]);
+        assert_eq!(room.open(), [format!("纸带少 {} 行,已按台账补上", last - kept)]);
+        room.assert_like(&whole);
+    }
+    // An empty file in the tape's place is one that was cut to nothing.
+    let room = whole.copy();
+    room.write_lines(&[]);
+    assert_eq!(room.open(), [format!("纸带少 {last} 行,已按台账补上")]);
+    room.assert_like(&whole);
+    // The ledger gone.
+    let room = whole.copy();
+    std::fs::remove_file(room.ledger()).unwrap();
+    let told = room.open();
+    assert_eq!(told[0], format!("台账和纸带已互相补全:共 {last} 行,其中 {last} 行取自纸带,0 行取自台账"));
+    room.assert_like(&whole);
+    assert_eq!(whole.open(), Vec::<String>::new(), "an untouched room is silent");
+}
+
+#[test]
+fn a_ledger_of_an_earlier_day_is_brought_up_to_the_tape() {
+    let (room, mut store) = Room::new();
+    while !store.settle().unwrap() {}
+    let early = std::fs::read(room.ledger()).unwrap();
+    commit(&mut store, MORNING, 1, (10..2_600).map(call).collect()).unwrap();
+    commit(&mut store, MORNING, 1, vec![call(3_000)]).unwrap();
+    while !store.settle().unwrap() {}
+    drop(store);
+    let back = room.copy();
+    std::fs::write(back.ledger(), early).unwrap();
+    assert_eq!(back.open(), ["台账比纸带少 2591 行(被换成旧的或丢了未并入的部分),已从纸带补回"]);
+    back.assert_like(&room);
+}
+
+#[test]
+fn pages_that_cannot_be_read_and_lines_that_are_gone_are_taken_each_from_the_other_copy() {
+    let (whole, [.., last]) = long_room();
+    let room = whole.copy();
+    // In the first lines that are read at once and in those behind; and the tape lacks a line far from either.
+    room.spoil_page_of(50);
+    room.spoil_page_of(2_300);
+    let mut lines = whole.lines();
+    for gone in [4_400, 2_100, 300] {
+        lines.remove(gone);
+    }
+    room.write_lines(&lines);
+    let mended = SqliteStore::mend(&room.ledger(), How::default()).unwrap();
+    let Mended { lines, from_ledger, from_tape, lost_from, .. } = mended;
+    assert_eq!((lines as usize, from_ledger, lost_from), (last, 3, None));
+    assert!((4..100).contains(&from_tape), "two pages hold some lines: {from_tape}");
+    room.assert_like(&whole);
+}
+
+#[test]
+fn a_long_commit_that_is_torn_on_the_tape_is_no_commit_when_the_ledger_is_gone() {
+    let (room, mut store) = Room::new();
+    let before = room.bodies();
+    commit(&mut store, MORNING, 1, (10..4_200).map(call).collect()).unwrap();
+    drop(store);
+    for kept in [before.len() + 100, before.len() + 2_500] {
+        let torn = room.copy();
+        torn.write_lines(&room.lines()[..kept]);
+        std::fs::remove_file(torn.ledger()).unwrap();
+        let told = torn.open();
+        let lines = before.len();
+        assert_eq!(
+            told[0],
+            format!("台账和纸带已互相补全:共 {lines} 行,其中 {lines} 行取自纸带,0 行取自台账")
+        );
+        assert_eq!(torn.bodies(), before);
+    }
+    // Torn before its first commit ended it is nothing.
+    let nothing = room.copy();
+    nothing.write_lines(&room.lines()[..3]);
+    std::fs::remove_file(nothing.ledger()).unwrap();
+    let told = SqliteStore::mend(&nothing.ledger(), How::default());
+    assert_eq!(told.err(), Some(StoreError::Damaged("台账和纸带都读不出".into())));
+}
+
+#[test]
+fn what_is_damaged_itself_is_not_written_over_the_other_copy() {
+    let (room, mut store) = Room::new();
+    for n in 10..20 {
+        commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+    }
+    drop(store);
+    let all = room.lines();
+    let last = all.len();
+    // The tape is behind, and a line that it lacks was changed in the ledger.
+    let changed = room.copy();
+    changed.write_lines(&all[..last - 5]);
+    changed.behind_its_back(&format!(
+        "UPDATE journal SET body = replace(body, '厂房', '民房') WHERE seq = {}",
+        last - 2
+    ));
+    let told = SqliteStore::open(&changed.ledger()).err();
+    assert!(
+        matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&format!("第 {} 行", last - 2))),
+        "{told:?}"
+    );
+    assert_eq!(changed.lines(), all[..last - 5]);
+    // The tape is broken, and the ledger has everything that can be read behind that: it is written again.
+    let broken = room.copy();
+    let mut lines = all.clone();
+    lines[last - 4] = "{}\n".into();
+    broken.write_lines(&lines);
+    assert_eq!(broken.open(), ["纸带少 4 行,已按台账补上"]);
+    broken.assert_like(&room);
+    // The ledger has less than that: neither is written over, and what only the broken tape knows is not thrown away.
+    let less = room.copy();
+    less.write_lines(&lines);
+    less.behind_its_back(&format!("DELETE FROM journal WHERE seq > {}", last - 2));
+    assert!(SqliteStore::open(&less.ledger()).is_ok(), "each has what the other lacks");
+    less.assert_like(&room);
+    let lost = room.copy();
+    lost.write_lines(&lines);
+    lost.behind_its_back(&format!("DELETE FROM journal WHERE seq > {}", last - 4));
+    let told = SqliteStore::open(&lost.ledger()).err();
+    assert!(
+        matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&format!("第 {} 行", last - 3))),
+        "{told:?}"
+    );
+    assert_eq!(lost.lines(), lines);
+}
+
+#[test]
+fn a_working_console_does_not_write_over_a_tape_that_knows_more() {
+    let (room, mut store) = Room::new();
+    commit(&mut store, MORNING, 1, vec![call(10)]).unwrap();
+    let early = room.copy();
+    for n in 11..15 {
+        commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+    }
+    drop(store);
+    let mut console = SqliteStore::open(&early.ledger()).unwrap();
+    // Somebody puts the lines of the later state behind a broken one into the tape that the console writes on.
+    let (later, own) = (room.lines(), early.lines());
+    let mut text = own.concat() + "broken\n";
+    text.extend(later[own.len() + 1..].iter().map(String::as_str));
+    std::fs::write(early.tape(), &text).unwrap();
+    let receipt = commit(&mut console, MORNING, 1, vec![call(20)]).unwrap();
+    assert!(receipt.tape_fault.is_some_and(|why| why.contains("断了")));
+    assert_eq!(std::fs::read_to_string(early.tape()).unwrap(), text);
+}
+
+#[test]
+fn of_two_records_that_part_the_code_from_paper_takes_the_rest_of_its_own() {
+    let (room, mut store) = Room::new();
+    commit(&mut store, MORNING, 1, (10..20).map(call).collect()).unwrap();
+    drop(store);
+    let shared = room.lines().len();
+    let [one, other] = [100, 200].map(|from| {
+        let room = room.copy();
+        let mut store = SqliteStore::open(&room.ledger()).unwrap();
+        for n in from..from + 3 {
+            commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+        }
+        while !store.settle().unwrap() {}
+        drop(store);
+        room
+    });
+    let code = |room: &Room| verify::verify(&room.ledger()).unwrap().code.unwrap();
+    let parted = || {
+        let parted = one.copy();
+        std::fs::copy(other.tape(), parted.tape()).unwrap();
+        parted
+    };
+    // Both begin with the same sign-on.
+    let part = shared as u64 + 2;
+    assert_eq!(SqliteStore::mend(&parted().ledger(), How::default()).err(), Some(StoreError::Forked(part)));
+    let with = |code: Code| How { code: Some(code), ..How::default() };
+    let foreign = with(Code::of(&[7; 32]));
+    assert_eq!(SqliteStore::mend(&parted().ledger(), foreign).err(), Some(StoreError::Forked(part)));
+    // Before they part both hold a code: it says nothing.
+    assert_eq!(
+        SqliteStore::mend(&parted().ledger(), with(code(&room))).err(),
+        Some(StoreError::Forked(part))
+    );
+    for (of, from_ledger, from_tape) in [(&one, 3, 0), (&other, 0, 3)] {
+        let room = parted();
+        let mended = SqliteStore::mend(&room.ledger(), with(code(of))).unwrap();
+        assert_eq!((mended.lines, mended.lost_from), (part + 2, None));
+        assert_eq!((mended.from_ledger, mended.from_tape), (from_ledger, from_tape));
+        room.assert_like(of);
+    }
+}
+
+/// What hangs on the names of files.
+#[test]
+fn a_spoilt_ledger_is_put_aside_and_none_is_opened_without_its_tape() {
+    let (room, store) = Room::new();
+    drop(store);
+    let spoilt = room.copy();
+    std::fs::write(spoilt.ledger(), "nothing that SQLite made").unwrap();
+    let told = spoilt.open();
+    assert!(told.iter().any(|line| line.contains("原文件留在")), "{told:?}");
+    spoilt.assert_like(&room);
+    let aside = |room: &Room| -> Vec<PathBuf> {
+        let files = std::fs::read_dir(room.0.path()).unwrap().map(|file| file.unwrap().path());
+        files.filter(|path| std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"nothing"))).collect()
+    };
+    assert_eq!(aside(&spoilt).len(), 1);
+    // Without its tape there is nothing to make it from, and it is left as it is.
+    let alone = room.copy();
+    std::fs::write(alone.ledger(), "nothing that SQLite made").unwrap();
+    std::fs::remove_file(alone.tape()).unwrap();
+    assert!(matches!(SqliteStore::open(&alone.ledger()), Err(StoreError::CannotOpen(_))));
+    assert_eq!(aside(&alone), [alone.ledger()]);
+    assert!(!Path::new(&alone.tape()).exists(), "and no tape is begun beside it");
+}
