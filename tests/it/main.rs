@@ -38,3 +38,4 @@ mod simulate;
 mod store;
 mod store_incident;
 mod support;
+mod verify;

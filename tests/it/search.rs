@@ -420,6 +420,48 @@ fn what_is_done_to_the_index_is_named_and_undone() {
     }
 }
 
+/// How many segments there are, by level, and texts that stand by themselves.
+fn shape(path: &Path) -> (Vec<(i64, i64)>, i64) {
+    let db = rusqlite::Connection::open(path).unwrap();
+    let mut statement =
+        db.prepare("SELECT level, count(*) FROM segment WHERE state = 0 GROUP BY level").unwrap();
+    let levels = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let levels = levels.map(Result::unwrap).collect();
+    (levels, db.query_row("SELECT count(*) FROM fresh", [], |row| row.get(0)).unwrap())
+}
+
+#[test]
+fn quiet_moments_make_few_lists_of_many_and_then_there_is_nothing_left_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duty.db");
+    let mut store = sqlite(folder.path());
+    let call = |n| {
+        append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("记录{n}"), "unit": "石桥镇"}))
+    };
+    commit(&mut store, MORNING, 1, (1..=63).map(call).collect()).unwrap();
+    let before = store.unsettled();
+    assert_eq!(store.tidy(), Ok(false), "63 texts are none too many");
+    assert_eq!((store.unsettled(), shape(&path)), (before, (vec![], 63)));
+    commit(&mut store, MORNING, 1, vec![call(64)]).unwrap();
+    assert_eq!((store.tidy(), store.unsettled()), (Ok(true), before + 2));
+    assert_eq!((store.tidy(), shape(&path)), (Ok(false), (vec![(1, 1)], 0)));
+    // Whoever is never quiet is not asked about more than some hundreds of texts either.
+    commit(&mut store, MORNING, 1, (65..=1_000).map(call).collect()).unwrap();
+    assert!(shape(&path).1 < 256 + 64, "{:?}", shape(&path));
+    commit(&mut store, MORNING, 1, (1_001..=2_115).map(call).collect()).unwrap();
+    let steps = (0..1_000).take_while(|_| store.tidy().unwrap()).count();
+    assert!((1..1_000).contains(&steps), "{steps}");
+    // Twice sixteen of the first level became one of the second each: 2,048 texts; 64 more and three.
+    assert_eq!(shape(&path), (vec![(1, 1), (2, 2)], 3));
+    let stray = "SELECT count(*) FROM posting WHERE segment NOT IN (SELECT id FROM segment)";
+    let db = rusqlite::Connection::open(&path).unwrap();
+    assert_eq!(db.query_row(stray, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    assert_eq!(count(&mut store, &query("石桥", 5)), 2_115);
+    assert_eq!(count(&mut store, &query("记录2000", 5)), 1);
+    drop(store);
+    assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
+}
+
 #[test]
 fn a_file_from_before_the_index_gets_one() {
     let folder = tempfile::tempdir().unwrap();

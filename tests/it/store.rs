@@ -5,7 +5,7 @@ use crate::support::{MORNING, append, commit, freeze, id, proof, says, set_up, s
 use serde_json::json;
 use std::path::Path;
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
-use zhiban::store::act::{Act, Word};
+use zhiban::store::act::{Act, AuditEvent, Word};
 use zhiban::store::query::{Anchor, Commit, Only, PageQuery};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
@@ -360,6 +360,81 @@ mod file {
             42
         );
         assert_whole(&path);
+    }
+
+    #[test]
+    fn a_field_offers_its_sixty_newest_values_of_the_last_four_hundred_texts() {
+        let (_folder, path) = room();
+        let mut store = SqliteStore::open(&path).unwrap();
+        let call = |n: u128, unit: &str| append(Ledger::DutyLog, n, json!({"kind": "来电", "unit": unit}));
+        let acts = (10..80).map(|n| call(n, &format!("单位{n}"))).collect();
+        commit(&mut store, MORNING, 1, acts).unwrap();
+        let offered = store.recent(Ledger::DutyLog, "unit").unwrap();
+        let newest: Vec<String> = (20..80).rev().map(|n| format!("单位{n}")).collect();
+        assert_eq!(offered, newest);
+        commit(&mut store, MORNING, 1, (100..499).map(|n| call(n, "同一单位")).collect()).unwrap();
+        assert_eq!(store.recent(Ledger::DutyLog, "unit").unwrap(), ["同一单位", "单位79"]);
+        commit(&mut store, MORNING, 1, vec![call(500, "同一单位")]).unwrap();
+        assert_eq!(store.recent(Ledger::DutyLog, "unit").unwrap(), ["同一单位"]);
+    }
+
+    #[test]
+    fn a_store_knows_who_proved_himself_and_what_happened_to_the_record() {
+        let (_folder, path) = room();
+        let mut store = SqliteStore::open(&path).unwrap();
+        assert!(store.session().is_empty());
+        crate::support::sign_on(&mut store, MORNING, 2);
+        assert_eq!(store.session().iter().copied().collect::<Vec<_>>(), [OfficerId(2)]);
+        assert_eq!((store.last_of(AuditEvent::Verified), store.version()), (Ok(None), Ok(None)));
+        let happens = |store: &mut SqliteStore, minutes: i64, event, detail: &str| {
+            let act = Act::Audit { event, detail: detail.into() };
+            commit(store, MORNING.plus_ms(minutes * 60_000), 0, vec![act]).unwrap();
+        };
+        happens(&mut store, 1, AuditEvent::Verified, "");
+        happens(&mut store, 2, AuditEvent::Version, "0.1.0");
+        happens(&mut store, 3, AuditEvent::Version, "0.2.0");
+        assert_eq!(store.last_of(AuditEvent::Verified), Ok(Some(MORNING.plus_ms(60_000))));
+        assert_eq!(store.version(), Ok(Some("0.2.0".into())));
+    }
+
+    #[test]
+    fn files_that_were_taken_away_or_swapped_under_a_console_are_not_written_into() {
+        for ending in ["", "-wal"] {
+            for swap in [false, true] {
+                let (folder, path) = room();
+                let mut store = SqliteStore::open(&path).unwrap();
+                commit(&mut store, MORNING, 1, vec![call(10, "一")]).unwrap();
+                assert_eq!(store.still_there(), Ok(()));
+                let file = folder.path().join(format!("duty.db{ending}"));
+                let away = folder.path().join("away");
+                std::fs::rename(&file, &away).unwrap();
+                if swap {
+                    std::fs::copy(&away, &file).unwrap();
+                }
+                let told = commit(&mut store, MORNING, 1, vec![call(11, "二")]);
+                assert_eq!(told, Err(StoreError::Moved), "{ending} swapped: {swap}");
+            }
+        }
+    }
+
+    #[test]
+    fn commits_wait_in_the_log_until_nobody_reads() {
+        let (_folder, path) = room();
+        let mut store = SqliteStore::open(&path).unwrap();
+        assert_eq!((store.unsettled(), store.settle()), (0, Ok(true)));
+        commit(&mut store, MORNING, 1, vec![call(10, "一")]).unwrap();
+        assert_eq!(store.unsettled(), 2, "the sign-on and the record");
+        store.reindex().unwrap();
+        assert_eq!(store.unsettled(), 3);
+        // Somebody reads, as a verification does for long: the next quiet moment comes.
+        let reader = Connection::open(&path).unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM journal").unwrap();
+        commit(&mut store, MORNING, 1, vec![call(11, "二")]).unwrap();
+        assert_eq!((store.settle(), store.unsettled()), (Ok(false), 4));
+        reader.execute_batch("COMMIT").unwrap();
+        assert_eq!((store.settle(), store.unsettled()), (Ok(true), 0));
+        let log = std::fs::metadata(path.with_extension("db-wal")).map_or(0, |data| data.len());
+        assert_eq!(log, 0, "the file alone is the record");
     }
 
     #[test]

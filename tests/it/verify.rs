@@ -1,0 +1,144 @@
+//! What verification says, to the letter and to the byte: where each finding begins and ends.
+
+use crate::support::{MORNING, append, commit, set_up};
+use rusqlite::Connection;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use zhiban::domain::Ledger;
+use zhiban::store::Store;
+use zhiban::store::act::Act;
+use zhiban::store::sqlite::verify::{self, DAMAGE_MAX};
+use zhiban::store::sqlite::{How, SqliteStore};
+
+fn call(n: u128) -> Act {
+    append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("第{n}件")}))
+}
+
+/// A room of so many calls, its log taken into the file and no console on it.
+fn room(calls: u128) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duty.db");
+    let mut store = SqliteStore::create(&path).unwrap();
+    commit(&mut store, MORNING, 0, set_up()).unwrap();
+    for n in 1..=calls {
+        commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+    }
+    while !store.settle().unwrap() {}
+    (folder, path)
+}
+
+/// Changes what the schema forbids to change, and leaves the schema as it was.
+fn behind_its_back(path: &Path, sql: &str) {
+    let db = Connection::open(path).unwrap();
+    let mut triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").unwrap();
+    let triggers: Vec<(String, String)> =
+        triggers.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    triggers.iter().for_each(|(name, _)| db.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+    db.execute_batch(sql).unwrap();
+    triggers.iter().for_each(|(_, sql)| db.execute_batch(sql).unwrap());
+}
+
+fn found(path: &Path) -> Vec<String> {
+    let damage = verify::verify(path).unwrap().damage;
+    damage.into_iter().map(|d| format!("{} {}", d.place, d.what)).collect()
+}
+
+#[test]
+fn a_file_without_a_line_has_no_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duty.db");
+    drop(SqliteStore::create(&path).unwrap());
+    let report = verify::verify(&path).unwrap();
+    assert_eq!((report.lines, report.code, report.damage), (0, None, vec![]));
+    let (_folder, path) = room(1);
+    assert!(verify::verify(&path).unwrap().code.is_some());
+}
+
+#[test]
+fn so_many_findings_are_told_and_no_more() {
+    let (_folder, path) = room(70);
+    behind_its_back(&path, "UPDATE duty_log SET subject = '无事'");
+    assert_eq!(verify::verify(&path).unwrap().damage.len(), DAMAGE_MAX);
+    let (_folder, path) = room(20);
+    behind_its_back(&path, "UPDATE duty_log SET subject = '无事'");
+    let told = found(&path).iter().filter(|d| d.contains("表 duty_log 的 subject 与流水不符")).count();
+    assert_eq!(told, 20);
+}
+
+#[test]
+fn bytes_behind_the_last_page_are_told_unless_the_log_still_holds_pages() {
+    let (_folder, path) = room(3);
+    assert_eq!(found(&path), Vec::<String>::new());
+    let add = |bytes: &[u8]| {
+        use std::io::Write;
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(bytes).unwrap();
+    };
+    add(b"xyz");
+    assert_eq!(found(&path), ["文件 末尾多出 3 字节"]);
+    add(&[0; 4093]);
+    assert!(!found(&path).iter().any(|d| d.contains("末尾多出")), "a page more is SQLite's to judge");
+    // A power cut may tear the page that is on its way into the file; the log has it whole.
+    let (_folder, path) = room(3);
+    let mut store = SqliteStore::open(&path).unwrap();
+    commit(&mut store, MORNING, 1, vec![call(10)]).unwrap();
+    std::fs::OpenOptions::new()
+        .append(true)
+        .open(&path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, b"xyz"))
+        .unwrap();
+    assert_eq!(found(&path), Vec::<String>::new());
+}
+
+#[test]
+fn a_gap_in_the_numbers_is_told_wherever_it_is() {
+    for (sql, gap) in [
+        ("UPDATE record SET serial = serial + 10", "3 条,最大编号 13"),
+        ("UPDATE record SET serial = 9 WHERE serial = 3", "3 条,最大编号 9"),
+        ("UPDATE record SET serial = 0 WHERE serial = 1", "3 条,最大编号 3"),
+    ] {
+        let (_folder, path) = room(3);
+        behind_its_back(&path, sql);
+        let told = found(&path);
+        assert!(told.iter().any(|d| d.contains(&format!("编号不连续: {gap}"))), "{sql}: {told:?}");
+    }
+}
+
+#[test]
+fn a_tape_that_is_shorter_or_longer_than_the_ledger_is_told_from_either_side() {
+    let (folder, path) = room(6);
+    let tape = folder.path().join("duty.db.tape");
+    let all: Vec<String> =
+        std::fs::read_to_string(&tape).unwrap().split_inclusive('\n').map(str::to_owned).collect();
+    let last = all.len();
+    std::fs::write(&tape, all[..last - 2].concat()).unwrap();
+    assert_eq!(found(&path), [format!("纸带 只到第 {} 行,台账到第 {last} 行", last - 2)]);
+    std::fs::write(&tape, all.concat() + "{}\n").unwrap();
+    assert_eq!(found(&path), [format!("纸带第 {} 行 读不懂", last + 1)]);
+    std::fs::remove_file(&tape).unwrap();
+    assert_eq!(found(&path), ["纸带 不在"]);
+    // The ledger is the earlier one.
+    let early = tempfile::tempdir().unwrap();
+    let early_path = early.path().join("duty.db");
+    std::fs::write(early.path().join("duty.db.tape"), all[..last - 1].concat()).unwrap();
+    SqliteStore::mend(&early_path, How::default()).unwrap();
+    std::fs::write(early.path().join("duty.db.tape"), all.concat()).unwrap();
+    assert_eq!(found(&early_path), [format!("台账 只到第 {} 行,纸带还有以后的行:台账被退回过", last - 1)]);
+}
+
+#[test]
+fn a_console_that_writes_meanwhile_is_no_damage() {
+    let (_folder, path) = room(30);
+    let mut store = SqliteStore::open(&path).unwrap();
+    let writer = std::thread::spawn(move || {
+        for n in 100..400 {
+            commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+        }
+    });
+    let mut looks = 0;
+    while !writer.is_finished() {
+        assert_eq!(found(&path), Vec::<String>::new());
+        looks += 1;
+    }
+    writer.join().unwrap();
+    assert!(looks > 2, "{looks}");
+}
