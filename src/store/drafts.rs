@@ -201,4 +201,28 @@ mod tests {
         let mut third = Drafts::open(&path, console(3, 33)).unwrap();
         assert_eq!(third.adopt(Stamp(3_000), |_| false).unwrap(), vec![]);
     }
+
+    #[test]
+    fn a_console_that_was_not_seen_for_ten_minutes_is_dead_whatever_its_number_and_whichever_way_the_clock_went()
+     {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = Draft { id: Uuid::from_u128(9), body: json!("东江区") };
+        for (n, ago, is_dead) in [(1, 0, false), (2, 599_999, false), (3, 600_000, true), (4, -600_000, true)]
+        {
+            let path = folder.path().join(format!("{n}.db"));
+            let now = Stamp(1_776_904_200_000);
+            let mut first = Drafts::open(&path, console(1, 11)).unwrap();
+            first.beat(now.plus_ms(-ago)).unwrap();
+            first.keep(&draft, now).unwrap();
+            let taken = Drafts::open(&path, console(2, 22)).unwrap().adopt(now, |_| true).unwrap();
+            assert_eq!(taken.len(), usize::from(is_dead), "seen {ago} ms ago");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_one() {
+        let of = |code| failed(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
+        assert_eq!(of(rusqlite::ffi::SQLITE_FULL), StoreError::Full);
+        assert!(matches!(of(rusqlite::ffi::SQLITE_IOERR), StoreError::Machine(_)));
+    }
 }

@@ -77,6 +77,11 @@ impl Cost {
         Cost { passes: u32::try_from(passes).unwrap_or(Cost::FLOOR.passes), ..Cost::FLOOR }
     }
 
+    /// Whether a guess of this cost is tried at all: a hash from a file of somebody else must not keep the machine busy.
+    fn is_bearable(self) -> bool {
+        self.memory_kib <= 1 << 20 && self.passes <= 64
+    }
+
     /// Makes one guess of this cost, for measuring.
     pub fn guess(self) {
         let _ = derive(&Pin::new("271828"), &[7; 16], self, None);
@@ -180,7 +185,8 @@ pub fn matches(pin: &Pin, stored: &str, secret: Option<&Secret>) -> Result<bool,
     else {
         return Ok(false);
     };
-    if memory_kib > 1 << 20 || passes > 64 {
+    let cost = Cost { memory_kib, passes };
+    if !cost.is_bearable() {
         return Ok(false);
     }
     let secret = match (mark, secret) {
@@ -188,7 +194,7 @@ pub fn matches(pin: &Pin, stored: &str, secret: Option<&Secret>) -> Result<bool,
         (Some(mark), Some(secret)) if secret.mark() == mark => Some(secret),
         _ => return Err(StoreError::NoSecret),
     };
-    let found = derive(pin, &salt, Cost { memory_kib, passes }, secret);
+    let found = derive(pin, &salt, cost, secret);
     Ok(found.is_ok_and(|found| same(&super::chain::hex(&found), hash)))
 }
 
@@ -256,6 +262,42 @@ mod tests {
     }
 
     #[test]
+    fn a_gibibyte_and_64_passes_are_borne_and_no_more() {
+        let bearable = |memory_kib, passes| Cost { memory_kib, passes }.is_bearable();
+        assert!(bearable(1_048_576, 64) && bearable(8, 1));
+        assert!(!bearable(1_048_577, 1) && !bearable(8, 65));
+    }
+
+    #[test]
+    fn a_secret_that_cannot_be_read_is_not_taken_for_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        assert!(matches!(Secret::read(&at("none")), Ok(None)));
+        std::fs::create_dir(at("folder")).unwrap();
+        assert!(matches!(Secret::read(&at("folder")), Err(StoreError::CannotOpen(_))));
+        std::fs::write(at("short"), "abcd").unwrap();
+        assert!(matches!(Secret::read(&at("short")), Err(StoreError::NoSecret)));
+    }
+
+    #[test]
+    fn of_many_who_make_the_machines_secret_at_once_all_have_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..20 {
+            let path = folder.path().join(round.to_string());
+            let start = std::sync::Barrier::new(8);
+            let marks: std::collections::BTreeSet<String> = std::thread::scope(|scope| {
+                let make = || {
+                    start.wait();
+                    Secret::of_machine(&path).unwrap().mark()
+                };
+                let all: Vec<_> = (0..8).map(|_| scope.spawn(make)).collect();
+                all.into_iter().map(|one| one.join().unwrap()).collect()
+            });
+            assert_eq!(marks.len(), 1);
+        }
+    }
+
+    #[test]
     fn a_guess_is_made_dear_on_a_fast_machine_and_never_cheap_on_a_slow_one() {
         assert_eq!(Cost::tuned(250, |c| u64::from(c.passes) * 20).passes, 12);
         assert_eq!(Cost::tuned(250, |_| 5_000), Cost::FLOOR);
@@ -265,7 +307,10 @@ mod tests {
     #[test]
     fn runs_and_short_pins_are_weak() {
         assert_eq!(Pin::new("12345").weakness(), Some(Weakness::Short));
-        assert_eq!(Pin::new("123456").weakness(), Some(Weakness::Run));
+        for run in ["123456", "654321", "９８７６５４", "2345678"] {
+            assert_eq!(Pin::new(run).weakness(), Some(Weakness::Run), "{run}");
+        }
+        assert_eq!(Pin::new("135791").weakness(), None);
         assert_eq!(Pin::new("111111").weakness(), Some(Weakness::Run));
         assert_eq!(Pin::new("271828").weakness(), None);
     }

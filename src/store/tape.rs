@@ -427,6 +427,59 @@ mod tests {
         assert_eq!((read.len(), read.iter().filter(|spoilt| **spoilt).count(), read[301]), (600, 1, true));
     }
 
+    /// The end of a tape whose lines from the first commit on were changed.
+    fn end_of(lines: &[String]) -> Result<((u64, Hash), u64), StoreError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        std::fs::write(&path, lines.concat()).unwrap();
+        Tape::open(&path).map(|tape| (tape.last(), tape.beyond))
+    }
+
+    #[test]
+    fn a_line_that_does_not_follow_ends_what_counts() {
+        let all = entries(9);
+        // Commits of three lines.
+        let lines: Vec<String> = all.iter().map(|e| e.line(e.seq % 3 > 0)).collect();
+        assert_eq!(end_of(&lines).unwrap(), ((9, all[8].hash), 0));
+        let mut changed = lines.clone();
+        changed[7] = lines[7].replace("\"officer\":8", "\"officer\":7");
+        assert_eq!(end_of(&changed).unwrap(), ((6, all[5].hash), 9), "the link says so");
+        let mut more = lines.clone();
+        more.insert(7, "{}\n".into());
+        assert_eq!(end_of(&more).unwrap(), ((6, all[5].hash), 9), "a line among them that is none of ours");
+        let mut less = lines.clone();
+        less.remove(4);
+        assert_eq!(end_of(&less).unwrap(), ((3, all[2].hash), 9));
+        let twice = [lines.clone(), lines[8..].to_vec()].concat();
+        assert_eq!(end_of(&twice).unwrap(), ((9, all[8].hash), 9));
+        assert_eq!(end_of(&lines[..2]).unwrap(), ((0, GENESIS), 0), "the first commit torn");
+    }
+
+    #[test]
+    fn of_a_long_tape_the_beginning_is_not_read_at_opening() {
+        let all = entries(600);
+        let mut lines: Vec<String> = all.iter().map(|e| e.line(false)).collect();
+        assert!(lines.concat().len() > 5 << 14);
+        // Whoever verifies reads it whole; opening must not wait for the years.
+        lines[0] = "x".repeat(lines[0].len() - 1) + "\n";
+        assert_eq!(end_of(&lines).unwrap(), ((600, all[599].hash), 0));
+    }
+
+    #[test]
+    fn only_whole_lines_are_read_and_what_cannot_be_opened_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/folder/t");
+        let mut tape = Tape::open(&path).unwrap();
+        let all = entries(2);
+        tape.hold().unwrap().write(&all, false).unwrap();
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"seq\":3").unwrap();
+        assert_eq!(Reel::open(&path).unwrap().unwrap().count(), 2, "a torn end is no line");
+        assert!(Reel::open(&path.join("x")).is_err(), "a file is no folder");
+        let fails = |kind: std::io::ErrorKind| super::fails(kind.into());
+        assert_eq!(fails(std::io::ErrorKind::StorageFull), StoreError::Full);
+        assert!(matches!(fails(std::io::ErrorKind::Other), StoreError::Machine(_)));
+    }
+
     #[test]
     fn what_was_never_a_tape_is_refused_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();

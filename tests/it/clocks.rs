@@ -58,6 +58,13 @@ fn a_clock_is_stopped_only_by_what_it_asks_for() {
         ("to nobody named", plain.clone(), plain.clone(), json!({"sent_to": ""}), true),
         ("to whom the rule leaves open", json!({"to": ""}), plain.clone(), json!({"sent_to": "谁"}), true),
         ("to any above", json!({"to": "上一级政府"}), plain.clone(), json!({"sent_to": "省厅"}), true),
+        (
+            "to any duty room above",
+            json!({"to": "上级值班室"}),
+            plain.clone(),
+            json!({"sent_to": "省厅"}),
+            true,
+        ),
         ("a lower unit's report", plain.clone(), json!({"direction": "收到"}), plain.clone(), false),
         ("its direction not stated", plain.clone(), json!({"direction": null}), plain.clone(), true),
         ("a draft told by telephone", plain.clone(), json!({"state": "拟稿"}), plain.clone(), true),
@@ -214,6 +221,16 @@ fn a_corrected_time_moves_the_clocks_that_count_from_it_and_no_other() {
     );
     assert!(within > 0, "and it is a limit of some minutes: {within}");
     assert!(clocks::counting(&other, &[], OFFSET).is_empty());
+    // It was one: they count again.
+    let mut back = other.clone();
+    back.set_text("grade", "较大");
+    back.set_text("grade_reason", "再次核实");
+    clocks::settle(room, Some(&other), &mut back, now);
+    let rest = clocks::read(&back).into_iter().filter(|c| c.base != "变化").collect::<Vec<_>>();
+    assert!(rest.len() == 3 && rest.iter().all(|c| !c.lapsed), "{rest:?}");
+    // No cell of a row is there that says nothing.
+    let cells = back.rows("clocks").iter().flat_map(|row| row.as_object().unwrap().values());
+    assert!(cells.into_iter().all(|cell| !(cell.is_null() || cell == "" || cell == false)));
 }
 
 #[test]

@@ -103,6 +103,37 @@ fn wrong_pins_lock_the_signing_and_never_the_logging() {
 }
 
 #[test]
+fn a_hundred_wrong_pins_within_thirty_days_lock_the_signing_until_he_is_entered_anew() {
+    const HOUR: i64 = 3_600_000;
+    on_both(|store| {
+        let wrong = |store: &mut dyn Store, at: Stamp| {
+            let proofs = vec![Proof { pin: proof(2).pin, ..proof(1) }];
+            store.commit(&Commit { at, ..wish(1, proofs, vec![Act::SignOn { officer: OfficerId(1) }]) })
+        };
+        // One every eight hours are ninety in thirty days: he waits each time and is never locked for good.
+        let mut at = MORNING;
+        for _ in 0..150 {
+            at = at.plus_ms(8 * HOUR);
+            assert_eq!(wrong(store, at), Err(StoreError::WrongPin(OfficerId(1))));
+        }
+        // Every six hours there are more.
+        let mut tries = 0;
+        while wrong(store, at.plus_ms(6 * HOUR)) == Err(StoreError::WrongPin(OfficerId(1))) {
+            at = at.plus_ms(6 * HOUR);
+            tries += 1;
+        }
+        assert!((40..=60).contains(&tries), "{tries}");
+        let for_good = Err(StoreError::SigningLocked(OfficerId(1), Stamp(i64::MAX)));
+        assert_eq!(wrong(store, at.plus_ms(6 * HOUR)), for_good);
+        let mine = store.watch().unwrap().unwrap().officers[0].clone();
+        let anew = Commit { at, ..wish(2, vec![proof(2), proof(3)], vec![Act::Officer(mine)]) };
+        store.commit(&anew).unwrap();
+        let acts = vec![Act::SignOn { officer: OfficerId(1) }];
+        store.commit(&Commit { at, ..wish(1, vec![proof(1)], acts) }).unwrap();
+    });
+}
+
+#[test]
 fn officers_are_changed_by_two_others_and_own_pins_by_their_owner() {
     on_both(|store| {
         let officers = store.watch().unwrap().unwrap().officers;

@@ -245,6 +245,25 @@ fn what_is_damaged_itself_is_not_written_over_the_other_copy() {
 }
 
 #[test]
+fn what_hangs_behind_the_last_line_of_the_tape_is_cut_off_and_told_when_it_was_a_line() {
+    let (room, store) = Room::new();
+    drop(store);
+    let whole = room.lines().concat();
+    for (more, told) in [
+        ("", vec![]),
+        ("{\"seq\":9,\"at", vec![]),
+        ("nothing of ours\n", vec!["纸带末尾有读不懂的内容,已去掉;记录都在"]),
+        ("\n", vec!["纸带末尾有读不懂的内容,已去掉;记录都在"]),
+    ] {
+        let hanging = room.copy();
+        std::fs::write(hanging.tape(), whole.clone() + more).unwrap();
+        assert_eq!(hanging.open(), told, "{more:?}");
+        hanging.assert_like(&room);
+        assert_eq!(hanging.open(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn a_working_console_does_not_write_over_a_tape_that_knows_more() {
     let (room, mut store) = Room::new();
     commit(&mut store, MORNING, 1, vec![call(10)]).unwrap();

@@ -4,8 +4,11 @@ use crate::support::both::on_both;
 use crate::support::{MORNING, append, commit, freeze, id, proof, says, set_up, signed, values};
 use serde_json::json;
 use std::path::Path;
-use zhiban::domain::{Ledger, OfficerId, ShiftId};
-use zhiban::store::act::{Act, AuditEvent, Word};
+use zhiban::domain::shift::Pattern;
+use zhiban::domain::{Ledger, OfficerId, Offset, ShiftId};
+use zhiban::store::NewOfficer;
+use zhiban::store::act::{Act, AuditEvent, Role, Setting, Word};
+use zhiban::store::pin::{Cost, Pin};
 use zhiban::store::query::{Anchor, Commit, Only, PageQuery};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
@@ -398,6 +401,43 @@ mod file {
     }
 
     #[test]
+    fn nothing_is_set_up_over_a_ledger_or_over_a_tape() {
+        let (folder, path) = room();
+        let again = |path: &Path| {
+            let names = ["甲", "乙"].into_iter().zip(crate::support::PINS);
+            let officer = |(name, pin): (&str, &str)| NewOfficer {
+                name: name.into(),
+                post: String::new(),
+                role: Role::Officer,
+                pin: Pin::new(pin),
+            };
+            // The machine's secret of the test, and not that of whoever runs it.
+            std::fs::write(path.with_file_name("storage.toml"), "secret = \"secret\"").unwrap();
+            let setting = Setting {
+                unit: "东江区值班室".into(),
+                level: "县级".into(),
+                offset: Offset::default(),
+                pattern: Pattern::Day12,
+                drill: true,
+            };
+            SqliteStore::create_set_up(path, setting, names.map(officer).collect(), Cost::NONE, MORNING)
+                .map(|mut store| store.watch().unwrap().unwrap().setting)
+        };
+        assert!(matches!(again(&path), Err(StoreError::CannotOpen(_))));
+        std::fs::remove_file(folder.path().join("duty.db.tape")).unwrap();
+        assert!(matches!(again(&path), Err(StoreError::CannotOpen(_))), "a ledger alone");
+        let (folder, path) = room();
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(again(&path), Err(StoreError::CannotOpen(_))), "a tape alone");
+        assert!(folder.path().join("duty.db.tape").exists());
+        let new = folder.path().join("new.db");
+        let setting = again(&new).unwrap();
+        assert_eq!((setting.pattern, setting.drill, setting.level.as_str()), (Pattern::Day12, true, "县级"));
+        assert!(SqliteStore::open(&new).unwrap().watch().unwrap().is_some());
+        assert!(!folder.path().join("new.db.new").exists());
+    }
+
+    #[test]
     fn files_that_were_taken_away_or_swapped_under_a_console_are_not_written_into() {
         for ending in ["", "-wal"] {
             for swap in [false, true] {
@@ -426,11 +466,15 @@ mod file {
         assert_eq!(store.unsettled(), 2, "the sign-on and the record");
         store.reindex().unwrap();
         assert_eq!(store.unsettled(), 3);
+        let wrong = zhiban::store::query::Proof { pin: Pin::new("000000"), ..proof(2) };
+        let acts = vec![Act::SignOn { officer: OfficerId(2) }];
+        let tried = store.commit(&Commit { at: MORNING, by: OfficerId(2), proofs: vec![wrong], acts });
+        assert_eq!((tried, store.unsettled()), (Err(StoreError::WrongPin(OfficerId(2))), 4));
         // Somebody reads, as a verification does for long: the next quiet moment comes.
         let reader = Connection::open(&path).unwrap();
         reader.execute_batch("BEGIN; SELECT count(*) FROM journal").unwrap();
         commit(&mut store, MORNING, 1, vec![call(11, "二")]).unwrap();
-        assert_eq!((store.settle(), store.unsettled()), (Ok(false), 4));
+        assert_eq!((store.settle(), store.unsettled()), (Ok(false), 5));
         reader.execute_batch("COMMIT").unwrap();
         assert_eq!((store.settle(), store.unsettled()), (Ok(true), 0));
         let log = std::fs::metadata(path.with_extension("db-wal")).map_or(0, |data| data.len());
