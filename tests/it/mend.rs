@@ -154,6 +154,28 @@ fn a_ledger_of_an_earlier_day_is_brought_up_to_the_tape() {
 }
 
 #[test]
+fn a_changed_line_in_the_midst_of_a_tape_is_not_brought_into_a_ledger_of_an_earlier_day() {
+    let (room, mut store) = Room::new();
+    while !store.settle().unwrap() {}
+    let early = std::fs::read(room.ledger()).unwrap();
+    for n in 10..200 {
+        commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+    }
+    while !store.settle().unwrap() {}
+    drop(store);
+    let back = room.copy();
+    std::fs::write(back.ledger(), &early).unwrap();
+    let mut lines = room.lines();
+    assert!(lines.concat().len() > 40_000, "its end is read without its midst");
+    lines[49] = lines[49].replace("厂房", "民房");
+    back.write_lines(&lines);
+    let told = SqliteStore::open(&back.ledger()).err();
+    assert!(matches!(&told, Some(StoreError::Damaged(why)) if why.contains("第 50 行")), "{told:?}");
+    assert_eq!(back.lines(), lines);
+    assert!(std::fs::read(back.ledger()).unwrap() == early, "nothing of it is in the ledger");
+}
+
+#[test]
 fn pages_that_cannot_be_read_and_lines_that_are_gone_are_taken_each_from_the_other_copy() {
     let (whole, [.., last]) = long_room();
     let room = whole.copy();
@@ -220,6 +242,32 @@ fn what_is_damaged_itself_is_not_written_over_the_other_copy() {
         "{told:?}"
     );
     assert_eq!(changed.lines(), all[..last - 5]);
+    // The last line, which the tape lacks: changed in the ledger, or there and not to be read. It is not passed over.
+    for spoil in ["body = replace(body, '厂房', '民房')", "hash = x'00'"] {
+        let end = room.copy();
+        end.write_lines(&all[..last - 1]);
+        end.behind_its_back(&format!("UPDATE journal SET {spoil} WHERE seq = {last}"));
+        let told = SqliteStore::open(&end.ledger()).err();
+        assert!(
+            matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&format!("第 {last} 行"))),
+            "{spoil}: {told:?}"
+        );
+        assert_eq!(end.lines(), all[..last - 1]);
+    }
+    // With the line whole on the tape a link that cannot be read is mended at opening; what no opening looks at is
+    // named by verification and mended on demand.
+    let odd = room.copy();
+    odd.behind_its_back(&format!("UPDATE journal SET hash = x'00' WHERE seq = {last}"));
+    assert!(odd.open()[0].contains("1 行取自纸带"));
+    odd.assert_like(&room);
+    for cell in ["by = -1", "at = 0", "body = 'x'"] {
+        let odd = room.copy();
+        odd.behind_its_back(&format!("UPDATE journal SET {cell} WHERE seq = {last}"));
+        assert!(!verify::verify(&odd.ledger()).unwrap().damage.is_empty(), "{cell}");
+        let mended = SqliteStore::mend(&odd.ledger(), How::default()).unwrap();
+        assert_eq!((mended.from_tape, mended.from_ledger), (1, 0), "{cell}");
+        odd.assert_like(&room);
+    }
     // The tape is broken, and the ledger has everything that can be read behind that: it is written again.
     let broken = room.copy();
     let mut lines = all.clone();

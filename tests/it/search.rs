@@ -385,6 +385,29 @@ fn old_texts_and_voided_records_are_found_and_marked() {
 }
 
 #[test]
+fn a_number_that_was_typed_whole_stands_first_whatever_mentions_it_since() {
+    crate::support::both::on_both(|store| {
+        let call = |n, subject: &str| append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": subject}));
+        commit(store, MORNING, 1, vec![call(1, "厂房起火"), call(2, "见值-2026-0001"), call(3, "别的")])
+            .unwrap();
+        let serials = |store: &mut dyn Store| {
+            let hits = found(store, "值-2026-0001", 10);
+            hits.iter().map(|hit| hit.row.number.serial).collect::<Vec<_>>()
+        };
+        assert_eq!(serials(store), [1, 2]);
+        let values = values(json!({"kind": "来电", "subject": "厂房冒烟"}));
+        commit(
+            store,
+            MORNING,
+            1,
+            vec![Act::Revise { id: id(1), revision: 1, reason: "听错".into(), values }],
+        )
+        .unwrap();
+        assert_eq!(serials(store), [1, 2], "its present text, and once");
+    });
+}
+
+#[test]
 fn what_is_done_to_the_index_is_named_and_undone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("duty.db");

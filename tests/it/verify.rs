@@ -59,6 +59,7 @@ fn so_many_findings_are_told_and_no_more() {
     let (_folder, path) = room(70);
     behind_its_back(&path, "UPDATE duty_log SET subject = '无事'");
     assert_eq!(verify::verify(&path).unwrap().damage.len(), DAMAGE_MAX);
+    assert_eq!(verify::verify_alone(&path).unwrap().damage.len(), DAMAGE_MAX);
     let (_folder, path) = room(20);
     behind_its_back(&path, "UPDATE duty_log SET subject = '无事'");
     let told = found(&path).iter().filter(|d| d.contains("表 duty_log 的 subject 与流水不符")).count();

@@ -1,7 +1,7 @@
 //! What a shift leaves behind and what an officer must know who comes back, in memory.
 
 use super::{Facts, Kept, MemoryStore};
-use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::schema::{Values, duty_log, shared};
 use crate::store::act::{NoteWord, Role, Setting, Word};
 use crate::store::find::{self, hit};
@@ -56,6 +56,10 @@ impl MemoryStore {
             .collect();
         if matches!(query.edge, Edge::After(_)) {
             fitting.reverse();
+        }
+        // A number that was typed whole stands first, whatever mentions it since.
+        if let Some(number) = Number::parse(&query.text).filter(|_| query.edge == Edge::Newest) {
+            fitting.sort_by_key(|(_, current, row)| !(*current && row.number == number));
         }
         let more = fitting.len() > query.limit as usize;
         fitting.truncate(query.limit as usize);

@@ -410,12 +410,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a later line is there although this one is not.
+    /// Whether this line or a later one is there although it cannot be read.
     fn goes_on(&mut self, seq: u64) -> bool {
         let on_tape = self.reel.as_mut().is_some_and(|reel| reel.peek().is_some());
         let in_ledger = self.ledger.is_some_and(|db| {
             let last = db.query_row("SELECT max(seq) FROM journal", [], |row| row.get::<_, Option<i64>>(0));
-            last.is_ok_and(|last| last.is_some_and(|last| rows::unsigned(last) > seq))
+            last.is_ok_and(|last| last.is_some_and(|last| rows::unsigned(last) >= seq))
         });
         on_tape || in_ledger
     }

@@ -90,9 +90,9 @@ fn a_file_of_something_else_or_of_a_newer_program_is_not_opened() {
     let path = folder.path().join("x.db");
     Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
     assert!(matches!(open::open(&path), Err(StoreError::CannotOpen(why)) if why.contains("不是值班台")));
-    let (folder, db) = file();
-    drop(db);
-    let path = folder.path().join("duty.db");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/folder/duty.db");
+    drop(open::create(&path).unwrap());
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert_eq!(open::open(&path).err(), Some(StoreError::Newer(99)));
     assert!(matches!(open::create(&path), Err(StoreError::CannotOpen(why)) if why.contains("已存在")));
