@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod backup;
 mod borders;
 mod brief;
 mod cli;
