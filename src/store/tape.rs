@@ -453,6 +453,7 @@ mod tests {
         let twice = [lines.clone(), lines[8..].to_vec()].concat();
         assert_eq!(end_of(&twice).unwrap(), ((9, all[8].hash), 9));
         assert_eq!(end_of(&lines[..2]).unwrap(), ((0, GENESIS), 0), "the first commit torn");
+        assert!(end_of(&lines[3..]).is_err(), "a tape begins with the first line");
     }
 
     #[test]

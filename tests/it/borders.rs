@@ -267,6 +267,30 @@ fn a_take_over_is_reviewed_by_somebody_above_who_did_not_take_over() {
 }
 
 #[test]
+fn a_paper_can_be_voided_until_it_is_released() {
+    on_both(|store| {
+        let paper =
+            |n| append(Ledger::Paper, n, json!({"kind": "值班快报", "text": "平稳", "state": "拟稿"}));
+        commit(store, MORNING, 1, vec![paper(1), paper(2)]).unwrap();
+        let void = |store: &mut dyn Store, n, revision| {
+            refusal(signed(store, MORNING, 1, vec![Act::Void { id: id(n), revision, reason: "误".into() }]))
+        };
+        assert_eq!(void(store, 1, 1), None);
+        let text = json!({"kind": "值班快报", "text": "平稳", "state": "已签发", "released_by": "甲", "year": 2026, "issue": 1});
+        let release = Act::Revise { id: id(2), revision: 1, reason: "签发".into(), values: values(text) };
+        signed(store, MORNING, 1, vec![release]).unwrap();
+        assert_eq!(void(store, 2, 2), Some(Refusal::IsReleased));
+        // A report that was released by mistake is voided; what was sent is told in its transmissions.
+        let text = json!({"title": "初报", "state": "拟稿"});
+        commit(store, MORNING, 1, vec![append(Ledger::Report, 3, text)]).unwrap();
+        let text = json!({"title": "初报", "state": "已签发", "released_by": "甲"});
+        let release = Act::Revise { id: id(3), revision: 1, reason: "签发".into(), values: values(text) };
+        signed(store, MORNING, 1, vec![release]).unwrap();
+        assert_eq!(void(store, 3, 2), None);
+    });
+}
+
+#[test]
 fn a_silence_lasts_at_most_to_the_minute_of_relief() {
     on_both(|store| {
         let fire = append(Ledger::Incident, 1, json!({"title": "火灾", "phase": "处置中"}));

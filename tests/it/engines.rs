@@ -249,8 +249,20 @@ impl Day {
         for ledger in Ledger::ALL {
             self.ask_of(ledger);
         }
-        for text in ["记录", "石桥镇 待办", "事项1", "值-2026-0001", "是:已更正", "未了", "", "没有这句话"]
-        {
+        for text in [
+            "记录",
+            "石桥镇 待办",
+            "事项1",
+            "值-2026-0001",
+            "是:已更正",
+            "未了",
+            "",
+            "没有这句话",
+            "本班 记录",
+            "上一班",
+            "昨天 记录",
+            "2026-04-23 石桥",
+        ] {
             let query = |edge| SearchQuery { text: text.into(), now: self.now, edge, limit: 5 };
             for edge in [Edge::Newest, Edge::Before(40), Edge::After(40)] {
                 self.store.search(&query(edge)).unwrap();
@@ -333,4 +345,11 @@ fn another_offset_moves_the_years_on_both_engines() {
     let receipt =
         store.commit(&Commit { at, by: OfficerId(1), proofs: Vec::new(), acts: vec![call] }).unwrap();
     assert_eq!(receipt.numbers[0].1.year, 2026);
+    // The day of a text is the room's too, in the index as well as where it is read.
+    for (day, wanted) in [("2026-12-31", 1), ("2027-01-01", 0), ("今天", 1), ("昨天", 0)] {
+        let query = SearchQuery { text: format!("{day} 记录1"), now: at, edge: Edge::Newest, limit: 5 };
+        assert_eq!(store.search(&query).unwrap().hits.len(), wanted, "{day}");
+        assert_eq!(store.tally(&query, Tally::default()).unwrap().count, wanted as u64, "{day}");
+    }
+    store.assert_whole();
 }

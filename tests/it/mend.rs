@@ -332,6 +332,52 @@ fn a_working_console_does_not_write_over_a_tape_that_knows_more() {
 }
 
 #[test]
+fn a_tape_written_over_in_its_place_is_told_at_the_next_save_and_left_as_it_is() {
+    let (room, store) = Room::new();
+    drop(store);
+    let [own, other] = [100, 200].map(|n| {
+        let room = room.copy();
+        let mut store = SqliteStore::open(&room.ledger()).unwrap();
+        commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+        if n == 200 {
+            commit(&mut store, MORNING, 1, vec![call(n + 1)]).unwrap();
+        }
+        while !store.settle().unwrap() {}
+        (room, store)
+    });
+    let (room, mut console) = own;
+    let text = other.0.lines().concat();
+    std::fs::write(room.tape(), &text).unwrap();
+    // As many lines as the ledger has now, and another record.
+    let receipt = commit(&mut console, MORNING, 1, vec![call(101)]).unwrap();
+    assert!(receipt.tape_fault.is_some_and(|why| why.contains("台账没有纸带的第")));
+    assert_eq!(room.lines().concat(), text);
+}
+
+#[test]
+fn lines_that_stand_twice_on_the_tape_are_taken_once() {
+    let (whole, mut store) = Room::new();
+    for n in 10..14 {
+        commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+    }
+    while !store.settle().unwrap() {}
+    drop(store);
+    let room = whole.copy();
+    let mut lines = whole.lines();
+    for twice in [9, 7] {
+        lines.insert(twice, lines[twice].clone());
+    }
+    room.write_lines(&lines);
+    std::fs::remove_file(room.ledger()).unwrap();
+    let last = whole.lines().len();
+    assert_eq!(
+        room.open()[0],
+        format!("台账和纸带已互相补全:共 {last} 行,其中 {last} 行取自纸带,0 行取自台账")
+    );
+    room.assert_like(&whole);
+}
+
+#[test]
 fn of_two_records_that_part_the_code_from_paper_takes_the_rest_of_its_own() {
     let (room, mut store) = Room::new();
     commit(&mut store, MORNING, 1, (10..20).map(call).collect()).unwrap();

@@ -307,10 +307,15 @@ fn a_count_in_parts_over_many_corrections_is_the_number_of_records() {
         let content = if n.is_multiple_of(3) { "厂房冒烟" } else { "厂房起火，已扑灭" };
         Act::Revise { id: id(n), revision: 1, reason: "听错".into(), values: call(content) }
     };
-    // By turns, so that a segment that was joined has first texts and later ones.
+    // By turns, so that a segment that was joined has first texts and later ones; in the newer half one by one.
     for from in (1..=RECORDS).step_by(100) {
-        commit(&mut store, MORNING, 1, (from..from + 100).map(new).collect()).unwrap();
-        commit(&mut store, MORNING, 1, (from..from + 100).map(changed).collect()).unwrap();
+        let some = from..from + 100;
+        let acts: Vec<Act> = if from > RECORDS / 2 {
+            some.flat_map(|n| [new(n), changed(n)]).collect()
+        } else {
+            some.clone().map(new).chain(some.map(changed)).collect()
+        };
+        commit(&mut store, MORNING, 1, acts).unwrap();
     }
     let smoking = RECORDS as u64 / 3;
     for tidied in [false, true] {
@@ -468,6 +473,7 @@ fn quiet_moments_make_few_lists_of_many_and_then_there_is_nothing_left_to_do() {
     commit(&mut store, MORNING, 1, vec![call(64)]).unwrap();
     assert_eq!((store.tidy(), store.unsettled()), (Ok(true), before + 2));
     assert_eq!((store.tidy(), shape(&path)), (Ok(false), (vec![(1, 1)], 0)));
+    assert_eq!(store.unsettled(), before + 2, "who has nothing to do writes nothing");
     // Whoever is never quiet is not asked about more than some hundreds of texts either.
     commit(&mut store, MORNING, 1, (65..=1_000).map(call).collect()).unwrap();
     assert!(shape(&path).1 < 256 + 64, "{:?}", shape(&path));
@@ -483,6 +489,42 @@ fn quiet_moments_make_few_lists_of_many_and_then_there_is_nothing_left_to_do() {
     assert_eq!(count(&mut store, &query("记录2000", 5)), 1);
     drop(store);
     assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
+}
+
+#[test]
+fn while_lists_are_joined_step_by_step_everything_is_found_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duty.db");
+    let mut store = sqlite(folder.path());
+    let mut chance = Chance(9);
+    // Texts of so many different characters that a joining takes several steps, and a replaced list goes in several.
+    let mut text = |n: u128| {
+        let odd: String =
+            (0..24).filter_map(|_| char::from_u32(0x4E00 + chance.below(20_000) as u32)).collect();
+        append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("石桥{odd}")}))
+    };
+    let acts: Vec<Act> = (1..=1_100).map(&mut text).collect();
+    // With as many segments as do not join yet, and all the rest in one commit that joins nothing by itself.
+    let (first, rest) = acts.split_at(900);
+    commit(&mut store, MORNING, 1, first.to_vec()).unwrap();
+    commit(&mut store, MORNING, 1, rest.to_vec()).unwrap();
+    let (mut steps, mut states) = (0, std::collections::BTreeSet::new());
+    loop {
+        assert_eq!(count(&mut store, &query("石桥", 5)), 1_100, "after {steps} steps");
+        assert_eq!(pages(&mut store, &query("石桥", 500), 500).len(), 1_100, "after {steps} steps");
+        assert_eq!(verify::verify(&path).unwrap().damage, vec![], "after {steps} steps");
+        let db = rusqlite::Connection::open(&path).unwrap();
+        let mut statement = db.prepare("SELECT DISTINCT state FROM segment").unwrap();
+        states.extend(statement.query_map([], |row| row.get::<_, i64>(0)).unwrap().map(Result::unwrap));
+        if !store.tidy().unwrap() {
+            break;
+        }
+        steps += 1;
+    }
+    assert!(
+        steps > 10 && states.len() == 3,
+        "whole, growing and going were seen: {states:?} in {steps} steps"
+    );
 }
 
 #[test]

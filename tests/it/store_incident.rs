@@ -50,6 +50,17 @@ fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
         assert_eq!(running.cases.len(), 1);
         let known = running.known;
         assert_eq!((known.rung.len(), known.acknowledged.len(), known.silenced.len()), (1, 1, 1));
+        // Silenced again, the later word counts; another clock is another one.
+        let later = Some(MORNING.plus_ms(900_000));
+        commit(store, MORNING, 1, vec![alarm(AlarmWord::Silenced, "还在核实", later)]).unwrap();
+        let mut other = alarm(AlarmWord::Silenced, "等核实", good);
+        if let Act::Alarm { clock, .. } = &mut other {
+            *clock = "sample-written".into();
+        }
+        commit(store, MORNING, 1, vec![other]).unwrap();
+        let silent = store.running().unwrap().known.silenced;
+        let told: Vec<_> = silent.iter().map(|(key, until)| (key.clock.as_str(), Some(*until))).collect();
+        assert_eq!(told, [("sample-phone", later), ("sample-written", good)]);
         // With the watch what its officer silenced and acknowledged lapses; that it rang does not.
         let sheet = append(Ledger::Handover, 9, json!({"summary": "x"}));
         let (outgoing, incoming) = (OfficerId(1), OfficerId(2));

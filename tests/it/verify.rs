@@ -105,6 +105,45 @@ fn a_gap_in_the_numbers_is_told_wherever_it_is() {
 }
 
 #[test]
+fn rows_that_no_line_makes_are_counted_wherever_they_stand() {
+    for (sql, wanted) in [
+        // Between lines that make such rows, and behind the last of them.
+        ("INSERT INTO duty_log (seq, rec) VALUES (3, 3), (2, 2)", "表 duty_log 多出 2 行,流水中没有"),
+        ("INSERT INTO duty_log (seq, rec) VALUES (900, 900)", "表 duty_log 多出 1 行,流水中没有"),
+        (
+            "INSERT INTO head (rec, latest, revision, voided, open) VALUES (900, 900, 1, 0, 0)",
+            "表 head 多出 1 行",
+        ),
+    ] {
+        let (_folder, path) = room(3);
+        let unchecked = format!("PRAGMA foreign_keys = OFF; {sql}");
+        behind_its_back(&path, &unchecked);
+        let told = found(&path);
+        assert!(told.contains(&wanted.to_owned()), "{sql}: {told:?}");
+    }
+}
+
+#[test]
+fn a_line_of_the_tape_that_differs_is_one_finding_and_one_that_is_gone_ends_the_comparing() {
+    let (folder, path) = room(6);
+    let tape = folder.path().join("duty.db.tape");
+    let all: Vec<String> =
+        std::fs::read_to_string(&tape).unwrap().split_inclusive('\n').map(str::to_owned).collect();
+    let mut changed = all.clone();
+    for line in [7, 9] {
+        changed[line] = all[line].replace("来电", "来访");
+        assert_ne!(changed[line], all[line]);
+    }
+    std::fs::write(&tape, changed.concat()).unwrap();
+    let wanted = ["纸带第 8 行 与台账不符(值-2026-0002)", "纸带第 10 行 与台账不符(值-2026-0004)"];
+    assert_eq!(found(&path), wanted);
+    let mut gone = all.clone();
+    gone.remove(7);
+    std::fs::write(&tape, gone.concat()).unwrap();
+    assert_eq!(found(&path), ["纸带第 8 行 与台账不符(值-2026-0002)", "纸带 自第 8 行起错位"]);
+}
+
+#[test]
 fn a_tape_that_is_shorter_or_longer_than_the_ledger_is_told_from_either_side() {
     let (folder, path) = room(6);
     let tape = folder.path().join("duty.db.tape");

@@ -214,4 +214,10 @@ mod tests {
         assert!((12..=12 + 7).contains(&older), "{older}");
         assert_eq!(surplus("duty", &all[..2]), Vec::<PathBuf>::new());
     }
+
+    #[test]
+    fn a_full_disk_is_told_as_one() {
+        assert_eq!(failed(std::io::ErrorKind::StorageFull.into()), StoreError::Full);
+        assert!(matches!(failed(std::io::ErrorKind::PermissionDenied.into()), StoreError::Machine(_)));
+    }
 }
