@@ -144,6 +144,26 @@ fn a_line_of_the_tape_that_differs_is_one_finding_and_one_that_is_gone_ends_the_
 }
 
 #[test]
+fn a_schema_that_lacks_says_otherwise_or_has_more_is_told_apart() {
+    let keeps = "trigger journal_keeps";
+    for (sql, wanted) in [
+        ("DROP TRIGGER journal_keeps", format!("{keeps} 数据库结构中缺这一项")),
+        (
+            "DROP TRIGGER journal_keeps;
+             CREATE TRIGGER journal_keeps BEFORE DELETE ON journal BEGIN SELECT 1; END",
+            format!("{keeps} 数据库结构被改动"),
+        ),
+        ("CREATE TABLE more (a TEXT) STRICT", "table more 数据库结构中多出这一项".to_owned()),
+    ] {
+        let (_folder, path) = room(1);
+        let db = Connection::open(&path).unwrap();
+        db.execute_batch(sql).unwrap();
+        drop(db);
+        assert_eq!(found(&path), [wanted], "{sql}");
+    }
+}
+
+#[test]
 fn a_tape_that_is_shorter_or_longer_than_the_ledger_is_told_from_either_side() {
     let (folder, path) = room(6);
     let tape = folder.path().join("duty.db.tape");
