@@ -174,12 +174,10 @@ fn after_the_transfer_only_the_shift_before_can_be_called_not_handed_over_and_on
     on_both(|store| {
         commit(store, MORNING, 1, vec![matter(2, json!({}))]).unwrap();
         (1..=3).for_each(|officer| sign_on(store, MORNING, officer));
-        let mut sheet = 10;
-        for (shift, out, into) in [(1, 1, 2), (2, 2, 1)] {
+        for (shift, out, into, sheet) in [(1, 1, 2, 10), (2, 2, 1, 11)] {
             commit(store, MORNING, out, vec![freeze(shift, into)]).unwrap();
             store.commit(&says(into, shift, Some(2), Word::ReadBack)).unwrap();
             store.commit(&transfer(out, into, sheet, "")).unwrap();
-            sheet += 1;
         }
         // 甲 is on watch again, the third; the second was 乙's.
         let told = |store: &mut dyn Store, by, shift, word, minutes: i64| {

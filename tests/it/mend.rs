@@ -6,11 +6,11 @@ use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zhiban::domain::Ledger;
+use zhiban::store::StoreError;
 use zhiban::store::act::Act;
 use zhiban::store::code::Code;
 use zhiban::store::sqlite::{How, Mended, SqliteStore, verify};
 use zhiban::store::tape::{Found, Reel};
-use zhiban::store::{Store, StoreError};
 
 fn call(n: u128) -> Act {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("第{n}件"), "content": "厂房起火"}))
@@ -254,6 +254,18 @@ fn what_is_damaged_itself_is_not_written_over_the_other_copy() {
         );
         assert_eq!(end.lines(), all[..last - 1]);
     }
+    // The same the other way round: the last line changed on the tape, and the ledger lost.
+    let end = room.copy();
+    let mut lines = all.clone();
+    lines[last - 1] = lines[last - 1].replace("厂房", "民房");
+    end.write_lines(&lines);
+    std::fs::remove_file(end.ledger()).unwrap();
+    let told = SqliteStore::open(&end.ledger()).err();
+    assert!(
+        matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&format!("第 {last} 行"))),
+        "{told:?}"
+    );
+    assert_eq!(end.lines(), lines);
     // With the line whole on the tape a link that cannot be read is mended at opening; what no opening looks at is
     // named by verification and mended on demand.
     let odd = room.copy();

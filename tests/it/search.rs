@@ -307,10 +307,10 @@ fn a_count_in_parts_over_many_corrections_is_the_number_of_records() {
         let content = if n.is_multiple_of(3) { "厂房冒烟" } else { "厂房起火，已扑灭" };
         Act::Revise { id: id(n), revision: 1, reason: "听错".into(), values: call(content) }
     };
-    // By turns, so that a segment that was joined has first texts and later ones; in the newer half one by one.
+    // By turns, so that a segment that was joined has first texts and later ones; in the older half one by one.
     for from in (1..=RECORDS).step_by(100) {
         let some = from..from + 100;
-        let acts: Vec<Act> = if from > RECORDS / 2 {
+        let acts: Vec<Act> = if from < RECORDS / 2 {
             some.flat_map(|n| [new(n), changed(n)]).collect()
         } else {
             some.clone().map(new).chain(some.map(changed)).collect()

@@ -5,7 +5,6 @@ use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zhiban::domain::Ledger;
-use zhiban::store::Store;
 use zhiban::store::act::Act;
 use zhiban::store::sqlite::verify::{self, DAMAGE_MAX};
 use zhiban::store::sqlite::{How, SqliteStore};
