@@ -35,6 +35,7 @@ mod pty_handover;
 mod pty_incident;
 mod rules;
 mod search;
+mod search_index;
 mod simulate;
 mod store;
 mod store_incident;

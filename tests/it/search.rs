@@ -9,25 +9,25 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use zhiban::domain::{Ledger, OfficerId};
 use zhiban::schema::book;
+use zhiban::store::Store;
 use zhiban::store::act::Act;
 use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{Edge, Found, Hit, SearchQuery, Tally};
 use zhiban::store::sqlite::{SqliteStore, verify};
-use zhiban::store::{Store, StoreError};
 use zhiban::text::fold;
 
 fn number(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
-fn sqlite(folder: &Path) -> SqliteStore {
+pub fn sqlite(folder: &Path) -> SqliteStore {
     let mut store = SqliteStore::create(&folder.join("duty.db")).unwrap();
     commit(&mut store, MORNING, 0, set_up()).unwrap();
     store
 }
 
 /// All hits, page after page, whichever way.
-fn pages(store: &mut dyn Store, of: &SearchQuery, limit: u32) -> Vec<Hit> {
+pub fn pages(store: &mut dyn Store, of: &SearchQuery, limit: u32) -> Vec<Hit> {
     let mut all: Vec<Hit> = Vec::new();
     let mut of = SearchQuery { limit, ..of.clone() };
     loop {
@@ -38,7 +38,7 @@ fn pages(store: &mut dyn Store, of: &SearchQuery, limit: u32) -> Vec<Hit> {
     }
 }
 
-fn count(store: &mut dyn Store, of: &SearchQuery) -> u64 {
+pub fn count(store: &mut dyn Store, of: &SearchQuery) -> u64 {
     let mut tally = Tally::default();
     while !tally.done {
         tally = store.tally(of, tally).unwrap();
@@ -71,7 +71,7 @@ fn random_text(chance: &mut Chance) -> String {
     text
 }
 
-fn random_values(ledger: Ledger, chance: &mut Chance) -> serde_json::Value {
+pub fn random_values(ledger: Ledger, chance: &mut Chance) -> serde_json::Value {
     let day = format!("2026-0{}-{:02}T{:02}:07", 3 + chance.below(3), 1 + chance.below(28), chance.below(24));
     let (unit, name) = (UNITS[chance.below(UNITS.len())], NAMES[chance.below(NAMES.len())]);
     let words = random_text(chance);
@@ -410,151 +410,6 @@ fn a_number_that_was_typed_whole_stands_first_whatever_mentions_it_since() {
         .unwrap();
         assert_eq!(serials(store), [1, 2], "its present text, and once");
     });
-}
-
-#[test]
-fn what_is_done_to_the_index_is_named_and_undone() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("duty.db");
-    let mut chance = Chance(2);
-    let mut store = sqlite(folder.path());
-    let acts: Vec<Act> =
-        (1..=400).map(|n| append(Ledger::DutyLog, n, random_values(Ledger::DutyLog, &mut chance))).collect();
-    commit(&mut store, MORNING, 1, acts).unwrap();
-    while store.tidy().unwrap() {}
-    let whole = count(&mut store, &query("火", 5));
-    drop(store);
-    let harm = |sql: &str| rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
-    for sql in [
-        "DELETE FROM fresh WHERE seq = (SELECT max(seq) FROM fresh)",
-        "UPDATE fresh SET grams = x'05' WHERE seq = (SELECT min(seq) FROM fresh)",
-        "UPDATE posting SET texts = x'0001' WHERE gram = 28779",
-        "DELETE FROM posting WHERE gram = 28779",
-        "INSERT INTO posting VALUES (1, 5, x'0001')",
-        "INSERT INTO posting VALUES (99, 5, x'0001')",
-        "INSERT INTO fresh VALUES (100000, x'05')",
-        "DELETE FROM segment",
-        "UPDATE segment SET first = first + 1",
-        "DELETE FROM fresh",
-    ] {
-        harm(sql);
-        let damage = verify::verify(&path).unwrap().damage;
-        assert!(damage.iter().any(|d| d.place == "查找索引"), "{sql}: {damage:?}");
-        let mut store = SqliteStore::open(&path).unwrap();
-        store.reindex().unwrap();
-        assert_eq!(count(&mut store, &query("火", 5)), whole, "{sql}");
-        drop(store);
-        assert_eq!(verify::verify(&path).unwrap().damage, vec![], "{sql}");
-    }
-}
-
-/// How many segments there are, by level, and texts that stand by themselves.
-fn shape(path: &Path) -> (Vec<(i64, i64)>, i64) {
-    let db = rusqlite::Connection::open(path).unwrap();
-    let mut statement =
-        db.prepare("SELECT level, count(*) FROM segment WHERE state = 0 GROUP BY level").unwrap();
-    let levels = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-    let levels = levels.map(Result::unwrap).collect();
-    (levels, db.query_row("SELECT count(*) FROM fresh", [], |row| row.get(0)).unwrap())
-}
-
-#[test]
-fn quiet_moments_make_few_lists_of_many_and_then_there_is_nothing_left_to_do() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("duty.db");
-    let mut store = sqlite(folder.path());
-    let call = |n| {
-        append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("记录{n}"), "unit": "石桥镇"}))
-    };
-    commit(&mut store, MORNING, 1, (1..=63).map(call).collect()).unwrap();
-    let before = store.unsettled();
-    assert_eq!(store.tidy(), Ok(false), "63 texts are none too many");
-    assert_eq!((store.unsettled(), shape(&path)), (before, (vec![], 63)));
-    commit(&mut store, MORNING, 1, vec![call(64)]).unwrap();
-    assert_eq!((store.tidy(), store.unsettled()), (Ok(true), before + 2));
-    assert_eq!((store.tidy(), shape(&path)), (Ok(false), (vec![(1, 1)], 0)));
-    assert_eq!(store.unsettled(), before + 2, "who has nothing to do writes nothing");
-    // Whoever is never quiet is not asked about more than some hundreds of texts either.
-    commit(&mut store, MORNING, 1, (65..=1_000).map(call).collect()).unwrap();
-    assert!(shape(&path).1 < 256 + 64, "{:?}", shape(&path));
-    commit(&mut store, MORNING, 1, (1_001..=2_115).map(call).collect()).unwrap();
-    let steps = (0..1_000).take_while(|_| store.tidy().unwrap()).count();
-    assert!((1..1_000).contains(&steps), "{steps}");
-    // Twice sixteen of the first level became one of the second each: 2,048 texts; 64 more and three.
-    assert_eq!(shape(&path), (vec![(1, 1), (2, 2)], 3));
-    let stray = "SELECT count(*) FROM posting WHERE segment NOT IN (SELECT id FROM segment)";
-    let db = rusqlite::Connection::open(&path).unwrap();
-    assert_eq!(db.query_row(stray, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
-    assert_eq!(count(&mut store, &query("石桥", 5)), 2_115);
-    assert_eq!(count(&mut store, &query("记录2000", 5)), 1);
-    drop(store);
-    assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
-}
-
-#[test]
-fn while_lists_are_joined_step_by_step_everything_is_found_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("duty.db");
-    let mut store = sqlite(folder.path());
-    let mut chance = Chance(9);
-    // Texts of so many different characters that a joining takes several steps, and a replaced list goes in several.
-    let mut text = |n: u128| {
-        let odd: String =
-            (0..24).filter_map(|_| char::from_u32(0x4E00 + chance.below(20_000) as u32)).collect();
-        append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("石桥{odd}")}))
-    };
-    let acts: Vec<Act> = (1..=1_100).map(&mut text).collect();
-    // With as many segments as do not join yet, and all the rest in one commit that joins nothing by itself.
-    let (first, rest) = acts.split_at(900);
-    commit(&mut store, MORNING, 1, first.to_vec()).unwrap();
-    commit(&mut store, MORNING, 1, rest.to_vec()).unwrap();
-    let (mut steps, mut states) = (0, std::collections::BTreeSet::new());
-    loop {
-        assert_eq!(count(&mut store, &query("石桥", 5)), 1_100, "after {steps} steps");
-        assert_eq!(pages(&mut store, &query("石桥", 500), 500).len(), 1_100, "after {steps} steps");
-        assert_eq!(verify::verify(&path).unwrap().damage, vec![], "after {steps} steps");
-        let db = rusqlite::Connection::open(&path).unwrap();
-        let mut statement = db.prepare("SELECT DISTINCT state FROM segment").unwrap();
-        states.extend(statement.query_map([], |row| row.get::<_, i64>(0)).unwrap().map(Result::unwrap));
-        if !store.tidy().unwrap() {
-            break;
-        }
-        steps += 1;
-    }
-    assert!(
-        steps > 10 && states.len() == 3,
-        "whole, growing and going were seen: {states:?} in {steps} steps"
-    );
-}
-
-#[test]
-fn a_file_from_before_the_index_gets_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("duty.db");
-    let mut store = sqlite(folder.path());
-    let mut chance = Chance(3);
-    let acts: Vec<Act> =
-        (1..=300).map(|n| append(Ledger::DutyLog, n, random_values(Ledger::DutyLog, &mut chance))).collect();
-    commit(&mut store, MORNING, 1, acts).unwrap();
-    let whole = count(&mut store, &query("火", 5));
-    assert!(whole > 20);
-    drop(store);
-    rusqlite::Connection::open(&path)
-        .unwrap()
-        .execute_batch("DROP TABLE fresh; DROP TABLE segment; DROP TABLE posting; PRAGMA user_version = 1")
-        .unwrap();
-    let mut store = SqliteStore::open(&path).unwrap();
-    assert_eq!(count(&mut store, &query("火", 5)), whole);
-    drop(store);
-    assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
-}
-
-#[test]
-fn a_console_that_only_reads_is_not_asked_to_tidy() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = sqlite(folder.path());
-    assert_eq!(store.tidy(), Ok(false));
-    assert_ne!(store.tidy(), Err(StoreError::Busy));
 }
 
 #[test]
