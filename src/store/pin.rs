@@ -301,6 +301,7 @@ mod tests {
     fn a_guess_is_made_dear_on_a_fast_machine_and_never_cheap_on_a_slow_one() {
         assert_eq!(Cost::tuned(250, |c| u64::from(c.passes) * 20).passes, 12);
         assert_eq!(Cost::tuned(250, |_| 5_000), Cost::FLOOR);
+        assert_eq!(Cost::FLOOR, Cost { memory_kib: 19_456, passes: 2 }, "what OWASP calls the least");
         assert_eq!(Cost::tuned(250, |_| 0).passes, 60);
     }
 

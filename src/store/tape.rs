@@ -457,6 +457,18 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_some_mebibytes_is_one_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let body = format!("{{\"act\":\"policy\",\"name\":\"规\",\"text\":\"{}\"}}", "长".repeat(1 << 20));
+        let hash = chain::link(&GENESIS, 1, 5, 1, &body);
+        let long = Entry { seq: 1, at: 5, by: 1, body, hash };
+        Tape::open(&path).unwrap().hold().unwrap().write(std::slice::from_ref(&long), false).unwrap();
+        assert_eq!(Tape::open(&path).unwrap().last(), (1, hash));
+        assert!(Reel::open(&path).unwrap().unwrap().eq([Found::Entry(long, false)]));
+    }
+
+    #[test]
     fn of_a_long_tape_the_beginning_is_not_read_at_opening() {
         let all = entries(600);
         let mut lines: Vec<String> = all.iter().map(|e| e.line(false)).collect();

@@ -308,6 +308,7 @@ fn stages_and_lamps_change_at_their_instant() {
     assert_eq!((lamp("", noon), Lamp::of(None, noon, OFFSET)), (Lamp::Calm, Lamp::Calm));
     let due = zhiban::domain::Moment::parse("2026-04-24T12:00").unwrap().latest(OFFSET);
     let day = watch::NEAR_MIN * MINUTE;
+    assert_eq!(day, 24 * 60 * MINUTE);
     for (left, wanted) in [(day + 1, Lamp::Calm), (day, Lamp::Near), (0, Lamp::Near), (-1, Lamp::Over)] {
         assert_eq!(lamp("2026-04-24T12:00", due.plus_ms(-left)), wanted, "{left}");
     }
