@@ -1,7 +1,9 @@
 //! What is saved can be got back, and what was changed is found: files deleted, cut, swapped and flipped, a chain
 //! forged by somebody who can recompute it.
 
-use crate::support::{Chance, MORNING, append, commit, freeze, id, proof, says, set_up, signed};
+use crate::support::{
+    Chance, MORNING, append, behind_its_back, commit, freeze, id, proof, says, set_up, signed,
+};
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -206,22 +208,6 @@ const SQL: [&str; 16] = [
     "UPDATE officer SET pin = 'argon2id$8$1$00$00'",
     "PRAGMA user_version = 0",
 ];
-
-fn behind_its_back(path: &Path, sql: &str) {
-    let db = Connection::open(path).unwrap();
-    let names: Vec<String> = db
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        .unwrap()
-        .query_map([], |r| r.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    for name in names {
-        db.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    db.pragma_update(None, "foreign_keys", false).unwrap();
-    db.execute_batch(sql).unwrap();
-}
 
 fn edit_tape(folder: &Path, change: impl Fn(&mut Vec<String>)) {
     let path = folder.join("duty.db.tape");

@@ -53,13 +53,7 @@ impl Room {
     }
 
     fn behind_its_back(&self, sql: &str) {
-        let db = Connection::open(self.ledger()).unwrap();
-        let mut names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").unwrap();
-        let triggers: Vec<String> =
-            names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        drop(names);
-        triggers.iter().for_each(|name| db.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
-        db.execute_batch(sql).unwrap();
+        crate::support::behind_its_back(&self.ledger(), sql);
     }
 
     /// Makes the page unreadable on which the journal has a text.
@@ -446,6 +440,15 @@ fn a_spoilt_ledger_is_put_aside_and_none_is_opened_without_its_tape() {
         files.filter(|path| std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"nothing"))).collect()
     };
     assert_eq!(aside(&spoilt).len(), 1);
+    // A number in its head that says it were of an earlier program, where its tables are there already.
+    for version in [0, 1] {
+        let older = room.copy();
+        older.behind_its_back(&format!("PRAGMA user_version = {version}"));
+        let found = verify::verify(&older.ledger()).unwrap().damage;
+        assert!(found.iter().any(|d| d.what == "版本号被改动"), "{version}: {found:?}");
+        assert!(older.open()[0].contains("已互相补全"), "{version}");
+        older.assert_like(&room);
+    }
     // Without its tape there is nothing to make it from, and it is left as it is.
     let alone = room.copy();
     std::fs::write(alone.ledger(), "nothing that SQLite made").unwrap();

@@ -1,6 +1,6 @@
 //! What verification says, to the letter and to the byte: where each finding begins and ends.
 
-use crate::support::{MORNING, append, commit, set_up};
+use crate::support::{MORNING, append, behind_its_back, commit, set_up};
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -24,17 +24,6 @@ fn room(calls: u128) -> (tempfile::TempDir, PathBuf) {
     }
     while !store.settle().unwrap() {}
     (folder, path)
-}
-
-/// Changes what the schema forbids to change, and leaves the schema as it was.
-fn behind_its_back(path: &Path, sql: &str) {
-    let db = Connection::open(path).unwrap();
-    let mut triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").unwrap();
-    let triggers: Vec<(String, String)> =
-        triggers.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
-    triggers.iter().for_each(|(name, _)| db.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
-    db.execute_batch(sql).unwrap();
-    triggers.iter().for_each(|(_, sql)| db.execute_batch(sql).unwrap());
 }
 
 fn found(path: &Path) -> Vec<String> {
@@ -115,8 +104,7 @@ fn rows_that_no_line_makes_are_counted_wherever_they_stand() {
         ),
     ] {
         let (_folder, path) = room(3);
-        let unchecked = format!("PRAGMA foreign_keys = OFF; {sql}");
-        behind_its_back(&path, &unchecked);
+        behind_its_back(&path, sql);
         let told = found(&path);
         assert!(told.contains(&wanted.to_owned()), "{sql}: {told:?}");
     }

@@ -66,6 +66,12 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
+/// Whether the file says of itself that it has the whole schema.
+pub(super) fn is_current(db: &Connection) -> Result<bool, StoreError> {
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)?;
+    Ok(version == MIGRATIONS.len() as i64)
+}
+
 /// The schema in an empty memory database: what a whole file's schema looks like.
 pub(super) fn pattern() -> Result<Connection, StoreError> {
     let mut db = Connection::open_in_memory().map_err(error)?;
@@ -138,7 +144,7 @@ fn migrate(db: &mut Connection) -> Result<(), StoreError> {
     let done = usize::try_from(version).unwrap_or_default();
     for (at, sql) in MIGRATIONS.iter().enumerate().skip(done) {
         let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(error)?;
-        tx.execute_batch(sql).map_err(error)?;
+        tx.execute_batch(sql).map_err(unfit)?;
         if at + 1 == INDEXED {
             super::index::rebuild(&tx)?;
         }
@@ -146,6 +152,14 @@ fn migrate(db: &mut Connection) -> Result<(), StoreError> {
         tx.commit().map_err(error)?;
     }
     Ok(())
+}
+
+/// What a schema cannot be put upon, as when its tables are there already: the number of the file's version was changed.
+fn unfit(e: rusqlite::Error) -> StoreError {
+    match e {
+        rusqlite::Error::SqlInputError { .. } => StoreError::Damaged("文件的版本号与结构不符".into()),
+        e => error(e),
+    }
 }
 
 /// From here on this connection can read, insert, and move `head` forwards; it can do nothing else.

@@ -24,6 +24,9 @@ pub(super) fn differences(db: &Connection) -> Result<Vec<(String, &'static str)>
             Some(_) => {}
         }
     }
+    if !open::is_current(db)? {
+        found.push(("文件".to_owned(), "版本号被改动"));
+    }
     let more = theirs.into_keys().filter(|name| !ours.contains_key(name));
     found.extend(more.map(|name| (name, "数据库结构中多出这一项")));
     Ok(found)
