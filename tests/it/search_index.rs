@@ -19,6 +19,12 @@ fn shape(path: &Path) -> (Vec<(i64, i64)>, i64) {
     (levels, db.query_row("SELECT count(*) FROM fresh", [], |row| row.get(0)).unwrap())
 }
 
+/// Makes it a file of the version before the index.
+fn make_older(path: &Path) {
+    let sql = "DROP TABLE fresh; DROP TABLE segment; DROP TABLE posting; PRAGMA user_version = 1";
+    rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
+}
+
 #[test]
 fn what_is_done_to_the_index_is_named_and_undone() {
     let folder = tempfile::tempdir().unwrap();
@@ -136,14 +142,35 @@ fn a_file_from_before_the_index_gets_one() {
     let whole = count(&mut store, &query("火", 5));
     assert!(whole > 20);
     drop(store);
-    rusqlite::Connection::open(&path)
-        .unwrap()
-        .execute_batch("DROP TABLE fresh; DROP TABLE segment; DROP TABLE posting; PRAGMA user_version = 1")
-        .unwrap();
+    make_older(&path);
     let mut store = SqliteStore::open(&path).unwrap();
     assert_eq!(count(&mut store, &query("火", 5)), whole);
     drop(store);
     assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
+}
+
+#[test]
+fn two_consoles_that_take_an_older_file_over_at_once_both_get_it() {
+    for round in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("duty.db");
+        let mut store = sqlite(folder.path());
+        let call = |n| append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": "厂房起火"}));
+        commit(&mut store, MORNING, 1, (1..=300).map(call).collect()).unwrap();
+        drop(store);
+        make_older(&path);
+        let start = std::sync::Barrier::new(2);
+        let open = || {
+            start.wait();
+            SqliteStore::open(&path).map(|mut store| (store.told(), count(&mut store, &query("起火", 5))))
+        };
+        let told = std::thread::scope(|scope| {
+            let both = [scope.spawn(open), scope.spawn(open)];
+            both.map(|one| one.join().unwrap())
+        });
+        assert_eq!(told, [Ok((vec![], 300)), Ok((vec![], 300))], "round {round}");
+        assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
+    }
 }
 
 #[test]

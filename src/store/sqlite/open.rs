@@ -68,8 +68,11 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
 
 /// Whether the file says of itself that it has the whole schema.
 pub(super) fn is_current(db: &Connection) -> Result<bool, StoreError> {
-    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)?;
-    Ok(version == MIGRATIONS.len() as i64)
+    Ok(version(db)? == MIGRATIONS.len() as i64)
+}
+
+fn version(db: &Connection) -> Result<i64, StoreError> {
+    db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)
 }
 
 /// The schema in an empty memory database: what a whole file's schema looks like.
@@ -93,7 +96,7 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     if id != APPLICATION_ID {
         return Err(StoreError::CannotOpen("不是值班台的文件".into()));
     }
-    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)?;
+    let version = version(&db)?;
     if version > MIGRATIONS.len() as i64 {
         return Err(StoreError::Newer(version));
     }
@@ -140,15 +143,16 @@ pub(super) fn settings(db: &Connection) -> Result<(), StoreError> {
 }
 
 fn migrate(db: &mut Connection) -> Result<(), StoreError> {
-    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)?;
-    let done = usize::try_from(version).unwrap_or_default();
-    for (at, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+    while !is_current(db)? {
         let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(error)?;
+        // Asked again behind the lock: another console may have taken the file over while this one waited for it.
+        let done = usize::try_from(version(&tx)?).unwrap_or_default();
+        let Some(sql) = MIGRATIONS.get(done) else { return Ok(()) };
         tx.execute_batch(sql).map_err(unfit)?;
-        if at + 1 == INDEXED {
+        if done + 1 == INDEXED {
             super::index::rebuild(&tx)?;
         }
-        tx.pragma_update(None, "user_version", at as i64 + 1).map_err(error)?;
+        tx.pragma_update(None, "user_version", done as i64 + 1).map_err(error)?;
         tx.commit().map_err(error)?;
     }
     Ok(())
