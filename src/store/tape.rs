@@ -427,7 +427,7 @@ mod tests {
         assert_eq!((read.len(), read.iter().filter(|spoilt| **spoilt).count(), read[301]), (600, 1, true));
     }
 
-    /// The end of a tape whose lines from the first commit on were changed.
+    /// What counts of a tape of these lines, and the highest number that can be read behind that.
     fn end_of(lines: &[String]) -> Result<((u64, Hash), u64), StoreError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t");

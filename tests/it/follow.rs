@@ -1,7 +1,7 @@
 //! Following through beyond the ritual (H20 to H22): the meeting, the figures, the board, duties that come round, the
 //! roster, the budget of keys.
 
-use crate::handover::{finish, hand_over, menu, newest, on_each, refusal, room, sealed, sit};
+use crate::handover::{finish, hand_over, menu, newest, on_both_signed_on, refusal, room, sealed, sit};
 use crate::support::room::Room;
 use crate::support::{MORNING, PINS, append, commit, freeze, id, proof};
 use serde_json::json;
@@ -237,7 +237,7 @@ fn the_question_whether_somebody_is_there_is_off_until_it_is_wanted() {
 
 #[test]
 fn only_an_officer_of_the_room_is_a_relief_and_only_the_two_call_it_off() {
-    on_each(|store| {
+    on_both_signed_on(|store| {
         let third = store.watch().unwrap().unwrap().officers[2].clone();
         for (role, left, fits) in
             [(Role::Administrator, false, false), (Role::Officer, true, false), (Role::Officer, false, true)]

@@ -348,7 +348,7 @@ fn h13_the_watch_passes_at_one_instant_and_who_has_it_is_on_every_screen() {
 }
 
 /// A story told to both engines, with everybody signed on.
-pub fn on_each(test: impl Fn(&mut dyn Store)) {
+pub fn on_both_signed_on(test: impl Fn(&mut dyn Store)) {
     on_both(|store| {
         (1..=3).for_each(|officer| sign_on(store, MORNING, officer));
         test(store);
@@ -382,7 +382,7 @@ fn transfer(
 
 #[test]
 fn h14_nobody_leaves_without_relief_but_an_emergency_is_recorded_and_stands_until_it_is_reviewed() {
-    on_each(|store| {
+    on_both_signed_on(|store| {
         let at = MORNING.plus_ms(HOUR);
         commit(store, at, 1, vec![freeze(1, 2)]).unwrap();
         assert_eq!(refusal(transfer(store, at, (1, 2), 9, "", &[1])), Refusal::NeedsPin);
@@ -430,7 +430,7 @@ fn h14_the_emergency_take_over_by_keys() {
 
 #[test]
 fn h15_acknowledgements_and_silences_of_who_leaves_lapse() {
-    on_each(|store| {
+    on_both_signed_on(|store| {
         let due = MORNING.plus_ms(HOUR);
         commit(store, MORNING, 1, vec![append(Ledger::Matter, 1, json!({"what": "续报", "owner": "甲", "next_step": "报", "due_at": "2026-04-23T09:30", "state": "待办"}))]).unwrap();
         let word = |word, until| Act::Alarm {

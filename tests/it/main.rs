@@ -8,7 +8,6 @@
 
 mod architecture;
 mod backup;
-mod borders;
 mod brief;
 mod cli;
 mod cli_evidence;
@@ -29,6 +28,7 @@ mod mend;
 mod model;
 mod papers;
 mod papers_release;
+mod plan;
 mod pty;
 mod pty_faults;
 mod pty_handover;

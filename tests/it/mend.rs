@@ -214,70 +214,41 @@ fn a_long_commit_that_is_torn_on_the_tape_is_no_commit_when_the_ledger_is_gone()
     assert_eq!(told.err(), Some(StoreError::Damaged("台账和纸带都读不出".into())));
 }
 
-#[test]
-fn what_is_damaged_itself_is_not_written_over_the_other_copy() {
+/// A room of some commits of one line, its lines, and how many they are.
+fn short_room() -> (Room, Vec<String>, usize) {
     let (room, mut store) = Room::new();
     for n in 10..20 {
         commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
     }
     drop(store);
-    let all = room.lines();
-    let last = all.len();
-    // The tape is behind, and a line that it lacks was changed in the ledger.
+    let lines = room.lines();
+    let last = lines.len();
+    (room, lines, last)
+}
+
+/// Opening names a line that neither copy has right, and leaves the tape as it is.
+fn assert_named(room: &Room, line: usize, what: &str) {
+    let before = room.lines();
+    let told = SqliteStore::open(&room.ledger()).err();
+    let wanted = format!("第 {line} 行");
+    assert!(matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&wanted)), "{what}: {told:?}");
+    assert_eq!(room.lines(), before, "{what}");
+}
+
+#[test]
+fn what_is_damaged_itself_is_not_written_over_the_other_copy() {
+    let (room, all, last) = short_room();
     let changed = room.copy();
     changed.write_lines(&all[..last - 5]);
+    let at = last - 2;
     changed.behind_its_back(&format!(
-        "UPDATE journal SET body = replace(body, '厂房', '民房') WHERE seq = {}",
-        last - 2
+        "UPDATE journal SET body = replace(body, '厂房', '民房') WHERE seq = {at}"
     ));
-    let told = SqliteStore::open(&changed.ledger()).err();
-    assert!(
-        matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&format!("第 {} 行", last - 2))),
-        "{told:?}"
-    );
-    assert_eq!(changed.lines(), all[..last - 5]);
-    // The last line, which the tape lacks: changed in the ledger, or there and not to be read. It is not passed over.
-    for spoil in ["body = replace(body, '厂房', '民房')", "hash = x'00'"] {
-        let end = room.copy();
-        end.write_lines(&all[..last - 1]);
-        end.behind_its_back(&format!("UPDATE journal SET {spoil} WHERE seq = {last}"));
-        let told = SqliteStore::open(&end.ledger()).err();
-        assert!(
-            matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&format!("第 {last} 行"))),
-            "{spoil}: {told:?}"
-        );
-        assert_eq!(end.lines(), all[..last - 1]);
-    }
-    // The same the other way round: the last line changed on the tape, and the ledger lost.
-    let end = room.copy();
-    let mut lines = all.clone();
-    lines[last - 1] = lines[last - 1].replace("厂房", "民房");
-    end.write_lines(&lines);
-    std::fs::remove_file(end.ledger()).unwrap();
-    let told = SqliteStore::open(&end.ledger()).err();
-    assert!(
-        matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&format!("第 {last} 行"))),
-        "{told:?}"
-    );
-    assert_eq!(end.lines(), lines);
-    // With the line whole on the tape a link that cannot be read is mended at opening; what no opening looks at is
-    // named by verification and mended on demand.
-    let odd = room.copy();
-    odd.behind_its_back(&format!("UPDATE journal SET hash = x'00' WHERE seq = {last}"));
-    assert!(odd.open()[0].contains("1 行取自纸带"));
-    odd.assert_like(&room);
-    for cell in ["by = -1", "at = 0", "body = 'x'"] {
-        let odd = room.copy();
-        odd.behind_its_back(&format!("UPDATE journal SET {cell} WHERE seq = {last}"));
-        assert!(!verify::verify(&odd.ledger()).unwrap().damage.is_empty(), "{cell}");
-        let mended = SqliteStore::mend(&odd.ledger(), How::default()).unwrap();
-        assert_eq!((mended.from_tape, mended.from_ledger), (1, 0), "{cell}");
-        odd.assert_like(&room);
-    }
+    assert_named(&changed, at, "the tape is behind, and a line that it lacks was changed in the ledger");
     // The tape is broken, and the ledger has everything that can be read behind that: it is written again.
-    let broken = room.copy();
     let mut lines = all.clone();
     lines[last - 4] = "{}\n".into();
+    let broken = room.copy();
     broken.write_lines(&lines);
     assert_eq!(broken.open(), ["纸带少 4 行,已按台账补上"]);
     broken.assert_like(&room);
@@ -290,12 +261,43 @@ fn what_is_damaged_itself_is_not_written_over_the_other_copy() {
     let lost = room.copy();
     lost.write_lines(&lines);
     lost.behind_its_back(&format!("DELETE FROM journal WHERE seq > {}", last - 4));
-    let told = SqliteStore::open(&lost.ledger()).err();
-    assert!(
-        matches!(&told, Some(StoreError::Damaged(why)) if why.contains(&format!("第 {} 行", last - 3))),
-        "{told:?}"
-    );
-    assert_eq!(lost.lines(), lines);
+    assert_named(&lost, last - 3, "neither has it");
+}
+
+#[test]
+fn the_last_line_is_not_passed_over_when_neither_copy_has_it_right() {
+    let (room, all, last) = short_room();
+    for spoil in ["body = replace(body, '厂房', '民房')", "hash = x'00'"] {
+        let end = room.copy();
+        end.write_lines(&all[..last - 1]);
+        end.behind_its_back(&format!("UPDATE journal SET {spoil} WHERE seq = {last}"));
+        assert_named(&end, last, spoil);
+    }
+    let end = room.copy();
+    let mut lines = all.clone();
+    lines[last - 1] = lines[last - 1].replace("厂房", "民房");
+    end.write_lines(&lines);
+    std::fs::remove_file(end.ledger()).unwrap();
+    assert_named(&end, last, "changed on the tape, and the ledger lost");
+}
+
+#[test]
+fn a_cell_that_is_not_what_the_program_writes_there_is_mended_from_the_tape() {
+    let (room, _, last) = short_room();
+    // A link is looked at by every opening.
+    let odd = room.copy();
+    odd.behind_its_back(&format!("UPDATE journal SET hash = x'00' WHERE seq = {last}"));
+    assert!(odd.open()[0].contains("1 行取自纸带"));
+    odd.assert_like(&room);
+    // What no opening looks at is named by verification and mended on demand.
+    for cell in ["by = -1", "at = 0", "body = 'x'"] {
+        let odd = room.copy();
+        odd.behind_its_back(&format!("UPDATE journal SET {cell} WHERE seq = {last}"));
+        assert!(!verify::verify(&odd.ledger()).unwrap().damage.is_empty(), "{cell}");
+        let mended = SqliteStore::mend(&odd.ledger(), How::default()).unwrap();
+        assert_eq!((mended.from_tape, mended.from_ledger), (1, 0), "{cell}");
+        odd.assert_like(&room);
+    }
 }
 
 #[test]
