@@ -3,7 +3,8 @@
 
 It needs nothing but standard Python and none of the program's code. It reads the ledger (an SQLite file) without
 writing, and the tape (纸带) beside it: the chain of SM3 hashes from the first line on, the same lines on the tape,
-the texts in the ledgers' tables, the numbers without gaps, and whether a code from paper is in the chain.
+the table of records and the texts that the views of the ledgers show, the numbers without gaps, and whether a code
+from paper is in the chain.
 `-` as LEDGER checks a tape alone. Exit 0: whole; 1: not whole; 2: wrong use.
 """
 import hashlib
@@ -14,7 +15,6 @@ import struct
 import sys
 import unicodedata
 
-LEDGERS = ["duty_log", "incident", "handover", "meeting", "talk", "matter", "report"]
 MASK = 0xFFFFFFFF
 
 
@@ -68,7 +68,7 @@ class Check:
     def __init__(self, wanted):
         self.wanted, self.found, self.findings = wanted, None, 0
         self.lines, self.previous, self.numbers, self.ledgers = 0, b"\0" * 32, {}, {}
-        self.texts = dict.fromkeys(LEDGERS, 0)
+        self.texts, self.records = {}, 0
 
     def tell(self, place, zh, en):
         self.findings += 1
@@ -87,7 +87,7 @@ class Check:
         if self.wanted and code_of(stored).replace(" ", "") == self.wanted:
             self.found = seq
 
-    def act(self, seq, body, db):
+    def act(self, seq, at, by, body, db):
         """Numbers run without gaps, and the text in the ledger's table is the text of the line."""
         try:
             act = json.loads(body)
@@ -97,16 +97,33 @@ class Check:
                 if act["serial"] != self.numbers[key]:
                     self.tell(f"流水第 {seq} 行", f"编号不连续 {key} {act['serial']}", "numbers have a gap")
                     self.numbers[key] = act["serial"]
+                if db:
+                    self.record(seq, at, by, act, db)
             if db and act["act"] in ("append", "revise"):
                 self.row(seq, self.ledgers.get(act["id"]), act["values"], db)
         except (ValueError, KeyError, TypeError, AttributeError):
             self.tell(f"流水第 {seq} 行", "读不懂", "cannot be read")
 
+    def record(self, seq, at, by, act, db):
+        """The table of records says of a record what its line says."""
+        row = db.execute("SELECT * FROM record WHERE rec = ?", (seq,)).fetchone()
+        self.records += 1
+        if row is None:
+            self.tell(f"流水第 {seq} 行", "表 record 中缺这一行", "its row is missing")
+            return
+        wanted = {"id": bytes.fromhex(act["id"].replace("-", "")), "at": at, "by": by}
+        wanted |= {key: act[key] for key in ("year", "serial", "sheet", "opened_at", "origin")}
+        for key, value in wanted.items():
+            if row[key] != value:
+                self.tell(f"流水第 {seq} 行", f"表 record 的 {key} 不符", "its row differs")
+
     def row(self, seq, name, values, db):
-        row = db.execute(f"SELECT * FROM {name} WHERE seq = ?", (seq,)).fetchone() if name in LEDGERS else None
+        known = isinstance(name, str) and name.replace("_", "").isalpha() and name.isascii()
+        row = db.execute(f"SELECT * FROM {name} WHERE seq = ?", (seq,)).fetchone() if known else None
         if row is None:
             self.tell(f"流水第 {seq} 行", f"表 {name} 中缺这一行", "its row is missing")
             return
+        self.texts[name] = self.texts.get(name, 0)
         self.texts[name] += 1
         for key in set(row.keys()) - {"seq", "rec"}:
             wanted, is_here = values.get(key), row[key]
@@ -144,7 +161,7 @@ def ledger(check, path, tape):
     lines, sql = on_tape(tape) if tape else None, "SELECT seq, at, by, CAST(body AS BLOB), hash FROM journal ORDER BY seq"
     for seq, at, by, body, stored in db.execute(sql):
         check.line(seq, at, by, body, stored)
-        check.act(seq, body, db)
+        check.act(seq, at, by, body, db)
         if lines is not None:
             same = next(lines, "end")
             if same == "end":
@@ -157,6 +174,8 @@ def ledger(check, path, tape):
     for name, count in check.texts.items():
         if db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] != count:
             check.tell(f"表 {name}", "行数与流水不符", "rows that no line made, or missing ones")
+    if db.execute("SELECT count(*) FROM record").fetchone()[0] != check.records:
+        check.tell("表 record", "行数与流水不符", "rows that no line made, or missing ones")
 
 
 def tape_alone(check, tape):
@@ -165,7 +184,7 @@ def tape_alone(check, tape):
             check.tell(f"纸带第 {number} 行", "读不懂", "cannot be read")
             continue
         check.line(*line)
-        check.act(line[0], line[3], None)
+        check.act(*line[:4], None)
 
 
 def main(words):

@@ -1,7 +1,7 @@
 //! 值班记录本(一): the daily log. One kind of entry a paper form; the common fields of all kinds once.
 
 use super::field::{Choice, Field, Kind, c, f};
-use super::{Book, Summary, shared};
+use super::{Book, Facet, Summary, facet, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;
@@ -24,7 +24,9 @@ pub static KINDS: &[Choice] = &[
 
 const CALLS: &[&str] = &["来电", "去电"];
 const PAPERS: &[&str] = &["来文", "发文"];
-const INSTRUCTION: &[&str] = &["批示指示"];
+/// 批示指示: what a leader said, word by word.
+pub const INSTRUCTION_KIND: &str = "批示指示";
+const INSTRUCTION: &[&str] = &[INSTRUCTION_KIND];
 const NOTICE: &[&str] = &["会议通知"];
 const WARNING: &[&str] = &["预警"];
 const ABSENCE: &[&str] = &["外出报备"];
@@ -91,6 +93,14 @@ pub static DUTY_LOG: Book = Book {
         state: "status",
         due: "due_at",
     },
+    facets: &[
+        Facet {
+            name: facet::INSTRUCTION_STATUS,
+            field: "status",
+            when: &[("kind", INSTRUCTION), ("status", shared::OPEN)],
+        },
+        Facet { name: facet::LOG_WEIGHT, field: "weight", when: &[("weight", shared::GRAVE)] },
+    ],
     fields: &[
         f("kind", "类别", "kind", Kind::Choice(KINDS)).needed().searched(),
         f("event_at", "发生/接收时间", "time", Kind::Moment(Past)).needed().help(

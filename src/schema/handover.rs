@@ -63,6 +63,7 @@ pub static HANDOVER: Book = Book {
         state: "",
         due: "",
     },
+    facets: &[],
     fields: &[
         f("out_shift", "交班班次", "outgoing shift", Kind::Line).automatic(),
         f("in_shift", "接班班次", "incoming shift", Kind::Line).automatic(),

@@ -1,7 +1,7 @@
 //! 值班记录本(二): incidents. An ungraded or sensitive one is booked first and graded later.
 
 use super::field::{Choice, Field, Kind, c, cu, f};
-use super::{Book, Summary, shared};
+use super::{Book, Facet, Summary, facet, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;
@@ -114,9 +114,11 @@ static ESTIMATED: &[Choice] = &[
     c("转移安置", "evacuated"),
     c("直接经济损失", "loss"),
 ];
+/// The phase of an incident that is being dealt with.
+pub const IN_HAND: &str = "处置中";
 /// How far it is.
 pub static PHASES: &[Choice] =
-    &[c("处置中", "in hand"), c("处置结束", "ended"), c("已评估", "assessed"), c("已归档", "archived")];
+    &[c(IN_HAND, "in hand"), c("处置结束", "ended"), c("已评估", "assessed"), c("已归档", "archived")];
 static DENSITY: &[Choice] =
     &[c("人口密集地区", "dense"), c("人口较密集地区", "fairly dense"), c("其他地区", "other")];
 static SETTINGS: &[Choice] = &[c("学校", "school"), c("重大活动", "big event"), c("其他", "other")];
@@ -188,6 +190,11 @@ pub static INCIDENT: Book = Book {
         state: "phase",
         due: "next_report_at",
     },
+    facets: &[
+        Facet { name: facet::INCIDENT_PHASE, field: "phase", when: &[("phase", &[IN_HAND])] },
+        Facet { name: facet::INCIDENT_REPORT_UNIT, field: "report_unit", when: &[] },
+        Facet { name: facet::INCIDENT_CLOCKS, field: "clocks", when: &[] },
+    ],
     fields: &[
         f("title", "事件名称", "title", Kind::Line).needed().help(
             "地点加事由,如「东江区石桥镇某塑料厂火灾」。",

@@ -28,6 +28,7 @@ pub static MATTER: Book = Book {
         state: "state",
         due: "due_at",
     },
+    facets: &[],
     fields: &[
         f("what", "事项", "what", Kind::Line).needed(),
         f("owner", "责任人", "owner", Kind::Officer).needed(),

@@ -36,6 +36,7 @@ pub static MEETING: Book = Book {
         state: "",
         due: "",
     },
+    facets: &[],
     fields: &[
         f("kind", "会议类别", "kind", Kind::Choice(KINDS)).needed(),
         f("held_at", "开始时间", "from", Kind::Moment(Past)).needed(),

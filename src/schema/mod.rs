@@ -1,9 +1,10 @@
 //! The ledgers as tables of data.
 //!
-//! A [`Book`] is the one source from which form, list, detail, search text, import, export, database
-//! columns and FIELDS.md come. There is no closure and no expression in it.
+//! A [`Book`] is the one source from which form, list, detail, search text, import, export, the views of the database
+//! and FIELDS.md come. There is no closure and no expression in it.
 
 pub mod duty_log;
+pub mod facet;
 pub mod field;
 pub mod follow;
 pub mod handover;
@@ -20,6 +21,7 @@ pub mod shared;
 pub mod talk;
 pub mod value;
 
+pub use facet::Facet;
 pub use field::{Choice, Field, Kind, Need};
 pub use value::{Fault, Values};
 
@@ -62,6 +64,8 @@ pub struct Book {
     pub name: Text,
     /// What its list shows.
     pub summary: Summary,
+    /// What of it is found by value without reading texts.
+    pub facets: &'static [Facet],
     /// Its fields in the order of the form.
     pub fields: &'static [Field],
 }

@@ -4,7 +4,7 @@
 //! digest. A correction is a new issue that names the one it corrects.
 
 use super::field::{Choice, Kind, c, f};
-use super::{Book, Summary, Values, shared};
+use super::{Book, Facet, Summary, Values, facet, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::Past;
 use crate::locale::t;
@@ -29,6 +29,8 @@ static STATES: &[Choice] = &[
     c("退回", "returned"),
     c(super::report::RELEASED, "released"),
 ];
+/// What the numbers of papers are counted by: drafts have none.
+const RELEASED: &[(&str, &[&str])] = &[("state", &[super::report::RELEASED])];
 static URGENCY: &[Choice] = &[c("平件", "ordinary"), c("急件", "urgent"), c("特急", "most urgent")];
 
 /// The book.
@@ -43,6 +45,12 @@ pub static PAPER: Book = Book {
         state: "state",
         due: "",
     },
+    facets: &[
+        Facet { name: facet::PAPER_KIND, field: "kind", when: RELEASED },
+        Facet { name: facet::PAPER_YEAR, field: "year", when: RELEASED },
+        Facet { name: facet::PAPER_ISSUE, field: "issue", when: RELEASED },
+        Facet { name: facet::PAPER_TOTAL, field: "total", when: RELEASED },
+    ],
     fields: &[
         f("kind", "文种", "kind", Kind::Choice(KINDS)).needed().searched(),
         f("day", "日期", "date", Kind::Moment(Past)).needed(),

@@ -79,6 +79,7 @@ pub static REPORT: Book = Book {
         state: "state",
         due: "",
     },
+    facets: &[],
     fields: &[
         f("incident", "事件编号", "incident no.", Kind::Line).needed(),
         f("direction", "去向", "direction", Kind::Choice(DIRECTIONS)).needed(),

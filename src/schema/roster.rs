@@ -1,7 +1,7 @@
 //! 值班表: who is on duty from which transfer on. Where a row fits the next transfer, the handover offers its names.
 
 use super::field::{Kind, f};
-use super::{Book, Summary};
+use super::{Book, Facet, Summary, facet};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::Future;
 use crate::locale::t;
@@ -18,6 +18,7 @@ pub static ROSTER: Book = Book {
         state: "",
         due: "",
     },
+    facets: &[Facet { name: facet::ROSTER_BEGINS_AT, field: "begins_at", when: &[] }],
     fields: &[
         f("begins_at", "接班时间", "takes over at", Kind::Moment(Future)).needed(),
         f("lead", "值班员", "officer on watch", Kind::Officer).needed(),

@@ -1,12 +1,14 @@
 //! 例行: what every watch has to do at its times (巡查, 零报告, 设备检查). Each time makes a matter of its own.
 
 use super::field::{Choice, Kind, c, f};
-use super::{Book, Summary, Values};
+use super::{Book, Facet, Summary, Values, facet};
 use crate::domain::Ledger;
 use crate::locale::t;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-static IN_FORCE: &[Choice] = &[c("在用", "in force"), c("停用", "ended")];
+/// The state of a duty that recurs.
+pub const IN_USE: &str = "在用";
+static IN_FORCE: &[Choice] = &[c(IN_USE, "in force"), c("停用", "ended")];
 
 /// The book.
 pub static ROUTINE: Book = Book {
@@ -20,6 +22,7 @@ pub static ROUTINE: Book = Book {
         state: "at_times",
         due: "",
     },
+    facets: &[Facet { name: facet::ROUTINE_STATE, field: "state", when: &[("state", &[IN_USE])] }],
     fields: &[
         f("what", "例行事项", "what", Kind::Line).needed(),
         f("at_times", "每日时刻", "times of day", Kind::Line).needed().help(

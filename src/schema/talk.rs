@@ -40,6 +40,7 @@ pub static TALK: Book = Book {
         state: "review",
         due: "due_on",
     },
+    facets: &[],
     fields: &[
         f("trigger", "触发情形", "trigger", Kind::Choice(TRIGGERS)).needed().searched(),
         f("rung", "约谈层级", "rung", Kind::Choice(RUNGS)).needed(),

@@ -26,6 +26,7 @@ mod incident;
 mod manual;
 mod mend;
 mod model;
+mod old_files;
 mod papers;
 mod papers_release;
 mod plan;

@@ -360,7 +360,7 @@ fn a_full_disk_loses_no_word() {
     std::fs::write(&script, lines).unwrap();
     let mut c = Console::start_program("sh", &[script.to_str().unwrap()], 80, 24, &[]);
     c.sees("登录").text("271828").press("F8").sees("已登录").press("F2").text("石桥镇").field("内容");
-    c.paste(&"字".repeat(60_000)).press("F8").sees("没有保存，文字都在");
+    c.paste(&"字".repeat(150_000)).press("F8").sees("没有保存，文字都在");
     assert!(c.screen().contains("石桥镇") || c.screen().contains("字字字"), "{}", c.screen());
     c.kill();
     assert_whole(&db);

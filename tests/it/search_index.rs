@@ -1,6 +1,7 @@
 //! The index in the file: what is done to it is named and undone, and tidying it changes nothing that is found.
 
 use crate::search::{count, pages, random_values, sqlite};
+use crate::support::old::make_older;
 use crate::support::{Chance, MORNING, append, commit, query};
 use serde_json::json;
 use std::path::Path;
@@ -17,12 +18,6 @@ fn shape(path: &Path) -> (Vec<(i64, i64)>, i64) {
     let levels = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     let levels = levels.map(Result::unwrap).collect();
     (levels, db.query_row("SELECT count(*) FROM fresh", [], |row| row.get(0)).unwrap())
-}
-
-/// Makes it a file of the version before the index.
-fn make_older(path: &Path) {
-    let sql = "DROP TABLE fresh; DROP TABLE segment; DROP TABLE posting; PRAGMA user_version = 1";
-    rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
 }
 
 #[test]
@@ -142,7 +137,7 @@ fn a_file_from_before_the_index_gets_one() {
     let whole = count(&mut store, &query("火", 5));
     assert!(whole > 20);
     drop(store);
-    make_older(&path);
+    make_older(&path, 1);
     let mut store = SqliteStore::open(&path).unwrap();
     assert_eq!(count(&mut store, &query("火", 5)), whole);
     drop(store);
@@ -158,7 +153,7 @@ fn two_consoles_that_take_an_older_file_over_at_once_both_get_it() {
         let call = |n| append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": "厂房起火"}));
         commit(&mut store, MORNING, 1, (1..=300).map(call).collect()).unwrap();
         drop(store);
-        make_older(&path);
+        make_older(&path, 1);
         let start = std::sync::Barrier::new(2);
         let open = || {
             start.wait();

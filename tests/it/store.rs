@@ -268,7 +268,7 @@ mod file {
     fn every_change_made_behind_the_programs_back_is_found_and_named() {
         let cases: [(&str, &str); 11] = [
             (
-                "UPDATE duty_log SET subject = '无事' WHERE seq = (SELECT min(rec) FROM record)",
+                "UPDATE record SET opened_at = opened_at + 1 WHERE rec = (SELECT min(rec) FROM record)",
                 "值-2026-0001",
             ),
             ("UPDATE journal SET body = replace(body, '厂房', '民房')", "值-2026-0001"),
@@ -277,8 +277,8 @@ mod file {
             ("UPDATE head SET voided = 0", "值-2026-0002"),
             ("UPDATE revision SET reason = '有理'", "值-2026-0002"),
             ("DELETE FROM link", "值-2026-0001"),
-            ("UPDATE matter SET owner = '乙'", "项-2026-0001"),
-            ("DELETE FROM duty_log WHERE subject = '停电'", "值-2026-0002"),
+            ("UPDATE head SET open = 0 WHERE open = 1", "项-2026-0001"),
+            ("DELETE FROM revision", "值-2026-0002"),
             ("INSERT INTO freeze VALUES (99, 1, 1, 1, 1, 2, '')", "表 freeze"),
             ("DROP TRIGGER journal_stays", "trigger journal_stays"),
         ];

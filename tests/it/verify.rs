@@ -46,12 +46,12 @@ fn a_file_without_a_line_has_no_code() {
 #[test]
 fn so_many_findings_are_told_and_no_more() {
     let (_folder, path) = room(70);
-    behind_its_back(&path, "UPDATE duty_log SET subject = '无事'");
+    behind_its_back(&path, "UPDATE record SET origin = 'made'");
     assert_eq!(verify::verify(&path).unwrap().damage.len(), DAMAGE_MAX);
     assert_eq!(verify::verify_alone(&path).unwrap().damage.len(), DAMAGE_MAX);
     let (_folder, path) = room(20);
-    behind_its_back(&path, "UPDATE duty_log SET subject = '无事'");
-    let told = found(&path).iter().filter(|d| d.contains("表 duty_log 的 subject 与流水不符")).count();
+    behind_its_back(&path, "UPDATE record SET origin = 'made'");
+    let told = found(&path).iter().filter(|d| d.contains("表 record 的 origin 与流水不符")).count();
     assert_eq!(told, 20);
 }
 
@@ -97,8 +97,14 @@ fn a_gap_in_the_numbers_is_told_wherever_it_is() {
 fn rows_that_no_line_makes_are_counted_wherever_they_stand() {
     for (sql, wanted) in [
         // Between lines that make such rows, and behind the last of them.
-        ("INSERT INTO duty_log (seq, rec) VALUES (3, 3), (2, 2)", "表 duty_log 多出 2 行,流水中没有"),
-        ("INSERT INTO duty_log (seq, rec) VALUES (900, 900)", "表 duty_log 多出 1 行,流水中没有"),
+        (
+            "INSERT INTO facet (seq, part, rec, name, value) VALUES (3, 0, 5, 'x', 1), (2, 1, 5, 'x', 1)",
+            "表 facet 多出 2 行,流水中没有",
+        ),
+        (
+            "INSERT INTO facet (seq, part, rec, name, value) VALUES (900, 0, 5, 'x', 1)",
+            "表 facet 多出 1 行,流水中没有",
+        ),
         (
             "INSERT INTO head (rec, latest, revision, voided, open) VALUES (900, 900, 1, 0, 0)",
             "表 head 多出 1 行",

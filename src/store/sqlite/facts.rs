@@ -2,7 +2,7 @@
 
 use super::{error, rows};
 use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
-use crate::schema::{Field, Values, book};
+use crate::schema::Values;
 use crate::store::StoreError;
 use crate::store::act::{NoteWord, Officer, Role, Setting};
 use crate::store::plan::{Facts, Head};
@@ -24,6 +24,11 @@ impl SqlFacts<'_> {
 }
 
 impl SqlFacts<'_> {
+    /// The line that made a record that must be there, and its ledger.
+    pub(super) fn place_of(&self, id: RecordId) -> Result<(u64, Ledger), StoreError> {
+        self.head_of(id).map(|head| (head.rec, head.number.ledger))
+    }
+
     /// The head of a record that must be there.
     pub(super) fn head_of(&self, id: RecordId) -> Result<Head, StoreError> {
         self.head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))
@@ -92,12 +97,13 @@ impl Facts for SqlFacts<'_> {
     }
 
     fn last_issue(&self, kind: &str, year: u32) -> Result<(u32, u32), StoreError> {
-        let sql = "SELECT (SELECT max(issue) FROM paper WHERE kind = ?1 AND year = ?2 AND state = '已签发'),
-                          (SELECT max(total) FROM paper WHERE kind = ?1 AND state = '已签发')";
-        let found = self.one(sql, params![kind, year], |row| {
-            Ok((row.get::<_, Option<u32>>(0)?, row.get::<_, Option<u32>>(1)?))
-        })?;
-        let (issue, total) = found.unwrap_or_default();
+        let sql = "SELECT max(i.value) FROM facet k JOIN facet y ON y.seq = k.seq AND y.name = 'paper.year'
+                     JOIN facet i ON i.seq = k.seq AND i.name = 'paper.issue'
+                   WHERE k.name = 'paper.kind' AND k.value = ?1 AND y.value = ?2";
+        let issue = self.one(sql, params![kind, year], |row| row.get::<_, Option<u32>>(0))?.flatten();
+        let sql = "SELECT max(t.value) FROM facet k JOIN facet t ON t.seq = k.seq AND t.name = 'paper.total'
+                   WHERE k.name = 'paper.kind' AND k.value = ?1";
+        let total = self.one(sql, [kind], |row| row.get::<_, Option<u32>>(0))?.flatten();
         Ok((issue.unwrap_or_default(), total.unwrap_or_default()))
     }
 
@@ -130,16 +136,11 @@ impl Facts for SqlFacts<'_> {
 
     fn values(&self, id: RecordId) -> Result<Option<Values>, StoreError> {
         let Some(head) = self.head(id)? else { return Ok(None) };
-        let fields: Vec<&'static Field> = book(head.number.ledger).fields.iter().collect();
-        let sql = format!(
-            "SELECT 0{} FROM head h JOIN {} l ON l.seq = h.latest WHERE h.rec = ?1",
-            rows::field_columns(&fields),
-            head.number.ledger.key()
-        );
-        let mut statement = self.0.prepare_cached(&sql).map_err(error)?;
+        let sql = "SELECT j.body FROM head h JOIN journal j ON j.seq = h.latest WHERE h.rec = ?1";
+        let mut statement = self.0.prepare_cached(sql).map_err(error)?;
         let mut found = statement.query([i64::try_from(head.rec).unwrap_or(i64::MAX)]).map_err(error)?;
         let row = found.next().map_err(error)?;
-        row.map(|row| rows::read_values(row, 1, &fields)).transpose()
+        row.map(|row| rows::text_at(row, 0)).transpose()
     }
 
     fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError> {

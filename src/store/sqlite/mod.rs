@@ -2,6 +2,7 @@
 //! the derived tables together.
 
 pub mod backup;
+mod facets;
 mod facts;
 mod idle;
 mod index;
@@ -18,6 +19,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 pub mod verify;
+mod views;
 
 use super::act::{Act, AuditEvent, Line, Setting};
 use super::code::Code;
@@ -393,20 +395,28 @@ fn insert(db: &Connection, line: &Line, entry: &Entry) -> Result<(), StoreError>
         .and_then(|mut s| s.execute(params![seq, entry.at, entry.by, entry.body, &entry.hash[..]]))
         .map_err(error)?;
     let facts = facts::SqlFacts(db);
-    let find = |id: RecordId| {
-        let head = facts.head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
-        Ok((head.rec, head.number.ledger))
-    };
-    for row in rows::derive(line, find)? {
-        let columns: Vec<String> = row.columns.iter().map(|c| format!("\"{c}\"")).collect();
-        let marks = vec!["?"; columns.len()].join(", ");
-        let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", row.table, columns.join(", "));
-        db.prepare_cached(&sql)
-            .and_then(|mut s| s.execute(rusqlite::params_from_iter(row.values)))
-            .map_err(error)?;
+    for row in rows::derive(line, |id| facts.place_of(id))? {
+        put(db, row)?;
     }
     move_head(db, line, seq, &facts)?;
     index::add(db, line, &facts)
+}
+
+/// Puts one row into a derived table. A row that did not arrive, as when a trigger of somebody's swallowed it, undoes the
+/// whole commit.
+fn put(db: &Connection, row: rows::Insert) -> Result<(), StoreError> {
+    let columns: Vec<String> = row.columns.iter().map(|c| format!("\"{c}\"")).collect();
+    let marks = vec!["?"; columns.len()].join(", ");
+    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", row.table, columns.join(", "));
+    let put = db
+        .prepare_cached(&sql)
+        .and_then(|mut s| s.execute(rusqlite::params_from_iter(row.values)))
+        .map_err(error)?;
+    if put == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged(format!("表 {} 没有收下这一行", row.table)))
+    }
 }
 
 fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use super::error;
 use crate::store::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,12 +19,15 @@ const STEADY_PLANS: (DbConfig, bool) = (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, t
 pub(super) const BUSY: Duration = Duration::from_secs(10);
 
 /// The schema, one file a version. A released file is never edited.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/sql/sqlite/0001_base.sql"),
     include_str!("../../../assets/sql/sqlite/0002_search.sql"),
+    include_str!("../../../assets/sql/sqlite/0003_one_truth.sql"),
 ];
 /// From this version on the file has an index.
-const INDEXED: usize = 2;
+pub(super) const INDEXED: usize = 2;
+/// From this version on texts stand in the journal alone, and what is found by value in `facet`.
+pub(super) const ONE_TRUTH: usize = 3;
 
 /// Makes a new file; an existing one is never touched.
 pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
@@ -40,6 +43,9 @@ pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
     db.pragma_update(None, "application_id", APPLICATION_ID).map_err(error)?;
     settings(&db)?;
     migrate(&mut db)?;
+    super::views::refresh(&mut db)?;
+    // A new file has no page that belongs to nothing: each of its bytes says something, and a changed one is found.
+    db.execute_batch("VACUUM").map_err(error)?;
     fence(&mut db)?;
     Ok(db)
 }
@@ -48,9 +54,22 @@ pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     settings(&db)?;
+    let was = version(&db)?;
     migrate(&mut db)?;
+    super::views::refresh(&mut db)?;
+    if was < ONE_TRUTH as i64 {
+        shrink(&db);
+    }
     fence(&mut db)?;
     Ok(db)
+}
+
+/// Gives the room of dropped tables back to the disk. Where it cannot, because the disk is full or another console has
+/// the file open, the file stays as large as it was and everything in it is as good.
+fn shrink(db: &Connection) {
+    // The copy that VACUUM makes belongs on the disk and not in memory: it is as large as the file.
+    let _ = db.execute_batch("PRAGMA temp_store = 1; VACUUM");
+    let _ = db.execute_batch("PRAGMA temp_store = 2");
 }
 
 /// Opens an existing file for reading only, as verification does: no fence, because it must look at everything.
@@ -71,14 +90,17 @@ pub(super) fn is_current(db: &Connection) -> Result<bool, StoreError> {
     Ok(version(db)? == MIGRATIONS.len() as i64)
 }
 
-fn version(db: &Connection) -> Result<i64, StoreError> {
+/// The number of its schema that the file bears.
+pub(super) fn version(db: &Connection) -> Result<i64, StoreError> {
     db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)
 }
 
-/// The schema in an empty memory database: what a whole file's schema looks like.
-pub(super) fn pattern() -> Result<Connection, StoreError> {
-    let mut db = Connection::open_in_memory().map_err(error)?;
-    migrate(&mut db)?;
+/// The schema of a version in an empty memory database: what the schema of a whole file of that version looks like.
+pub(super) fn pattern(version: usize) -> Result<Connection, StoreError> {
+    let db = Connection::open_in_memory().map_err(error)?;
+    for sql in MIGRATIONS.iter().take(version) {
+        db.execute_batch(sql).map_err(error)?;
+    }
     Ok(db)
 }
 
@@ -152,6 +174,9 @@ fn migrate(db: &mut Connection) -> Result<(), StoreError> {
         if done + 1 == INDEXED {
             super::index::rebuild(&tx)?;
         }
+        if done + 1 == ONE_TRUTH {
+            super::facets::rebuild(&tx)?;
+        }
         tx.pragma_update(None, "user_version", done as i64 + 1).map_err(error)?;
         tx.commit().map_err(error)?;
     }
@@ -160,9 +185,11 @@ fn migrate(db: &mut Connection) -> Result<(), StoreError> {
 
 /// What a schema cannot be put upon, as when its tables are there already: the number of the file's version was changed.
 fn unfit(e: rusqlite::Error) -> StoreError {
-    match e {
-        rusqlite::Error::SqlInputError { .. } => StoreError::Damaged("文件的版本号与结构不符".into()),
-        e => error(e),
+    match (&e, e.sqlite_error_code()) {
+        (rusqlite::Error::SqlInputError { .. }, _) | (_, Some(ErrorCode::Unknown)) => {
+            StoreError::Damaged("文件的版本号与结构不符".into())
+        }
+        _ => error(e),
     }
 }
 

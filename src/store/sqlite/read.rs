@@ -1,8 +1,9 @@
 //! Reading: pages by key, records, history, the sheet of the shift.
 
-use super::{SqliteStore, error, rows};
+use super::rows::{self, Wanted};
+use super::{SqliteStore, error};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
-use crate::schema::{Field, Values, book};
+use crate::schema::book;
 use crate::store::StoreError;
 use crate::store::act::{AuditEvent, NoteWord};
 use crate::store::chain::Hash;
@@ -13,8 +14,10 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, ToSql, params};
 use std::collections::HashSet;
 
-/// How many past records a field's suggestions are taken from.
-const RECENT_RECORDS: u32 = 400;
+/// How many past texts are looked through for a field's suggestions.
+const RECENT_LOOKS: u32 = 5_000;
+/// How many of them that have the field are taken into account.
+const RECENT_TEXTS: usize = 400;
 /// How many suggestions a field has at most.
 const RECENT_MAX: usize = 60;
 
@@ -38,7 +41,7 @@ impl SqliteStore {
         let (narrow, value) = narrowed(only, self.shift_now()?);
         let sql = format!(
             "SELECT count(*) FROM {} WHERE h.open = 1 AND r.rec > ?1 AND ?2 = ?2 AND ?3 = ?3 AND {narrow}",
-            rows::row_tables(Ledger::Matter)
+            rows::ROW_TABLES
         );
         self.db
             .prepare_cached(&sql)
@@ -46,35 +49,30 @@ impl SqliteStore {
             .map_err(error)
     }
 
-    /// Rows of a ledger by a condition on the tables of [`rows::row_tables`], newest first.
+    /// Rows of a ledger by a condition on [`rows::ROW_TABLES`], with what a list shows.
     pub(super) fn rows_where(
         &self,
         ledger: Ledger,
         condition: &str,
         with: &[&dyn ToSql],
     ) -> Result<Vec<Row>, StoreError> {
-        self.rows_with(ledger, &rows::summary_fields(ledger), condition, with)
+        self.rows_with(ledger, Wanted::Summary, condition, with)
     }
 
     /// The same, with these fields of each row.
     pub(super) fn rows_with(
         &self,
         ledger: Ledger,
-        fields: &[&'static Field],
+        wanted: Wanted<'_>,
         condition: &str,
         with: &[&dyn ToSql],
     ) -> Result<Vec<Row>, StoreError> {
-        let sql = format!(
-            "SELECT {}{} FROM {} WHERE {condition}",
-            rows::ROW_COLUMNS,
-            rows::field_columns(fields),
-            rows::row_tables(ledger),
-        );
+        let sql = format!("SELECT {} FROM {} WHERE {condition}", rows::ROW_COLUMNS, rows::ROW_TABLES);
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let mut found = statement.query(with).map_err(error)?;
         let mut out = Vec::new();
         while let Some(row) = found.next().map_err(error)? {
-            out.push(rows::read_row(row, ledger, fields)?);
+            out.push(rows::read_row(row, ledger, wanted)?);
         }
         Ok(out)
     }
@@ -144,18 +142,12 @@ impl SqliteStore {
     pub(super) fn read_record(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
         let Some(head) = super::facts::SqlFacts(&self.db).head(id)? else { return Ok(None) };
         let ledger = head.number.ledger;
-        let fields: Vec<&'static Field> = book(ledger).fields.iter().collect();
-        let sql = format!(
-            "SELECT {}{} FROM {} WHERE r.rec = ?1",
-            rows::ROW_COLUMNS,
-            rows::field_columns(&fields),
-            rows::row_tables(ledger),
-        );
+        let sql = format!("SELECT {} FROM {} WHERE r.rec = ?1", rows::ROW_COLUMNS, rows::ROW_TABLES);
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let mut found = statement.query([head.rec as i64]).map_err(error)?;
         let Some(row) = found.next().map_err(error)? else { return Ok(None) };
         let (opened_at, origin) = rows::read_origin(row)?;
-        let row = rows::read_row(row, ledger, &fields)?;
+        let row = rows::read_row(row, ledger, Wanted::All)?;
         let void_reason = self
             .db
             .prepare_cached("SELECT reason FROM revision WHERE rec = ?1 AND voids = 1")
@@ -252,16 +244,11 @@ impl SqliteStore {
 
     pub(super) fn read_history(&self, id: RecordId) -> Result<Vec<Revision>, StoreError> {
         let Some(head) = super::facts::SqlFacts(&self.db).head(id)? else { return Ok(Vec::new()) };
-        let fields: Vec<&'static Field> = book(head.number.ledger).fields.iter().collect();
-        let sql = format!(
-            "SELECT x.revision, x.at, x.by, x.reason, x.voids{} FROM
-               (SELECT rec AS seq, rec, 1 AS revision, at, by, '' AS reason, 0 AS voids FROM record WHERE rec = ?1
-                UNION ALL SELECT seq, rec, revision, at, by, reason, voids FROM revision WHERE rec = ?1) x
-             LEFT JOIN {} l ON l.seq = x.seq ORDER BY x.revision",
-            rows::field_columns(&fields),
-            head.number.ledger.key(),
-        );
-        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let sql = "SELECT x.revision, x.at, x.by, x.reason, x.voids, j.body FROM
+               (SELECT rec AS seq, 1 AS revision, at, by, '' AS reason, 0 AS voids FROM record WHERE rec = ?1
+                UNION ALL SELECT seq, revision, at, by, reason, voids FROM revision WHERE rec = ?1) x
+             JOIN journal j ON j.seq = x.seq ORDER BY x.revision";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
         let mut found = statement.query([head.rec as i64]).map_err(error)?;
         let mut out: Vec<Revision> = Vec::new();
         while let Some(row) = found.next().map_err(error)? {
@@ -269,7 +256,7 @@ impl SqliteStore {
             // A voiding changes no text: what it voids is what stood before.
             let values = match out.last() {
                 Some(last) if voids => last.values.clone(),
-                _ => rows::read_values(row, 5, &fields)?,
+                _ => rows::text_at(row, 5)?,
             };
             out.push(Revision {
                 revision: row.get(0).map_err(error)?,
@@ -285,21 +272,24 @@ impl SqliteStore {
 
     pub(super) fn read_recent(&self, ledger: Ledger, field: &str) -> Result<Vec<String>, StoreError> {
         let Some(field) = book(ledger).field(field) else { return Ok(Vec::new()) };
-        let sql = format!(
-            "SELECT \"{0}\" FROM {1} WHERE \"{0}\" IS NOT NULL ORDER BY seq DESC LIMIT ?1",
-            field.key,
-            ledger.key()
-        );
-        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
-        let mut found = statement.query([RECENT_RECORDS]).map_err(error)?;
-        let (mut seen, mut out) = (HashSet::new(), Vec::new());
+        let sql = "SELECT j.body FROM
+               (SELECT rec AS seq FROM record WHERE ledger = ?1
+                UNION ALL SELECT v.seq FROM revision v JOIN record r ON r.rec = v.rec
+                          WHERE r.ledger = ?1 AND v.voids = 0
+                ORDER BY seq DESC LIMIT ?2) x
+             JOIN journal j ON j.seq = x.seq ORDER BY x.seq DESC";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let mut found = statement.query(params![rows::ledger_code(ledger), RECENT_LOOKS]).map_err(error)?;
+        let (mut seen, mut out, mut filled) = (HashSet::new(), Vec::new(), 0);
         while let Some(row) = found.next().map_err(error)?
             && out.len() < RECENT_MAX
+            && filled < RECENT_TEXTS
         {
-            let values: Values = rows::read_values(row, 0, &[field])?;
-            if let Some(shown) = values.0.get(field.key).map(|v| field.show(v))
-                && seen.insert(shown.clone())
-            {
+            let values = rows::text_at(row, 0)?;
+            let Some(value) = values.0.get(field.key) else { continue };
+            filled += 1;
+            let shown = field.show(value);
+            if seen.insert(shown.clone()) {
                 out.push(shown);
             }
         }
@@ -311,7 +301,9 @@ impl SqliteStore {
 fn narrowed(only: &Only, now: u32) -> (String, Sql) {
     match only {
         Only::All => ("?4 = ?4".to_owned(), Sql::Integer(0)),
-        Only::Field(key, value) => (format!("coalesce(l.\"{key}\", '') = ?4"), Sql::Text(value.clone())),
+        Only::Field(key, value) => {
+            (format!("coalesce({}, '') = ?4", rows::value_of(key)), Sql::Text(value.clone()))
+        }
         Only::Older(shifts) => {
             ("r.sheet <= ?4".to_owned(), Sql::Integer(i64::from(now) - i64::from(*shifts)))
         }

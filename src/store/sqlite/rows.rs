@@ -1,13 +1,18 @@
-//! Lines and values to rows and back: the only place that names columns.
+//! Lines of the journal to rows of the derived tables, and rows of a query back to records.
 
 use super::error;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::schema::{self, Field, Kind, Values, book, matter};
+use crate::schema::{self, Kind, Values, book, matter};
 use crate::store::StoreError;
 use crate::store::act::{Act, Line, Officer, Origin, Setting};
 use crate::store::query::Row;
-use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::types::Value as Sql;
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A row that a line of the journal puts into a derived table. The first column is the key.
 pub(super) struct Insert {
@@ -82,7 +87,8 @@ pub(super) fn derive(
         Act::Note { record, .. } => vec![note_row(line, rec_of(*record)?.0)],
         Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links } => {
             let header = record_row(line, *ledger, *id, (*year, *serial), (*sheet, *opened_at, *origin));
-            let mut rows = vec![header, content(*ledger, line.seq, line.seq, values)?];
+            let mut rows = vec![header];
+            rows.extend(facet_rows(line.seq, line.seq, *ledger, values));
             for (part, other) in links.iter().enumerate() {
                 rows.push(link_row(line.seq, part, line.seq, rec_of(*other)?.0));
             }
@@ -91,10 +97,8 @@ pub(super) fn derive(
         }
         Act::Revise { id, revision, reason, values } => {
             let (rec, ledger) = rec_of(*id)?;
-            let mut rows = vec![
-                revision_row(line, rec, *revision, reason, false),
-                content(ledger, line.seq, rec, values)?,
-            ];
+            let mut rows = vec![revision_row(line, rec, *revision, reason, false)];
+            rows.extend(facet_rows(line.seq, rec, ledger, values));
             rows.extend(reader_rows(line.seq, rec, ledger, values));
             rows
         }
@@ -308,21 +312,34 @@ fn link_row(seq: u64, part: usize, a: u64, b: u64) -> Insert {
     row
 }
 
-fn content(ledger: Ledger, seq: u64, rec: u64, values: &Values) -> Result<Insert, StoreError> {
-    let book = book(ledger);
-    let mut row = insert(ledger.key(), [("seq", big(seq)), ("rec", big(rec))]);
-    let from = row.columns.len();
-    row.columns.extend(book.fields.iter().map(|field| field.key));
-    row.values.resize(row.columns.len(), Sql::Null);
-    // From the few keys to their columns: most fields of a record are empty.
-    for (key, value) in &values.0 {
-        let place = book.fields.iter().position(|field| field.key == key);
-        let Some(cell) = place.and_then(|at| row.values.get_mut(from + at)) else {
-            return Err(StoreError::Damaged(format!("{}: {key}", ledger.key())));
-        };
-        *cell = to_sql(value);
-    }
-    Ok(row)
+/// The facets of the text that a line holds, if it holds one.
+pub(super) fn facets_of(
+    line: &Line,
+    mut rec_of: impl FnMut(RecordId) -> Result<(u64, Ledger), StoreError>,
+) -> Result<Vec<Insert>, StoreError> {
+    Ok(match &line.act {
+        Act::Append { ledger, values, .. } => facet_rows(line.seq, line.seq, *ledger, values),
+        Act::Revise { id, values, .. } => {
+            let (rec, ledger) = rec_of(*id)?;
+            facet_rows(line.seq, rec, ledger, values)
+        }
+        _ => Vec::new(),
+    })
+}
+
+/// What of a text is found by its value.
+fn facet_rows(seq: u64, rec: u64, ledger: Ledger, values: &Values) -> Vec<Insert> {
+    let row = |(part, (name, value)): (usize, (&'static str, Value))| {
+        let cells = [
+            ("seq", big(seq)),
+            ("part", big(part as u64)),
+            ("rec", big(rec)),
+            ("name", text(name)),
+            ("value", to_sql(&value)),
+        ];
+        Insert { key: 2, ..insert("facet", cells) }
+    };
+    book(ledger).facets_of(values).into_iter().enumerate().map(row).collect()
 }
 
 fn to_sql(value: &Value) -> Sql {
@@ -337,22 +354,22 @@ fn to_sql(value: &Value) -> Sql {
     }
 }
 
-fn from_sql(field: &Field, value: ValueRef<'_>) -> Result<Option<Value>, StoreError> {
-    let damaged = || StoreError::Damaged(field.key.to_owned());
-    Ok(Some(match value {
-        ValueRef::Null => return Ok(None),
-        ValueRef::Integer(n) if matches!(field.kind, Kind::Flag) => Value::from(n != 0),
-        ValueRef::Integer(n) => Value::from(n),
-        ValueRef::Real(n) => Value::from(n),
-        ValueRef::Text(bytes) => {
-            let words = std::str::from_utf8(bytes).map_err(|_| damaged())?;
-            match field.kind {
-                Kind::Rows(_) => serde_json::from_str(words).map_err(|_| damaged())?,
-                _ => Value::from(words),
-            }
-        }
-        ValueRef::Blob(_) => return Err(damaged()),
-    }))
+/// The part of a journal line that is the text of a record; all else in the line is passed over.
+#[derive(Deserialize)]
+struct Body {
+    values: Values,
+}
+
+/// The text of a record from the body of the line that wrote it.
+pub(super) fn read_text(body: &str) -> Result<Values, StoreError> {
+    let read: Result<Body, _> = serde_json::from_str(body);
+    read.map(|body| body.values).map_err(|e| StoreError::Damaged(format!("流水的正文读不懂: {e}")))
+}
+
+/// The text in a column of a query that selected the body of a line.
+pub(super) fn text_at(row: &rusqlite::Row<'_>, column: usize) -> Result<Values, StoreError> {
+    let body = row.get_ref(column).map_err(error)?;
+    read_text(body.as_str().map_err(|e| StoreError::Damaged(e.to_string()))?)
 }
 
 /// A line of the journal, selected as `seq, at, by, body`; `None` when its body says nothing that is known.
@@ -364,50 +381,96 @@ pub(super) fn read_line(row: &rusqlite::Row<'_>) -> Result<Option<Line>, StoreEr
     Ok(Act::read(body).map(|act| Line { seq, at: Stamp(at), by, act }))
 }
 
-/// The columns of the header of a [`Row`], in the order in which [`read_row`] takes them.
+/// The same, taken apart no further than into its fields.
+#[derive(Deserialize)]
+struct Sliced<'a> {
+    #[serde(borrow)]
+    values: BTreeMap<&'a str, &'a RawValue>,
+}
+
+/// The searched plain texts in the body of a line. A count asks this of thousands of records, so nothing else of the
+/// record is built.
+pub(super) fn plain_texts(ledger: Ledger, body: &str) -> Result<Vec<Cow<'_, str>>, StoreError> {
+    let damaged = |e: serde_json::Error| StoreError::Damaged(format!("流水的正文读不懂: {e}"));
+    let sliced: Sliced<'_> = serde_json::from_str(body).map_err(damaged)?;
+    let mut texts = Vec::new();
+    for (key, raw) in sliced.values {
+        let field = book(ledger).field(key).filter(|f| f.searched && !matches!(f.kind, Kind::Rows(_)));
+        let quoted = raw.get().strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+        if let (Some(_), Some(plain)) = (field, quoted) {
+            let escaped = plain.contains('\\');
+            texts.push(if escaped {
+                Cow::Owned(serde_json::from_str(raw.get()).map_err(damaged)?)
+            } else {
+                Cow::Borrowed(plain)
+            });
+        }
+    }
+    Ok(texts)
+}
+
+/// The columns of a [`Row`], in the order in which [`read_row`] takes them: the header, and the body of the line `j`
+/// that holds the text.
 pub(super) const ROW_COLUMNS: &str = "r.rec, r.id, r.year, r.serial, r.at, r.by, r.sheet, h.revision, h.voided, h.open, r.opened_at, r.origin, \
-     r.origin = 'unsigned' AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec)";
-/// How many they are.
-const ROW_WIDTH: usize = 13;
+     r.origin = 'unsigned' AND NOT EXISTS (SELECT 1 FROM countersign c WHERE c.rec = r.rec), j.body";
+/// The place of the body among them.
+const BODY: usize = 13;
 
-/// The `FROM` of every query that reads rows of a ledger.
-pub(super) fn row_tables(ledger: Ledger) -> String {
-    format!("record r JOIN head h ON h.rec = r.rec JOIN {} l ON l.seq = h.latest", ledger.key())
+/// The `FROM` of every query that reads records with their present texts.
+pub(super) const ROW_TABLES: &str =
+    "record r JOIN head h ON h.rec = r.rec JOIN journal j ON j.seq = h.latest";
+
+/// The value of a field of the text in line `j`, as an expression of SQL.
+pub(super) fn value_of(key: &str) -> String {
+    format!("(j.body ->> '$.values.{key}')")
 }
 
-/// Field columns for a `SELECT`, each with a comma before it.
-pub(super) fn field_columns(fields: &[&'static Field]) -> String {
-    fields.iter().fold(String::new(), |sql, f| sql + ", l.\"" + f.key + "\"")
+/// Which fields of a text are wanted.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'a> {
+    /// All of them.
+    All,
+    /// What the list of the book shows.
+    Summary,
+    /// These.
+    These(&'a [&'static str]),
 }
 
-/// The fields of a book's summary.
-pub(super) fn summary_fields(ledger: Ledger) -> Vec<&'static Field> {
-    let book = schema::book(ledger);
-    let mut fields: Vec<&'static Field> = book.summary.keys().filter_map(|key| book.field(key)).collect();
-    // A handover list sorts by weight, and the sheet shows next steps.
-    fields.extend(
-        ["weight", "next_step", "what_if", "done", "words", "next_report_at"]
-            .iter()
-            .filter_map(|k| book.field(k)),
-    );
-    fields.sort_by_key(|f| f.key);
-    fields.dedup_by_key(|f| f.key);
-    fields
+impl Wanted<'_> {
+    fn keep(self, ledger: Ledger, values: &mut Values) {
+        match self {
+            Wanted::All => {}
+            Wanted::Summary => {
+                let keys = summary_keys(ledger);
+                values.0.retain(|key, _| keys.contains(&key.as_str()));
+            }
+            Wanted::These(keys) => values.0.retain(|key, _| keys.contains(&key.as_str())),
+        }
+    }
 }
 
-/// Reads a row that was selected with [`ROW_COLUMNS`] and then `fields`.
+/// The fields of a book's summary, found once: every row of every list asks for them.
+fn summary_keys(ledger: Ledger) -> &'static [&'static str] {
+    static ALL: OnceLock<Vec<Vec<&'static str>>> = OnceLock::new();
+    let of = |ledger| {
+        // A handover list sorts by weight, and the sheet shows next steps.
+        let more = ["weight", "next_step", "what_if", "done", "words", "next_report_at"];
+        schema::book(ledger).summary.keys().chain(more).collect()
+    };
+    let all = ALL.get_or_init(|| Ledger::ALL.into_iter().map(of).collect());
+    all.get(ledger.index()).map_or(&[], Vec::as_slice)
+}
+
+/// Reads a row that was selected with [`ROW_COLUMNS`].
 pub(super) fn read_row(
     row: &rusqlite::Row<'_>,
     ledger: Ledger,
-    fields: &[&'static Field],
+    wanted: Wanted<'_>,
 ) -> Result<Row, StoreError> {
     let get = |at: usize| row.get::<_, i64>(at).map_err(error);
     let id: [u8; 16] = row.get(1).map_err(error)?;
-    let mut values = Values::default();
-    for (at, field) in fields.iter().enumerate() {
-        let cell = row.get_ref(ROW_WIDTH + at).map_err(error)?;
-        values.set(field.key, from_sql(field, cell)?);
-    }
+    let mut values = text_at(row, BODY)?;
+    wanted.keep(ledger, &mut values);
     Ok(Row {
         id: RecordId(uuid::Uuid::from_bytes(id)),
         rec: unsigned(get(0)?),
@@ -433,19 +496,6 @@ pub(super) fn read_origin(row: &rusqlite::Row<'_>) -> Result<(Stamp, Origin), St
         _ => Origin::Typed,
     };
     Ok((Stamp(row.get(10).map_err(error)?), origin))
-}
-
-/// All fields of `fields` from column `from` on.
-pub(super) fn read_values(
-    row: &rusqlite::Row<'_>,
-    from: usize,
-    fields: &[&'static Field],
-) -> Result<Values, StoreError> {
-    let mut values = Values::default();
-    for (at, field) in fields.iter().enumerate() {
-        values.set(field.key, from_sql(field, row.get_ref(from + at).map_err(error)?)?);
-    }
-    Ok(values)
 }
 
 /// A stored count; a damaged negative one reads as 0 and verification names it.

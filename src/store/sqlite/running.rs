@@ -1,37 +1,33 @@
 //! What runs against time, and incidents with all that belongs to them.
 
+use super::rows::{self, Wanted};
 use super::{SqliteStore, error};
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::policy::alarm::{Key, Known};
-use crate::schema::{Field, book};
 use crate::store::StoreError;
 use crate::store::query::{CaseRows, PeriodQuery, RUNNING_MAX, Row, Running};
 use rusqlite::{OptionalExtension, params};
 
-/// Incidents in hand: those whose present text says 处置中 (found by a partial index over all texts), and those
-/// of an open matter, whatever they say: what has to be reported is not over by being called so.
-const IN_HAND: &str = "SELECT i.rec FROM incident i JOIN head c ON c.rec = i.rec AND c.latest = i.seq
-     WHERE i.phase = '处置中'
+/// Incidents in hand: those whose present text says 处置中, and those of an open matter, whatever they say: what has to
+/// be reported is not over by being called so.
+const IN_HAND: &str = "SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AND c.latest = f.seq
+     WHERE f.name = 'incident.phase'
      UNION SELECT k.b FROM head m JOIN link k ON k.a = m.rec WHERE m.open = 1
      UNION SELECT k.a FROM head m JOIN link k ON k.b = m.rec WHERE m.open = 1";
 /// Open matters with a due time that one console watches; the nearest ones, should there be more.
 const MATTERS_MAX: u32 = 2_000;
 
-fn all_fields(ledger: Ledger) -> Vec<&'static Field> {
-    book(ledger).fields.iter().collect()
-}
-
 impl SqliteStore {
     pub(super) fn read_running(&self) -> Result<Running, StoreError> {
         let condition = format!("h.voided = 0 AND r.ledger = 2 AND r.rec IN ({IN_HAND}) ORDER BY r.rec DESC");
         let limited = format!("{condition} LIMIT {RUNNING_MAX}");
-        let mut incidents = self.rows_with(Ledger::Incident, &all_fields(Ledger::Incident), &limited, &[])?;
+        let mut incidents = self.rows_with(Ledger::Incident, Wanted::All, &limited, &[])?;
         incidents.reverse();
         let left_out = if incidents.len() < RUNNING_MAX as usize { 0 } else { self.in_hand()? - RUNNING_MAX };
         let cases = incidents.into_iter().map(|row| self.with_reports(row)).collect::<Result<Vec<_>, _>>()?;
-        let condition =
-            format!("h.open = 1 AND l.due_at IS NOT NULL ORDER BY l.due_at, r.rec LIMIT {MATTERS_MAX}");
-        let matters = self.rows_with(Ledger::Matter, &all_fields(Ledger::Matter), &condition, &[])?;
+        let due = rows::value_of("due_at");
+        let condition = format!("h.open = 1 AND {due} IS NOT NULL ORDER BY {due}, r.rec LIMIT {MATTERS_MAX}");
+        let matters = self.rows_with(Ledger::Matter, Wanted::All, &condition, &[])?;
         let mut known = Known::default();
         for row in cases.iter().map(|c| &c.incident).chain(&matters) {
             self.read_alarms(row, &mut known)?;
@@ -56,7 +52,7 @@ impl SqliteStore {
             let get = |at: usize| line.get::<_, i64>(at).map_err(error);
             let clock: String = line.get(0).map_err(error)?;
             let key = Key { record: row.id, clock, due: Stamp(get(1)?) };
-            let stage = super::rows::small(get(2)?);
+            let stage = rows::small(get(2)?);
             let word: String = line.get(3).map_err(error)?;
             // What an officer acknowledged or silenced lapses with the watch.
             let present: bool = line.get(5).map_err(error)?;
@@ -76,8 +72,7 @@ impl SqliteStore {
     fn with_reports(&self, incident: Row) -> Result<CaseRows, StoreError> {
         let condition = "h.voided = 0 AND r.ledger = 7 AND r.rec IN
              (SELECT a FROM link WHERE b = ?1 UNION SELECT b FROM link WHERE a = ?1) ORDER BY r.rec";
-        let fields = all_fields(Ledger::Report);
-        let reports = self.rows_with(Ledger::Report, &fields, condition, &[&(incident.rec as i64)])?;
+        let reports = self.rows_with(Ledger::Report, Wanted::All, condition, &[&(incident.rec as i64)])?;
         Ok(CaseRows { incident, reports })
     }
 
@@ -86,19 +81,19 @@ impl SqliteStore {
         let condition = "r.ledger = ?1 AND (r.at, r.rec) > (?2, ?3) AND r.at >= ?4 AND r.at < ?5
              ORDER BY r.at, r.rec LIMIT ?6";
         let (at, rec) = (query.after.0.0, query.after.1 as i64);
-        let ledger = super::rows::ledger_code(query.ledger);
+        let ledger = rows::ledger_code(query.ledger);
         let with = params![ledger, at, rec, query.from.0, query.to.0, query.limit];
-        self.rows_with(query.ledger, &all_fields(query.ledger), condition, with)
+        self.rows_with(query.ledger, Wanted::All, condition, with)
     }
 
     pub(super) fn read_whole(&self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
         let condition = "r.ledger = ?1 AND r.rec > ?2 ORDER BY r.rec LIMIT ?3";
-        let with = params![super::rows::ledger_code(ledger), after as i64, limit];
-        self.rows_with(ledger, &all_fields(ledger), condition, with)
+        let with = params![rows::ledger_code(ledger), after as i64, limit];
+        self.rows_with(ledger, Wanted::All, condition, with)
     }
 
     pub(super) fn read_numbered(&self, number: Number) -> Result<Option<RecordId>, StoreError> {
-        let code = super::rows::ledger_code(number.ledger);
+        let code = rows::ledger_code(number.ledger);
         let sql = "SELECT id FROM record WHERE ledger = ?1 AND year = ?2 AND serial = ?3";
         let found: Option<Vec<u8>> = self
             .db
@@ -112,11 +107,10 @@ impl SqliteStore {
 
     pub(super) fn read_cases(&self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
         let condition = "h.voided = 0 AND r.ledger = 2 AND r.year = ?1
-             AND (l.clocks IS NOT NULL OR l.report_unit IS NOT NULL)
-             AND r.rec IN (SELECT rec FROM incident WHERE clocks IS NOT NULL OR report_unit IS NOT NULL)
+             AND r.rec IN (SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AND c.latest = f.seq
+                           WHERE f.name IN ('incident.clocks', 'incident.report_unit'))
              ORDER BY r.rec";
-        let fields = all_fields(Ledger::Incident);
-        let incidents = self.rows_with(Ledger::Incident, &fields, condition, params![year])?;
+        let incidents = self.rows_with(Ledger::Incident, Wanted::All, condition, params![year])?;
         incidents.into_iter().map(|row| self.with_reports(row)).collect()
     }
 }

@@ -4,7 +4,6 @@
 
 use super::{SqliteStore, error, facts, index, rows};
 use crate::domain::{Ledger, Number, Stamp};
-use crate::schema::{Field, Kind, book};
 use crate::store::StoreError;
 use crate::store::find::hit;
 use crate::store::plan::Facts;
@@ -13,7 +12,6 @@ use crate::store::search::grams::IS_LATER;
 use crate::store::search::{Ground, Matcher, Need, Wanted};
 use crate::text::fold;
 use rusqlite::{OptionalExtension, params};
-use std::sync::OnceLock;
 
 /// Texts that are read for one answer at most.
 const LOOKS: u32 = 1_000;
@@ -212,48 +210,48 @@ impl SqliteStore {
     /// Whether a present text holds all of these in its plain columns: nearly every text that the index names does, and
     /// this look costs a tenth of reading the record.
     fn holds_plainly(&self, line: u64, texts: &[&str]) -> Result<bool, StoreError> {
-        let Some((ledger, latest)) = self.record_of(line)? else { return Ok(false) };
-        if latest != line {
+        let Some(found) = self.record_of(line)? else { return Ok(false) };
+        if found.latest != line {
             return Ok(false);
         }
-        let mut statement = self.db.prepare_cached(&of_text(ledger).plain).map_err(error)?;
-        let mut found = statement.query([line as i64]).map_err(error)?;
-        let Some(row) = found.next().map_err(error)? else { return Ok(false) };
-        let columns = row.as_ref().column_count();
-        Ok(texts.iter().all(|text| {
-            (0..columns).any(|at| {
-                row.get_ref(at)
-                    .ok()
-                    .and_then(|value| value.as_str().ok())
-                    .is_some_and(|cell| fold::find(cell, text).is_some())
-            })
-        }))
+        let sql = "SELECT body FROM journal WHERE seq = ?1";
+        let mut statement = self.db.prepare_cached(sql).map_err(error)?;
+        let mut lines = statement.query([line as i64]).map_err(error)?;
+        let Some(row) = lines.next().map_err(error)? else { return Ok(false) };
+        let body = row.get_ref(0).map_err(error)?.as_str().unwrap_or_default();
+        let cells = rows::plain_texts(found.ledger, body)?;
+        Ok(texts.iter().all(|text| cells.iter().any(|cell| fold::find(cell, text).is_some())))
     }
 
-    /// The ledger and the line of the present text of the record that a text belongs to.
-    fn record_of(&self, line: u64) -> Result<Option<(Ledger, u64)>, StoreError> {
-        let sql = "SELECT r.ledger, h.latest FROM record r JOIN head h ON h.rec = r.rec
+    /// The record that a text belongs to.
+    fn record_of(&self, line: u64) -> Result<Option<TextOf>, StoreError> {
+        let sql = "SELECT r.rec, r.ledger, h.latest FROM record r JOIN head h ON h.rec = r.rec
                    WHERE r.rec = coalesce((SELECT rec FROM revision WHERE seq = ?1 AND voids = 0), ?1)";
-        let of: Option<(i64, i64)> = self
+        let of: Option<(i64, i64, i64)> = self
             .db
             .prepare_cached(sql)
-            .and_then(|mut s| s.query_row([line as i64], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+            .and_then(|mut s| {
+                s.query_row([line as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
+            })
             .map_err(error)?;
-        Ok(of.and_then(|(code, latest)| {
+        Ok(of.and_then(|(rec, code, latest)| {
             let ledger = Ledger::ALL.into_iter().find(|l| rows::ledger_code(*l) == code)?;
-            Some((ledger, rows::unsigned(latest)))
+            Some(TextOf { rec, ledger, latest: rows::unsigned(latest) })
         }))
     }
 
     /// The text that a line of the journal is, with its record.
     fn text(&self, line: u64) -> Result<Option<Text>, StoreError> {
-        let Some((ledger, latest)) = self.record_of(line)? else { return Ok(None) };
-        let asked = of_text(ledger);
-        let mut statement = self.db.prepare_cached(&asked.whole).map_err(error)?;
-        let mut found = statement.query([line as i64]).map_err(error)?;
+        let Some(of) = self.record_of(line)? else { return Ok(None) };
+        let sql = format!(
+            "SELECT {} FROM record r JOIN head h ON h.rec = r.rec JOIN journal j ON j.seq = ?1 WHERE r.rec = ?2",
+            rows::ROW_COLUMNS
+        );
+        let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
+        let mut found = statement.query(params![line as i64, of.rec]).map_err(error)?;
         let Some(row) = found.next().map_err(error)? else { return Ok(None) };
-        let row = rows::read_row(row, ledger, &asked.fields)?;
-        Ok(Some(Text { row, current: latest == line }))
+        let row = rows::read_row(row, of.ledger, rows::Wanted::All)?;
+        Ok(Some(Text { row, current: of.latest == line }))
     }
 
     fn latest_of(&self, number: Number) -> Result<Option<u64>, StoreError> {
@@ -288,38 +286,12 @@ impl SqliteStore {
     }
 }
 
-/// How one text is asked for.
-struct Asked {
-    fields: Vec<&'static Field>,
-    /// The text with its record.
-    whole: String,
-    /// Its searched columns that are plain text.
-    plain: String,
-}
-
-impl Asked {
-    fn of(ledger: Ledger) -> Asked {
-        let fields: Vec<_> = book(ledger).fields.iter().collect();
-        let whole = format!(
-            "SELECT {}{} FROM record r JOIN head h ON h.rec = r.rec JOIN {} l ON l.rec = r.rec WHERE l.seq = ?1",
-            rows::ROW_COLUMNS,
-            rows::field_columns(&fields),
-            ledger.key(),
-        );
-        let is_plain = |f: &&Field| f.searched && !matches!(f.kind, Kind::Rows(_));
-        let plain: Vec<String> =
-            fields.iter().copied().filter(is_plain).map(|f| format!("\"{}\"", f.key)).collect();
-        let plain = format!("SELECT {} FROM {} WHERE seq = ?1", plain.join(", "), ledger.key());
-        Asked { fields, whole, plain }
-    }
-}
-
-/// Made once, because a count asks thousands of times.
-fn of_text(ledger: Ledger) -> &'static Asked {
-    static ALL: OnceLock<[Asked; Ledger::ALL.len()]> = OnceLock::new();
-    let all = ALL.get_or_init(|| Ledger::ALL.map(Asked::of));
-    let [first, ..] = all;
-    all.get(ledger.index()).unwrap_or(first)
+/// The record that a text belongs to.
+struct TextOf {
+    rec: i64,
+    ledger: Ledger,
+    /// The line of its present text.
+    latest: u64,
 }
 
 /// A page that is being filled.

@@ -1,8 +1,9 @@
 //! What a shift leaves behind, what an officer has to know who comes back, and how handovers went.
 
-use super::{SqliteStore, error, rows};
+use super::rows::{self, Wanted};
+use super::{SqliteStore, error};
 use crate::domain::{Ledger, OfficerId, ShiftId, Stamp};
-use crate::schema::{Field, Values, book, duty_log, shared};
+use crate::schema::{Values, duty_log, facet};
 use crate::store::StoreError;
 use crate::store::act::Word;
 use crate::store::plan::Facts;
@@ -43,26 +44,28 @@ impl SqliteStore {
                 .map_err(error)?;
             matters.push(OpenMatter { row, said, written_at: Stamp(written_at) });
         }
-        let open = shared::OPEN.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(", ");
-        let instructions = format!(
-            "r.rec IN (SELECT rec FROM duty_log WHERE kind = '批示指示' AND status IN ({open})) AND h.voided = 0
-             AND l.kind = '批示指示' AND l.status IN ({open}) AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200"
+        // Whoever is out of these lists is out of the sheet for ever: no limit stands here.
+        let found_by = |facet: &str| {
+            format!(
+                "r.rec IN (SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AND c.latest = f.seq
+                           WHERE f.name = '{facet}') AND h.voided = 0 AND r.rec <= ?1 ORDER BY r.rec DESC"
+            )
+        };
+        let grave = format!(
+            "r.sheet = ?1 AND r.ledger = 1 AND h.voided = 0
+             AND EXISTS (SELECT 1 FROM facet f WHERE f.seq = h.latest AND f.name = '{}') ORDER BY r.rec",
+            facet::LOG_WEIGHT
         );
         Ok(Sheet {
             counts: self.sheet_counts(id)?,
             matters,
-            running: self.rows_where(
-                Ledger::Incident,
-                "r.rec IN (SELECT rec FROM incident WHERE phase = '处置中') AND h.voided = 0 AND l.phase = '处置中'
-                 AND r.rec <= ?1 ORDER BY r.rec DESC LIMIT 200",
+            running: self.rows_where(Ledger::Incident, &found_by(facet::INCIDENT_PHASE), &[&up_to])?,
+            instructions: self.rows_where(
+                Ledger::DutyLog,
+                &found_by(facet::INSTRUCTION_STATUS),
                 &[&up_to],
             )?,
-            instructions: self.rows_where(Ledger::DutyLog, &instructions, &[&up_to])?,
-            highlights: self.rows_where(
-                Ledger::DutyLog,
-                "r.sheet = ?1 AND r.ledger = 1 AND h.voided = 0 AND l.weight IN ('重要', '紧急') ORDER BY r.rec",
-                &[&id],
-            )?,
+            highlights: self.rows_where(Ledger::DutyLog, &grave, &[&id])?,
             talk: self.said(shift.id, None, since)?,
             unread: self.unread()?,
             take_overs: self.take_overs()?,
@@ -106,7 +109,7 @@ impl SqliteStore {
     }
 
     fn unread(&self) -> Result<Vec<(Row, String)>, StoreError> {
-        let sql = format!("SELECT r.rec, r.ledger, d.name {UNREAD} ORDER BY d.rec, d.part LIMIT 200");
+        let sql = format!("SELECT r.rec, r.ledger, d.name {UNREAD} ORDER BY d.rec, d.part");
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let read = statement
             .query_map([0], |row| Ok(((row.get(0)?, row.get(1)?), row.get::<_, String>(2)?)))
@@ -144,10 +147,9 @@ impl SqliteStore {
     }
 
     fn last_items(&self) -> Result<Option<Values>, StoreError> {
-        let fields: Vec<&'static Field> =
-            book(Ledger::Handover).fields.iter().filter(|f| matches!(f.key, "items" | "papers")).collect();
         let newest = "r.ledger = 3 ORDER BY r.rec DESC LIMIT 1";
-        Ok(self.rows_with(Ledger::Handover, &fields, newest, &[])?.pop().map(|row| row.values))
+        let wanted = Wanted::These(&["items", "papers"]);
+        Ok(self.rows_with(Ledger::Handover, wanted, newest, &[])?.pop().map(|row| row.values))
     }
 
     pub(super) fn read_brief(&self, officer: OfficerId) -> Result<Brief, StoreError> {
@@ -208,8 +210,7 @@ impl SqliteStore {
     }
 
     pub(super) fn read_board(&self) -> Result<Board, StoreError> {
-        let fields: Vec<&'static Field> = book(Ledger::Matter).fields.iter().collect();
-        let open = self.rows_with(Ledger::Matter, &fields, "h.open = 1 ORDER BY r.rec", &[])?;
+        let open = self.rows_with(Ledger::Matter, Wanted::All, "h.open = 1 ORDER BY r.rec", &[])?;
         let shift = super::facts::SqlFacts(&self.db).shift()?.map_or(ShiftId(0), |s| s.id);
         Ok(crate::store::find::board(&open, shift))
     }
@@ -226,10 +227,12 @@ impl SqliteStore {
                   WHERE k.a = s.sheet AND m.ledger = 6 AND s.id - 1 - m.sheet > {OLD_SHIFTS}),
                (SELECT count(*) FROM record r JOIN head h ON h.rec = r.rec
                   WHERE r.sheet = s.id - 1 AND r.ledger = 7 AND h.voided = 0),
-               (SELECT count(*) FROM record r JOIN head h ON h.rec = r.rec JOIN report l ON l.seq = h.latest
-                  WHERE r.sheet = s.id - 1 AND r.ledger = 7 AND h.voided = 0 AND coalesce(l.late, '') <> '')
+               (SELECT count(*) FROM {} WHERE r.sheet = s.id - 1 AND r.ledger = 7 AND h.voided = 0
+                  AND coalesce({}, '') <> '')
              FROM shift s LEFT JOIN freeze f ON s.emergency = '' AND f.seq = (SELECT max(seq) FROM freeze WHERE shift = s.id - 1 AND thaws = 0)
-             WHERE s.id > 1 AND s.began_at >= ?1 AND s.began_at < ?2 ORDER BY s.id"
+             WHERE s.id > 1 AND s.began_at >= ?1 AND s.began_at < ?2 ORDER BY s.id",
+            rows::ROW_TABLES,
+            rows::value_of("late"),
         );
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let read = statement
@@ -252,22 +255,31 @@ impl SqliteStore {
     }
 
     pub(super) fn read_routines(&self) -> Result<Vec<Row>, StoreError> {
-        let fields: Vec<&'static Field> = book(Ledger::Routine).fields.iter().collect();
-        let in_force = "r.ledger = 9 AND h.voided = 0 AND l.state = '在用' ORDER BY r.rec";
-        self.rows_with(Ledger::Routine, &fields, in_force, &[])
+        let in_force = "h.voided = 0 AND r.rec IN (SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AND c.latest = f.seq
+                          WHERE f.name = 'routine.state') ORDER BY r.rec";
+        self.rows_with(Ledger::Routine, Wanted::All, in_force, &[])
     }
 
     /// The lines of the roster for the shift on watch and for the next one.
     pub(super) fn read_roster(&self, shift: Shift) -> Result<(Option<Values>, Option<Values>), StoreError> {
         let Some(setting) = super::facts::SqlFacts(&self.db).setting()? else { return Ok((None, None)) };
         let (early, late) = crate::store::find::roster_window(&setting, shift);
-        let fields: Vec<&'static Field> = book(Ledger::Roster).fields.iter().collect();
-        let condition = "r.ledger = 8 AND h.voided = 0 AND l.begins_at > ?1 AND l.begins_at <= ?2
-                         ORDER BY l.begins_at DESC, r.rec DESC LIMIT 1";
-        let now = self.rows_with(Ledger::Roster, &fields, condition, &[&early, &late])?.pop();
-        let condition =
-            "r.ledger = 8 AND h.voided = 0 AND l.begins_at > ?1 ORDER BY l.begins_at, r.rec DESC LIMIT 1";
-        let next = self.rows_with(Ledger::Roster, &fields, condition, &[&late])?.pop();
+        let begins = |condition: &str, order: &str| {
+            let sql = format!(
+                "SELECT f.rec FROM facet f JOIN head h ON h.rec = f.rec AND h.latest = f.seq
+                 WHERE f.name = '{}' AND h.voided = 0 AND {condition} ORDER BY {order} LIMIT 1",
+                facet::ROSTER_BEGINS_AT
+            );
+            let found: Option<i64> = self
+                .db
+                .prepare_cached(&sql)
+                .and_then(|mut s| s.query_row(params![early, late], |row| row.get(0)).optional())
+                .map_err(error)?;
+            let Some(rec) = found else { return Ok::<_, StoreError>(None) };
+            Ok(self.rows_with(Ledger::Roster, Wanted::All, "r.rec = ?1", &[&rec])?.pop())
+        };
+        let now = begins("f.value > ?1 AND f.value <= ?2", "f.value DESC, f.rec DESC")?;
+        let next = begins("?1 = ?1 AND f.value > ?2", "f.value, f.rec DESC")?;
         Ok((now.map(|row| row.values), next.map(|row| row.values)))
     }
 
@@ -285,10 +297,10 @@ impl SqliteStore {
     fn sheet_counts(&self, shift: i64) -> Result<Vec<SheetCount>, StoreError> {
         let mut out = Vec::new();
         for ledger in Ledger::ALL {
-            let kind = if ledger == Ledger::DutyLog { "l.kind" } else { "NULL" };
+            let kind = if ledger == Ledger::DutyLog { rows::value_of("kind") } else { "NULL".to_owned() };
             let sql = format!(
                 "SELECT coalesce({kind}, ''), count(*), sum(h.voided) FROM {} WHERE r.sheet = ?1 AND r.ledger = ?2 GROUP BY 1",
-                rows::row_tables(ledger),
+                rows::ROW_TABLES,
             );
             let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
             let read = statement

@@ -1,6 +1,7 @@
 //! What the tests share: a room that is set up, records to put into it, a small source of chance.
 
 pub mod both;
+pub mod old;
 pub mod pty;
 pub mod room;
 

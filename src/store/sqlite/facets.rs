@@ -1,0 +1,21 @@
+//! The table of facets, made anew from the journal.
+
+use super::{error, facts, put, rows};
+use crate::store::StoreError;
+use rusqlite::Connection;
+
+/// Fills an empty table of facets from the journal, as [`super::insert`] would have done line by line. The caller holds a
+/// transaction.
+pub(super) fn rebuild(db: &Connection) -> Result<(), StoreError> {
+    let facts = facts::SqlFacts(db);
+    let mut statement = db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
+    let mut lines = statement.query([]).map_err(error)?;
+    while let Some(row) = lines.next().map_err(error)? {
+        // A line that says nothing known makes nothing; verification names it.
+        let Some(line) = rows::read_line(row)? else { continue };
+        for facet in rows::facets_of(&line, |id| facts.place_of(id))? {
+            put(db, facet)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Views under the names of the ledgers, for whoever looks at the file with other tools.
+//!
+//! The program itself reads texts from the journal and never through a view, so a changed view cannot mislead it; it is
+//! told all the same. A view is made from its columns alone: a file that an older program wrote last, with fewer fields,
+//! has views that are recognised as good.
+
+use super::{error, rows};
+use crate::domain::Ledger;
+use crate::schema::book;
+use crate::store::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+use std::collections::BTreeMap;
+
+/// Every text of a ledger, the corrected ones too: its line, its record, and each field.
+fn view_of(ledger: Ledger, fields: &[String]) -> String {
+    let columns: String =
+        fields.iter().map(|key| format!(",\n  {} AS \"{key}\"", rows::value_of(key))).collect();
+    format!(
+        "CREATE VIEW {} AS SELECT t.seq AS seq, t.rec AS rec{columns}\nFROM (SELECT rec AS seq, rec FROM record WHERE ledger = {code}\n  \
+         UNION ALL SELECT v.seq, v.rec FROM revision v JOIN record r ON r.rec = v.rec WHERE r.ledger = {code} AND v.voids = 0) t\n\
+         JOIN journal j ON j.seq = t.seq",
+        ledger.key(),
+        code = rows::ledger_code(ledger),
+    )
+}
+
+/// The fields of the views that a file has, by the view's name, and their texts.
+fn present(db: &Connection) -> Result<BTreeMap<String, (Vec<String>, String)>, StoreError> {
+    let mut statement =
+        db.prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE type = 'view'").map_err(error)?;
+    let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
+    let views: Vec<(String, String)> = read.collect::<Result<_, _>>().map_err(error)?;
+    // A view that cannot even be looked at has no columns, hence is not ours.
+    let fields = |name: &str| columns(db, name).unwrap_or_default();
+    Ok(views.into_iter().map(|(name, sql)| (name.clone(), (fields(&name), sql))).collect())
+}
+
+fn columns(db: &Connection, view: &str) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT name FROM pragma_table_info(?1) WHERE name NOT IN ('seq', 'rec') ORDER BY cid";
+    let mut statement = db.prepare_cached(sql).map_err(error)?;
+    let read = statement.query_map([view], |row| row.get(0)).map_err(error)?;
+    read.collect::<Result<_, _>>().map_err(error)
+}
+
+/// Names that can stand in a view of ours; anything else in quotes would be somebody's SQL.
+fn is_plain(key: &str) -> bool {
+    key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// The views that are not what their columns make them, are missing, or belong to no ledger.
+pub(super) fn differences(db: &Connection) -> Result<Vec<(String, &'static str)>, StoreError> {
+    let mut views = present(db)?;
+    let mut found = Vec::new();
+    for ledger in Ledger::ALL {
+        let name = format!("view {}", ledger.key());
+        match views.remove(ledger.key()) {
+            None => found.push((name, "数据库结构中缺这一项")),
+            Some((fields, sql)) => {
+                let good = fields.iter().all(|key| is_plain(key)) && view_of(ledger, &fields) == sql;
+                if !good {
+                    found.push((name, "数据库结构被改动"));
+                }
+            }
+        }
+    }
+    found.extend(views.into_keys().map(|name| (format!("view {name}"), "数据库结构中多出这一项")));
+    Ok(found)
+}
+
+/// Gives the file the views of this program's fields; a view that has them all already, and is good, stays as it is.
+pub(super) fn refresh(db: &mut Connection) -> Result<(), StoreError> {
+    if stale(db)?.is_empty() {
+        return Ok(());
+    }
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+    // Asked again behind the lock: another console may have made them meanwhile.
+    for ledger in stale(&tx)? {
+        let fields: Vec<String> = book(ledger).fields.iter().map(|field| field.key.to_owned()).collect();
+        let drop = format!("DROP VIEW IF EXISTS {}", ledger.key());
+        tx.execute_batch(&format!("{drop}; {}", view_of(ledger, &fields))).map_err(error)?;
+    }
+    tx.commit().map_err(error)
+}
+
+fn stale(db: &Connection) -> Result<Vec<Ledger>, StoreError> {
+    let views = present(db)?;
+    let is_fresh = |ledger: &Ledger| {
+        views.get(ledger.key()).is_some_and(|(fields, sql)| {
+            view_of(*ledger, fields) == *sql
+                && book(*ledger).fields.iter().all(|field| fields.iter().any(|have| have == field.key))
+        })
+    };
+    Ok(Ledger::ALL.into_iter().filter(|ledger| !is_fresh(ledger)).collect())
+}
