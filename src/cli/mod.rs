@@ -62,7 +62,10 @@ impl Stop {
 
     fn store(e: &StoreError, lang: Lang) -> Stop {
         let exit = match e {
-            StoreError::Refused(_) | StoreError::WrongPin(_) | StoreError::Conflict(_) => Exit::Wrong,
+            StoreError::Refused(_)
+            | StoreError::BadValue(_)
+            | StoreError::WrongPin(_)
+            | StoreError::Conflict(_) => Exit::Wrong,
             _ => Exit::Failed,
         };
         Stop { exit, message: tell::error(e, lang) }

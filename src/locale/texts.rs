@@ -198,6 +198,7 @@ texts! {
     CLOCK_BACK: "机器时钟跳了 {} 秒，已记入流水；记录先后以编号为准。", "The machine's clock jumped {} s; it is recorded. Order is by number.";
     CLOCK_BEHIND: "机器时间早于上一条记录 {} 秒，请核对时钟；记录先后以编号为准。", "The clock is {} s behind the last record; check it. Order is by number.";
     HELLO: "{} 已登录。", "{} signed on.";
+    E_BAD_VALUE: "没有保存，文字都在：“{}”{}", "Not saved, the text is here: {}: {}";
     E_CONFLICT: "没有保存，文字都在：别人刚把它更正到第{}版。请看对方的文字，再按 F8 以您的为新版。", "Not saved, nothing lost: it was just corrected to revision {}. Read it, then F8 makes yours the next.";
     E_WRONG_PIN: "PIN 不对，请再输一次。", "Wrong PIN, try again.";
     E_BUSY: "没有保存，文字都在：另一个窗口正在写，请再按一次。", "Not saved, nothing lost: another console is writing. Try again.";
@@ -309,7 +310,7 @@ texts! {
     CLOCK_OVER: "▲时限 {} {} 已过 {} {}", "^ due {} {} over {} {}";
     CLOCK_RINGS: "时限{}：{} {} {}，{} 前。Ctrl-V 看全部。", "Deadline {}: {} {} {}, due {}. Ctrl-V lists all.";
     DEADLINES_TITLE: "时限（{} 个在走）", "Deadlines ({} running)";
-    NOT_WATCHED: "，另有 {} 起较早的在处置事件没有监视，请结束已处置的", ", {} older incidents in hand are not watched; end those that are over";
+    NOT_WATCHED: "，另有 {} 件在处置事件或未了事项没有监视，请了结已处置的", ", {} more incidents in hand or open matters are not watched; end those that are over";
     NO_DEADLINES: "没有在走的时限。", "Nothing runs against time.";
     DEADLINES_KEYS: "回车 看记录  F6 知道了  F4 静音  Esc 返回", "Enter record  F6 acknowledge  F4 silence  Esc back";
     CLOCK_BASIS: "自 {} 起{} {}", "from {}{} {}";

@@ -3,6 +3,7 @@
 //! A [`Book`] is the one source from which form, list, detail, search text, import, export, the views of the database
 //! and FIELDS.md come. There is no closure and no expression in it.
 
+pub mod check;
 pub mod duty_log;
 pub mod facet;
 pub mod field;
@@ -21,6 +22,7 @@ pub mod shared;
 pub mod talk;
 pub mod value;
 
+pub use check::{BadValue, Checked};
 pub use facet::Facet;
 pub use field::{Choice, Field, Kind, Need};
 pub use value::{Fault, Values};

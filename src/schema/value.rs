@@ -28,6 +28,8 @@ const NOT_A_MOMENT: Fault = Fault(t(
 ));
 const NOT_A_CHOICE: Fault = Fault(t("不在选项中,按 F4 选", "not among the choices, press F4"));
 const NOT_TEXT: Fault = Fault(t("应为文字", "must be text"));
+/// No field of the book has that key.
+pub(super) const UNKNOWN_FIELD: Fault = Fault(t("没有这个字段", "no such field"));
 const NOT_ROWS: Fault = Fault(t("应为列表", "must be a list"));
 
 /// What typed text needs to be read.

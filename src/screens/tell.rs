@@ -22,6 +22,7 @@ pub fn told(error: &StoreError, cx: &Cx<'_>) -> String {
 pub fn error(error: &StoreError, lang: Lang) -> String {
     match error {
         StoreError::Refused(refusal) => refused(*refusal, lang),
+        StoreError::BadValue(bad) => texts::E_BAD_VALUE.fill(lang, &[bad.label(), bad.fault.0.get(lang)]),
         StoreError::Conflict(revision) => texts::E_CONFLICT.fill(lang, &[&revision.to_string()]),
         StoreError::WrongPin(_) => texts::E_WRONG_PIN.get(lang).to_owned(),
         StoreError::Busy => texts::E_BUSY.get(lang).to_owned(),

@@ -27,6 +27,9 @@ pub enum StoreError {
     /// A rule of the room forbids it.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// A value is not what its field allows.
+    #[error("bad value: {0:?}")]
+    BadValue(crate::schema::BadValue),
     /// Somebody else corrected the record first; this is its revision now.
     #[error("conflict: revision is {0}")]
     Conflict(u32),

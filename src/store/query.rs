@@ -434,11 +434,14 @@ pub struct CaseRows {
 
 /// Incidents in hand that a console watches: the newest ones, should there be more.
 pub const RUNNING_MAX: u32 = 500;
+/// Open matters with a due time that a console watches: the nearest ones, should there be more.
+pub const MATTERS_MAX: u32 = 2_000;
 
 /// What runs against time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Running {
-    /// Incidents in hand beyond [`RUNNING_MAX`], which are not watched; the list of deadlines says so.
+    /// Incidents in hand beyond [`RUNNING_MAX`] and matters beyond [`MATTERS_MAX`], which are not watched; the list of
+    /// deadlines says so.
     pub left_out: u32,
     /// Incidents in hand.
     pub cases: Vec<CaseRows>,

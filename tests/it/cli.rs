@@ -106,7 +106,7 @@ fn verify_says_yes_and_after_any_flipped_byte_of_a_text_no() {
     let needle = "某店火灾".as_bytes();
     let places: Vec<usize> =
         whole.windows(needle.len()).enumerate().filter(|(_, w)| *w == needle).map(|(at, _)| at).collect();
-    assert!(places.len() >= 2, "in the journal and in the ledger");
+    assert_eq!(places.len(), 1, "a text stands in the journal and nowhere else");
     for place in places {
         let mut broken = whole.clone();
         broken[place..place + 3].copy_from_slice("无".as_bytes());

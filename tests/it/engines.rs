@@ -17,8 +17,8 @@ fn text(ledger: Ledger, n: u128, chance: &mut Chance) -> Value {
     let who = one(&["甲", "乙", "丙"]);
     let mut text = match ledger {
         Ledger::DutyLog => json!({
-            "kind": one(&["来电", "批示指示", "公文传真"]), "subject": format!("记录{n}"),
-            "unit": one(&["石桥镇", "青山镇"]), "status": one(&["待办", "在办", "备查", "已办结"]),
+            "kind": one(&["来电", "批示指示", "来文"]), "subject": format!("记录{n}"),
+            "unit": one(&["石桥镇", "青山镇"]), "status": one(&["待办", "办理中", "备查", "办结"]),
             "weight": one(&["一般", "重要", "紧急"]), "for_all": one(&["", "", "yes"]) == "yes",
         }),
         Ledger::Incident => json!({
@@ -30,12 +30,12 @@ fn text(ledger: Ledger, n: u128, chance: &mut Chance) -> Value {
         Ledger::Meeting => json!({"place": "会议室", "absent": [{"name": who}], "decisions": []}),
         Ledger::Talk => json!({"unit": "石桥镇", "status": "待办"}),
         Ledger::Matter => json!({
-            "what": format!("事项{n}"), "owner": who, "state": one(&["待办", "在办"]),
+            "what": format!("事项{n}"), "owner": who, "state": one(&["待办", "办理中"]),
             "due_at": one(&["2026-04-23T10:00", "2026-04-24T10:00"]), "weight": one(&["一般", "紧急"]),
             "next_step": "核实", "source": one(&["来电", "例行"]), "owner_unit": one(&["城管局", "水利局"]),
         }),
         Ledger::Report => json!({
-            "title": format!("报告{n}"), "direction": one(&["报出", "来报"]), "state": "拟稿", "late": one(&["", "迟报"]),
+            "title": format!("报告{n}"), "direction": one(&["报出", "收到"]), "state": "拟稿", "late": one(&["", "迟报"]),
         }),
         Ledger::Roster => json!({
             "begins_at": one(&["2026-04-23T08:30", "2026-04-24T08:30", "2026-04-25T08:30"]), "lead": who, "phone": n.to_string(),
@@ -279,7 +279,7 @@ impl Day {
             let query = |open_only, only| PageQuery { ledger, anchor, limit: 3, open_only, only };
             store.page(&query(false, Only::All)).unwrap();
             if ledger == Ledger::Matter {
-                let some = [("owner", "甲"), ("owner_unit", "城管局"), ("state", "在办"), ("source", "")];
+                let some = [("owner", "甲"), ("owner_unit", "城管局"), ("state", "办理中"), ("source", "")];
                 let fields = some.map(|(key, value)| Only::Field(key, value.into()));
                 for only in
                     fields.into_iter().chain([Only::All, Only::Older(1), Only::Older(2), Only::Older(6)])

@@ -129,7 +129,7 @@ fn h03_the_incoming_officer_reads_alone_first_and_is_not_responsible() {
     let mut room = room(1);
     hand_over(&mut room, 2);
     room.now = room.now.plus_ms(HOUR);
-    let standing = json!({"kind": "通知", "subject": "电话一律录音", "status": "备查", "for_all": true});
+    let standing = json!({"kind": "备忘", "subject": "电话一律录音", "status": "备查", "for_all": true});
     commit(&mut room.store, room.now, 2, vec![append(Ledger::DutyLog, 50, standing)]).unwrap();
     sit(&mut room, 1);
     room.sees("接班前请读班");

@@ -68,7 +68,7 @@ fn no_matter_is_born_ended() {
             *origin = Origin::Imported;
         }
         assert_eq!(told(store, old), None);
-        let routine = append(Ledger::Routine, 3, json!({"what": "巡查", "state": "已取消"}));
+        let routine = append(Ledger::Routine, 3, json!({"what": "巡查", "state": "停用"}));
         assert_eq!(told(store, routine), None);
     });
 }
@@ -84,7 +84,7 @@ fn a_talk_that_is_not_held_needs_the_decision_and_its_reason() {
             let act = Act::Revise { id: id(1), revision: 1, reason: "办结".into(), values: values(text) };
             refusal(signed(store, MORNING, 1, vec![act]))
         };
-        assert_eq!(end(store, "约谈", "已电话提醒"), Some(Refusal::NeedsReview));
+        assert_eq!(end(store, "进行", "已电话提醒"), Some(Refusal::NeedsReview));
         assert_eq!(end(store, "不约谈", " "), Some(Refusal::NeedsReview));
         assert_eq!(end(store, "不约谈", "已电话提醒"), None);
     });

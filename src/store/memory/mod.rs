@@ -358,7 +358,8 @@ impl Store for MemoryStore {
         let mut receipt = Receipt::default();
         plan::check_author(commit, &next)?;
         let covers = self.lines.len() as u64 + 1;
-        for wish in &plan::with_signatures(commit, covers) {
+        let ledger_of = |id| Ok(self.head(id)?.map(|head| head.number.ledger));
+        for wish in &plan::with_signatures(commit, covers, &ledger_of)? {
             let act = plan::plan(wish, commit, &signed, &next)?;
             if let Act::Append { ledger, id, year, serial, .. } = act {
                 receipt.numbers.push((id, Number { ledger, year, serial }));

@@ -6,8 +6,8 @@ use crate::schema::{Values, duty_log, shared};
 use crate::store::act::{NoteWord, Role, Setting, Word};
 use crate::store::find::{self, hit};
 use crate::store::query::{
-    AWAY_MAX, Brief, CaseRows, Edge, Found, Hit, OLD_SHIFTS, OpenMatter, Passed, RUNNING_MAX, Row, Running,
-    Said, SearchQuery, Sheet, SheetCount, Shift,
+    AWAY_MAX, Brief, CaseRows, Edge, Found, Hit, MATTERS_MAX, OLD_SHIFTS, OpenMatter, Passed, RUNNING_MAX,
+    Row, Running, Said, SearchQuery, Sheet, SheetCount, Shift,
 };
 use crate::store::search::{Ground, Matcher, Wanted};
 use std::collections::BTreeSet;
@@ -165,6 +165,8 @@ impl MemoryStore {
         let cases: Vec<CaseRows> = incidents.into_iter().map(|row| self.with_reports(row)).collect();
         let mut matters = self.rows(|row| row.open && row.values.has("due_at"));
         matters.sort_by(|a, b| a.values.text("due_at").cmp(&b.values.text("due_at")).then(a.rec.cmp(&b.rec)));
+        let left_out = left_out + count(matters.len().saturating_sub(MATTERS_MAX as usize));
+        matters.truncate(MATTERS_MAX as usize);
         let watched: Vec<RecordId> =
             cases.iter().map(|c| c.incident.id).chain(matters.iter().map(|m| m.id)).collect();
         let mut known = self.known();

@@ -152,40 +152,75 @@ pub fn check_proofs(
 }
 
 /// The acts of a commit with a line for each signature; signing on is its own line. `covers` is the number of
-/// the commit's first line.
-#[must_use]
-pub fn with_signatures(commit: &Commit, covers: u64) -> Vec<Act> {
+/// the commit's first line, and `ledger_of` tells the book of a record.
+///
+/// # Errors
+/// Those of `ledger_of`.
+pub fn with_signatures(
+    commit: &Commit,
+    covers: u64,
+    ledger_of: &LedgerOf<'_>,
+) -> Result<Vec<Act>, StoreError> {
     let mut acts = commit.acts.clone();
     for officer in commit.proofs.iter().map(|p| p.officer) {
         let signs_on = |act: &Act| matches!(act, Act::SignOn { officer: who } if *who == officer);
-        if !commit.acts.iter().any(signs_on) {
-            let meaning = commit.acts.iter().find_map(|act| meaning(act, officer));
-            acts.push(Act::Signed { officer, meaning: meaning.unwrap_or(Meaning::Write), covers });
+        if commit.acts.iter().any(signs_on) {
+            continue;
         }
+        let mut signed = None;
+        for act in &commit.acts {
+            signed = signed.or(meaning(act, officer, ledger_of)?);
+        }
+        acts.push(Act::Signed { officer, meaning: signed.unwrap_or(Meaning::Write), covers });
     }
-    acts
+    Ok(acts)
 }
 
-fn meaning(act: &Act, officer: OfficerId) -> Option<Meaning> {
-    match act {
+/// Tells the book of a record, if the record is there.
+pub type LedgerOf<'a> = dyn Fn(RecordId) -> Result<Option<Ledger>, StoreError> + 'a;
+
+/// What an officer's signature under an act means, if it means more than that he wrote it.
+fn meaning(act: &Act, officer: OfficerId, ledger_of: &LedgerOf<'_>) -> Result<Option<Meaning>, StoreError> {
+    Ok(match act {
         Act::Transfer { outgoing, .. } if *outgoing == officer => Some(Meaning::HandOver),
         Act::Transfer { emergency, .. } if !emergency.is_empty() => Some(Meaning::Emergency),
         Act::Transfer { .. } => Some(Meaning::TakeOver),
-        Act::Revise { values, .. } if values.text("state") == Some(report::RELEASED) => {
-            Some(Meaning::Release)
-        }
-        Act::Revise { values, .. } if values.has("trigger") => Some(Meaning::Talk),
-        Act::Revise { values, .. } if values.has("chair") => Some(Meaning::Meeting),
-        Act::Append { ledger: Ledger::Talk, .. } => Some(Meaning::Talk),
-        Act::Append { ledger: Ledger::Meeting, .. } => Some(Meaning::Meeting),
-        Act::Revise { values, .. } if values.text("state") == Some(matter::CANCELLED) => {
-            Some(Meaning::Cancel)
+        Act::Append { ledger, .. } => meaning_of_text(*ledger, None),
+        Act::Revise { id, values, .. } => {
+            ledger_of(*id)?.and_then(|ledger| meaning_of_text(ledger, Some(values)))
         }
         Act::Void { .. } => Some(Meaning::Void),
         Act::Note { word: NoteWord::Reviewed, .. } => Some(Meaning::Review),
         Act::Officer(_) => Some(Meaning::Officers),
         Act::Countersign { .. } => Some(Meaning::Countersign),
-        _ => None,
+        Act::SetUp(_)
+        | Act::Begin { .. }
+        | Act::SignOn { .. }
+        | Act::SignOnFailed { .. }
+        | Act::Signed { .. }
+        | Act::Audit { .. }
+        | Act::Link { .. }
+        | Act::Freeze { .. }
+        | Act::Thaw { .. }
+        | Act::Answer { .. }
+        | Act::Note { .. }
+        | Act::ClockJump { .. }
+        | Act::Alarm { .. }
+        | Act::Policy { .. }
+        | Act::Import { .. }
+        | Act::Export { .. } => None,
+    })
+}
+
+/// What it means to sign a text of a ledger: a new one, or a correction that says `corrected`.
+fn meaning_of_text(ledger: Ledger, corrected: Option<&Values>) -> Option<Meaning> {
+    let state = corrected.and_then(|values| values.text("state"));
+    match ledger {
+        Ledger::Talk => Some(Meaning::Talk),
+        Ledger::Meeting => Some(Meaning::Meeting),
+        Ledger::Report | Ledger::Paper => (state == Some(report::RELEASED)).then_some(Meaning::Release),
+        Ledger::Matter => (state == Some(matter::CANCELLED)).then_some(Meaning::Cancel),
+        Ledger::DutyLog | Ledger::Incident | Ledger::Handover | Ledger::Roster | Ledger::Routine => None,
     }
 }
 
@@ -473,11 +508,6 @@ mod tests {
             (transfer(""), 1, Meaning::HandOver),
             (transfer(""), 2, Meaning::TakeOver),
             (transfer("甲病倒"), 2, Meaning::Emergency),
-            (revision(json!({"state": "已签发"})), 1, Meaning::Release),
-            (revision(json!({"state": "拟稿", "trigger": "迟报"})), 1, Meaning::Talk),
-            (revision(json!({"chair": "张伟"})), 1, Meaning::Meeting),
-            (revision(json!({"state": matter::CANCELLED})), 1, Meaning::Cancel),
-            (revision(json!({"state": "办理中"})), 1, Meaning::Write),
             (text(Ledger::Talk), 1, Meaning::Talk),
             (text(Ledger::Meeting), 1, Meaning::Meeting),
             (text(Ledger::DutyLog), 1, Meaning::Write),
@@ -496,14 +526,34 @@ mod tests {
             let proof = Proof { officer: OfficerId(officer), pin: pin::Pin::new("271828") };
             let commit =
                 Commit { at: Stamp(0), by: OfficerId(officer), proofs: vec![proof], acts: vec![act.clone()] };
-            let with = with_signatures(&commit, 7);
+            let with = with_signatures(&commit, 7, &|_| Ok(None)).unwrap();
             let signed = Act::Signed { officer: OfficerId(officer), meaning: wanted, covers: 7 };
             assert_eq!(with, [act, signed]);
         }
         let on = Act::SignOn { officer: OfficerId(1) };
         let proofs = vec![Proof { officer: OfficerId(1), pin: pin::Pin::new("271828") }];
         let commit = Commit { at: Stamp(0), by: OfficerId(1), proofs, acts: vec![on.clone()] };
-        assert_eq!(with_signatures(&commit, 7), [on], "signing on is a line of its own");
+        let with = with_signatures(&commit, 7, &|_| Ok(None)).unwrap();
+        assert_eq!(with, [on], "signing on is a line of its own");
+    }
+
+    #[test]
+    fn a_correction_is_signed_for_what_its_book_is_and_never_for_what_its_keys_look_like() {
+        for (ledger, values, wanted) in [
+            (Ledger::Report, json!({"state": "已签发"}), Meaning::Release),
+            (Ledger::Paper, json!({"state": "已签发"}), Meaning::Release),
+            (Ledger::Talk, json!({"state": "已签发", "chair": "张伟"}), Meaning::Talk),
+            (Ledger::Meeting, json!({"trigger": "迟报"}), Meaning::Meeting),
+            (Ledger::Matter, json!({"state": matter::CANCELLED}), Meaning::Cancel),
+            (Ledger::Matter, json!({"state": "办理中"}), Meaning::Write),
+            (Ledger::DutyLog, json!({"chair": "张伟", "trigger": "迟报", "state": "已签发"}), Meaning::Write),
+        ] {
+            let act = revision(values);
+            let proof = Proof { officer: OfficerId(1), pin: pin::Pin::new("271828") };
+            let commit = Commit { at: Stamp(0), by: OfficerId(1), proofs: vec![proof], acts: vec![act] };
+            let with = with_signatures(&commit, 7, &|_| Ok(Some(ledger))).unwrap();
+            assert!(matches!(with[1], Act::Signed { meaning, .. } if meaning == wanted), "{ledger:?}");
+        }
     }
 
     #[test]

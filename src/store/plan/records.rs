@@ -20,6 +20,7 @@ pub(super) fn append(
         return Ok(act);
     };
     let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
+    schema::Checked::of(*ledger, values.clone(), None).map_err(StoreError::BadValue)?;
     if facts.head(*id)?.is_some() {
         return Err(refused(Refusal::RecordExists));
     }
@@ -114,6 +115,8 @@ pub(super) fn revise(
     let mut act = wish.clone();
     let Act::Revise { id, revision, reason, values } = &mut act else { return Ok(act) };
     let head = changeable(facts, *id, *revision, reason)?;
+    let before = facts.values(*id)?.unwrap_or_default();
+    schema::Checked::of(head.number.ledger, values.clone(), Some(&before)).map_err(StoreError::BadValue)?;
     if is_signed(head.number.ledger) && !signed.contains(&signer(head.number.ledger, values, by, facts)?) {
         return Err(refused(Refusal::NeedsPin));
     }
@@ -127,15 +130,14 @@ pub(super) fn revise(
             }
         }
         Ledger::Talk => talk_is_complete(values)?,
-        Ledger::Report => {
-            let before = facts.values(*id)?.unwrap_or_default();
-            report_is_honest(&before, values, signed, facts)?;
-        }
-        Ledger::Paper => {
-            let before = facts.values(*id)?.unwrap_or_default();
-            paper_is_honest(&before, values, signed, facts)?;
-        }
-        _ => {}
+        Ledger::Report => report_is_honest(&before, values, signed, facts)?,
+        Ledger::Paper => paper_is_honest(&before, values, signed, facts)?,
+        Ledger::DutyLog
+        | Ledger::Incident
+        | Ledger::Handover
+        | Ledger::Meeting
+        | Ledger::Roster
+        | Ledger::Routine => {}
     }
     *revision += 1;
     Ok(act)

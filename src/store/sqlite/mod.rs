@@ -291,7 +291,9 @@ impl SqliteStore {
         let (first, mut hash, _) = journal_head(&tx)?;
         let (mut seq, mut receipt) = (first, Receipt::default());
         plan::check_author(commit, &facts::SqlFacts(&tx))?;
-        let acts = plan::with_signatures(commit, first + 1);
+        let acts = plan::with_signatures(commit, first + 1, &|id| {
+            Ok(facts::SqlFacts(&tx).head(id)?.map(|h| h.number.ledger))
+        })?;
         for wish in &acts {
             let act = plan::plan(wish, commit, signed, &facts::SqlFacts(&tx))?;
             seq += 1;

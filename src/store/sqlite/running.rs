@@ -5,7 +5,7 @@ use super::{SqliteStore, error};
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::policy::alarm::{Key, Known};
 use crate::store::StoreError;
-use crate::store::query::{CaseRows, PeriodQuery, RUNNING_MAX, Row, Running};
+use crate::store::query::{CaseRows, MATTERS_MAX, PeriodQuery, RUNNING_MAX, Row, Running};
 use rusqlite::{OptionalExtension, params};
 
 /// Incidents in hand: those whose present text says 处置中, and those of an open matter, whatever they say: what has to
@@ -14,8 +14,6 @@ const IN_HAND: &str = "SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AN
      WHERE f.name = 'incident.phase'
      UNION SELECT k.b FROM head m JOIN link k ON k.a = m.rec WHERE m.open = 1
      UNION SELECT k.a FROM head m JOIN link k ON k.b = m.rec WHERE m.open = 1";
-/// Open matters with a due time that one console watches; the nearest ones, should there be more.
-const MATTERS_MAX: u32 = 2_000;
 
 impl SqliteStore {
     pub(super) fn read_running(&self) -> Result<Running, StoreError> {
@@ -28,6 +26,8 @@ impl SqliteStore {
         let due = rows::value_of("due_at");
         let condition = format!("h.open = 1 AND {due} IS NOT NULL ORDER BY {due}, r.rec LIMIT {MATTERS_MAX}");
         let matters = self.rows_with(Ledger::Matter, Wanted::All, &condition, &[])?;
+        let left_out =
+            left_out + if matters.len() < MATTERS_MAX as usize { 0 } else { self.due()? - MATTERS_MAX };
         let mut known = Known::default();
         for row in cases.iter().map(|c| &c.incident).chain(&matters) {
             self.read_alarms(row, &mut known)?;
@@ -40,6 +40,13 @@ impl SqliteStore {
             "SELECT count(*) FROM record r JOIN head h ON h.rec = r.rec
              WHERE h.voided = 0 AND r.ledger = 2 AND r.rec IN ({IN_HAND})"
         );
+        self.db.prepare_cached(&sql).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(error)
+    }
+
+    /// Open matters that have a due time.
+    fn due(&self) -> Result<u32, StoreError> {
+        let due = rows::value_of("due_at");
+        let sql = format!("SELECT count(*) FROM {} WHERE h.open = 1 AND {due} IS NOT NULL", rows::ROW_TABLES);
         self.db.prepare_cached(&sql).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(error)
     }
 
