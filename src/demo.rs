@@ -2,8 +2,9 @@
 //! rules as any real one.
 
 use crate::domain::{Ledger, Moment, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::paper::catalog::{self, PaperKind};
 use crate::paper::facts::Order;
-use crate::paper::{catalog, issue, make};
+use crate::paper::{issue, make};
 use crate::policy::{Rules, clocks};
 use crate::schema::{Values, book, follow, paper as issued, report};
 use crate::store::act::{Act, Origin, Role, Setting, Word};
@@ -248,8 +249,14 @@ impl Day {
         let offset = Offset::default();
         let today = offset.local(self.now).date();
         let (from, to) = catalog::span(catalog::Scope::Day, today, offset);
-        let order =
-            Order { paper: "bulletin", from, to, record: None, ledger: Ledger::Paper, mark: String::new() };
+        let order = Order {
+            paper: PaperKind::Bulletin,
+            from,
+            to,
+            record: None,
+            ledger: Ledger::Paper,
+            mark: String::new(),
+        };
         let (mut draft, _) = make::draft(&mut self.store, &self.rules, &order, editor, self.now)?;
         draft.0.extend(values.0);
         let id = self.id();

@@ -2,7 +2,7 @@
 
 use super::{Context, Exit, Stop, ledger, write_out};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
-use crate::paper::catalog::{self, PAPERS, Paper, Scope};
+use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::facts::{self, Order};
 use crate::paper::{forms, issue, make};
 use crate::press::xlsx::Rows;
@@ -96,7 +96,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     } else {
         Exit::Done
     };
-    if order.paper == "register" && format == Format::Xlsx && !args.print {
+    if order.paper == PaperKind::Register && format == Format::Xlsx && !args.print {
         let bytes = register(&mut store, &order, now).map_err(|e| match e {
             Failed::Store(e) => stop(e),
             Failed::Press(e) => Stop::failed(e.to_string()),
@@ -230,10 +230,10 @@ fn order(
     if matches!(paper.scope, Scope::Record(_)) && record.is_none() {
         return Err(Stop::wrong(missing));
     }
-    let mut order = Order { paper: paper.key, from, to, record, ledger: ledger(&args.ledger)?, mark };
+    let mut order = Order { paper: paper.kind, from, to, record, ledger: ledger(&args.ledger)?, mark };
     if paper.issued && !matches!(paper.scope, Scope::Record(_)) {
         if let Some(id) = released(store, paper.name.zh, to, offset).map_err(stop)? {
-            order.paper = "issue";
+            order.paper = PaperKind::Issue;
             order.record = Some(id);
         } else {
             eprintln!(
@@ -275,7 +275,7 @@ fn released(
 
 /// Whether a released paper is not the one that was released.
 fn altered(store: &mut SqliteStore, order: &Order) -> Result<bool, crate::store::StoreError> {
-    let Some(id) = order.record.filter(|_| order.paper == "issue") else { return Ok(false) };
+    let Some(id) = order.record.filter(|_| order.paper == PaperKind::Issue) else { return Ok(false) };
     let Some(record) = store.record(id)? else { return Ok(false) };
     let values = &record.row.values;
     Ok(values.text("digest").is_some_and(|kept| kept != issue::digest(values)))

@@ -12,6 +12,7 @@ pub mod issue;
 pub mod layout;
 pub mod make;
 pub mod norms;
+pub mod passages;
 pub mod periodic;
 pub mod plain;
 pub mod report;

@@ -4,7 +4,8 @@ use super::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Sign};
 use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, binding};
 use crate::locale::texts;
-use crate::paper::{catalog, timeline};
+use crate::paper::catalog::{self, PaperKind};
+use crate::paper::timeline;
 use crate::schema::{Values, book, report};
 use crate::store::query::{Dossier, Record, Row};
 use crate::theme::Role;
@@ -153,7 +154,7 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
             )))]
         }
         (Action::Preview, Ledger::Report) => {
-            vec![Out::Picked(Picked::PaperOf("report", record.row.id))]
+            vec![Out::Picked(Picked::PaperOf(PaperKind::Report, record.row.id))]
         }
         (_, Ledger::Report | Ledger::Paper) => on_report(cx, action, dossier),
         _ => told(texts::NOT_FOR_THIS),

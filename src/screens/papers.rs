@@ -4,7 +4,7 @@ use super::{Cx, Layer, Out, Pick, Picked, Reader, Sign};
 use crate::domain::{Ledger, RecordId};
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Job, Normed, Request};
-use crate::paper::catalog::{self, PAPERS, Paper, Scope};
+use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::paper::plain;
@@ -21,19 +21,19 @@ pub(crate) fn menu(cx: &Cx<'_>, issued_only: bool) -> Layer {
     let wanted = |p: &&Paper| !matches!(p.scope, Scope::Record(_)) && (p.issued || !issued_only);
     let rows = PAPERS.iter().filter(wanted).map(|p| {
         let remark = if p.issued { texts::PAPER_ISSUED.get(cx.lang()) } else { "" };
-        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::Paper(p.key))
+        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::Paper(p.kind))
     });
     Layer::Pick(Pick::new(texts::WHICH_PAPER.get(cx.lang()).to_owned(), rows.collect()))
 }
 
 /// The spans of a paper, the usual one first.
-pub(crate) fn spans(cx: &Cx<'_>, key: &'static str) -> Option<Layer> {
-    let paper = catalog::paper(key)?;
+pub(crate) fn spans(cx: &Cx<'_>, kind: PaperKind) -> Option<Layer> {
+    let paper = kind.row();
     let today = cx.offset().local(cx.now).date();
     let usual = today.checked_sub_days(Days::new(paper.days_back))?;
     let rows = (0..SPANS).filter_map(|n| {
         let day = step(usual, paper.scope, n)?;
-        Some((shown(cx, paper, day), String::new(), Picked::Span(key, day)))
+        Some((shown(cx, &paper, day), String::new(), Picked::Span(kind, day)))
     });
     Some(Layer::Pick(Pick::new(paper.name.get(cx.lang()).to_owned(), rows.collect())))
 }
@@ -54,16 +54,15 @@ fn shown(cx: &Cx<'_>, paper: &Paper, day: NaiveDate) -> String {
 }
 
 /// The order of a paper over the span in which a day lies.
-pub(crate) fn order(cx: &Cx<'_>, key: &'static str, day: NaiveDate, ledger: Ledger, demo: bool) -> Order {
-    let scope = catalog::paper(key).map_or(Scope::DutyDay, |p| p.scope);
-    let (from, to) = catalog::span(scope, day, cx.offset());
-    Order { paper: key, from, to, record: None, ledger, mark: mark(cx, demo) }
+pub(crate) fn order(cx: &Cx<'_>, kind: PaperKind, day: NaiveDate, ledger: Ledger, demo: bool) -> Order {
+    let (from, to) = catalog::span(kind.row().scope, day, cx.offset());
+    Order { paper: kind, from, to, record: None, ledger, mark: mark(cx, demo) }
 }
 
 /// The order of a paper of one record.
-pub(crate) fn order_of(cx: &Cx<'_>, key: &'static str, id: RecordId, ledger: Ledger, demo: bool) -> Order {
+pub(crate) fn order_of(cx: &Cx<'_>, kind: PaperKind, id: RecordId, ledger: Ledger, demo: bool) -> Order {
     let today = cx.offset().local(cx.now).date();
-    Order { record: Some(id), ..order(cx, key, today, ledger, demo) }
+    Order { record: Some(id), ..order(cx, kind, today, ledger, demo) }
 }
 
 fn mark(cx: &Cx<'_>, demo: bool) -> String {
@@ -84,7 +83,7 @@ pub(crate) fn of_record(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
     papers.extend(PAPERS.iter().filter(|p| p.issued && p.scope == Scope::Record(ledger)));
     let rows = papers.into_iter().map(|p| {
         let remark = if p.issued { texts::PAPER_ISSUED.get(cx.lang()) } else { "" };
-        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::PaperOf(p.key, record.row.id))
+        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::PaperOf(p.kind, record.row.id))
     });
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {
@@ -104,7 +103,7 @@ pub(crate) fn preview(cx: &Cx<'_>, document: &Document, order: Order) -> Layer {
         lines.push((page_of, Role::Muted));
         lines.extend(page.into_iter().map(|line| (line, Role::Normal)));
     }
-    let name = catalog::paper(order.paper).map_or("", |p| p.name.get(cx.lang()));
+    let name = order.paper.row().name.get(cx.lang());
     Layer::Reader(Reader::new(name.to_owned(), lines).with_order(order))
 }
 

@@ -5,6 +5,7 @@ use crate::domain::{OfficerId, RecordId};
 use crate::keymap::{Action, BINDINGS, Code};
 use crate::locale::{Lang, Text, texts};
 use crate::msg::Job;
+use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
 use crate::store::query::Only;
 use crate::widgets::choose::Choose;
@@ -34,11 +35,11 @@ pub enum Picked {
     /// This part of the manual.
     Section(usize),
     /// This paper, of a span to be chosen.
-    Paper(&'static str),
+    Paper(PaperKind),
     /// This paper of the span in which a day lies.
-    Span(&'static str, NaiveDate),
+    Span(PaperKind, NaiveDate),
     /// This paper of a record.
-    PaperOf(&'static str, RecordId),
+    PaperOf(PaperKind, RecordId),
     /// This paper, in this form.
     Press(Order, Job),
 }

@@ -56,7 +56,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const BANNED: &[(&str, &[&str], &str)] = &[
     (
         "chars().count()",
-        &["src/widgets/field.rs", "src/store/search/matching.rs", "src/store/search/words.rs"],
+        &["src/widgets/field.rs", "src/store/search/matching.rs", "src/store/search/parse/words.rs"],
         "text::width counts columns",
     ),
     ("set_string(", &[], "widgets::Paint draws, and only what passed Safe"),
