@@ -1,6 +1,6 @@
 //! The fixed places around the body: header, tabs, notices, status bar, footer. The eye learns them.
 
-use super::App;
+use super::state::App;
 use crate::domain::{Ledger, calendar};
 use crate::keymap::{Action, BINDINGS, binding};
 use crate::locale::{Lang, texts};

@@ -1,6 +1,6 @@
 //! What the keys do wherever no screen has another use for them.
 
-use super::App;
+use super::state::App;
 use crate::domain::Ledger;
 use crate::keymap::Action;
 use crate::locale::{Lang, texts};

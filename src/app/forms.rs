@@ -1,6 +1,6 @@
 //! Forms on the screen and parked, and their drafts.
 
-use super::App;
+use super::state::App;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, OfficerId};
 use crate::locale::texts;

@@ -1,6 +1,6 @@
 //! The desk is left alone, or something is wrong with the files.
 
-use super::{App, Notice};
+use super::state::{App, Notice};
 use crate::locale::texts;
 use crate::msg::{Effect, Request};
 use crate::screens::{Cx, Layer, Lock};

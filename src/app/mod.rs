@@ -24,6 +24,7 @@ mod follow;
 mod forms;
 mod guard;
 mod papers;
+mod state;
 mod watching;
 
 use crate::domain::calendar::LunarDay;
@@ -34,84 +35,18 @@ use crate::manual::Manual;
 use crate::msg::{Effect, Event, Reply, Request};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
-use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, Search, SignOn, tell};
+use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, SignOn, tell};
 use crate::store::act::{Act, AuditEvent};
 use crate::store::code::Code as ChainCode;
-use crate::store::query::{Commit, Watch};
+use crate::store::query::Commit;
 use crate::store::{Refusal, StoreError};
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use std::collections::HashSet;
+use state::{Cases, Follow, Guard, Making, Notice};
 
-/// What the officer was told last.
-#[derive(Clone, Debug)]
-struct Notice {
-    role: Role,
-    text: String,
-    /// What in it was found and not asked for: whatever is told before the next key stands before this and does not
-    /// cover it.
-    found: Option<String>,
-}
-
-/// The console. It holds no clock, no file and no terminal.
-pub struct App {
-    now: Stamp,
-    size: (u16, u16),
-    look: Look,
-    ids: Ids,
-    demo: bool,
-    watch: Option<Watch>,
-    me: Option<OfficerId>,
-    desk: Desk,
-    layers: Vec<Layer>,
-    parked: Vec<Form>,
-    /// The box of 查找 while it is closed.
-    search: Option<Box<Search>>,
-    lunar: LunarDay,
-    notice: Option<Notice>,
-    /// The last number that was saved, for the status bar and 保存并新建.
-    saved: Option<Saved>,
-    draft_at: Option<Stamp>,
-    /// Keys that came while the store was writing what the form in hand had asked for.
-    held: Vec<Event>,
-    /// The clock was compared with the last record.
-    clock_compared: bool,
-    rules: Rules,
-    alarm: Alarm,
-    /// Milliseconds since the machine was started.
-    boot_ms: i64,
-    cases: Cases,
-    guard: Guard,
-    follow: follow::Follow,
-    making: papers::Making,
-    manual: Manual,
-}
-
-/// The desk without an officer before it, and what was found wrong with the files.
-#[derive(Debug, Default)]
-struct Guard {
-    /// After so many minutes without a key the screen is locked; 0 never.
-    lock_minutes: u32,
-    /// When the last key came, on the clock that no setting moves.
-    last_key: i64,
-    /// What was found wrong with files or disk since the start.
-    found: Vec<String>,
-    /// Why the last commit is not on the tape, if it is not.
-    tape_fault: Option<String>,
-}
-
-/// What the console has asked and done about lateness.
-#[derive(Debug, Default)]
-struct Cases {
-    /// Something was sent to be written that may make somebody late.
-    stale: bool,
-    /// The year whose accounts of the units the officer wants to see.
-    wanted: Option<i32>,
-    /// Talks that were proposed from here.
-    proposed: HashSet<String>,
-}
+pub use state::App;
 
 impl App {
     /// A console before its first event; `seed` makes its identities.
@@ -140,8 +75,8 @@ impl App {
             boot_ms: 0,
             cases: Cases::default(),
             guard: Guard::default(),
-            follow: follow::Follow::default(),
-            making: papers::Making::default(),
+            follow: Follow::default(),
+            making: Making::default(),
             manual: Manual::default(),
         }
     }

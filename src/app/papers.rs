@@ -1,7 +1,7 @@
 //! Making papers: asked for from anywhere, made beside the console, shown, written or printed.
 
-use super::App;
-use crate::domain::{RecordId, Stamp};
+use super::state::{App, Making};
+use crate::domain::RecordId;
 use crate::locale::texts;
 use crate::msg::{Effect, Job, Pressed, Reply, Request};
 use crate::paper::catalog::PaperKind;
@@ -14,14 +14,6 @@ use uuid::Uuid;
 
 /// Work longer than this is told, and how to stop it.
 const TELL_AFTER_MS: i64 = 1_000;
-
-/// What is being made.
-#[derive(Debug, Default)]
-pub(super) struct Making {
-    tag: Uuid,
-    order: Option<(Order, Job)>,
-    since: Stamp,
-}
 
 impl App {
     pub(super) fn show_papers(&mut self, issued_only: bool) {

@@ -1,6 +1,6 @@
 //! What the console watches by itself: clocks that ring, talks that the rules propose, accounts of units.
 
-use super::App;
+use super::state::App;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, RecordId, ShiftId};
 use crate::locale::texts;

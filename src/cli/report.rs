@@ -1,6 +1,6 @@
 //! `zhiban report`: a paper as a file, or on the printer.
 
-use super::{Context, Exit, Stop, ledger, write_out};
+use super::context::{Context, Exit, Stop, ledger, opened, record, rules_of, write_out};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::facts::{self, Order};
@@ -85,11 +85,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         Stop::wrong(format!("没有「{name}」这种文书,有 / no such paper, there are:\n{}", listed()))
     })?;
     let format = format_of(args)?;
-    let mut store = super::opened(context)?;
+    let mut store = opened(context)?;
     let order = order(&mut store, context, paper, args)?;
     let now = Clock::default().now();
     let stop = |e| Stop::store(&e, context.lang());
-    let (rules, _) = super::rules_of(&context.path);
+    let (rules, _) = rules_of(&context.path);
     let exit = if altered(&mut store, &order).map_err(stop)? {
         eprintln!("这份文书和签发时的摘要对不上:请运行 zhiban verify / it is not as it was released");
         Exit::No
@@ -124,7 +124,7 @@ fn finish(
     let digest = chain::hex(&chain::digest(&[bytes]));
     let (event, told) = deliver(title, format, bytes, args)?;
     let detail = format!("{} {} {told} sm3:{digest}", paper.name.zh, format.ending());
-    super::record(store, context, event, detail)?;
+    record(store, context, event, detail)?;
     Ok(())
 }
 
