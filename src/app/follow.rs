@@ -8,7 +8,7 @@ use crate::keymap::Action;
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::schema::{Values, routine};
-use crate::screens::{Cx, Layer, Pick, Picked, brief};
+use crate::screens::{Cx, Handover, Pick, Picked, brief};
 use crate::store::StoreError;
 use crate::store::act::{Act, AuditEvent, Officer, Origin, Role as Post};
 use crate::theme::Role;
@@ -78,14 +78,14 @@ impl App {
             _ => return Vec::new(),
         };
         self.layers.retain(|layer| !layer.is_passing());
-        self.layers.push(Layer::Reader(reader));
+        self.layers.push(Box::new(reader));
         Vec::new()
     }
 
     /// F9: the ritual, or back to it where it was left.
     pub(super) fn handover(&mut self) -> Vec<Effect> {
         let (Some(watch), Some(me)) = (&self.watch, self.me) else { return Vec::new() };
-        if self.layers.iter().any(|layer| matches!(layer, Layer::Handover(_))) {
+        if self.layers.iter().any(|layer| layer.is::<Handover>()) {
             return Vec::new();
         }
         let incoming = watch.freeze.as_ref().map(|f| f.incoming);
@@ -110,7 +110,7 @@ impl App {
         });
         let pick = Pick::new(texts::WHO_TAKES_OVER.get(self.look.lang).to_owned(), rows.collect());
         self.put_everything_away();
-        self.layers.push(Layer::Pick(pick));
+        self.layers.push(Box::new(pick));
         Vec::new()
     }
 

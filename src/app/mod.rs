@@ -35,7 +35,9 @@ use crate::manual::Manual;
 use crate::msg::{Effect, Event, Reply, Request};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
-use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, SignOn, tell};
+use crate::screens::{
+    Ask, Cx, Desk, Form, Handover, Ids, Input, Lock, Out, Picked, Saved, Search, SignOn, tell,
+};
 use crate::store::act::{Act, AuditEvent};
 use crate::store::code::Code as ChainCode;
 use crate::store::query::Commit;
@@ -87,11 +89,11 @@ impl App {
         self.me = me;
         if !is_set_up {
             let form = Form::set_up(&self.cx());
-            self.layers.push(Layer::Form(Box::new(form)));
+            self.layers.push(Box::new(form));
             return Vec::new();
         }
         if me.is_none() {
-            self.layers.push(Layer::SignOn(SignOn::new(false)));
+            self.layers.push(Box::new(SignOn::new(false)));
         }
         let mut effects =
             vec![Effect::Ask(Request::Watch), Effect::Ask(Request::Running), Effect::Ask(Request::Routines)];
@@ -244,7 +246,7 @@ impl App {
     /// Whether printable keys are text now.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.layers.last().is_some_and(Layer::is_typing)
+        self.layers.last().is_some_and(|layer| layer.is_typing())
     }
 
     /// Whether keys typed ahead wait for the store.
@@ -254,7 +256,7 @@ impl App {
     }
 
     fn is_saving(&self) -> bool {
-        self.layers.last().is_some_and(Layer::is_saving)
+        self.layers.last().is_some_and(|layer| layer.is_saving())
     }
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -374,8 +376,7 @@ impl App {
                 Out::Close => effects.extend(self.close(from)),
                 Out::Park => self.park(from),
                 Out::Picked(picked) => {
-                    let question =
-                        from.and_then(|at| self.layers.get(at)).is_some_and(|l| matches!(l, Layer::Ask(_)));
+                    let question = from.and_then(|at| self.layers.get(at)).is_some_and(|l| l.is::<Ask>());
                     effects.extend(self.close(from));
                     effects.extend(self.picked(picked, question));
                 }
@@ -414,17 +415,14 @@ impl App {
         let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else {
             return Vec::new();
         };
-        match layer {
-            Layer::Form(form) if form.is_set_up() => {
-                self.layers.push(Layer::SignOn(SignOn::new(false)));
-                vec![Effect::Ask(Request::Watch)]
-            }
-            Layer::Search(search) => {
-                self.search = Some(search);
-                Vec::new()
-            }
-            _ => Vec::new(),
+        if layer.get::<Form>().is_some_and(Form::is_set_up) {
+            self.layers.push(Box::new(SignOn::new(false)));
+            return vec![Effect::Ask(Request::Watch)];
         }
+        if layer.is::<Search>() {
+            self.search = layer.take();
+        }
+        Vec::new()
     }
 
     /// Does what was chosen; `question` when it was the answer to a question.
@@ -474,7 +472,7 @@ impl App {
 
     fn signed_on(&mut self, officer: OfficerId) -> Vec<Effect> {
         let was_locked = self.is_locked();
-        self.layers.retain(|layer| !matches!(layer, Layer::SignOn(_) | Layer::Lock(_)));
+        self.layers.retain(|layer| !layer.is::<SignOn>() && !layer.is::<Lock>());
         if was_locked && self.me == Some(officer) {
             return self.refresh();
         }
@@ -492,7 +490,7 @@ impl App {
     }
 
     fn transferred(&mut self, officer: OfficerId, code: Option<ChainCode>) -> Vec<Effect> {
-        self.layers.retain(|layer| !matches!(layer, Layer::Handover(_)));
+        self.layers.retain(|layer| !layer.is::<Handover>());
         self.me = Some(officer);
         let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
         let at = self.cx().offset().clock(self.now);

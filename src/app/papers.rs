@@ -6,7 +6,7 @@ use crate::locale::texts;
 use crate::msg::{Effect, Job, Pressed, Reply, Request};
 use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
-use crate::screens::{Form, Layer, papers};
+use crate::screens::{Form, papers};
 use crate::store::act::AuditEvent;
 use crate::theme::Role;
 use chrono::NaiveDate;
@@ -128,7 +128,7 @@ impl App {
             Ok(values) => {
                 self.layers.retain(|layer| !layer.is_passing());
                 let form = Form::drafted(&self.cx(), values, order.record);
-                self.layers.push(Layer::Form(Box::new(form)));
+                self.layers.push(Box::new(form));
                 self.tell(Role::Good, texts::DRAFT_COMPOSED.get(self.look.lang).to_owned());
                 Vec::new()
             }

@@ -118,7 +118,7 @@ impl App {
             let reader = wanted.then(|| self.accounts(year, cases));
             (reader, admonish::proposals(&self.rules, cases, &unit, offset))
         });
-        self.layers.extend(reader.map(Layer::Reader));
+        self.layers.extend(reader.map(|reader| -> Layer { Box::new(reader) }));
         let news: Vec<Proposal> =
             proposals.into_iter().filter(|p| self.cases.proposed.insert(p.key.clone())).collect();
         if !news.is_empty() {

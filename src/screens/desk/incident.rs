@@ -1,12 +1,12 @@
 //! What can be done with a record beyond correcting it: reports, sending, release, relays, the timeline.
 
-use super::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Sign};
 use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, binding};
 use crate::locale::texts;
 use crate::paper::catalog::{self, PaperKind};
 use crate::paper::timeline;
 use crate::schema::{Values, book, report};
+use crate::screens::{Cx, Form, Out, Pick, Picked, Reader, Relay, Sign, brief, detail, papers};
 use crate::store::query::{Dossier, Record, Row};
 use crate::theme::Role;
 
@@ -81,7 +81,7 @@ pub(super) fn menu(cx: &Cx<'_>, row: &Row) -> Out {
         Some((b.label.get(cx.lang()).to_owned(), key, Picked::Action(action)))
     });
     let title = format!("{} {}", texts::DO_TITLE.get(cx.lang()), row.number);
-    Out::Open(Layer::Pick(Pick::new(title, rows.collect())))
+    Out::Open(Box::new(Pick::new(title, rows.collect())))
 }
 
 /// Whether an action needs the record with all that belongs to it.
@@ -115,17 +115,17 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
     let record = &dossier.record;
     let ledger = record.row.number.ledger;
     let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
-    let form = |form: Form| vec![Out::Open(Layer::Form(Box::new(form)))];
+    let form = |form: Form| vec![Out::Open(Box::new(form))];
     if action == Action::MakePaper {
-        return super::papers::of_record(cx, record);
+        return papers::of_record(cx, record);
     }
     if record.row.voided {
         return told(texts::R_IS_VOIDED);
     }
     match (action, ledger) {
-        (Action::Release, Ledger::Paper) if !is_released(record) => super::papers::ask_norms(cx, record),
+        (Action::Release, Ledger::Paper) if !is_released(record) => papers::ask_norms(cx, record),
         (Action::Countersign, _) if record.row.unsigned => {
-            vec![Out::Open(Layer::Sign(Box::new(Sign::countersign(cx, record.clone()))))]
+            vec![Out::Open(Box::new(Sign::countersign(cx, record.clone())))]
         }
         (Action::Countersign, _) => told(texts::R_IS_SIGNED),
         (Action::WriteReport, Ledger::Incident) => form(Form::report(cx, record, &reports_of(dossier))),
@@ -137,15 +137,15 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
         }
         (Action::Instruct, Ledger::Incident) => form(Form::instruction(cx, record)),
         (Action::ToIncident, Ledger::DutyLog) => form(Form::incident_of(cx, record)),
-        (Action::Timeline, Ledger::Incident) => vec![Out::Open(Layer::Reader(course(cx, dossier)))],
+        (Action::Timeline, Ledger::Incident) => vec![Out::Open(Box::new(course(cx, dossier)))],
         (Action::Relay, Ledger::DutyLog) => {
-            vec![Out::Open(Layer::Relay(Box::new(Relay::new(record.clone()))))]
+            vec![Out::Open(Box::new(Relay::new(record.clone())))]
         }
         (Action::Preview, Ledger::Handover) => {
             let (row, code) = (&record.row, record.code.map(|c| c.to_string()));
             let title = texts::SHEET_OF.fill(cx.lang(), &[&row.number.to_string()]);
-            let notes = super::detail::notes(cx, record);
-            vec![Out::Open(Layer::Reader(super::brief::sheet(
+            let notes = detail::notes(cx, record);
+            vec![Out::Open(Box::new(brief::sheet(
                 cx,
                 title,
                 &row.number.to_string(),
@@ -179,7 +179,7 @@ fn on_report(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
             advance(cx, record, "送审", "送审", ""),
             Out::Told(Role::Good, texts::SUBMITTED.fill(cx.lang(), &[&record.row.number.to_string()])),
         ],
-        Action::Release => vec![Out::Open(Layer::Sign(Box::new(Sign::release(record.clone()))))],
+        Action::Release => vec![Out::Open(Box::new(Sign::release(record.clone())))],
         _ => told(texts::NOT_FOR_THIS),
     }
 }
@@ -188,7 +188,7 @@ fn send(cx: &Cx<'_>, record: &Record, incident: Option<(&Record, Vec<Values>)>) 
     if record.row.values.text("direction") == Some(report::INCOMING) {
         return vec![Out::Told(Role::Warn, texts::INCOMING_REPORT.get(cx.lang()).to_owned())];
     }
-    vec![Out::Open(Layer::Form(Box::new(Form::send(cx, record, incident))))]
+    vec![Out::Open(Box::new(Form::send(cx, record, incident)))]
 }
 
 /// Moves a report on to a state.

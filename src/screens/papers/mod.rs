@@ -1,14 +1,15 @@
 //! Papers on the screen: which one, of when, the preview page by page, and what becomes of it.
 
-use super::{Cx, Layer, Out, Pick, Picked, Reader, Sign};
+pub(super) mod formats;
+
 use crate::domain::{Ledger, RecordId};
 use crate::locale::{Lang, texts};
-use crate::msg::{Effect, Job, Normed, Request};
+use crate::msg::{Effect, Normed, Request};
 use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::paper::plain;
-use crate::press::Format;
+use crate::screens::{Cx, Layer, Out, Pick, Picked, Reader, Sign};
 use crate::store::query::Record;
 use crate::theme::Role;
 use chrono::{Datelike, Days, NaiveDate};
@@ -23,7 +24,7 @@ pub(crate) fn menu(cx: &Cx<'_>, issued_only: bool) -> Layer {
         let remark = if p.issued { texts::PAPER_ISSUED.get(cx.lang()) } else { "" };
         (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::Paper(p.kind))
     });
-    Layer::Pick(Pick::new(texts::WHICH_PAPER.get(cx.lang()).to_owned(), rows.collect()))
+    Box::new(Pick::new(texts::WHICH_PAPER.get(cx.lang()).to_owned(), rows.collect()))
 }
 
 /// The spans of a paper, the usual one first.
@@ -35,7 +36,7 @@ pub(crate) fn spans(cx: &Cx<'_>, kind: PaperKind) -> Option<Layer> {
         let day = step(usual, paper.scope, n)?;
         Some((shown(cx, &paper, day), String::new(), Picked::Span(kind, day)))
     });
-    Some(Layer::Pick(Pick::new(paper.name.get(cx.lang()).to_owned(), rows.collect())))
+    Some(Box::new(Pick::new(paper.name.get(cx.lang()).to_owned(), rows.collect())))
 }
 
 /// The day that lies so many spans before another.
@@ -90,7 +91,7 @@ pub(crate) fn of_record(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
         return vec![Out::Told(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
     }
     let title = format!("{} {}", texts::WHICH_PAPER.get(cx.lang()), record.row.number);
-    vec![Out::Open(Layer::Pick(Pick::new(title, rows)))]
+    vec![Out::Open(Box::new(Pick::new(title, rows)))]
 }
 
 /// The pages of a paper as they will be printed; F8 asks in what form it leaves.
@@ -104,41 +105,24 @@ pub(crate) fn preview(cx: &Cx<'_>, document: &Document, order: Order) -> Layer {
         lines.extend(page.into_iter().map(|line| (line, Role::Normal)));
     }
     let name = order.paper.row().name.get(cx.lang());
-    Layer::Reader(Reader::new(name.to_owned(), lines).with_order(order))
-}
-
-/// In what form it leaves the room.
-pub(super) fn forms(cx: &Cx<'_>, order: &Order) -> Layer {
-    let lang = cx.lang();
-    let file = |format: Format| {
-        let name = texts::PAPER_AS.fill(lang, &[&format.ending().to_uppercase()]);
-        (name, String::new(), Picked::Press(order.clone(), Job::File(format)))
-    };
-    let print = |name: crate::locale::Text, format: Format| {
-        let job = Picked::Press(order.clone(), Job::Print(format));
-        (name.get(lang).to_owned(), String::new(), job)
-    };
-    let mut rows: Vec<(String, String, Picked)> = Format::ALL.into_iter().map(file).collect();
-    rows.push(print(texts::PRINT_PDF, Format::Pdf));
-    rows.push(print(texts::PRINT_TEXT, Format::Txt));
-    Layer::Pick(Pick::new(texts::PAPER_FORM.get(lang).to_owned(), rows))
+    Box::new(Reader::new(name.to_owned(), lines).with_order(order))
 }
 
 /// What is asked before a paper is released.
-pub(super) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+pub(in crate::screens) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
     let year = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
     vec![Out::Effect(Effect::Ask(Request::Norms(record.row.id, year)))]
 }
 
 /// The signature of the release, or what has to be mended first.
-pub(super) fn release(cx: &Cx<'_>, record: &Record, found: &Normed) -> Vec<Out> {
+pub(in crate::screens) fn release(cx: &Cx<'_>, record: &Record, found: &Normed) -> Vec<Out> {
     let excepted = record.row.values.text("exceptions").is_some_and(|why| !why.trim().is_empty());
     if !found.faults.is_empty() && !excepted {
         let mut lines = vec![(texts::NORMS_FIRST.get(cx.lang()).to_owned(), Role::Warn)];
         lines.extend(found.faults.iter().map(|fault| (format!("· {fault}"), Role::Normal)));
         let title = format!("{} {}", texts::NORMS_TITLE.get(cx.lang()), record.row.number);
-        return vec![Out::Open(Layer::Reader(Reader::new(title, lines)))];
+        return vec![Out::Open(Box::new(Reader::new(title, lines)))];
     }
     let sign = Sign::issue(record.clone(), (found.last_issue, found.last_total));
-    vec![Out::Open(Layer::Sign(Box::new(sign)))]
+    vec![Out::Open(Box::new(sign))]
 }
