@@ -174,7 +174,27 @@ impl Day {
             Err(StoreError::Refused(Refusal::NeedsPin)) => {
                 let chair = acts.iter().find_map(|act| match act {
                     Act::Append { values, .. } => values.text("chair").map(str::to_owned),
-                    _ => None,
+                    Act::Revise { .. }
+                    | Act::SetUp(_)
+                    | Act::Officer(_)
+                    | Act::Begin { .. }
+                    | Act::SignOn { .. }
+                    | Act::SignOnFailed { .. }
+                    | Act::Signed { .. }
+                    | Act::Countersign { .. }
+                    | Act::Audit { .. }
+                    | Act::Void { .. }
+                    | Act::Link { .. }
+                    | Act::Freeze { .. }
+                    | Act::Thaw { .. }
+                    | Act::Answer { .. }
+                    | Act::Transfer { .. }
+                    | Act::Note { .. }
+                    | Act::ClockJump { .. }
+                    | Act::Alarm { .. }
+                    | Act::Policy { .. }
+                    | Act::Import { .. }
+                    | Act::Export { .. } => None,
                 });
                 let officer = chair.map_or(Ok(by), |name| self.officer(&name))?;
                 self.commit(by, acts, vec![Proof { officer, pin: Pin::new(PIN) }])

@@ -83,7 +83,26 @@ impl App {
         let concerns = |act: &Act| match act {
             Act::Append { ledger, .. } => [Ledger::Incident, Ledger::Report].contains(ledger),
             Act::Revise { values, .. } => values.has("clocks") || values.has("transmissions"),
-            _ => false,
+            Act::SetUp(_)
+            | Act::Officer(_)
+            | Act::Begin { .. }
+            | Act::SignOn { .. }
+            | Act::SignOnFailed { .. }
+            | Act::Signed { .. }
+            | Act::Countersign { .. }
+            | Act::Audit { .. }
+            | Act::Void { .. }
+            | Act::Link { .. }
+            | Act::Freeze { .. }
+            | Act::Thaw { .. }
+            | Act::Answer { .. }
+            | Act::Transfer { .. }
+            | Act::Note { .. }
+            | Act::ClockJump { .. }
+            | Act::Alarm { .. }
+            | Act::Policy { .. }
+            | Act::Import { .. }
+            | Act::Export { .. } => false,
         };
         self.cases.stale |= effects.iter().any(
             |e| matches!(e, Effect::Ask(Request::Commit(_, commit)) if commit.acts.iter().any(concerns)),

@@ -3,7 +3,7 @@
 
 use super::document::{Document, Head};
 use super::facts::Facts;
-use super::passages::{ITEM_MAX, PAGES_MAX, Text, grade, grave, incident, open_matters};
+use super::passages::{ITEM_MAX, PAGES_MAX, Text, grade, grave, incident, on_duty, open_matters};
 use super::{figures, words};
 use crate::domain::{Ledger, RecordId};
 use crate::schema::Values;
@@ -79,12 +79,23 @@ fn told(facts: &Facts, limit: usize) -> String {
 
 /// Kinds that are counted together where room is short.
 const MINOR: [&str; 7] = ["来访", "会议通知", "巡查", "设备", "备忘", "外出报备", "未分类"];
-/// What a bulletin does not count: it is the room's own.
-const OWN: [&str; 6] = ["交接班", "交班会", "值班表", "例行", "文书", "事项"];
+
+/// Whether a ledger is the room's own, so that a bulletin does not count it.
+fn is_own(ledger: Ledger) -> bool {
+    match ledger {
+        Ledger::DutyLog | Ledger::Incident | Ledger::Report | Ledger::Talk => false,
+        Ledger::Handover
+        | Ledger::Meeting
+        | Ledger::Matter
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => true,
+    }
+}
 
 /// The figures of the day in one sentence, the gravest incident after them.
 fn overview(facts: &Facts, terse: bool) -> String {
-    let counts = figures::counts(facts).into_iter().filter(|c| c.now > 0 && !OWN.contains(&c.what.as_str()));
+    let counts = figures::counts(facts).into_iter().filter(|c| c.now > 0 && !is_own(c.ledger));
     let (minor, main): (Vec<_>, Vec<_>) = counts.partition(|c| terse && MINOR.contains(&c.what.as_str()));
     let mut told: Vec<String> = main.iter().map(|c| format!("{}{}", c.what, c.now)).collect();
     let others: u32 = minor.iter().map(|c| c.now).sum();
@@ -176,26 +187,6 @@ fn warning(_: &Facts, row: &Row) -> String {
     // That it has ended says all of it.
     let content = if ended { String::new() } else { words::sentence(text("content")) };
     format!("{at}，{}{act}{name}{area}。{content}", text("issuer"))
-}
-
-/// Who is on duty from the end of the span on, as the roster says.
-#[must_use]
-pub fn on_duty(facts: &Facts) -> String {
-    let Some(line) = facts.on_duty(facts.to) else {
-        return format!("当班{}（值班表未排）。", facts.watch.name(facts.watch.shift.lead));
-    };
-    let named = |label: &str, keys: &[&str]| {
-        let names: Vec<&str> = keys.iter().filter_map(|k| line.text(k)).filter(|n| !n.is_empty()).collect();
-        if names.is_empty() { String::new() } else { format!("{label}{}", names.join("、")) }
-    };
-    let parts = [
-        named("带班领导", &["leader"]),
-        named("备班领导", &["leader_on_call"]),
-        named("值班长", &["chief"]),
-        named("值班员", &["lead", "second"]),
-        named("电话", &["phone"]),
-    ];
-    words::sentence(&words::joined(&parts.each_ref().map(String::as_str), "，"))
 }
 
 /// Listed and left out, which together are all.

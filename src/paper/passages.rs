@@ -1,9 +1,9 @@
 //! Passages that several papers have in common: numbered items, an incident, the open matters. Papers import this
 //! file and not each other.
 
-use super::facts::Facts;
+use super::facts::{Facts, begin};
 use super::words;
-use crate::domain::{RecordId, shift};
+use crate::domain::{RecordId, Stamp, shift};
 use crate::policy::Grade;
 use crate::store::query::{CaseRows, Row};
 use std::collections::HashSet;
@@ -119,4 +119,30 @@ pub(super) fn open_matters(facts: &Facts, with_next: bool) -> Vec<(Option<Record
         words::cut(&format!("{what}（{tail}）。{next}"), ITEM_MAX, &row.number.to_string())
     };
     facts.open.iter().map(|row| (None, say(row))).collect()
+}
+
+/// Who is on duty from the end of the span on, as the roster says.
+#[must_use]
+pub fn on_duty(facts: &Facts) -> String {
+    let Some(line) = facts.on_duty(facts.to) else {
+        return format!("当班{}（值班表未排）。", facts.watch.name(facts.watch.shift.lead));
+    };
+    let named = |label: &str, keys: &[&str]| {
+        let names: Vec<&str> = keys.iter().filter_map(|k| line.text(k)).filter(|n| !n.is_empty()).collect();
+        if names.is_empty() { String::new() } else { format!("{label}{}", names.join("、")) }
+    };
+    let parts = [
+        named("带班领导", &["leader"]),
+        named("备班领导", &["leader_on_call"]),
+        named("值班长", &["chief"]),
+        named("值班员", &["lead", "second"]),
+        named("电话", &["phone"]),
+    ];
+    words::sentence(&words::joined(&parts.each_ref().map(String::as_str), "，"))
+}
+
+/// Lines of the roster that begin in the span.
+pub(super) fn in_span(facts: &Facts) -> impl Iterator<Item = &Row> {
+    let within = |at: Stamp| at >= facts.from && at < facts.to;
+    facts.roster.iter().filter(move |row| begin(row, facts.offset()).is_some_and(within))
 }

@@ -1,10 +1,10 @@
 //! 周值班综述, 月工作简报, 月工作计划, 周工作安排, 日工作部署 and 突发事件信息专报, composed as texts that an
 //! editor may change. Their skeletons are ours: only their names are prescribed (domain.md 4.1).
 
-use super::facts::{Facts, begin};
-use super::passages::Text;
+use super::facts::Facts;
+use super::passages::{Text, in_span};
 use super::{figures, passages, words};
-use crate::domain::{Ledger, Stamp, shift};
+use crate::domain::{Ledger, shift};
 use crate::policy::admonish::Account;
 use crate::store::query::{CaseRows, Row};
 
@@ -161,12 +161,6 @@ fn roster_rows(facts: &Facts) -> String {
         ));
     }
     if any { rows } else { "值班表未排。".to_owned() }
-}
-
-/// Lines of the roster that begin in the span.
-pub(super) fn in_span(facts: &Facts) -> impl Iterator<Item = &Row> {
-    let within = |at: Stamp| at >= facts.from && at < facts.to;
-    facts.roster.iter().filter(move |row| begin(row, facts.offset()).is_some_and(within))
 }
 
 /// 突发事件信息专报: the facts, harm, what was done and who leads, what may come and what is asked (domain.md 4.5).

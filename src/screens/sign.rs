@@ -216,7 +216,27 @@ fn chair(cx: &Cx<'_>, acts: &[Act]) -> Option<OfficerId> {
         Act::Append { ledger: Ledger::Meeting, values, .. } | Act::Revise { values, .. } => {
             values.text("chair")
         }
-        _ => None,
+        Act::Append { .. }
+        | Act::SetUp(_)
+        | Act::Officer(_)
+        | Act::Begin { .. }
+        | Act::SignOn { .. }
+        | Act::SignOnFailed { .. }
+        | Act::Signed { .. }
+        | Act::Countersign { .. }
+        | Act::Audit { .. }
+        | Act::Void { .. }
+        | Act::Link { .. }
+        | Act::Freeze { .. }
+        | Act::Thaw { .. }
+        | Act::Answer { .. }
+        | Act::Transfer { .. }
+        | Act::Note { .. }
+        | Act::ClockJump { .. }
+        | Act::Alarm { .. }
+        | Act::Policy { .. }
+        | Act::Import { .. }
+        | Act::Export { .. } => None,
     })?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
 }

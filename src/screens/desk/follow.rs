@@ -112,7 +112,15 @@ fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
     }
     let giver = match record.row.number.ledger {
         Ledger::Handover => record.row.values.text("sign_out").unwrap_or_default().to_owned(),
-        _ => watch.name(watch.outgoing).to_owned(),
+        Ledger::DutyLog
+        | Ledger::Incident
+        | Ledger::Meeting
+        | Ledger::Talk
+        | Ledger::Matter
+        | Ledger::Report
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => watch.name(watch.outgoing).to_owned(),
     };
     let mut values = Values::default();
     values.set_text("what", &format!("未交清：{}", own.title(&record.row.values)));

@@ -12,7 +12,20 @@ use crate::theme::Role;
 
 /// The actions that F4 offers for a row, in the order of the work.
 pub(super) fn offered(row: &Row) -> Vec<Action> {
-    let mut out = match row.number.ledger {
+    let mut out = work_of(row);
+    if catalog::of_record(row.number.ledger).next().is_some() {
+        out.push(Action::MakePaper);
+    }
+    if row.unsigned {
+        out.insert(0, Action::Countersign);
+    }
+    out.extend(upkeep_of(row.number.ledger));
+    out
+}
+
+/// What brings a record further.
+fn work_of(row: &Row) -> Vec<Action> {
+    match row.number.ledger {
         Ledger::Incident => vec![Action::WriteReport, Action::Instruct, Action::Timeline],
         Ledger::Report => {
             let state = row.values.text("state").unwrap_or_default();
@@ -31,15 +44,18 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
             "送审" => vec![Action::Release, Action::Return],
             _ => vec![Action::Submit, Action::Release],
         },
-        _ => Vec::new(),
-    };
-    if catalog::of_record(row.number.ledger).next().is_some() {
-        out.push(Action::MakePaper);
+        Ledger::Handover
+        | Ledger::Meeting
+        | Ledger::Talk
+        | Ledger::Matter
+        | Ledger::Roster
+        | Ledger::Routine => Vec::new(),
     }
-    if row.unsigned {
-        out.insert(0, Action::Countersign);
-    }
-    out.extend(match row.number.ledger {
+}
+
+/// What is done with any record of a ledger: correcting, linking, reading it.
+fn upkeep_of(ledger: Ledger) -> Vec<Action> {
+    match ledger {
         Ledger::Matter => vec![
             Action::CloseMatter,
             Action::Urge,
@@ -60,7 +76,14 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
             Action::History,
             Action::Link,
         ],
-        _ => vec![
+        Ledger::DutyLog
+        | Ledger::Incident
+        | Ledger::Meeting
+        | Ledger::Talk
+        | Ledger::Report
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => vec![
             Action::Revise,
             Action::OpenMatter,
             Action::Link,
@@ -69,8 +92,7 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
             Action::Addition,
             Action::Void,
         ],
-    });
-    out
+    }
 }
 
 /// The list of what can be done.
@@ -157,7 +179,17 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
             vec![Out::Picked(Picked::PaperOf(PaperKind::Report, record.row.id))]
         }
         (_, Ledger::Report | Ledger::Paper) => on_report(cx, action, dossier),
-        _ => told(texts::NOT_FOR_THIS),
+        (
+            _,
+            Ledger::DutyLog
+            | Ledger::Incident
+            | Ledger::Handover
+            | Ledger::Meeting
+            | Ledger::Talk
+            | Ledger::Matter
+            | Ledger::Roster
+            | Ledger::Routine,
+        ) => told(texts::NOT_FOR_THIS),
     }
 }
 

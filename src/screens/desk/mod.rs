@@ -207,7 +207,13 @@ impl Desk {
             }
             Ledger::Handover => vec![Out::Picked(Picked::Action(Action::Handover))],
             Ledger::Paper => vec![Out::Open(papers::menu(cx, true))],
-            ledger => vec![Out::Open(Box::new(Form::new(cx, ledger, "")))],
+            ledger @ (Ledger::Incident
+            | Ledger::Meeting
+            | Ledger::Talk
+            | Ledger::Matter
+            | Ledger::Report
+            | Ledger::Roster
+            | Ledger::Routine) => vec![Out::Open(Box::new(Form::new(cx, ledger, "")))],
         }
     }
 

@@ -18,6 +18,7 @@ pub(in crate::screens) const LABEL_COLUMNS: u16 = 22;
 /// Why a record is corrected or voided: asked first, stored with the revision and not with the record.
 pub(in crate::screens) static REASON: Field =
     f("revision_reason", "更正/作废原因", "reason", Kind::Line).needed();
+
 /// What a form is for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
