@@ -2,8 +2,9 @@
 //! rules as any real one.
 
 use crate::domain::{Ledger, Moment, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::paper::catalog::{self, PaperKind};
 use crate::paper::facts::Order;
-use crate::paper::{catalog, issue, make};
+use crate::paper::{issue, make};
 use crate::policy::{Rules, clocks};
 use crate::schema::{Values, book, follow, paper as issued, report};
 use crate::store::act::{Act, Origin, Role, Setting, Word};
@@ -173,7 +174,27 @@ impl Day {
             Err(StoreError::Refused(Refusal::NeedsPin)) => {
                 let chair = acts.iter().find_map(|act| match act {
                     Act::Append { values, .. } => values.text("chair").map(str::to_owned),
-                    _ => None,
+                    Act::Revise { .. }
+                    | Act::SetUp(_)
+                    | Act::Officer(_)
+                    | Act::Begin { .. }
+                    | Act::SignOn { .. }
+                    | Act::SignOnFailed { .. }
+                    | Act::Signed { .. }
+                    | Act::Countersign { .. }
+                    | Act::Audit { .. }
+                    | Act::Void { .. }
+                    | Act::Link { .. }
+                    | Act::Freeze { .. }
+                    | Act::Thaw { .. }
+                    | Act::Answer { .. }
+                    | Act::Transfer { .. }
+                    | Act::Note { .. }
+                    | Act::ClockJump { .. }
+                    | Act::Alarm { .. }
+                    | Act::Policy { .. }
+                    | Act::Import { .. }
+                    | Act::Export { .. } => None,
                 });
                 let officer = chair.map_or(Ok(by), |name| self.officer(&name))?;
                 self.commit(by, acts, vec![Proof { officer, pin: Pin::new(PIN) }])
@@ -248,8 +269,14 @@ impl Day {
         let offset = Offset::default();
         let today = offset.local(self.now).date();
         let (from, to) = catalog::span(catalog::Scope::Day, today, offset);
-        let order =
-            Order { paper: "bulletin", from, to, record: None, ledger: Ledger::Paper, mark: String::new() };
+        let order = Order {
+            paper: PaperKind::Bulletin,
+            from,
+            to,
+            record: None,
+            ledger: Ledger::Paper,
+            mark: String::new(),
+        };
         let (mut draft, _) = make::draft(&mut self.store, &self.rules, &order, editor, self.now)?;
         draft.0.extend(values.0);
         let id = self.id();

@@ -16,7 +16,7 @@
 //! - [`store`]: the journal and what derives from it, behind one trait; the rules of writing; drafts.
 //! - [`msg`]: events and effects, the only words between core and shell.
 //! - [`widgets`]: drawing and controls that know no ledger.
-//! - [`screens`]: one file a screen: state, keys and drawing together.
+//! - [`screens`]: a file or a folder for each screen: its state, its keys and its drawing.
 //! - [`app`]: the state machine, `update(now, event) -> effects`.
 //! - [`demo`]: the fictional day.
 //! - [`runtime`]: threads, terminal and clock around the core.

@@ -1,11 +1,11 @@
 //! The fixed places around the body: header, tabs, notices, status bar, footer. The eye learns them.
 
-use super::App;
+use super::state::App;
 use crate::domain::{Ledger, calendar};
 use crate::keymap::{Action, BINDINGS, binding};
 use crate::locale::{Lang, texts};
 use crate::schema::book;
-use crate::screens::{Cx, Layer};
+use crate::screens::{Cx, Form, Lock};
 use crate::text::width;
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -46,8 +46,8 @@ impl App {
 
     /// Forms stay readable under the lock; lists and records do not.
     fn draw_locked(&self, paint: &mut Paint<'_>, cx: &Cx<'_>, body: Rect) {
-        let form = self.layers.iter().rposition(|layer| matches!(layer, Layer::Form(_)));
-        let lock = self.layers.iter().rposition(|layer| matches!(layer, Layer::Lock(_)));
+        let form = self.layers.iter().rposition(|layer| layer.is::<Form>());
+        let lock = self.layers.iter().rposition(|layer| layer.is::<Lock>());
         for at in form.into_iter().chain(lock.filter(|lock| form.is_none_or(|form| form < *lock))) {
             paint.drop_caret();
             if let Some(layer) = self.layers.get(at) {

@@ -1,17 +1,17 @@
 //! What the keys do wherever no screen has another use for them.
 
-use super::App;
+use super::state::App;
 use crate::domain::Ledger;
 use crate::keymap::Action;
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Request};
-use crate::screens::{Ask, Check, Cx, Deadlines, Form, Layer, Pick, Picked, Reader, SignOn};
+use crate::screens::{Ask, Check, Cx, Deadlines, Form, Handover, Pick, Picked, Reader, Search, SignOn};
 use crate::theme::Role;
 
 impl App {
     /// The actions that work now.
     pub(super) fn works(&self) -> &'static [Action] {
-        self.layers.last().map_or_else(|| self.desk.actions(), Layer::actions)
+        self.layers.last().map_or_else(|| self.desk.actions(), |layer| layer.actions())
     }
 
     pub(super) fn command(&mut self, action: Action) -> Vec<Effect> {
@@ -30,7 +30,7 @@ impl App {
             _ if !signed_on => {}
             Action::Check => {
                 self.layers.retain(|layer| !layer.is_passing());
-                self.layers.push(Layer::Check(Box::new(Check::new(&self.guard.found))));
+                self.layers.push(Box::new(Check::new(&self.guard.found)));
             }
             Action::Lock => return self.lock(),
             Action::Backup => {
@@ -45,7 +45,7 @@ impl App {
             Action::Handover => return self.handover(),
             Action::Clocks => {
                 self.layers.retain(|layer| !layer.is_passing());
-                self.layers.push(Layer::Deadlines(Deadlines::default()));
+                self.layers.push(Box::new(Deadlines::default()));
             }
             Action::Accounts => return self.show_accounts(),
             Action::Papers => self.show_papers(false),
@@ -53,10 +53,10 @@ impl App {
             Action::Brief | Action::Sheet | Action::Figures | Action::TakeOver => return self.follow(action),
             Action::Discard => {
                 let question = texts::DISCARD_QUESTION.get(self.look.lang).to_owned();
-                self.layers.push(Layer::Ask(Ask::new(question, Action::Discard)));
+                self.layers.push(Box::new(Ask::new(question, Action::Discard)));
             }
             Action::Parked => self.show_parked(),
-            Action::SwitchOfficer => self.layers.push(Layer::SignOn(SignOn::new(true))),
+            Action::SwitchOfficer => self.layers.push(Box::new(SignOn::new(true))),
             Action::New => {
                 self.layers.retain(|layer| !layer.is_passing());
                 let outs = self.desk.new_record(&cx!(self));
@@ -69,21 +69,18 @@ impl App {
 
     /// The box of 查找, where it was left.
     fn find(&mut self) -> Vec<Effect> {
-        if let Some(at) = self.layers.iter().position(|layer| matches!(layer, Layer::Search(_))) {
+        if let Some(at) = self.layers.iter().position(|layer| layer.is::<Search>()) {
             self.close(Some(at));
         }
         let mut search = self.search.take().unwrap_or_default();
         let outs = search.reopen(&cx!(self));
-        self.layers.push(Layer::Search(search));
+        self.layers.push(search);
         self.carry_out(outs, None)
     }
 
     /// The queries kept at earlier times, for the box, open or closed.
     pub(super) fn searches_came(&mut self, kept: Vec<String>) -> Vec<Effect> {
-        let open = self.layers.iter_mut().find_map(|layer| match layer {
-            Layer::Search(search) => Some(search),
-            _ => None,
-        });
+        let open = self.layers.iter_mut().find_map(|layer| layer.get_mut::<Search>());
         open.unwrap_or_else(|| self.search.get_or_insert_default()).remember(kept);
         Vec::new()
     }
@@ -91,27 +88,24 @@ impl App {
     fn ask_to_quit(&mut self) {
         let lead = self.watch.as_ref().map_or("", |w| w.name(w.shift.lead));
         let question = texts::QUIT_QUESTION.fill(self.look.lang, &[lead]);
-        self.layers.push(Layer::Ask(Ask::new(question, Action::Quit)));
+        self.layers.push(Box::new(Ask::new(question, Action::Quit)));
     }
 
     /// The first F1 is help for where one is; the second, over it, is the manual.
     fn help(&mut self) {
-        if matches!(self.layers.last(), Some(Layer::Reader(reader)) if reader.is_help()) {
+        if self.layers.last().and_then(|top| top.get::<Reader>()).is_some_and(Reader::is_help) {
             self.show_manual();
             return;
         }
-        let field = match self.layers.last() {
-            Some(Layer::Form(form)) => form.field_in_hand(),
-            Some(Layer::Handover(handover)) => handover.field_in_hand(),
-            _ => None,
-        };
-        let rules = match self.layers.last() {
-            Some(Layer::Form(form)) => form.rules(&self.cx()),
-            _ => Vec::new(),
-        };
+        let top = self.layers.last();
+        let form = top.and_then(|top| top.get::<Form>());
+        let handover = top.and_then(|top| top.get::<Handover>());
+        let of_handover = || handover.and_then(Handover::field_in_hand);
+        let field = form.map_or_else(of_handover, Form::field_in_hand);
+        let rules = form.map_or_else(Vec::new, |form| form.rules(&self.cx()));
         let works = self.works();
         let reader = Reader::help(self.look.lang, field, rules, |a| works.contains(&a));
-        self.layers.push(Layer::Reader(reader));
+        self.layers.push(Box::new(reader));
     }
 
     fn show_manual(&mut self) {
@@ -146,7 +140,7 @@ impl App {
         let pick = Pick::menu(title, self.look.lang, |a| {
             works.contains(&a) || always.contains(&a) || (me && signed_on.contains(&a))
         });
-        self.layers.push(Layer::Pick(pick));
+        self.layers.push(Box::new(pick));
     }
 
     fn change_look(&mut self, change: impl FnOnce(&mut crate::theme::Look)) -> Vec<Effect> {
@@ -182,6 +176,6 @@ impl App {
             )
         });
         let pick = Pick::new(texts::PARKED_TITLE.get(cx.lang()).to_owned(), rows.collect());
-        self.layers.push(Layer::Pick(pick));
+        self.layers.push(Box::new(pick));
     }
 }

@@ -1,20 +1,18 @@
 //! Handing over and following through, wherever the officer is: the brief, the sheet so far, taking the watch,
 //! figures for the leader, duties that come round, the question whether somebody is there.
 
-use super::App;
+use super::state::App;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp};
 use crate::keymap::Action;
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::schema::{Values, routine};
-use crate::screens::{Cx, Layer, Pick, Picked, brief};
+use crate::screens::{Cx, Handover, Pick, Picked, brief};
 use crate::store::StoreError;
 use crate::store::act::{Act, AuditEvent, Officer, Origin, Role as Post};
-use crate::store::query::Row;
 use crate::theme::Role;
 use chrono::NaiveDateTime;
-use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The root of the identities of recurring duties: the same time makes the same matter on every console.
@@ -25,22 +23,6 @@ const MISSED_MAX: usize = 12;
 const FIGURE_DAYS: i64 = 62;
 /// How many minutes the question whether somebody is there stands before it is recorded that nobody answered.
 const ANSWER_MIN: i64 = 5;
-
-/// What was asked of the store for the officer, and what has been made for the room.
-#[derive(Debug, Default)]
-pub(super) struct Follow {
-    brief: bool,
-    sheet: bool,
-    figures: bool,
-    routines: Vec<Row>,
-    made: HashSet<Uuid>,
-    /// The minute at which the duties were last looked at.
-    minute: i64,
-    /// After so many minutes without a key somebody is asked whether he is there (在岗应答); 0 never.
-    pub(super) vigil_minutes: u32,
-    /// Since when it has been asked, on the clock that no setting moves, and whether nobody answered in time.
-    vigil: Option<(i64, bool)>,
-}
 
 impl App {
     /// Asks whether somebody is there after so many minutes without a key; 0 never.
@@ -96,14 +78,14 @@ impl App {
             _ => return Vec::new(),
         };
         self.layers.retain(|layer| !layer.is_passing());
-        self.layers.push(Layer::Reader(reader));
+        self.layers.push(Box::new(reader));
         Vec::new()
     }
 
     /// F9: the ritual, or back to it where it was left.
     pub(super) fn handover(&mut self) -> Vec<Effect> {
         let (Some(watch), Some(me)) = (&self.watch, self.me) else { return Vec::new() };
-        if self.layers.iter().any(|layer| matches!(layer, Layer::Handover(_))) {
+        if self.layers.iter().any(|layer| layer.is::<Handover>()) {
             return Vec::new();
         }
         let incoming = watch.freeze.as_ref().map(|f| f.incoming);
@@ -128,7 +110,7 @@ impl App {
         });
         let pick = Pick::new(texts::WHO_TAKES_OVER.get(self.look.lang).to_owned(), rows.collect());
         self.put_everything_away();
-        self.layers.push(Layer::Pick(pick));
+        self.layers.push(Box::new(pick));
         Vec::new()
     }
 

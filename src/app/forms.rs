@@ -1,11 +1,11 @@
 //! Forms on the screen and parked, and their drafts.
 
-use super::App;
+use super::state::App;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, OfficerId};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply};
-use crate::screens::{Cx, Form, Handover, Layer, Out};
+use crate::screens::{Cx, Form, Handover, Out, Screen, SignOn};
 use crate::store::drafts::Draft;
 use crate::theme::Role;
 
@@ -14,39 +14,34 @@ impl App {
     pub(super) fn open_form(&mut self, ledger: Ledger, kind: &str) {
         self.layers.retain(|layer| !layer.is_passing());
         // A form in which nothing was typed makes way; a stack of empty forms helps nobody.
-        if matches!(self.layers.last(), Some(Layer::Form(form)) if form.is_untouched()) {
+        if self.layers.last().and_then(|top| top.get::<Form>()).is_some_and(Form::is_untouched) {
             self.layers.pop();
         }
         let form = Form::new(&cx!(self), ledger, kind);
-        self.layers.push(Layer::Form(Box::new(form)));
+        self.layers.push(Box::new(form));
     }
 
     pub(super) fn park(&mut self, from: Option<usize>) {
         let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else {
             return;
         };
-        match layer {
-            Layer::Form(form) => {
-                self.parked.push(*form);
-                self.tell(Role::Good, texts::PARKED_TOLD.get(self.look.lang).to_owned());
-            }
-            Layer::Handover(handover) => {
-                self.parked.extend(Some(handover.into_texts()).filter(|f| !f.is_untouched()));
-            }
-            _ => {}
+        if layer.is::<Form>() {
+            self.parked.extend(layer.take::<Form>().map(|form| *form));
+            self.tell(Role::Good, texts::PARKED_TOLD.get(self.look.lang).to_owned());
+        } else if let Some(handover) = layer.take::<Handover>() {
+            self.parked.extend(Some(handover.into_texts()).filter(|f| !f.is_untouched()));
         }
     }
 
     /// Clears the screen for a record; forms are parked with what was typed.
     pub(super) fn put_everything_away(&mut self) {
         for at in (0..self.layers.len()).rev() {
-            match self.layers.get(at) {
-                Some(Layer::Form(form)) if !form.is_untouched() => self.park(Some(at)),
-                Some(Layer::Handover(_)) => self.park(Some(at)),
-                Some(Layer::SignOn(_)) | None => {}
-                Some(_) => {
-                    self.close(Some(at));
-                }
+            let Some(layer) = self.layers.get(at) else { continue };
+            let written_on = layer.get::<Form>().is_some_and(|form| !form.is_untouched());
+            if written_on || layer.is::<Handover>() {
+                self.park(Some(at));
+            } else if !layer.is::<SignOn>() {
+                self.close(Some(at));
             }
         }
     }
@@ -55,7 +50,7 @@ impl App {
         if at < self.parked.len() {
             let form = self.parked.remove(at);
             self.layers.retain(|layer| !layer.is_passing());
-            self.layers.push(Layer::Form(Box::new(form)));
+            self.layers.push(Box::new(form));
         }
     }
 
@@ -98,10 +93,10 @@ impl App {
     pub(super) fn fresh_drafts(&mut self) -> Vec<Effect> {
         let mut drafts: Vec<Draft> = Vec::new();
         for layer in &mut self.layers {
-            match layer {
-                Layer::Form(form) => drafts.extend(form.fresh_draft()),
-                Layer::Handover(handover) => drafts.extend(handover.fresh_draft()),
-                _ => {}
+            if let Some(form) = layer.get_mut::<Form>() {
+                drafts.extend(form.fresh_draft());
+            } else if let Some(handover) = layer.get_mut::<Handover>() {
+                drafts.extend(handover.fresh_draft());
             }
         }
         drafts.extend(self.parked.iter_mut().filter_map(Form::fresh_draft));
@@ -114,8 +109,9 @@ impl App {
     }
 
     pub(super) fn discard_form(&mut self) -> Vec<Effect> {
-        let at = self.layers.iter().rposition(|layer| matches!(layer, Layer::Form(_)));
-        let Some(Layer::Form(form)) = at.map(|at| self.layers.remove(at)) else { return Vec::new() };
+        let at = self.layers.iter().rposition(|layer| layer.is::<Form>());
+        let form = at.and_then(|at| self.layers.remove(at).take::<Form>());
+        let Some(form) = form else { return Vec::new() };
         vec![Effect::Drop(form.id())]
     }
 
@@ -129,7 +125,7 @@ impl App {
         let dropped: Vec<Effect> = old.iter().map(|form| Effect::Drop(form.id())).collect();
         let texts = texts.into_iter().next_back();
         let (handover, outs) = Handover::begin(&cx!(self), incoming, takes, texts);
-        self.layers.push(Layer::Handover(Box::new(handover)));
+        self.layers.push(Box::new(handover));
         let mut effects = self.carry_out(outs, None);
         effects.extend(dropped);
         effects
@@ -137,10 +133,8 @@ impl App {
 
     /// Forms that wait: the parked ones and those beneath the one in hand; with the time of the oldest.
     pub(super) fn waiting(&self) -> (usize, Option<crate::domain::Stamp>) {
-        let beneath = self.layers.iter().rev().skip(1).filter_map(|layer| match layer {
-            Layer::Form(form) => Some(form.opened_at()),
-            _ => None,
-        });
+        let beneath = self.layers.iter().rev().skip(1);
+        let beneath = beneath.filter_map(|layer| layer.get::<Form>().map(Form::opened_at));
         let all: Vec<_> = self.parked.iter().map(Form::opened_at).chain(beneath).collect();
         (all.len(), all.into_iter().min())
     }

@@ -1,9 +1,9 @@
 //! The desk is left alone, or something is wrong with the files.
 
-use super::{App, Notice};
+use super::state::{App, Notice};
 use crate::locale::texts;
 use crate::msg::{Effect, Request};
-use crate::screens::{Cx, Layer, Lock};
+use crate::screens::{Check, Cx, Lock};
 use crate::store::StoreError;
 use crate::store::act::AuditEvent;
 use crate::store::code::Code;
@@ -21,7 +21,7 @@ impl App {
     /// Whether the screen is locked: whoever sits here has not proved who he is.
     #[must_use]
     pub fn is_locked(&self) -> bool {
-        self.layers.iter().any(|layer| matches!(layer, Layer::Lock(_)))
+        self.layers.iter().any(|layer| layer.is::<Lock>())
     }
 
     pub(super) fn lock_when_idle(&mut self) -> Vec<Effect> {
@@ -38,7 +38,7 @@ impl App {
         }
         self.layers.retain(|layer| !layer.is_passing());
         let lock = Lock::new(&cx!(self), me);
-        self.layers.push(Layer::Lock(lock));
+        self.layers.push(Box::new(lock));
         self.notice = None;
         let name = self.watch.as_ref().map_or("", |w| w.name(me)).to_owned();
         vec![Effect::Ask(Request::Audit(AuditEvent::Locked, name))]
@@ -81,7 +81,7 @@ impl App {
     ) -> Vec<Effect> {
         let cx = cx!(self);
         for layer in &mut self.layers {
-            if let Layer::Check(check) = layer {
+            if let Some(check) = layer.get_mut::<Check>() {
                 check.verified(&cx, code, result);
             }
         }

@@ -24,6 +24,7 @@ mod follow;
 mod forms;
 mod guard;
 mod papers;
+mod state;
 mod watching;
 
 use crate::domain::calendar::LunarDay;
@@ -34,84 +35,20 @@ use crate::manual::Manual;
 use crate::msg::{Effect, Event, Reply, Request};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
-use crate::screens::{Cx, Desk, Form, Ids, Input, Layer, Out, Picked, Saved, Search, SignOn, tell};
+use crate::screens::{
+    Ask, Cx, Desk, Form, Handover, Ids, Input, Lock, Out, Picked, Saved, Search, SignOn, tell,
+};
 use crate::store::act::{Act, AuditEvent};
 use crate::store::code::Code as ChainCode;
-use crate::store::query::{Commit, Watch};
+use crate::store::query::Commit;
 use crate::store::{Refusal, StoreError};
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use std::collections::HashSet;
+use state::{Cases, Follow, Guard, Making, Notice};
 
-/// What the officer was told last.
-#[derive(Clone, Debug)]
-struct Notice {
-    role: Role,
-    text: String,
-    /// What in it was found and not asked for: whatever is told before the next key stands before this and does not
-    /// cover it.
-    found: Option<String>,
-}
-
-/// The console. It holds no clock, no file and no terminal.
-pub struct App {
-    now: Stamp,
-    size: (u16, u16),
-    look: Look,
-    ids: Ids,
-    demo: bool,
-    watch: Option<Watch>,
-    me: Option<OfficerId>,
-    desk: Desk,
-    layers: Vec<Layer>,
-    parked: Vec<Form>,
-    /// The box of 查找 while it is closed.
-    search: Option<Box<Search>>,
-    lunar: LunarDay,
-    notice: Option<Notice>,
-    /// The last number that was saved, for the status bar and 保存并新建.
-    saved: Option<Saved>,
-    draft_at: Option<Stamp>,
-    /// Keys that came while the store was writing what the form in hand had asked for.
-    held: Vec<Event>,
-    /// The clock was compared with the last record.
-    clock_compared: bool,
-    rules: Rules,
-    alarm: Alarm,
-    /// Milliseconds since the machine was started.
-    boot_ms: i64,
-    cases: Cases,
-    guard: Guard,
-    follow: follow::Follow,
-    making: papers::Making,
-    manual: Manual,
-}
-
-/// The desk without an officer before it, and what was found wrong with the files.
-#[derive(Debug, Default)]
-struct Guard {
-    /// After so many minutes without a key the screen is locked; 0 never.
-    lock_minutes: u32,
-    /// When the last key came, on the clock that no setting moves.
-    last_key: i64,
-    /// What was found wrong with files or disk since the start.
-    found: Vec<String>,
-    /// Why the last commit is not on the tape, if it is not.
-    tape_fault: Option<String>,
-}
-
-/// What the console has asked and done about lateness.
-#[derive(Debug, Default)]
-struct Cases {
-    /// Something was sent to be written that may make somebody late.
-    stale: bool,
-    /// The year whose accounts of the units the officer wants to see.
-    wanted: Option<i32>,
-    /// Talks that were proposed from here.
-    proposed: HashSet<String>,
-}
+pub use state::App;
 
 impl App {
     /// A console before its first event; `seed` makes its identities.
@@ -140,8 +77,8 @@ impl App {
             boot_ms: 0,
             cases: Cases::default(),
             guard: Guard::default(),
-            follow: follow::Follow::default(),
-            making: papers::Making::default(),
+            follow: Follow::default(),
+            making: Making::default(),
             manual: Manual::default(),
         }
     }
@@ -152,11 +89,11 @@ impl App {
         self.me = me;
         if !is_set_up {
             let form = Form::set_up(&self.cx());
-            self.layers.push(Layer::Form(Box::new(form)));
+            self.layers.push(Box::new(form));
             return Vec::new();
         }
         if me.is_none() {
-            self.layers.push(Layer::SignOn(SignOn::new(false)));
+            self.layers.push(Box::new(SignOn::new(false)));
         }
         let mut effects =
             vec![Effect::Ask(Request::Watch), Effect::Ask(Request::Running), Effect::Ask(Request::Routines)];
@@ -309,7 +246,7 @@ impl App {
     /// Whether printable keys are text now.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.layers.last().is_some_and(Layer::is_typing)
+        self.layers.last().is_some_and(|layer| layer.is_typing())
     }
 
     /// Whether keys typed ahead wait for the store.
@@ -319,7 +256,7 @@ impl App {
     }
 
     fn is_saving(&self) -> bool {
-        self.layers.last().is_some_and(Layer::is_saving)
+        self.layers.last().is_some_and(|layer| layer.is_saving())
     }
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -439,8 +376,7 @@ impl App {
                 Out::Close => effects.extend(self.close(from)),
                 Out::Park => self.park(from),
                 Out::Picked(picked) => {
-                    let question =
-                        from.and_then(|at| self.layers.get(at)).is_some_and(|l| matches!(l, Layer::Ask(_)));
+                    let question = from.and_then(|at| self.layers.get(at)).is_some_and(|l| l.is::<Ask>());
                     effects.extend(self.close(from));
                     effects.extend(self.picked(picked, question));
                 }
@@ -479,17 +415,14 @@ impl App {
         let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else {
             return Vec::new();
         };
-        match layer {
-            Layer::Form(form) if form.is_set_up() => {
-                self.layers.push(Layer::SignOn(SignOn::new(false)));
-                vec![Effect::Ask(Request::Watch)]
-            }
-            Layer::Search(search) => {
-                self.search = Some(search);
-                Vec::new()
-            }
-            _ => Vec::new(),
+        if layer.get::<Form>().is_some_and(Form::is_set_up) {
+            self.layers.push(Box::new(SignOn::new(false)));
+            return vec![Effect::Ask(Request::Watch)];
         }
+        if layer.is::<Search>() {
+            self.search = layer.take();
+        }
+        Vec::new()
     }
 
     /// Does what was chosen; `question` when it was the answer to a question.
@@ -539,7 +472,7 @@ impl App {
 
     fn signed_on(&mut self, officer: OfficerId) -> Vec<Effect> {
         let was_locked = self.is_locked();
-        self.layers.retain(|layer| !matches!(layer, Layer::SignOn(_) | Layer::Lock(_)));
+        self.layers.retain(|layer| !layer.is::<SignOn>() && !layer.is::<Lock>());
         if was_locked && self.me == Some(officer) {
             return self.refresh();
         }
@@ -557,7 +490,7 @@ impl App {
     }
 
     fn transferred(&mut self, officer: OfficerId, code: Option<ChainCode>) -> Vec<Effect> {
-        self.layers.retain(|layer| !matches!(layer, Layer::Handover(_)));
+        self.layers.retain(|layer| !layer.is::<Handover>());
         self.me = Some(officer);
         let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
         let at = self.cx().offset().clock(self.now);

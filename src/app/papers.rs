@@ -1,12 +1,12 @@
 //! Making papers: asked for from anywhere, made beside the console, shown, written or printed.
 
-use super::App;
-use crate::domain::{RecordId, Stamp};
+use super::state::{App, Making};
+use crate::domain::RecordId;
 use crate::locale::texts;
 use crate::msg::{Effect, Job, Pressed, Reply, Request};
-use crate::paper::catalog;
+use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
-use crate::screens::{Form, Layer, papers};
+use crate::screens::{Form, papers};
 use crate::store::act::AuditEvent;
 use crate::theme::Role;
 use chrono::NaiveDate;
@@ -14,14 +14,6 @@ use uuid::Uuid;
 
 /// Work longer than this is told, and how to stop it.
 const TELL_AFTER_MS: i64 = 1_000;
-
-/// What is being made.
-#[derive(Debug, Default)]
-pub(super) struct Making {
-    tag: Uuid,
-    order: Option<(Order, Job)>,
-    since: Stamp,
-}
 
 impl App {
     pub(super) fn show_papers(&mut self, issued_only: bool) {
@@ -31,25 +23,25 @@ impl App {
     }
 
     /// Which paper: then of when.
-    pub(super) fn paper_picked(&mut self, key: &'static str) {
-        if let Some(spans) = papers::spans(&self.cx(), key) {
+    pub(super) fn paper_picked(&mut self, kind: PaperKind) {
+        if let Some(spans) = papers::spans(&self.cx(), kind) {
             self.layers.push(spans);
         }
     }
 
     /// Of when: one that is issued begins as a draft, any other is shown.
-    pub(super) fn span_picked(&mut self, key: &'static str, day: NaiveDate) -> Vec<Effect> {
-        let order = papers::order(&self.cx(), key, day, self.desk.ledger(), self.demo);
+    pub(super) fn span_picked(&mut self, kind: PaperKind, day: NaiveDate) -> Vec<Effect> {
+        let order = papers::order(&self.cx(), kind, day, self.desk.ledger(), self.demo);
         self.make(order)
     }
 
-    pub(super) fn paper_of(&mut self, key: &'static str, id: RecordId) -> Vec<Effect> {
-        let order = papers::order_of(&self.cx(), key, id, self.desk.ledger(), self.demo);
+    pub(super) fn paper_of(&mut self, kind: PaperKind, id: RecordId) -> Vec<Effect> {
+        let order = papers::order_of(&self.cx(), kind, id, self.desk.ledger(), self.demo);
         self.make(order)
     }
 
     fn make(&mut self, order: Order) -> Vec<Effect> {
-        if catalog::paper(order.paper).is_some_and(|p| p.issued) {
+        if order.paper.row().issued {
             let by = self.cx().my_name().to_owned();
             return vec![Effect::Ask(Request::Compose(order, by))];
         }
@@ -82,7 +74,7 @@ impl App {
         let Some((order, _)) = &self.making.order else { return };
         let waited = self.now.since_ms(self.making.since);
         if waited >= TELL_AFTER_MS {
-            let name = catalog::paper(order.paper).map_or("", |p| p.name.get(self.look.lang));
+            let name = order.paper.row().name.get(self.look.lang);
             let seconds = (waited / 1000).to_string();
             self.tell(Role::Muted, texts::PAPER_MAKING.fill(self.look.lang, &[name, &seconds]));
         }
@@ -98,7 +90,7 @@ impl App {
         let missing = |missing: &str| {
             if missing.is_empty() { String::new() } else { texts::GLYPHS_MISSING.fill(lang, &[missing]) }
         };
-        let name = catalog::paper(order.paper).map_or("", |p| p.name.zh);
+        let name = order.paper.row().name.zh;
         match result {
             Ok(Pressed::Document(document)) => {
                 let layer = papers::preview(&self.cx(), &document, order);
@@ -136,7 +128,7 @@ impl App {
             Ok(values) => {
                 self.layers.retain(|layer| !layer.is_passing());
                 let form = Form::drafted(&self.cx(), values, order.record);
-                self.layers.push(Layer::Form(Box::new(form)));
+                self.layers.push(Box::new(form));
                 self.tell(Role::Good, texts::DRAFT_COMPOSED.get(self.look.lang).to_owned());
                 Vec::new()
             }

@@ -1,6 +1,6 @@
 //! What the console watches by itself: clocks that ring, talks that the rules propose, accounts of units.
 
-use super::App;
+use super::state::App;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, RecordId, ShiftId};
 use crate::locale::texts;
@@ -83,7 +83,26 @@ impl App {
         let concerns = |act: &Act| match act {
             Act::Append { ledger, .. } => [Ledger::Incident, Ledger::Report].contains(ledger),
             Act::Revise { values, .. } => values.has("clocks") || values.has("transmissions"),
-            _ => false,
+            Act::SetUp(_)
+            | Act::Officer(_)
+            | Act::Begin { .. }
+            | Act::SignOn { .. }
+            | Act::SignOnFailed { .. }
+            | Act::Signed { .. }
+            | Act::Countersign { .. }
+            | Act::Audit { .. }
+            | Act::Void { .. }
+            | Act::Link { .. }
+            | Act::Freeze { .. }
+            | Act::Thaw { .. }
+            | Act::Answer { .. }
+            | Act::Transfer { .. }
+            | Act::Note { .. }
+            | Act::ClockJump { .. }
+            | Act::Alarm { .. }
+            | Act::Policy { .. }
+            | Act::Import { .. }
+            | Act::Export { .. } => false,
         };
         self.cases.stale |= effects.iter().any(
             |e| matches!(e, Effect::Ask(Request::Commit(_, commit)) if commit.acts.iter().any(concerns)),
@@ -118,7 +137,7 @@ impl App {
             let reader = wanted.then(|| self.accounts(year, cases));
             (reader, admonish::proposals(&self.rules, cases, &unit, offset))
         });
-        self.layers.extend(reader.map(Layer::Reader));
+        self.layers.extend(reader.map(|reader| -> Layer { Box::new(reader) }));
         let news: Vec<Proposal> =
             proposals.into_iter().filter(|p| self.cases.proposed.insert(p.key.clone())).collect();
         if !news.is_empty() {

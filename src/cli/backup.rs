@@ -1,7 +1,7 @@
 //! `zhiban backup` and `zhiban restore`: a copy counts only after it was reopened and verified; restoring never
 //! overwrites anything.
 
-use super::{Context, Exit, Stop};
+use super::context::{Context, Exit, Stop, opened, record};
 use crate::domain::Offset;
 use crate::runtime::Clock;
 use crate::store::act::AuditEvent;
@@ -26,13 +26,13 @@ pub(super) struct RestoreArgs {
 
 pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
     let stop = |e: StoreError| Stop::store(&e, context.lang());
-    let mut store = super::opened(context)?;
+    let mut store = opened(context)?;
     let offset = store.watch().map_err(stop)?.map_or(Offset::default(), |w| w.setting.offset);
     if args.drill {
         let copy = backup::drill(store.places()).map_err(stop)?;
         let what = format!("{} {} 行", copy.path.display(), copy.lines);
         println!("恢复演练通过:{what},链码 {} / the copy can be restored", copy.code);
-        return super::record(&mut store, context, AuditEvent::RestoreDrill, what);
+        return record(&mut store, context, AuditEvent::RestoreDrill, what);
     }
     let folders = args.dir.clone().map_or_else(|| store.places().backups.clone(), |dir| vec![dir]);
     let ledger = store.places().ledger.clone();
@@ -42,11 +42,11 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
             Ok(copy) => {
                 println!("已备份并核对 {} 行:{} 链码 {}", copy.lines, copy.path.display(), copy.code);
                 let what = format!("{} 链码 {}", copy.path.display(), copy.code);
-                super::record(&mut store, context, AuditEvent::Backup, what)?;
+                record(&mut store, context, AuditEvent::Backup, what)?;
             }
             Err(e) => {
                 eprintln!("{}: {}", folder.display(), crate::screens::tell::error(&e, context.lang()));
-                super::record(&mut store, context, AuditEvent::BackupFailed, folder.display().to_string())?;
+                record(&mut store, context, AuditEvent::BackupFailed, folder.display().to_string())?;
                 exit = Exit::Failed;
             }
         }
@@ -68,5 +68,5 @@ pub(super) fn restore(context: &Context, args: &RestoreArgs) -> Result<Exit, Sto
     for line in store.told() {
         println!("{line}");
     }
-    super::record(&mut store, context, AuditEvent::Restored, args.file.display().to_string())
+    record(&mut store, context, AuditEvent::Restored, args.file.display().to_string())
 }

@@ -1,8 +1,9 @@
 //! Files from outside are read in a process of their own, with limits on memory, time and size: a file made to do
 //! harm can kill that process and nothing else.
 
+use super::context::{Exit, Format, Stop, ledger, write_out};
 use super::export::DRILL;
-use super::{Exit, Format, Stop, ledger, table, workbook};
+use super::{table, workbook};
 use crate::schema::{Values, book};
 use crate::store::sqlite::verify;
 use serde::{Deserialize, Serialize};
@@ -95,7 +96,7 @@ pub(super) fn answer(args: &Args) -> Result<Exit, Stop> {
             },
         }
     }
-    super::write_out(out.as_bytes())
+    write_out(out.as_bytes())
 }
 
 /// What an exercise exported says so on every line, and is never taken for real.

@@ -1,6 +1,6 @@
 //! `zhiban doctor`: terminal, disk, clock, file and rights: what is wrong and what to do.
 
-use super::{Context, Exit};
+use super::context::{Context, Exit, rules_of};
 use crate::runtime::Clock;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context) -> Exit {
     } else {
         say(true, "文件还没有,第一次启动时建立", "");
     }
-    let (rules, bad) = super::rules_of(&context.path);
+    let (rules, bad) = rules_of(&context.path);
     for fault in &bad {
         say(false, &format!("规则文件 {} {}", fault.file, fault.why), "改好再启动;在此之前沿用上一份好的");
     }

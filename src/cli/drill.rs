@@ -1,7 +1,8 @@
 //! `zhiban drill`: an exercise (演练) in a file of its own. It begins with the unit's settings and officers, as
 //! they are, and with no record; nothing in it can be taken for real, and nothing of it goes into the real file.
 
-use super::{Context, Exit, Stop, console};
+use super::console::console;
+use super::context::{Context, Exit, Stop};
 use crate::runtime::Clock;
 use crate::store::act::{Act, Setting};
 use crate::store::query::Commit;

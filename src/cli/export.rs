@@ -1,6 +1,7 @@
 //! `zhiban export`: everything of a ledger, in a form that can be imported again.
 
-use super::{Context, Exit, Format, Stop, ledger, table, write_out};
+use super::context::{Context, Exit, Format, Stop, ledger, opened, write_out};
+use super::table;
 use crate::press::PressError;
 use crate::press::xlsx::Rows;
 use crate::runtime::Clock;
@@ -33,7 +34,7 @@ const PAGE: u32 = 500;
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let ledger = ledger(&args.ledger)?;
-    let mut store = super::opened(context)?;
+    let mut store = opened(context)?;
     let watch = store.watch().map_err(|e| Stop::store(&e, context.lang()))?;
     let mut told = Told { drill: watch.is_some_and(|w| w.setting.drill), ..Told::default() };
     match &args.output {

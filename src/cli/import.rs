@@ -1,6 +1,8 @@
 //! `zhiban import`: records from a file, all or nothing, with the officer's name.
 
-use super::{Context, Exit, Format, Stop, child, ledger, prove};
+use super::child;
+use super::context::{Context, Exit, Format, Stop, ledger, opened};
+use super::prove::prove;
 use crate::domain::{Ledger, RecordId, ShiftId};
 use crate::runtime::Clock;
 use crate::store::act::{Act, Origin};
@@ -76,7 +78,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         );
         return Ok(Exit::Done);
     }
-    let mut store = super::opened(context)?;
+    let mut store = opened(context)?;
     let watch = store.watch().map_err(stop)?.ok_or(stop(StoreError::Refused(Refusal::NotSetUp)))?;
     let by = args.by.as_deref().ok_or_else(|| Stop::wrong("请用 --by 写明经办人 / --by NAME is needed"))?;
     let proof = prove(&watch, by, args.pin_file.as_deref())?;

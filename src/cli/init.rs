@@ -1,6 +1,7 @@
 //! `zhiban init`: set-up without questions, for administrators and tests.
 
-use super::{Context, Exit, Stop, read_pins};
+use super::context::{Context, Exit, Stop};
+use super::prove::read_pins;
 use crate::domain::Offset;
 use crate::domain::shift::Pattern;
 use crate::runtime::Clock;

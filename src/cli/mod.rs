@@ -2,6 +2,8 @@
 
 mod backup;
 mod child;
+mod console;
+mod context;
 mod doctor;
 mod drill;
 mod export;
@@ -9,6 +11,7 @@ mod import;
 mod init;
 mod officer;
 mod press;
+mod prove;
 mod report;
 mod rules;
 mod search;
@@ -16,61 +19,15 @@ mod table;
 mod verify;
 mod workbook;
 
-use crate::domain::Ledger;
 use crate::locale::Lang;
-use crate::policy::{Bad, Rules};
-use crate::runtime::{self, Clock, End, Start};
-use crate::screens::tell;
-use crate::store::act::{Act, AuditEvent};
-use crate::store::pin::Pin;
-use crate::store::places::Places;
-use crate::store::query::{Commit, Proof, Watch};
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, StoreError};
+use crate::runtime;
 use crate::theme::{Look, Palette};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use std::path::{Path, PathBuf};
+use console::{console, demo, demo_into};
+use context::{Context, write_out};
+use std::path::PathBuf;
 
-/// Exit codes (design: 0 done, 1 the answer is no, 2 wrong use or bad input, 3 the machine failed).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// Done.
-    Done = 0,
-    /// The answer is no.
-    No = 1,
-    /// Wrong use or bad input.
-    Wrong = 2,
-    /// Disk, rights or the program itself failed.
-    Failed = 3,
-}
-
-/// What a command says when it cannot do what was asked.
-#[derive(Debug)]
-pub struct Stop {
-    exit: Exit,
-    message: String,
-}
-
-impl Stop {
-    fn wrong(message: impl Into<String>) -> Stop {
-        Stop { exit: Exit::Wrong, message: message.into() }
-    }
-
-    fn failed(message: impl Into<String>) -> Stop {
-        Stop { exit: Exit::Failed, message: message.into() }
-    }
-
-    fn store(e: &StoreError, lang: Lang) -> Stop {
-        let exit = match e {
-            StoreError::Refused(_)
-            | StoreError::BadValue(_)
-            | StoreError::WrongPin(_)
-            | StoreError::Conflict(_) => Exit::Wrong,
-            _ => Exit::Failed,
-        };
-        Stop { exit, message: tell::error(e, lang) }
-    }
-}
+pub use context::{Exit, Stop};
 
 /// 值班台: a keyboard-only console for the government duty room, on one local file.
 #[derive(Parser, Debug)]
@@ -106,24 +63,6 @@ enum PaletteArg {
     Dark,
     Light,
     Mono,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    Jsonl,
-    Csv,
-    Xlsx,
-}
-
-impl Format {
-    /// The name on the command line.
-    fn key(self) -> &'static str {
-        match self {
-            Format::Jsonl => "jsonl",
-            Format::Csv => "csv",
-            Format::Xlsx => "xlsx",
-        }
-    }
 }
 
 #[derive(Subcommand, Debug)]
@@ -179,19 +118,6 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-}
-
-/// What every command knows.
-struct Context {
-    path: PathBuf,
-    config: Option<PathBuf>,
-    look: Look,
-}
-
-impl Context {
-    fn lang(&self) -> Lang {
-        self.look.lang
-    }
 }
 
 /// Runs a command line; gives the exit code. Messages go to standard error, data to standard output.
@@ -265,116 +191,6 @@ fn context(cli: &Cli) -> Context {
     Context { path, config, look }
 }
 
-fn console(context: &Context) -> Result<Exit, Stop> {
-    let mut store = None;
-    if context.path.exists() || places(context)?.tape.exists() {
-        // A file that cannot be opened is told in plain words before the screen is taken, and so is what was
-        // found wrong and mended.
-        store = Some(opened(context)?);
-    } else if let Some(folder) = context.path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| Stop::failed(format!("{}: {e}", folder.display())))?;
-    }
-    start(Start {
-        path: context.path.clone(),
-        store,
-        places: places(context)?,
-        look: context.look,
-        config: context.config.clone(),
-        clock: Clock::default(),
-        me: None,
-        demo: false,
-    })
-}
-
-fn demo(context: &Context) -> Result<Exit, Stop> {
-    let folder = tempfile::tempdir().map_err(|e| Stop::failed(e.to_string()))?;
-    let path = folder.path().join("demo.db");
-    let (me, now) = crate::demo::make(&path, false).map_err(|e| Stop::store(&e, context.lang()))?;
-    let clock = Clock::starting_at(now);
-    let places = Places::of(&path).map_err(|e| Stop::store(&e, context.lang()))?;
-    start(Start {
-        path,
-        store: None,
-        places,
-        look: context.look,
-        config: None,
-        clock,
-        me: Some(me),
-        demo: true,
-    })
-}
-
-/// The fictional day in a file of its own, marked 【演练】, to try commands on.
-fn demo_into(context: &Context, path: &Path) -> Result<Exit, Stop> {
-    if path.exists() {
-        return Err(Stop::wrong(format!("{} 已经在了,没有动它 / is there already", path.display())));
-    }
-    crate::demo::make(path, true).map_err(|e| Stop::store(&e, context.lang()))?;
-    eprintln!("已写 {};每个人的 PIN 是 {} / written", path.display(), crate::demo::PIN);
-    Ok(Exit::Done)
-}
-
-/// The store of the room. What was found wrong with the files and mended is told and recorded.
-fn opened(context: &Context) -> Result<SqliteStore, Stop> {
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
-    let told = store.told();
-    for line in &told {
-        eprintln!("{line}");
-    }
-    if !told.is_empty() {
-        record(&mut store, context, AuditEvent::Mended, told.join(";"))?;
-    }
-    Ok(store)
-}
-
-/// A line about the record as a whole; a room that is not set up yet has no record.
-fn record(
-    store: &mut SqliteStore,
-    context: &Context,
-    event: AuditEvent,
-    detail: String,
-) -> Result<Exit, Stop> {
-    let stop = |e| Stop::store(&e, context.lang());
-    if store.watch().map_err(stop)?.is_some() {
-        let acts = vec![Act::Audit { event, detail }];
-        let at = Clock::default().now();
-        let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
-        store.commit(&commit).map_err(stop)?;
-    }
-    Ok(Exit::Done)
-}
-
-fn record_mending(context: &Context, told: &[String]) -> Result<Exit, Stop> {
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
-    record(&mut store, context, AuditEvent::Mended, told.join(";"))
-}
-
-fn places(context: &Context) -> Result<Places, Stop> {
-    Places::of(&context.path).map_err(|e| Stop::store(&e, context.lang()))
-}
-
-fn start(start: Start) -> Result<Exit, Stop> {
-    match runtime::run(start) {
-        Ok(End::Quit) => Ok(Exit::Done),
-        Ok(End::Crashed) => Err(Stop::failed(
-            "程序出错退出了;已保存的都在,没写完的留作草稿。请重新启动。 / The program failed; what was saved is safe, drafts are kept. Start it again.",
-        )),
-        Err(e) => Err(Stop::wrong(format!("控制台要在终端里运行 / the console needs a terminal: {e}"))),
-    }
-}
-
-/// The rules of a room: ours, and the unit's own files in the folder `policy` beside its ledger. A file with
-/// a fault makes way for its last good state in the journal; the faults are given back.
-fn rules_of(path: &Path) -> (Rules, Vec<Bad>) {
-    let own = crate::runtime::policy::read(path);
-    let kept = if path.exists() {
-        SqliteStore::open(path).and_then(|mut s| s.policies()).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
-    crate::runtime::policy::in_force(&own, &kept)
-}
-
 fn man() -> Result<Exit, Stop> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(|e| Stop::failed(e.to_string()))?;
@@ -382,57 +198,4 @@ fn man() -> Result<Exit, Stop> {
         clap_mangen::Man::new(command.clone()).render(&mut page).map_err(|e| Stop::failed(e.to_string()))?;
     }
     write_out(&page)
-}
-
-/// Writes data to standard output; a reader that has gone away is no fault.
-fn write_out(bytes: &[u8]) -> Result<Exit, Stop> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Stop::failed(e.to_string())),
-        _ => Ok(Exit::Done),
-    }
-}
-
-fn ledger(name: &str) -> Result<Ledger, Stop> {
-    let by_name =
-        Ledger::ALL.into_iter().find(|l| l.key() == name || crate::schema::book(*l).name.zh == name);
-    by_name.ok_or_else(|| {
-        let known: Vec<&str> = Ledger::ALL.iter().map(|l| l.key()).collect();
-        Stop::wrong(format!("没有「{name}」这个登记本,有 / no such ledger, there are: {}", known.join(" ")))
-    })
-}
-
-/// The lines of a PIN file: name, space, PIN.
-fn read_pins(path: &Path) -> Result<Vec<(String, Pin)>, Stop> {
-    let text = std::fs::read_to_string(path).map_err(|e| Stop::wrong(format!("{}: {e}", path.display())))?;
-    let text = zeroize::Zeroizing::new(text);
-    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-    let pair = |line: &str| {
-        line.rsplit_once(char::is_whitespace).map(|(name, pin)| (name.trim().to_owned(), Pin::new(pin)))
-    };
-    lines
-        .enumerate()
-        .map(|(at, line)| {
-            pair(line)
-                .ok_or_else(|| Stop::wrong(format!("{} 第 {} 行:应为 姓名 空格 PIN", path.display(), at + 1)))
-        })
-        .collect()
-}
-
-/// The proof of the officer who writes: from the PIN file, or asked without echo.
-fn prove(watch: &Watch, by: &str, pins: Option<&Path>) -> Result<Proof, Stop> {
-    let officer =
-        watch.officer(by).ok_or_else(|| Stop::wrong(format!("没有值班员「{by}」/ no officer {by}")))?;
-    let pin = if let Some(path) = pins {
-        let found = read_pins(path)?.into_iter().find(|(name, _)| name == by);
-        found
-            .map(|(_, pin)| pin)
-            .ok_or_else(|| Stop::wrong(format!("{} 里没有「{by}」的 PIN", path.display())))?
-    } else {
-        let typed =
-            rpassword::prompt_password(format!("{by} PIN: ")).map_err(|e| Stop::wrong(e.to_string()))?;
-        Pin::new(&zeroize::Zeroizing::new(typed))
-    };
-    Ok(Proof { officer: officer.id, pin })
 }

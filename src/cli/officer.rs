@@ -1,7 +1,8 @@
 //! `zhiban officer`: entering officers, new PINs, roles, leaving. An officer changes his own PIN with his old one;
 //! everything else takes the PINs of two others.
 
-use super::{Context, Exit, Stop, prove, read_pins};
+use super::context::{Context, Exit, Stop, opened};
+use super::prove::{prove, read_pins};
 use crate::domain::OfficerId;
 use crate::runtime::Clock;
 use crate::store::act::{Officer, Role};
@@ -44,7 +45,7 @@ enum What {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let stop = |e: StoreError| Stop::store(&e, context.lang());
-    let mut store = super::opened(context)?;
+    let mut store = opened(context)?;
     let watch = store.watch().map_err(stop)?.ok_or(stop(StoreError::Refused(Refusal::NotSetUp)))?;
     let known = watch.officer(&args.name).cloned();
     let mut officer = match (args.what, known) {

@@ -1,8 +1,8 @@
 //! The process that makes a paper for a console: reads an order from standard input, answers on standard output. It
 //! records nothing; the console that asked does, under the name of who sits there.
 
+use super::context::{Context, Exit, Stop, rules_of, write_out};
 use super::report::fonts_beside;
-use super::{Context, Exit, Stop, write_out};
 use crate::domain::Stamp;
 use crate::paper::make;
 use crate::press::{self, fonts::Folders, printer};
@@ -28,7 +28,7 @@ fn answer(context: &Context, asked: &Asked) -> Result<Answered, String> {
     let order = asked.order().ok_or_else(|| "没有这种文书".to_owned())?;
     let told = |e| tell::error(&e, context.lang());
     let mut store = SqliteStore::open(&context.path).map_err(told)?;
-    let (rules, _) = super::rules_of(&context.path);
+    let (rules, _) = rules_of(&context.path);
     let document = make::document(&mut store, &rules, &order, Stamp(asked.now)).map_err(told)?;
     let Some(format) = asked.format() else { return Ok(Answered::Document(document)) };
     let folders = Folders { own: vec![fonts_beside(&context.path)], own_only: false };

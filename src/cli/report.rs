@@ -1,8 +1,8 @@
 //! `zhiban report`: a paper as a file, or on the printer.
 
-use super::{Context, Exit, Stop, ledger, write_out};
+use super::context::{Context, Exit, Stop, ledger, opened, record, rules_of, write_out};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
-use crate::paper::catalog::{self, PAPERS, Paper, Scope};
+use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::facts::{self, Order};
 use crate::paper::{forms, issue, make};
 use crate::press::xlsx::Rows;
@@ -85,18 +85,18 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         Stop::wrong(format!("没有「{name}」这种文书,有 / no such paper, there are:\n{}", listed()))
     })?;
     let format = format_of(args)?;
-    let mut store = super::opened(context)?;
+    let mut store = opened(context)?;
     let order = order(&mut store, context, paper, args)?;
     let now = Clock::default().now();
     let stop = |e| Stop::store(&e, context.lang());
-    let (rules, _) = super::rules_of(&context.path);
+    let (rules, _) = rules_of(&context.path);
     let exit = if altered(&mut store, &order).map_err(stop)? {
         eprintln!("这份文书和签发时的摘要对不上:请运行 zhiban verify / it is not as it was released");
         Exit::No
     } else {
         Exit::Done
     };
-    if order.paper == "register" && format == Format::Xlsx && !args.print {
+    if order.paper == PaperKind::Register && format == Format::Xlsx && !args.print {
         let bytes = register(&mut store, &order, now).map_err(|e| match e {
             Failed::Store(e) => stop(e),
             Failed::Press(e) => Stop::failed(e.to_string()),
@@ -124,7 +124,7 @@ fn finish(
     let digest = chain::hex(&chain::digest(&[bytes]));
     let (event, told) = deliver(title, format, bytes, args)?;
     let detail = format!("{} {} {told} sm3:{digest}", paper.name.zh, format.ending());
-    super::record(store, context, event, detail)?;
+    record(store, context, event, detail)?;
     Ok(())
 }
 
@@ -230,10 +230,10 @@ fn order(
     if matches!(paper.scope, Scope::Record(_)) && record.is_none() {
         return Err(Stop::wrong(missing));
     }
-    let mut order = Order { paper: paper.key, from, to, record, ledger: ledger(&args.ledger)?, mark };
+    let mut order = Order { paper: paper.kind, from, to, record, ledger: ledger(&args.ledger)?, mark };
     if paper.issued && !matches!(paper.scope, Scope::Record(_)) {
         if let Some(id) = released(store, paper.name.zh, to, offset).map_err(stop)? {
-            order.paper = "issue";
+            order.paper = PaperKind::Issue;
             order.record = Some(id);
         } else {
             eprintln!(
@@ -275,7 +275,7 @@ fn released(
 
 /// Whether a released paper is not the one that was released.
 fn altered(store: &mut SqliteStore, order: &Order) -> Result<bool, crate::store::StoreError> {
-    let Some(id) = order.record.filter(|_| order.paper == "issue") else { return Ok(false) };
+    let Some(id) = order.record.filter(|_| order.paper == PaperKind::Issue) else { return Ok(false) };
     let Some(record) = store.record(id)? else { return Ok(false) };
     let values = &record.row.values;
     Ok(values.text("digest").is_some_and(|kept| kept != issue::digest(values)))

@@ -1,7 +1,7 @@
 //! `zhiban grade` and `zhiban clocks`: the rules by themselves, facts in as JSON lines, answers out, so that
 //! anybody can hold them against the texts.
 
-use super::{Context, Exit, Stop, write_out};
+use super::context::{Context, Exit, Stop, rules_of, write_out};
 use crate::domain::{Moment, Offset};
 use crate::policy::clocks::{self, Room};
 use crate::policy::{Rules, day_of, grade};
@@ -90,7 +90,7 @@ fn each(
         std::io::stdin().read_to_string(&mut text).map_err(|e| Stop::wrong(e.to_string()))?;
         text
     };
-    let (rules, _) = super::rules_of(&context.path);
+    let (rules, _) = rules_of(&context.path);
     let mut out = String::new();
     for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let bad = |why: String| Stop::wrong(format!("第 {} 行: {why}", at + 1));

@@ -1,6 +1,6 @@
 //! `zhiban search`: all ledgers, newest first. `zhiban reindex`: what it reads, made anew.
 
-use super::{Context, Exit, Stop, write_out};
+use super::context::{Context, Exit, Stop, opened, write_out};
 use crate::runtime::Clock;
 use crate::schema::book;
 use crate::store::Store;
@@ -29,7 +29,7 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
-    let mut store = super::opened(context)?;
+    let mut store = opened(context)?;
     let offset = store.watch().map_err(stop)?.map(|w| w.setting.offset).unwrap_or_default();
     let now = Clock::default().now();
     let mut query = SearchQuery { text: args.text.join(" "), now, edge: Edge::Newest, limit: PAGE };
@@ -80,7 +80,7 @@ fn line(hit: &Hit, offset: crate::domain::Offset, as_json: bool) -> String {
 /// Makes the index anew from the journal.
 pub(super) fn reindex(context: &Context) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
-    super::opened(context)?.reindex().map_err(stop)?;
+    opened(context)?.reindex().map_err(stop)?;
     eprintln!("查找用的索引已按流水重做 / the index was made anew");
     Ok(Exit::Done)
 }

@@ -1,6 +1,6 @@
 //! Records as lines of a file: JSON Lines and CSV, out and in again.
 
-use super::Format;
+use super::context::Format;
 use crate::domain::{Moment, Offset, Stamp};
 use crate::schema::value::Reading;
 use crate::schema::{Book, Field, Kind, Values};

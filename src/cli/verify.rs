@@ -1,7 +1,7 @@
 //! `zhiban verify`: is the file whole, and if not, where not; with the code of a handover sheet, is it what it was
 //! when that sheet was printed. `zhiban recover`: ledger and tape made whole from one another.
 
-use super::{Context, Exit, Stop};
+use super::context::{Context, Exit, Stop, record_mending};
 use crate::store::StoreError;
 use crate::store::code::{Code, Slip};
 use crate::store::sqlite::{How, SqliteStore, verify};
@@ -79,7 +79,7 @@ pub(super) fn recover(context: &Context, args: &RecoverArgs) -> Result<Exit, Sto
     let how = How { code: code(args.code.as_deref())?, accept_loss: args.accept_loss };
     let mended = SqliteStore::mend(&context.path, how).map_err(stop)?;
     let told = mended.told();
-    super::record_mending(context, &told)?;
+    record_mending(context, &told)?;
     for line in told {
         println!("{}", Safe::line(&line));
     }

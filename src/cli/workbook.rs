@@ -1,6 +1,6 @@
 //! Records as workbooks: out row by row in bounded memory, in as text, and empty ones to be filled (模板).
 
-use super::{Context, Exit, Stop, ledger};
+use super::context::{Context, Exit, Stop, ledger};
 use crate::press::xlsx::{Choices, Rows};
 use crate::schema::{Book, Field, Kind, Need, book};
 use calamine::{Data, Reader, open_workbook_auto};

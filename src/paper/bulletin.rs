@@ -3,56 +3,15 @@
 
 use super::document::{Document, Head};
 use super::facts::Facts;
+use super::passages::{ITEM_MAX, PAGES_MAX, Text, grade, grave, incident, on_duty, open_matters};
 use super::{figures, words};
-use crate::domain::{Ledger, RecordId, shift};
-use crate::policy::Grade;
+use crate::domain::{Ledger, RecordId};
 use crate::schema::Values;
 use crate::store::query::{CaseRows, Row};
 use std::collections::HashSet;
 
-/// Characters of an item (ours).
-pub const ITEM_MAX: usize = 120;
 /// The ledgers that a bulletin tells of.
 pub const TOLD: [Ledger; 3] = [Ledger::DutyLog, Ledger::Incident, Ledger::Report];
-
-/// Parts of a text with the records that each tells.
-#[derive(Debug, Default)]
-pub(super) struct Text {
-    out: String,
-    heads: usize,
-    pub(super) listed: HashSet<RecordId>,
-}
-
-impl Text {
-    pub(super) fn head(&mut self, words: &str) {
-        self.heads += 1;
-        self.out.push_str(&format!("{}、{words}\n", words::numeral(self.heads)));
-    }
-
-    pub(super) fn line(&mut self, words: &str) {
-        if !words.trim().is_empty() {
-            self.out.push_str(words.trim());
-            self.out.push('\n');
-        }
-    }
-
-    /// Numbered items; 无 where there is none.
-    pub(super) fn items(&mut self, items: Vec<(Option<RecordId>, String)>) {
-        if items.is_empty() {
-            self.line("无。");
-        }
-        let alone = items.len() == 1;
-        for (at, (id, item)) in items.into_iter().enumerate() {
-            self.listed.extend(id);
-            let item = if alone { item } else { format!("{}．{item}", at + 1) };
-            self.line(&item);
-        }
-    }
-
-    pub(super) fn finish(self) -> String {
-        self.out.trim_end().to_owned()
-    }
-}
 
 /// The bulletin's text: as full as fits two pages with its foot; what is cut is said where it is cut.
 #[must_use]
@@ -78,7 +37,7 @@ fn fits(text: &str) -> bool {
     doc.head(&Head::default());
     super::issue::body(&mut doc, text);
     doc.foot(["报", "送", "发", "编辑"].map(str::to_owned));
-    super::plain::pages(&doc).len() <= super::norms::PAGES_MAX
+    super::plain::pages(&doc).len() <= PAGES_MAX
 }
 
 fn told(facts: &Facts, limit: usize) -> String {
@@ -120,12 +79,23 @@ fn told(facts: &Facts, limit: usize) -> String {
 
 /// Kinds that are counted together where room is short.
 const MINOR: [&str; 7] = ["来访", "会议通知", "巡查", "设备", "备忘", "外出报备", "未分类"];
-/// What a bulletin does not count: it is the room's own.
-const OWN: [&str; 6] = ["交接班", "交班会", "值班表", "例行", "文书", "事项"];
+
+/// Whether a ledger is the room's own, so that a bulletin does not count it.
+fn is_own(ledger: Ledger) -> bool {
+    match ledger {
+        Ledger::DutyLog | Ledger::Incident | Ledger::Report | Ledger::Talk => false,
+        Ledger::Handover
+        | Ledger::Meeting
+        | Ledger::Matter
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => true,
+    }
+}
 
 /// The figures of the day in one sentence, the gravest incident after them.
 fn overview(facts: &Facts, terse: bool) -> String {
-    let counts = figures::counts(facts).into_iter().filter(|c| c.now > 0 && !OWN.contains(&c.what.as_str()));
+    let counts = figures::counts(facts).into_iter().filter(|c| c.now > 0 && !is_own(c.ledger));
     let (minor, main): (Vec<_>, Vec<_>) = counts.partition(|c| terse && MINOR.contains(&c.what.as_str()));
     let mut told: Vec<String> = main.iter().map(|c| format!("{}{}", c.what, c.now)).collect();
     let others: u32 = minor.iter().map(|c| c.now).sum();
@@ -151,58 +121,10 @@ fn overview(facts: &Facts, terse: bool) -> String {
     format!("{span}：{told}。{reported}{gravest}目前未办结事项{open}项。")
 }
 
-/// Incidents of 较大 and above, which every paper of the period must name.
-#[must_use]
-pub fn grave(facts: &Facts) -> Vec<&CaseRows> {
-    let mut grave: Vec<&CaseRows> =
-        facts.cases.iter().filter(|c| grade(&c.incident).is_some_and(|g| g >= Grade::Major)).collect();
-    grave.sort_by_key(|c| std::cmp::Reverse(grade(&c.incident)));
-    grave
-}
-
-fn grade(row: &Row) -> Option<Grade> {
-    row.values.text("grade").and_then(Grade::of)
-}
-
 fn incidents(facts: &Facts) -> Vec<(Option<RecordId>, String)> {
     let mut cases: Vec<&CaseRows> = facts.cases.iter().collect();
     cases.sort_by_key(|c| (std::cmp::Reverse(grade(&c.incident)), c.incident.rec));
     cases.into_iter().map(|case| (Some(case.incident.id), incident(facts, case))).collect()
-}
-
-/// One incident: what, when, where, how grave, what it cost, how it stands, what was reported.
-#[must_use]
-pub fn incident(facts: &Facts, case: &CaseRows) -> String {
-    let v = &case.incident.values;
-    let text = |key: &str| v.text(key).unwrap_or_default();
-    let grade = match text("grade") {
-        "" | "未定级" => "未定级".to_owned(),
-        g => format!("{}{g}", if v.0.get("grade_at_least") == Some(&true.into()) { "至少" } else { "" }),
-    };
-    let harm = words::casualties(v);
-    let number = case.incident.number.to_string();
-    let outgoing = case.reports.iter().filter(|r| r.values.text("direction") == Some("报出")).count();
-    let reported =
-        if outgoing > 0 { format!("已报出{outgoing}份。") } else { "尚未报出。".to_owned() };
-    let when = words::stated(v, "occurred_at");
-    let when = if when.is_empty() { words::stated(v, "received_at") + "接报" } else { when };
-    let head = format!(
-        "{}（{grade}，{number}）。{}",
-        text("title"),
-        words::sentence(&words::joined(&[&when, text("location")], "，"))
-    );
-    let state = format!("{}{reported}{}", words::sentence(&harm), phase(facts, &case.incident));
-    let room = ITEM_MAX.saturating_sub(words::characters(&head) + words::characters(&state));
-    let course = words::joined(&[&words::sentence(text("trend")), &words::sentence(text("measures"))], "");
-    let course = if room >= 20 { words::cut(&course, room, &number) } else { String::new() };
-    format!("{head}{}{course}{reported}{}", words::sentence(&harm), phase(facts, &case.incident))
-}
-
-/// Nothing is called over that has an open matter.
-fn phase(facts: &Facts, incident: &Row) -> String {
-    let phase = incident.values.text("phase").unwrap_or("处置中");
-    let phase = if facts.unfinished.contains(&incident.id) { "跟踪处置未销号" } else { phase };
-    words::sentence(phase)
 }
 
 fn log(
@@ -265,47 +187,6 @@ fn warning(_: &Facts, row: &Row) -> String {
     // That it has ended says all of it.
     let content = if ended { String::new() } else { words::sentence(text("content")) };
     format!("{at}，{}{act}{name}{area}。{content}", text("issuer"))
-}
-
-/// Open matters as they stand now, the oldest first, with or without what comes next.
-pub(super) fn open_matters(facts: &Facts, with_next: bool) -> Vec<(Option<RecordId>, String)> {
-    let say = |row: &Row| {
-        let text = |key: &str| row.values.text(key).unwrap_or_default();
-        let age = shift::age_in_shifts(row.sheet, facts.watch.shift.id);
-        let due = words::stated(&row.values, "due_at");
-        let due = if due.is_empty() { String::new() } else { format!("时限{due}") };
-        let owner = words::joined(&[text("owner_unit"), text("owner")], " ");
-        let age = if age == 0 { String::new() } else { format!("已过{age}班") };
-        let tail = words::joined(&[&owner, &due, &age], "，");
-        let next = if !with_next || text("next_step").is_empty() {
-            String::new()
-        } else {
-            format!("下一步：{}", words::sentence(text("next_step")))
-        };
-        let what = text("what").trim_end_matches('。');
-        words::cut(&format!("{what}（{tail}）。{next}"), ITEM_MAX, &row.number.to_string())
-    };
-    facts.open.iter().map(|row| (None, say(row))).collect()
-}
-
-/// Who is on duty from the end of the span on, as the roster says.
-#[must_use]
-pub fn on_duty(facts: &Facts) -> String {
-    let Some(line) = facts.on_duty(facts.to) else {
-        return format!("当班{}（值班表未排）。", facts.watch.name(facts.watch.shift.lead));
-    };
-    let named = |label: &str, keys: &[&str]| {
-        let names: Vec<&str> = keys.iter().filter_map(|k| line.text(k)).filter(|n| !n.is_empty()).collect();
-        if names.is_empty() { String::new() } else { format!("{label}{}", names.join("、")) }
-    };
-    let parts = [
-        named("带班领导", &["leader"]),
-        named("备班领导", &["leader_on_call"]),
-        named("值班长", &["chief"]),
-        named("值班员", &["lead", "second"]),
-        named("电话", &["phone"]),
-    ];
-    words::sentence(&words::joined(&parts.each_ref().map(String::as_str), "，"))
 }
 
 /// Listed and left out, which together are all.

@@ -21,9 +21,22 @@ pub enum Scope {
     Record(Ledger),
 }
 
+/// Which records of its span a paper is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// Those of every ledger, and those of the span before to compare with.
+    All,
+    /// Those of the ledger that was ordered.
+    OneLedger,
+    /// None of them.
+    Nothing,
+}
+
 /// One paper.
 #[derive(Clone, Copy, Debug)]
 pub struct Paper {
+    /// Which one it is.
+    pub kind: PaperKind,
     /// The name on the command line.
     pub key: &'static str,
     /// The name on screen and paper.
@@ -34,34 +47,82 @@ pub struct Paper {
     pub issued: bool,
     /// How many days back the usual one lies when no day is named.
     pub days_back: u64,
+    /// Which records of its span it needs.
+    pub reads: Reads,
+    /// Whether it must name every incident of 较大 and above.
+    pub names_grave: bool,
 }
 
-const fn row(key: &'static str, name: Text, scope: Scope, issued: bool, days_back: u64) -> Paper {
-    Paper { key, name, scope, issued, days_back }
+impl Paper {
+    const fn new(kind: PaperKind, key: &'static str, name: Text, scope: Scope) -> Paper {
+        Paper { kind, key, name, scope, issued: false, days_back: 0, reads: Reads::All, names_grave: false }
+    }
+
+    const fn issued(self) -> Paper {
+        Paper { issued: true, ..self }
+    }
+
+    const fn days_back(self, days_back: u64) -> Paper {
+        Paper { days_back, ..self }
+    }
+
+    const fn reads(self, reads: Reads) -> Paper {
+        Paper { reads, ..self }
+    }
+
+    const fn names_grave(self) -> Paper {
+        Paper { names_grave: true, ..self }
+    }
 }
 
-/// All papers, in the order of the menu.
-pub static PAPERS: &[Paper] = &[
-    row("bulletin", t("值班快报", "daily bulletin"), Scope::Day, true, 0),
-    row("weekly", t("周值班综述", "weekly review"), Scope::Week, true, 7),
-    row("monthly", t("月工作简报", "monthly brief"), Scope::Month, true, 20),
-    row("special", t("突发事件信息专报", "special report"), Scope::Record(Ledger::Incident), true, 0),
-    row("month_plan", t("月工作计划", "monthly plan"), Scope::Month, true, 0),
-    row("week_plan", t("周工作安排", "weekly arrangement"), Scope::Week, true, 0),
-    row("day_plan", t("日工作部署", "daily deployment"), Scope::DutyDay, true, 0),
-    row("log", t("值班日志", "daily log"), Scope::DutyDay, false, 1),
-    row("register", t("登记簿", "register"), Scope::Year, false, 0),
-    row("roster", t("值班表", "duty roster"), Scope::Month, false, 0),
-    row("statistics", t("值班统计", "statistics"), Scope::Month, false, 0),
-    row("accounts", t("信息报送考核", "unit accounts and scoring"), Scope::Year, false, 0),
-    row("report", t("突发事件信息报告", "incident report"), Scope::Record(Ledger::Report), false, 0),
-    row("incident_file", t("事件全卷", "incident file"), Scope::Record(Ledger::Incident), false, 0),
-    row("handover", t("交接班单", "handover sheet"), Scope::Record(Ledger::Handover), false, 0),
-    row("minutes", t("交班会纪要", "meeting minutes"), Scope::Record(Ledger::Meeting), false, 0),
-    row("talk_notice", t("约谈通知书", "notice of talk"), Scope::Record(Ledger::Talk), false, 0),
-    row("talk_record", t("约谈记录", "record of talk"), Scope::Record(Ledger::Talk), false, 0),
-    row("issue", t("已编发文书", "issued paper"), Scope::Record(Ledger::Paper), false, 0),
-];
+/// The table of papers. Each row makes a variant of [`PaperKind`], so that `make` does not compile without saying how
+/// the paper is composed.
+macro_rules! papers {
+    ($($kind:ident($key:literal, $zh:literal, $en:literal, $scope:expr)$(.$more:ident($($value:expr)?))*,)*) => {
+        /// Which paper.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum PaperKind {
+            $(#[doc = $zh] $kind,)*
+        }
+
+        impl PaperKind {
+            /// Its row in the table.
+            #[must_use]
+            pub const fn row(self) -> Paper {
+                match self {
+                    $(PaperKind::$kind => {
+                        Paper::new(self, $key, t($zh, $en), $scope)$(.$more($($value)?))*
+                    })*
+                }
+            }
+        }
+
+        /// All papers, in the order of the menu.
+        pub static PAPERS: &[Paper] = &[$(PaperKind::$kind.row(),)*];
+    };
+}
+
+papers! {
+    Bulletin("bulletin", "值班快报", "daily bulletin", Scope::Day).issued().names_grave(),
+    Weekly("weekly", "周值班综述", "weekly review", Scope::Week).issued().days_back(7).names_grave(),
+    Monthly("monthly", "月工作简报", "monthly brief", Scope::Month).issued().days_back(20).names_grave(),
+    Special("special", "突发事件信息专报", "special report", Scope::Record(Ledger::Incident)).issued(),
+    MonthPlan("month_plan", "月工作计划", "monthly plan", Scope::Month).issued(),
+    WeekPlan("week_plan", "周工作安排", "weekly arrangement", Scope::Week).issued(),
+    DayPlan("day_plan", "日工作部署", "daily deployment", Scope::DutyDay).issued(),
+    Log("log", "值班日志", "daily log", Scope::DutyDay).days_back(1),
+    Register("register", "登记簿", "register", Scope::Year).reads(Reads::OneLedger),
+    Roster("roster", "值班表", "duty roster", Scope::Month).reads(Reads::Nothing),
+    Statistics("statistics", "值班统计", "statistics", Scope::Month),
+    Accounts("accounts", "信息报送考核", "unit accounts and scoring", Scope::Year).reads(Reads::Nothing),
+    Report("report", "突发事件信息报告", "incident report", Scope::Record(Ledger::Report)),
+    IncidentFile("incident_file", "事件全卷", "incident file", Scope::Record(Ledger::Incident)),
+    Handover("handover", "交接班单", "handover sheet", Scope::Record(Ledger::Handover)),
+    Minutes("minutes", "交班会纪要", "meeting minutes", Scope::Record(Ledger::Meeting)),
+    TalkNotice("talk_notice", "约谈通知书", "notice of talk", Scope::Record(Ledger::Talk)),
+    TalkRecord("talk_record", "约谈记录", "record of talk", Scope::Record(Ledger::Talk)),
+    Issue("issue", "已编发文书", "issued paper", Scope::Record(Ledger::Paper)),
+}
 
 /// The paper of a name in either language or of a key.
 #[must_use]

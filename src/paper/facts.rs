@@ -1,6 +1,6 @@
 //! What papers are made of: the records of a span and what is open, read through the store once.
 
-use super::catalog::Scope;
+use super::catalog::{PaperKind, Reads, Scope};
 use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
 use crate::policy::admonish::Case;
 use crate::schema::{Values, shared};
@@ -16,8 +16,8 @@ const MOST: u32 = 2_000;
 /// What a paper is wanted of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// Its key in the catalogue.
-    pub paper: &'static str,
+    /// Which one.
+    pub paper: PaperKind,
     /// The span.
     pub from: Stamp,
     /// Its end, not included.
@@ -34,7 +34,7 @@ impl Order {
     /// What it is about.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        super::catalog::paper(self.paper).map_or(Scope::DutyDay, |p| p.scope)
+        self.paper.row().scope
     }
 }
 
@@ -143,12 +143,10 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
     let offset = watch.setting.offset;
     let span = (order.from, order.to);
     let length = order.to.since_ms(order.from);
-    let (rows, before) = match order.paper {
-        // A register is of one ledger and compares nothing.
-        "register" => (rows_of(store, order.ledger, span)?, Vec::new()),
-        // These are made of other things than the records of their span.
-        "accounts" | "roster" => (Vec::new(), Vec::new()),
-        _ => (all(store, span)?, all(store, (order.from.plus_ms(-length), order.from))?),
+    let (rows, before) = match order.paper.row().reads {
+        Reads::OneLedger => (rows_of(store, order.ledger, span)?, Vec::new()),
+        Reads::Nothing => (Vec::new(), Vec::new()),
+        Reads::All => (all(store, span)?, all(store, (order.from.plus_ms(-length), order.from))?),
     };
     let (mut open, mut unfinished) = (Vec::new(), HashSet::new());
     for record in listed(store, Ledger::Matter, true)? {
@@ -253,7 +251,14 @@ fn cases(store: &mut dyn Store, rows: &[Row]) -> Result<(Vec<CaseRows>, HashSet<
                 let number = row.values.text("incident").and_then(Number::parse);
                 ids.extend(number.map(|n| store.numbered(n)).transpose()?.flatten());
             }
-            _ => {}
+            Ledger::DutyLog
+            | Ledger::Handover
+            | Ledger::Matter
+            | Ledger::Talk
+            | Ledger::Roster
+            | Ledger::Meeting
+            | Ledger::Routine
+            | Ledger::Paper => {}
         }
     }
     let mut seen = HashSet::new();

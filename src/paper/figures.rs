@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 /// One line of figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
+    /// The ledger whose records are counted.
+    pub ledger: Ledger,
     /// What is counted.
     pub what: String,
     /// In the span.
@@ -30,7 +32,8 @@ fn tally(rows: &[Row], keep: impl Fn(&Row) -> bool) -> u32 {
 /// The kinds of log entries, then the other ledgers; a line for each that has anything in either span.
 #[must_use]
 pub fn counts(facts: &Facts) -> Vec<Count> {
-    let line = |what: &str, keep: &dyn Fn(&Row) -> bool| Count {
+    let line = |ledger: Ledger, what: &str, keep: &dyn Fn(&Row) -> bool| Count {
+        ledger,
         what: what.to_owned(),
         now: tally(&facts.rows, keep),
         before: tally(&facts.before, keep),
@@ -38,11 +41,11 @@ pub fn counts(facts: &Facts) -> Vec<Count> {
     let kind =
         |row: &Row, kind: &str| row.number.ledger == Ledger::DutyLog && row.values.text("kind") == Some(kind);
     let mut out: Vec<Count> =
-        duty_log::KINDS.iter().map(|k| line(k.name.zh, &|r| kind(r, k.name.zh))).collect();
+        duty_log::KINDS.iter().map(|k| line(Ledger::DutyLog, k.name.zh, &|r| kind(r, k.name.zh))).collect();
     let none = |r: &Row| r.number.ledger == Ledger::DutyLog && r.values.text("kind").is_none();
-    out.push(line("未分类", &none));
+    out.push(line(Ledger::DutyLog, "未分类", &none));
     let others = Ledger::ALL.into_iter().filter(|l| *l != Ledger::DutyLog);
-    out.extend(others.map(|l| line(book(l).name.zh, &|r: &Row| r.number.ledger == l)));
+    out.extend(others.map(|l| line(l, book(l).name.zh, &|r: &Row| r.number.ledger == l)));
     out.retain(|c| c.now + c.before > 0);
     out
 }

@@ -3,7 +3,7 @@
 
 use super::document::Document;
 use super::facts::Facts;
-use super::{figures, periodic, timeline, words};
+use super::{figures, passages, timeline, words};
 use crate::domain::{Ledger, Offset};
 use crate::policy::admonish::Account;
 use crate::schema::{Field, Kind, Values, book};
@@ -269,7 +269,7 @@ pub const LOG_COLUMNS: [&str; 7] = ["编号", "时间", "类别", "对方", "内
 #[must_use]
 pub fn log(facts: &Facts) -> Document {
     let mut doc = headed(facts, "值班日志", true);
-    doc.line(&format!("值班：{}", super::bulletin::on_duty(facts)));
+    doc.line(&format!("值班：{}", passages::on_duty(facts)));
     let rows: Vec<Vec<String>> = facts.rows.iter().map(|r| log_row(facts, r)).collect();
     let all = rows.len();
     doc.table("", &LOG_COLUMNS, rows);
@@ -293,7 +293,7 @@ pub fn register(facts: &Facts, ledger: Ledger) -> Document {
 #[must_use]
 pub fn roster(facts: &Facts) -> Document {
     let mut doc = headed(facts, "值班表", false);
-    let rows = periodic::in_span(facts).map(|row| {
+    let rows = passages::in_span(facts).map(|row| {
         let text = |key: &str| row.values.text(key).unwrap_or_default().to_owned();
         let begins = super::facts::begin(row, facts.offset());
         let at = begins.map(|b| facts.offset().local(b));

@@ -1,12 +1,12 @@
 //! A paper of the book 文书 as a document: head, title, the edited text, foot; and the draft of a new one.
 
+use super::catalog::{Paper, PaperKind};
 use super::document::{Document, Head};
 use super::facts::Facts;
 use super::words;
 use crate::domain::{Moment, Offset, Stamp};
 use crate::schema::{Values, paper as issued, report};
 use crate::store::chain;
-use crate::store::query::CaseRows;
 use crate::text::width;
 
 /// The document of a paper, released or not; a draft says so where its number will stand.
@@ -125,13 +125,14 @@ fn level(line: &str) -> Option<u8> {
 
 /// What a new draft holds before anybody has edited it.
 #[must_use]
-pub fn draft(kind: &str, facts: &Facts, text: &str, by: &str) -> Values {
+pub fn draft(paper: Paper, facts: &Facts, text: &str, by: &str) -> Values {
+    let kind = paper.name.zh;
     let offset = facts.offset();
     let mut values = Values::default();
     let minute = |at: Stamp| Moment::minute_of(at, offset).to_string();
     values.set_text("kind", kind);
     // A bulletin bears the day of the morning on which it ends, whenever it is printed.
-    let day = if kind == issued::BULLETIN { facts.to } else { facts.now };
+    let day = if paper.kind == PaperKind::Bulletin { facts.to } else { facts.now };
     values.set_text("day", &day_of(day, offset));
     values.set_text("period_from", &minute(facts.from));
     values.set_text("period_to", &minute(facts.to));
@@ -168,15 +169,6 @@ pub fn released(draft: &Values, (name, at, year): (&str, &str, u32), (issue, tot
     }
     let sealed = digest(&values);
     values.set_text("digest", &sealed);
-    values
-}
-
-/// The draft of a special report on an incident.
-#[must_use]
-pub fn special_draft(facts: &Facts, case: &CaseRows, by: &str) -> Values {
-    let mut values = draft(issued::SPECIAL, facts, &super::periodic::special(case), by);
-    values.set_text("incident", &case.incident.number.to_string());
-    values.set_text("title", case.incident.values.text("title").unwrap_or_default());
     values
 }
 

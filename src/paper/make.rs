@@ -1,16 +1,60 @@
 //! From an order to a paper: reads what it needs through the store, and calls whoever writes it.
 
-use super::catalog::{self, Scope};
+use super::catalog::{PaperKind, Scope};
 use super::document::Document;
 use super::facts::{self, Facts, Order};
-use super::{forms, issue, norms, periodic};
+use super::{bulletin, forms, issue, norms, periodic};
 use crate::domain::{Ledger, Moment, Number, RecordId, Stamp};
 use crate::policy::Rules;
 use crate::policy::admonish::{self, Account};
-use crate::schema::{Values, paper as issued};
-use crate::store::query::CaseRows;
+use crate::schema::Values;
+use crate::store::query::{CaseRows, Dossier, Watch};
 use crate::store::{Refusal, Store, StoreError};
 use chrono::Datelike;
+
+/// How a paper is composed.
+enum Way {
+    /// A draft whose text tells of a span.
+    Draft(fn(&Facts) -> String),
+    /// The same with what the rules say of each unit in the year.
+    ScoredDraft(fn(&Facts, &[Account]) -> String),
+    /// A draft on one incident.
+    IncidentDraft(fn(&CaseRows) -> String),
+    /// A document of a span.
+    Span(fn(&Facts) -> Document),
+    /// A document of one ledger over a span.
+    Register(fn(&Facts, Ledger) -> Document),
+    /// A document of what the rules say of each unit in the year, and which rules those are.
+    Accounts(fn(&Facts, &[Account], &str) -> Document),
+    /// A document of one record.
+    Record(fn(&Dossier, &Watch, &str) -> Document),
+}
+
+fn way(paper: PaperKind) -> Way {
+    match paper {
+        PaperKind::Bulletin => Way::Draft(bulletin::compose),
+        PaperKind::Weekly => Way::Draft(periodic::weekly),
+        PaperKind::Monthly => Way::ScoredDraft(periodic::monthly),
+        PaperKind::Special => Way::IncidentDraft(periodic::special),
+        PaperKind::MonthPlan => Way::Draft(|facts| periodic::plan(facts, "本月")),
+        PaperKind::WeekPlan => Way::Draft(|facts| periodic::plan(facts, "本周")),
+        PaperKind::DayPlan => Way::Draft(|facts| periodic::plan(facts, "今日")),
+        PaperKind::Log => Way::Span(forms::log),
+        PaperKind::Register => Way::Register(forms::register),
+        PaperKind::Roster => Way::Span(forms::roster),
+        PaperKind::Statistics => Way::Span(forms::statistics),
+        PaperKind::Accounts => Way::Accounts(forms::accounts),
+        PaperKind::Report => Way::Record(|d, watch, mark| forms::report(&d.record, watch, mark)),
+        PaperKind::IncidentFile => Way::Record(forms::incident_file),
+        PaperKind::Handover => Way::Record(|d, watch, mark| forms::handover(&d.record, watch, mark)),
+        PaperKind::Minutes => Way::Record(|d, watch, mark| forms::minutes(&d.record, watch, mark)),
+        PaperKind::TalkNotice => Way::Record(|d, watch, mark| forms::talk_notice(&d.record, watch, mark)),
+        PaperKind::TalkRecord => Way::Record(|d, watch, mark| forms::talk_record(&d.record, watch, mark)),
+        PaperKind::Issue => {
+            Way::Record(|d, watch, mark| issue::document(&d.record.row.values, watch.setting.offset, mark))
+        }
+    }
+}
 
 /// The paper that was ordered. One that is issued is composed as a draft that nobody has edited.
 ///
@@ -22,52 +66,41 @@ pub fn document(
     order: &Order,
     now: Stamp,
 ) -> Result<Document, StoreError> {
-    let known = catalog::paper(order.paper);
-    if known.is_some_and(|p| p.issued) {
-        let (values, facts) = draft(store, rules, order, "", now)?;
-        return Ok(issue::document(&values, facts.offset(), &order.mark));
-    }
-    if let Scope::Record(ledger) = order.scope() {
-        return of_record(store, order, ledger);
-    }
-    let facts = facts::gather(store, order, now)?;
-    Ok(match order.paper {
-        "register" => forms::register(&facts, order.ledger),
-        "roster" => forms::roster(&facts),
-        "statistics" => forms::statistics(&facts),
-        "accounts" => {
-            let year = facts.offset().local(order.from).year();
-            let scoring = rules.scoring().map(|(pack, s)| pack.head.cite(&s.cite)).unwrap_or_default();
-            forms::accounts(&facts, &accounts(store, rules, &facts, year)?, &scoring)
+    match way(order.paper) {
+        Way::Draft(_) | Way::ScoredDraft(_) | Way::IncidentDraft(_) => {
+            let (values, facts) = draft(store, rules, order, "", now)?;
+            Ok(issue::document(&values, facts.offset(), &order.mark))
         }
-        _ => forms::log(&facts),
-    })
+        Way::Span(compose) => Ok(compose(&facts::gather(store, order, now)?)),
+        Way::Register(compose) => Ok(compose(&facts::gather(store, order, now)?, order.ledger)),
+        Way::Accounts(compose) => {
+            let facts = facts::gather(store, order, now)?;
+            let scoring = rules.scoring().map(|(pack, s)| pack.head.cite(&s.cite)).unwrap_or_default();
+            Ok(compose(&facts, &accounts(store, rules, &facts, order)?, &scoring))
+        }
+        Way::Record(compose) => {
+            let (dossier, watch) = ordered_record(store, order)?;
+            Ok(compose(&dossier, &watch, &order.mark))
+        }
+    }
 }
 
-fn of_record(store: &mut dyn Store, order: &Order, ledger: Ledger) -> Result<Document, StoreError> {
+/// The record of which a paper was ordered, if it is of the ledger that the paper is made of.
+fn ordered_record(store: &mut dyn Store, order: &Order) -> Result<(Dossier, Watch), StoreError> {
     let missing = StoreError::Refused(Refusal::NoSuchRecord);
     let watch = store.watch()?.ok_or(StoreError::Refused(Refusal::NotSetUp))?;
     let id = order.record.ok_or(missing.clone())?;
     let dossier = store.dossier(id)?.ok_or(missing.clone())?;
-    if dossier.record.row.number.ledger != ledger {
+    if order.scope() != Scope::Record(dossier.record.row.number.ledger) {
         return Err(missing);
     }
-    let (record, mark) = (&dossier.record, order.mark.as_str());
-    Ok(match order.paper {
-        "handover" => forms::handover(record, &watch, mark),
-        "minutes" => forms::minutes(record, &watch, mark),
-        "talk_notice" => forms::talk_notice(record, &watch, mark),
-        "talk_record" => forms::talk_record(record, &watch, mark),
-        "report" => forms::report(record, &watch, mark),
-        "issue" => issue::document(&record.row.values, watch.setting.offset, mark),
-        _ => forms::incident_file(&dossier, &watch, mark),
-    })
+    Ok((dossier, watch))
 }
 
 /// The draft of a paper that is issued, and what it was made from.
 ///
 /// # Errors
-/// When the incident is not there, or the file cannot be read.
+/// When the paper is not one that is issued, the incident is not there, or the file cannot be read.
 pub fn draft(
     store: &mut dyn Store,
     rules: &Rules,
@@ -75,18 +108,25 @@ pub fn draft(
     by: &str,
     now: Stamp,
 ) -> Result<(Values, Facts), StoreError> {
-    let kind = catalog::paper(order.paper).map_or("", |p| p.name.zh);
+    let paper = order.paper.row();
     let facts = facts::gather(store, order, now)?;
-    if kind == issued::SPECIAL {
-        let case = incident(store, order.record)?;
-        return Ok((issue::special_draft(&facts, &case, by), facts));
-    }
-    let year = facts.offset().local(order.from).year();
-    let accounts = if kind == "月工作简报" { accounts(store, rules, &facts, year)? } else { Vec::new() };
-    let text = periodic::compose(kind, &facts, &accounts);
-    let mut values = issue::draft(kind, &facts, &text, by);
+    let text = match way(order.paper) {
+        Way::Draft(compose) => compose(&facts),
+        Way::ScoredDraft(compose) => compose(&facts, &accounts(store, rules, &facts, order)?),
+        Way::IncidentDraft(compose) => {
+            let case = incident(store, order.record)?;
+            let mut values = issue::draft(paper, &facts, &compose(&case), by);
+            values.set_text("incident", &case.incident.number.to_string());
+            values.set_text("title", case.incident.values.text("title").unwrap_or_default());
+            return Ok((values, facts));
+        }
+        Way::Span(_) | Way::Register(_) | Way::Accounts(_) | Way::Record(_) => {
+            return Err(StoreError::Refused(Refusal::NoSuchRecord));
+        }
+    };
+    let mut values = issue::draft(paper, &facts, &text, by);
     // Who gets it and how it is named stays from issue to issue.
-    if let Some(last) = last_of(store, kind)? {
+    if let Some(last) = last_of(store, paper.name.zh)? {
         for key in KEPT {
             if let Some(value) = last.0.get(*key) {
                 values.set(key, Some(value.clone()));
@@ -116,12 +156,14 @@ fn incident(store: &mut dyn Store, id: Option<RecordId>) -> Result<CaseRows, Sto
     Ok(facts::case(dossier))
 }
 
+/// What the rules say of each unit in the year in which the order's span begins.
 fn accounts(
     store: &mut dyn Store,
     rules: &Rules,
     facts: &Facts,
-    year: i32,
+    order: &Order,
 ) -> Result<Vec<Account>, StoreError> {
+    let year = facts.offset().local(order.from).year();
     let rows = store.cases(year)?;
     Ok(facts::with_cases(&rows, |cases| admonish::accounts(rules, cases, facts.offset())))
 }
@@ -153,7 +195,7 @@ pub fn faults(store: &mut dyn Store, values: &Values, now: Stamp) -> Result<Vec<
     let record = values.text("incident").and_then(Number::parse);
     let record = record.map(|n| store.numbered(n)).transpose()?.flatten();
     let order = Order {
-        paper: "bulletin",
+        paper: PaperKind::Bulletin,
         from: stated("period_from").unwrap_or(now),
         to: stated("period_to").unwrap_or(now),
         record,

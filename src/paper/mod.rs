@@ -1,6 +1,8 @@
 //! Papers that leave the room: what they say, and how it falls into pages.
 //!
-//! Pure functions from records to documents. Nothing is said that no record says, and what is left out is counted.
+//! `catalog` lists the papers, `make` says how each is composed and `facts` reads what it is made of through the store;
+//! everything else is pure functions from records to documents. Papers share `passages` and do not import each other.
+//! Nothing is said that no record says, and what is left out is counted.
 
 pub mod bulletin;
 pub mod catalog;
@@ -12,6 +14,7 @@ pub mod issue;
 pub mod layout;
 pub mod make;
 pub mod norms;
+pub mod passages;
 pub mod periodic;
 pub mod plain;
 pub mod report;

@@ -2,17 +2,16 @@
 //! grave incident is in, that figures are the last reported ones and that nothing open is called done is why
 //! anybody trusts a paper.
 
-use super::bulletin::{self, ITEM_MAX};
+use super::catalog::{self, PaperKind};
 use super::facts::Facts;
-use super::{issue, plain, words};
-use crate::schema::{Values, paper as issued};
+use super::passages::{ITEM_MAX, PAGES_MAX};
+use super::{issue, passages, plain, words};
+use crate::schema::Values;
 use crate::store::act::Officer;
 use crate::store::query::CaseRows;
 
 /// Characters of a title (ours).
 const TITLE_MAX: usize = 20;
-/// Pages of a bulletin (ours).
-pub const PAGES_MAX: usize = 2;
 /// Words that call something over.
 const DONE: [&str; 4] = ["已处置", "处置完毕", "已办结", "处置结束"];
 
@@ -20,7 +19,7 @@ const DONE: [&str; 4] = ["已处置", "处置完毕", "已办结", "处置结束
 #[must_use]
 pub fn faults(values: &Values, facts: &Facts) -> Vec<String> {
     let text = |key: &str| values.text(key).unwrap_or_default();
-    let kind = text("kind");
+    let paper = catalog::paper(text("kind"));
     let mut out = Vec::new();
     if text("text").trim().is_empty() {
         out.push("正文是空的。".to_owned());
@@ -32,7 +31,7 @@ pub fn faults(values: &Values, facts: &Facts) -> Vec<String> {
     if title > TITLE_MAX {
         out.push(format!("标题{title}字，超过{TITLE_MAX}字。"));
     }
-    if kind == issued::BULLETIN {
+    if paper.is_some_and(|p| p.kind == PaperKind::Bulletin) {
         let pages = plain::pages(&issue::document(values, facts.offset(), "")).len();
         if pages > PAGES_MAX {
             out.push(format!("全文{pages}页，超过{PAGES_MAX}页。"));
@@ -52,9 +51,9 @@ pub fn faults(values: &Values, facts: &Facts) -> Vec<String> {
 /// Every incident of 较大 and above of the span is named; figures are those last known; nothing open is called done.
 fn incidents(text: &str, values: &Values, facts: &Facts) -> Vec<String> {
     let mut out = Vec::new();
-    let periodic = [issued::BULLETIN, "周值班综述", "月工作简报"];
-    let tells_all = periodic.contains(&values.text("kind").unwrap_or_default());
-    for case in bulletin::grave(facts).into_iter().filter(|_| tells_all) {
+    let paper = values.text("kind").and_then(catalog::paper);
+    let names_grave = paper.is_some_and(|p| p.names_grave);
+    for case in passages::grave(facts).into_iter().filter(|_| names_grave) {
         if told(text, case).is_empty() {
             let title = case.incident.values.text("title").unwrap_or_default();
             let grade = case.incident.values.text("grade").unwrap_or_default();

@@ -1,30 +1,15 @@
 //! 周值班综述, 月工作简报, 月工作计划, 周工作安排, 日工作部署 and 突发事件信息专报, composed as texts that an
 //! editor may change. Their skeletons are ours: only their names are prescribed (domain.md 4.1).
 
-use super::bulletin::{self, Text};
-use super::facts::{Facts, begin};
-use super::{figures, words};
-use crate::domain::{Ledger, Stamp, shift};
+use super::facts::Facts;
+use super::passages::{Text, in_span};
+use super::{figures, passages, words};
+use crate::domain::{Ledger, shift};
 use crate::policy::admonish::Account;
-use crate::schema::paper as issued;
 use crate::store::query::{CaseRows, Row};
 
 /// A matter older than so many shifts is named in the review of the week (domain.md 4.1: three days).
 const OLD_SHIFTS: u32 = 3;
-
-/// The text of a kind of paper over a span; `accounts` are the units' of the year, for the monthly brief.
-#[must_use]
-pub fn compose(kind: &str, facts: &Facts, accounts: &[Account]) -> String {
-    match kind {
-        issued::BULLETIN => bulletin::compose(facts),
-        "周值班综述" => weekly(facts),
-        "月工作简报" => monthly(facts, accounts),
-        "月工作计划" => plan(facts, "本月"),
-        "周工作安排" => plan(facts, "本周"),
-        "日工作部署" => plan(facts, "今日"),
-        _ => String::new(),
-    }
-}
 
 /// The figures with those of the span before, as rows that begin with `|`.
 fn compared(facts: &Facts) -> String {
@@ -59,7 +44,7 @@ fn incidents_part(text: &mut Text, facts: &Facts) {
     if !told.is_empty() {
         text.line(&format!("按等级：{}。", told.join("、")));
     }
-    let items = facts.cases.iter().map(|c| (Some(c.incident.id), bulletin::incident(facts, c))).collect();
+    let items = facts.cases.iter().map(|c| (Some(c.incident.id), passages::incident(facts, c))).collect();
     text.items(items);
 }
 
@@ -71,7 +56,7 @@ fn checks_part(text: &mut Text, facts: &Facts) {
     text.items(talks.collect());
 }
 
-fn weekly(facts: &Facts) -> String {
+pub(super) fn weekly(facts: &Facts) -> String {
     let mut text = Text::default();
     text.head("本周数据");
     figures_part(&mut text, facts);
@@ -79,7 +64,7 @@ fn weekly(facts: &Facts) -> String {
     incidents_part(&mut text, facts);
     text.head("未办结三班以上的事项");
     let old = |row: &&Row| shift::age_in_shifts(row.sheet, facts.watch.shift.id) >= OLD_SHIFTS;
-    let all = bulletin::open_matters(facts, true);
+    let all = passages::open_matters(facts, true);
     let aged: Vec<bool> = facts.open.iter().map(|row| old(&row)).collect();
     let count = all.len();
     let items: Vec<_> = all.into_iter().zip(aged).filter(|(_, old)| *old).map(|(item, _)| item).collect();
@@ -92,7 +77,7 @@ fn weekly(facts: &Facts) -> String {
     text.finish()
 }
 
-fn monthly(facts: &Facts, accounts: &[Account]) -> String {
+pub(super) fn monthly(facts: &Facts, accounts: &[Account]) -> String {
     let mut text = Text::default();
     text.head("值班数据");
     figures_part(&mut text, facts);
@@ -123,7 +108,7 @@ fn monthly(facts: &Facts, accounts: &[Account]) -> String {
 }
 
 /// Tasks that are due in the span, and who is on duty in it.
-fn plan(facts: &Facts, when: &str) -> String {
+pub(super) fn plan(facts: &Facts, when: &str) -> String {
     let offset = facts.offset();
     let mut text = Text::default();
     text.head(&format!("{when}任务"));
@@ -153,7 +138,7 @@ fn plan(facts: &Facts, when: &str) -> String {
                 let v = |key: &str| r.values.text(key).unwrap_or_default();
                 let at = words::stated(&r.values, "meeting_at");
                 let said = words::joined(&[&at, v("subject"), v("meeting_place"), v("content")], "，");
-                (Some(r.id), words::cut(&words::sentence(&said), bulletin::ITEM_MAX, &r.number.to_string()))
+                (Some(r.id), words::cut(&words::sentence(&said), passages::ITEM_MAX, &r.number.to_string()))
             })
             .collect(),
     );
@@ -178,15 +163,8 @@ fn roster_rows(facts: &Facts) -> String {
     if any { rows } else { "值班表未排。".to_owned() }
 }
 
-/// Lines of the roster that begin in the span.
-pub(super) fn in_span(facts: &Facts) -> impl Iterator<Item = &Row> {
-    let within = |at: Stamp| at >= facts.from && at < facts.to;
-    facts.roster.iter().filter(move |row| begin(row, facts.offset()).is_some_and(within))
-}
-
 /// 突发事件信息专报: the facts, harm, what was done and who leads, what may come and what is asked (domain.md 4.5).
-#[must_use]
-pub fn special(case: &CaseRows) -> String {
+pub(super) fn special(case: &CaseRows) -> String {
     let v = &case.incident.values;
     let text = |key: &str| v.text(key).unwrap_or_default();
     let mut out = Text::default();

@@ -1,7 +1,7 @@
 //! The course of an incident to the minute (to the second for 重大 and above): every act that a record tells,
 //! from the incident, its revisions, its reports, instructions and relays. Nothing is typed for it.
 
-use crate::domain::{Moment, Offset, Stamp};
+use crate::domain::{Ledger, Moment, Offset, Stamp};
 use crate::schema::Values;
 use crate::store::query::Dossier;
 use serde_json::Value;
@@ -26,8 +26,8 @@ pub struct Step {
 pub struct Told<'a> {
     /// Its number.
     pub number: &'a str,
-    /// Its kind of book: `duty_log`, `report`, …
-    pub book: &'a str,
+    /// Its ledger.
+    pub ledger: Ledger,
     /// Its text.
     pub values: &'a Values,
     /// When it was recorded.
@@ -82,10 +82,17 @@ pub fn steps(
         course.recorded(*at, "更正", reason.clone(), number);
     }
     for told in linked {
-        match told.book {
-            "report" => report(&mut course, told),
-            "duty_log" => log(&mut course, told),
-            _ => {}
+        match told.ledger {
+            Ledger::Report => report(&mut course, told),
+            Ledger::DutyLog => log(&mut course, told),
+            Ledger::Incident
+            | Ledger::Handover
+            | Ledger::Meeting
+            | Ledger::Talk
+            | Ledger::Matter
+            | Ledger::Roster
+            | Ledger::Routine
+            | Ledger::Paper => {}
         }
     }
     let mut steps = course.steps;
@@ -107,7 +114,7 @@ pub fn of(dossier: &Dossier, offset: Offset) -> Vec<Step> {
         .filter(|(r, _)| !r.row.voided)
         .map(|(r, number)| Told {
             number,
-            book: r.row.number.ledger.key(),
+            ledger: r.row.number.ledger,
             values: &r.row.values,
             recorded_at: r.row.recorded_at,
         })

@@ -1,8 +1,8 @@
 //! A paper as a Word file: page, grid, sizes and faces of GB/T 9704-2012, by name, so that Word and WPS take the
 //! official faces of the machine it is opened on.
 
-use super::PressError;
 use super::fonts::Style;
+use super::format::PressError;
 use crate::paper::document::{Block, Chart, Document, Head};
 use docx_rs::{
     AlignmentType, BreakType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum,

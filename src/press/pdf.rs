@@ -1,7 +1,7 @@
 //! A paper as PDF: A4, the text area, lines and characters of GB/T 9704-2012, fonts embedded as they are used.
 
 use super::fonts::Folders;
-use super::{Made, PressError};
+use super::format::{Made, PressError};
 use crate::paper::document::Document;
 
 /// Without the feature there is no PDF, and it is said.

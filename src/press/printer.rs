@@ -1,6 +1,6 @@
 //! The system's print command (CUPS `lp`): a PDF for a laser printer, plain text for a needle printer.
 
-use super::{Format, PressError};
+use super::format::{Format, PressError};
 use std::io::Write;
 use std::process::{Command, Stdio};
 

@@ -1,6 +1,6 @@
 //! The tables of a paper as a workbook. Every cell is text or a number that we wrote: nothing calculates.
 
-use super::PressError;
+use super::format::PressError;
 use crate::paper::document::{Block, Document};
 use rust_xlsxwriter::{
     DataValidation, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,

@@ -47,7 +47,7 @@ impl Asked {
     #[must_use]
     pub fn order(&self) -> Option<Order> {
         Some(Order {
-            paper: catalog::paper(&self.paper)?.key,
+            paper: catalog::paper(&self.paper)?.kind,
             from: Stamp(self.span.0),
             to: Stamp(self.span.1),
             record: self.record,
@@ -94,7 +94,7 @@ impl Press {
     /// Starts a process for a paper; its answer comes as an event.
     pub(super) fn start(&self, tag: Uuid, order: Order, job: Job, now: Stamp) {
         let asked = Asked {
-            paper: order.paper.to_owned(),
+            paper: order.paper.row().key.to_owned(),
             span: (order.from.0, order.to.0),
             record: order.record,
             ledger: order.ledger.key().to_owned(),

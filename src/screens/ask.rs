@@ -1,6 +1,6 @@
 //! A question before something that cannot be taken back lightly.
 
-use super::{Cx, Input, Out, Picked};
+use super::{Cx, Input, Out, Picked, Screen};
 use crate::keymap::Action;
 use crate::locale::texts;
 use crate::theme::Role;
@@ -20,9 +20,10 @@ impl Ask {
     pub fn new(question: String, then: Action) -> Ask {
         Ask { question, then: Picked::Action(then) }
     }
+}
 
-    /// Handles an input.
-    pub fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+impl Screen for Ask {
+    fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match input {
             Input::Action(Action::Save) => Some(vec![Out::Picked(self.then.clone())]),
             Input::Action(Action::Back) => Some(vec![Out::Close]),
@@ -31,8 +32,7 @@ impl Ask {
         }
     }
 
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let lines: Vec<&str> = self.question.lines().collect();
         let rows = u16::try_from(lines.len()).unwrap_or(1).saturating_add(4);
         let inside = paint.frame(paint::centred(body, 64, rows), texts::QUESTION.get(cx.lang()));
@@ -44,9 +44,11 @@ impl Ask {
         paint.set_caret(inside.x, inside.bottom().saturating_sub(1));
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         &[Action::Save, Action::Back]
+    }
+
+    fn is_passing(&self) -> bool {
+        true
     }
 }

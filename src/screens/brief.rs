@@ -1,7 +1,7 @@
 //! 读班: what an officer has to know who comes back, in an order that never changes; and the sheet as text.
 
-use super::handover_sheet::{Taken, sheet_values};
-use super::{Cx, Reader};
+use super::handover::sheet::{Taken, sheet_values};
+use super::{Cx, Reader, detail};
 use crate::domain::{Ledger, OfficerId, shift};
 use crate::locale::{Text, texts};
 use crate::paper;
@@ -91,8 +91,7 @@ fn rows<'a>(cx: &Cx<'_>, told: &mut HashSet<u64>, found: impl Iterator<Item = &'
 fn matter(cx: &Cx<'_>, row: &Row) -> (String, Role) {
     let text = |key: &str| row.values.text(key).unwrap_or_default();
     let age = cx.watch.map_or(0, |w| shift::age_in_shifts(row.sheet, w.shift.id)).to_string();
-    let (lamp, role) =
-        super::desk_follow::lamp_word(cx, Lamp::of(row.values.text("due_at"), cx.now, cx.offset()));
+    let (lamp, role) = detail::lamp_word(cx, Lamp::of(row.values.text("due_at"), cx.now, cx.offset()));
     let age = texts::MARK_AGE.fill(cx.lang(), &[&age]);
     let line = how_it_stands(cx, row);
     let what_if = text("what_if");

@@ -1,7 +1,7 @@
 //! 核对: is the record what it was? The 22 digits of a handover sheet are typed back; the answer says up to which
 //! line nothing was changed, or names what differs.
 
-use super::{Cx, Input, Out, tell};
+use super::{Cx, Input, Out, Screen, tell};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Request};
@@ -30,24 +30,6 @@ impl Check {
         Check { code: Edit::new(false), waits: false, lines }
     }
 
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
-        match input {
-            Input::Text(text) => self.code.insert(text),
-            Input::Key(key) => match key.code {
-                Code::Backspace => drop(self.code.backspace()),
-                Code::Left => drop(self.code.left()),
-                Code::Right => drop(self.code.right()),
-                _ => {}
-            },
-            Input::Action(Action::Save) => return Some(self.ask(cx)),
-            Input::Action(Action::Back) => return Some(vec![Out::Close]),
-            Input::Action(Action::NewCall | Action::Quit | Action::Help | Action::Menu) => return None,
-            _ => {}
-        }
-        Some(Vec::new())
-    }
-
     fn ask(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let wanted = match ChainCode::parse(self.code.text()) {
             _ if self.code.is_empty() => None,
@@ -74,9 +56,27 @@ impl Check {
         self.waits = false;
         self.lines = answer(cx, wanted, result);
     }
+}
 
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+impl Screen for Check {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        match input {
+            Input::Text(text) => self.code.insert(text),
+            Input::Key(key) => match key.code {
+                Code::Backspace => drop(self.code.backspace()),
+                Code::Left => drop(self.code.left()),
+                Code::Right => drop(self.code.right()),
+                _ => {}
+            },
+            Input::Action(Action::Save) => return Some(self.ask(cx)),
+            Input::Action(Action::Back) => return Some(vec![Out::Close]),
+            Input::Action(Action::NewCall | Action::Quit | Action::Help | Action::Menu) => return None,
+            _ => {}
+        }
+        Some(Vec::new())
+    }
+
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let inside = paint.frame(body, texts::CHECK_TITLE.get(cx.lang()));
         let mut y = inside.y;
         let mut put = |text: &str, role: Role| {
@@ -115,10 +115,12 @@ impl Check {
         }
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         &[Action::Save, Action::Back]
+    }
+
+    fn is_passing(&self) -> bool {
+        true
     }
 }
 

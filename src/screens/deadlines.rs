@@ -1,7 +1,7 @@
 //! 时限: everything that runs against time, the nearest first. A stage is acknowledged with a reason; a clock
 //! is silenced only until a time and never past the watch.
 
-use super::{Cx, Input, Layer, Out, Pick, Picked};
+use super::{Cx, Input, Out, Pick, Picked, Screen};
 use crate::domain::Stamp;
 use crate::keymap::{Action, Code};
 use crate::locale::{Lang, texts};
@@ -60,34 +60,6 @@ impl Deadlines {
         cx.alarm.list(cx.now, cx.boot_ms).into_iter().nth(self.at)
     }
 
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
-        let count = cx.alarm.list(cx.now, cx.boot_ms).len();
-        // The list shortens by itself when a report arrives.
-        self.at = self.at.min(count.saturating_sub(1));
-        match input {
-            Input::Action(Action::Back | Action::Clocks) => return Some(vec![Out::Close]),
-            Input::Action(Action::Open) => {
-                return Some(self.chosen(cx).map(|s| Out::Show(s.ticking.record)).into_iter().collect());
-            }
-            Input::Action(Action::Acknowledge) => return Some(self.acknowledge(cx)),
-            Input::Action(Action::Do | Action::Silence) => return Some(self.silence(cx)),
-            Input::Value(value) => return Some(self.answered(cx, value)),
-            Input::Key(key) => match key.code {
-                Code::Down => self.at = (self.at + 1).min(count.saturating_sub(1)),
-                Code::Up => self.at = self.at.saturating_sub(1),
-                Code::Home => self.at = 0,
-                Code::End => self.at = count.saturating_sub(1),
-                _ => {}
-            },
-            Input::Action(Action::NewCall | Action::Quit | Action::Menu | Action::Help | Action::Find) => {
-                return None;
-            }
-            _ => {}
-        }
-        Some(Vec::new())
-    }
-
     fn acknowledge(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let Some(shown) = self.chosen(cx) else { return Vec::new() };
         if shown.acknowledged {
@@ -130,9 +102,37 @@ impl Deadlines {
             None => Vec::new(),
         }
     }
+}
 
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+impl Screen for Deadlines {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        let count = cx.alarm.list(cx.now, cx.boot_ms).len();
+        // The list shortens by itself when a report arrives.
+        self.at = self.at.min(count.saturating_sub(1));
+        match input {
+            Input::Action(Action::Back | Action::Clocks) => return Some(vec![Out::Close]),
+            Input::Action(Action::Open) => {
+                return Some(self.chosen(cx).map(|s| Out::Show(s.ticking.record)).into_iter().collect());
+            }
+            Input::Action(Action::Acknowledge) => return Some(self.acknowledge(cx)),
+            Input::Action(Action::Do | Action::Silence) => return Some(self.silence(cx)),
+            Input::Value(value) => return Some(self.answered(cx, value)),
+            Input::Key(key) => match key.code {
+                Code::Down => self.at = (self.at + 1).min(count.saturating_sub(1)),
+                Code::Up => self.at = self.at.saturating_sub(1),
+                Code::Home => self.at = 0,
+                Code::End => self.at = count.saturating_sub(1),
+                _ => {}
+            },
+            Input::Action(Action::NewCall | Action::Quit | Action::Menu | Action::Help | Action::Find) => {
+                return None;
+            }
+            _ => {}
+        }
+        Some(Vec::new())
+    }
+
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let list = cx.alarm.list(cx.now, cx.boot_ms);
         let mut title = texts::DEADLINES_TITLE.fill(cx.lang(), &[&list.len().to_string()]);
         if cx.alarm.left_out > 0 {
@@ -175,9 +175,7 @@ impl Deadlines {
         paint.set_caret(inside.x, inside.y);
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         &[
             Action::Open,
             Action::Acknowledge,
@@ -188,12 +186,20 @@ impl Deadlines {
             Action::Menu,
         ]
     }
+
+    fn is_typing(&self) -> bool {
+        false
+    }
+
+    fn is_passing(&self) -> bool {
+        true
+    }
 }
 
 fn ask(cx: &Cx<'_>, title: crate::locale::Text, offered: &[&str]) -> Vec<Out> {
     let rows =
         offered.iter().map(|o| ((*o).to_owned(), String::new(), Picked::Value((*o).to_owned()))).collect();
-    vec![Out::Open(Layer::Pick(Pick::new(title.get(cx.lang()).to_owned(), rows).or_free_text()))]
+    vec![Out::Open(Box::new(Pick::new(title.get(cx.lang()).to_owned(), rows).or_free_text()))]
 }
 
 /// `30分钟`, a bare number of minutes, or 到本班结束; `None` when it is longer than the watch.

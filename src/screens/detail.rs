@@ -4,6 +4,7 @@ use super::Cx;
 use crate::domain::shift;
 use crate::locale::{Lang, texts};
 use crate::policy::clocks;
+use crate::policy::watch::Lamp;
 use crate::schema::{book, is_shown};
 use crate::store::act::Origin;
 use crate::store::query::{Note, Record};
@@ -125,4 +126,14 @@ fn push_wrapped(out: &mut Vec<(String, Role)>, text: &str, columns: usize, role:
     for range in wrap::wrap(safe.as_str(), columns.max(2)) {
         out.push((safe.as_str().get(range).unwrap_or_default().to_owned(), role));
     }
+}
+
+/// The word of a lamp.
+pub(super) fn lamp_word(cx: &Cx<'_>, lamp: Lamp) -> (&'static str, Role) {
+    let (text, role) = match lamp {
+        Lamp::Calm => (texts::LAMP_CALM, Role::Normal),
+        Lamp::Near => (texts::LAMP_NEAR, Role::Warn),
+        Lamp::Over => (texts::LAMP_OVER, Role::Alert),
+    };
+    (text.get(cx.lang()), role)
 }

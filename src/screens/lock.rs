@@ -3,7 +3,7 @@
 //! one's forms as they are.
 
 use super::pin_entry::PinEntry;
-use super::{Cx, Input, Out};
+use super::{Cx, Input, Out, Screen};
 use crate::domain::OfficerId;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
@@ -26,8 +26,13 @@ impl Lock {
         Lock { entry: PinEntry::at(at.unwrap_or_default()) }
     }
 
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        self.entry.prove(cx, |officer| vec![Act::SignOn { officer: officer.id }])
+    }
+}
+
+impl Screen for Lock {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match input {
             Input::Action(Action::Save) => return Some(self.prove(cx)),
             Input::Key(key) if key.code == Code::Enter => return Some(self.prove(cx)),
@@ -39,12 +44,7 @@ impl Lock {
         Some(Vec::new())
     }
 
-    fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        self.entry.prove(cx, |officer| vec![Act::SignOn { officer: officer.id }])
-    }
-
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         match self.entry.answer(cx, reply) {
             Some(Ok(officer)) => vec![Out::SignedOn(officer)],
             Some(Err(outs)) => outs,
@@ -52,17 +52,14 @@ impl Lock {
         }
     }
 
-    /// Draws it at the foot of the body, so that the form above stays readable.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let rows = self.entry.rows(cx).saturating_add(6).min(body.height);
         let foot = Rect { y: body.bottom().saturating_sub(rows), height: rows, ..body };
         let inside = paint.frame(paint::centred(foot, 64, rows), texts::LOCKED.get(cx.lang()));
         self.entry.draw(cx, paint, inside, texts::LOCKED_HINT);
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         &[Action::NewCall, Action::Save, Action::Quit]
     }
 }

@@ -20,12 +20,12 @@ pub(crate) fn parts(cx: &Cx<'_>) -> Layer {
         said.map(move |line| (format!("    {line}"), section.title.clone(), Picked::Section(at)))
     });
     let rows: Vec<_> = heads.chain(lines).collect();
-    Layer::Pick(Pick::new(texts::MANUAL_TITLE.get(cx.lang()).to_owned(), rows))
+    Box::new(Pick::new(texts::MANUAL_TITLE.get(cx.lang()).to_owned(), rows))
 }
 
 /// A part of the manual, to read.
 pub(crate) fn section(cx: &Cx<'_>, at: usize) -> Option<Layer> {
     let section = cx.manual.sections.get(at)?;
     let lines = section.lines.iter().map(|line| (line.clone(), Role::Normal)).collect();
-    Some(Layer::Reader(Reader::new(format!("{} · {}", section.book, section.title), lines)))
+    Some(Box::new(Reader::new(format!("{} · {}", section.book, section.title), lines)))
 }

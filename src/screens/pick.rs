@@ -1,47 +1,11 @@
 //! A list over the screen: menu, palette, choices, officers, parked forms.
 
-use super::{Cx, Input, Out};
-use crate::domain::{OfficerId, RecordId};
+use super::{Cx, Input, Out, Picked, Screen};
 use crate::keymap::{Action, BINDINGS, Code};
 use crate::locale::{Lang, Text, texts};
-use crate::msg::Job;
-use crate::paper::facts::Order;
-use crate::store::query::Only;
 use crate::widgets::choose::Choose;
 use crate::widgets::{Paint, paint};
-use chrono::NaiveDate;
 use ratatui::layout::Rect;
-
-/// What choosing a row means.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Picked {
-    /// Do this.
-    Action(Action),
-    /// Put this into the field in hand.
-    Value(String),
-    /// A new log entry of this kind.
-    Kind(String),
-    /// Show this record.
-    Record(RecordId),
-    /// Take up this parked form.
-    Form(usize),
-    /// This officer takes over.
-    Incoming(OfficerId),
-    /// Only these matters.
-    Only(Only),
-    /// These words where the caret stands.
-    Phrase(String),
-    /// This part of the manual.
-    Section(usize),
-    /// This paper, of a span to be chosen.
-    Paper(&'static str),
-    /// This paper of the span in which a day lies.
-    Span(&'static str, NaiveDate),
-    /// This paper of a record.
-    PaperOf(&'static str, RecordId),
-    /// This paper, in this form.
-    Press(Order, Job),
-}
 
 /// The list.
 #[derive(Debug)]
@@ -79,8 +43,19 @@ impl Pick {
         Pick::new(title.get(lang).to_owned(), rows.collect())
     }
 
-    /// Handles an input.
-    pub fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn take(&self) -> Vec<Out> {
+        match self.choose.chosen().and_then(|at| self.means.get(at)) {
+            Some(picked) => vec![Out::Picked(picked.clone())],
+            None if self.free && !self.choose.filter().is_empty() => {
+                vec![Out::Picked(Picked::Value(self.choose.filter().to_owned()))]
+            }
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Screen for Pick {
+    fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match input {
             Input::Text(text) => self.choose.typed(text),
             Input::Action(Action::Back) => return Some(vec![Out::Close]),
@@ -96,26 +71,17 @@ impl Pick {
         Some(Vec::new())
     }
 
-    fn take(&self) -> Vec<Out> {
-        match self.choose.chosen().and_then(|at| self.means.get(at)) {
-            Some(picked) => vec![Out::Picked(picked.clone())],
-            None if self.free && !self.choose.filter().is_empty() => {
-                vec![Out::Picked(Picked::Value(self.choose.filter().to_owned()))]
-            }
-            None => Vec::new(),
-        }
-    }
-
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let rows = u16::try_from(self.means.len()).unwrap_or(u16::MAX).saturating_add(3);
         let inside = paint.frame(paint::centred(body, 56, rows.max(6)), &self.title);
         self.choose.draw(paint, inside, texts::NARROW.get(cx.lang()));
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         &[Action::Back]
+    }
+
+    fn is_passing(&self) -> bool {
+        true
     }
 }

@@ -1,6 +1,7 @@
 //! Something to read: the history of a record, or help.
 
-use super::{Cx, Input, Out, tell};
+use super::papers::formats;
+use super::{Cx, Input, Out, Screen, tell};
 use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, BINDINGS, Code};
 use crate::locale::{Lang, texts};
@@ -118,9 +119,10 @@ impl Reader {
     pub fn is_help(&self) -> bool {
         self.help
     }
+}
 
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+impl Screen for Reader {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         let last = self.lines.len().saturating_sub(1);
         match input {
             Input::Action(Action::Save) if self.file.is_some() => {
@@ -128,7 +130,7 @@ impl Reader {
                 return Some(vec![Out::Effect(Effect::Write(name, text))]);
             }
             Input::Action(Action::Save) if self.order.is_some() => {
-                let forms = self.order.as_ref().map(|order| super::papers::forms(cx, order));
+                let forms = self.order.as_ref().map(|order| formats::forms(cx, order));
                 return Some(forms.map(Out::Open).into_iter().collect());
             }
             Input::Action(Action::Save) if !self.acts.is_empty() => {
@@ -153,8 +155,7 @@ impl Reader {
         Some(Vec::new())
     }
 
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         let (Reply::History(id, result), Some((awaited, ledger))) = (reply, self.awaits) else {
             return Vec::new();
         };
@@ -171,8 +172,7 @@ impl Reader {
         }
     }
 
-    /// Draws it.
-    pub fn draw(&self, _cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    fn draw(&self, _cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let inside = paint.frame(paint::centred(body, 100, body.height), &self.title);
         paint.set_caret(inside.x, inside.top());
         let mut y = inside.top();
@@ -188,14 +188,20 @@ impl Reader {
         }
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         if self.file.is_some() || self.order.is_some() || !self.acts.is_empty() {
             &[Action::Save, Action::Back]
         } else {
             &[Action::Back]
         }
+    }
+
+    fn is_typing(&self) -> bool {
+        false
+    }
+
+    fn is_passing(&self) -> bool {
+        true
     }
 }
 

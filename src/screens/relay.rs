@@ -1,7 +1,7 @@
 //! 传达: one line a unit, one key a state. Each key is saved at once as a revision, with its time; the tally
 //! shows who is still missing.
 
-use super::{Cx, Input, Layer, Out, Pick, Picked, tell};
+use super::{Cx, Input, Out, Pick, Picked, Screen, tell};
 use crate::domain::Moment;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
@@ -46,12 +46,6 @@ impl Relay {
         Relay { record, at: 0, asked: None }
     }
 
-    /// Whether the store has still to answer.
-    #[must_use]
-    pub fn is_saving(&self) -> bool {
-        self.asked.is_some()
-    }
-
     fn rows(&self) -> &[Value] {
         self.record.row.values.rows("relays")
     }
@@ -59,29 +53,6 @@ impl Relay {
     /// How many units are in each state.
     fn tally(&self) -> [usize; 4] {
         STATES.map(|s| self.rows().iter().filter(|r| state(r) == s).count())
-    }
-
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
-        let count = self.rows().len();
-        match input {
-            Input::Action(Action::Back) => return Some(vec![Out::Close]),
-            Input::Action(Action::Tab(n @ 1..=4)) => return Some(self.mark(cx, usize::from(*n) - 1)),
-            Input::Action(Action::New | Action::Do) => return Some(ask_units(cx)),
-            Input::Value(value) => return Some(self.add(cx, value)),
-            Input::Key(key) => match key.code {
-                Code::Down => self.at = (self.at + 1).min(count.saturating_sub(1)),
-                Code::Up => self.at = self.at.saturating_sub(1),
-                Code::Home => self.at = 0,
-                Code::End => self.at = count.saturating_sub(1),
-                _ => {}
-            },
-            Input::Action(Action::NewCall | Action::Quit | Action::Menu | Action::Help | Action::Clocks) => {
-                return None;
-            }
-            _ => {}
-        }
-        Some(Vec::new())
     }
 
     fn mark(&mut self, cx: &Cx<'_>, to: usize) -> Vec<Out> {
@@ -136,9 +107,32 @@ impl Relay {
         let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
         vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
     }
+}
 
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+impl Screen for Relay {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        let count = self.rows().len();
+        match input {
+            Input::Action(Action::Back) => return Some(vec![Out::Close]),
+            Input::Action(Action::Tab(n @ 1..=4)) => return Some(self.mark(cx, usize::from(*n) - 1)),
+            Input::Action(Action::New | Action::Do) => return Some(ask_units(cx)),
+            Input::Value(value) => return Some(self.add(cx, value)),
+            Input::Key(key) => match key.code {
+                Code::Down => self.at = (self.at + 1).min(count.saturating_sub(1)),
+                Code::Up => self.at = self.at.saturating_sub(1),
+                Code::Home => self.at = 0,
+                Code::End => self.at = count.saturating_sub(1),
+                _ => {}
+            },
+            Input::Action(Action::NewCall | Action::Quit | Action::Menu | Action::Help | Action::Clocks) => {
+                return None;
+            }
+            _ => {}
+        }
+        Some(Vec::new())
+    }
+
+    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         let id = self.record.row.id;
         match reply {
             Reply::Committed(tag, result) if self.asked == Some(*tag) => match result {
@@ -162,8 +156,7 @@ impl Relay {
         }
     }
 
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let lang = cx.lang();
         let row = &self.record.row;
         let title = format!("{} {}", row.number, book(row.number.ledger).title(&row.values));
@@ -210,10 +203,16 @@ impl Relay {
         paint.set_caret(inside.x, inside.y + 1);
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         &[Action::New, Action::Do, Action::Back, Action::NewCall, Action::Menu]
+    }
+
+    fn is_typing(&self) -> bool {
+        false
+    }
+
+    fn is_saving(&self) -> bool {
+        self.asked.is_some()
     }
 }
 
@@ -223,5 +222,5 @@ fn ask_units(cx: &Cx<'_>) -> Vec<Out> {
         .groups()
         .map(|g| (g.name.clone(), g.units.len().to_string(), Picked::Value(g.units.join("、"))))
         .collect();
-    vec![Out::Open(Layer::Pick(Pick::new(texts::WHICH_UNITS.get(cx.lang()).to_owned(), rows).or_free_text()))]
+    vec![Out::Open(Box::new(Pick::new(texts::WHICH_UNITS.get(cx.lang()).to_owned(), rows).or_free_text()))]
 }

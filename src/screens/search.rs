@@ -1,7 +1,6 @@
 //! 查找: one box over all ledgers. Hits come while it is typed, page by page; the count of all follows.
 
-use super::pick::Picked;
-use super::{Cx, Input, Layer, Out, Pick, tell};
+use super::{Cx, Input, Out, Pick, Picked, Screen, tell};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Reply, Request};
@@ -79,34 +78,6 @@ impl Search {
             }
             _ => self.ask(cx),
         }
-    }
-
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
-        match input {
-            Input::Text(text) => self.edit.insert(text),
-            Input::Value(query) => self.edit.set(query),
-            Input::Action(Action::Back) => {
-                self.note();
-                return Some(vec![Out::Close]);
-            }
-            Input::Action(Action::Save) => return Some(self.open(cx)),
-            Input::Action(Action::Find) => self.edit.set(""),
-            Input::Action(Action::Choices) => return Some(vec![self.choices(cx)]),
-            Input::Action(Action::KeepSearch) => return Some(self.keep(cx)),
-            Input::Action(Action::Same) => {
-                let last = self.recent.first().cloned()?;
-                self.edit.set(&last);
-            }
-            Input::Action(Action::Now) => {}
-            Input::Action(Action::Undo) => drop(self.edit.undo()),
-            Input::Action(Action::Redo) => drop(self.edit.redo()),
-            Input::Action(Action::Next) => return Some(self.go(cx, 1)),
-            Input::Action(Action::Previous) => return Some(self.go(cx, -1)),
-            Input::Key(key) => return Some(self.key(cx, *key)),
-            Input::Action(_) => return None,
-        }
-        Some(self.ask(cx))
     }
 
     fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Out> {
@@ -229,29 +200,7 @@ impl Search {
             ((*example).to_owned(), remark, Picked::Value(whole))
         });
         let rows = kept.chain(recent).chain(examples).collect();
-        Out::Open(Layer::Pick(Pick::new(texts::SEARCHES.get(cx.lang()).to_owned(), rows)))
-    }
-
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        match reply {
-            Reply::Search(query, result) if self.asked.as_ref() == Some(query) => {
-                self.asked = None;
-                match result {
-                    Ok(found) => self.take(query, found),
-                    Err(e) => return vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-                }
-            }
-            Reply::Tally(query, result) if self.asked.as_ref() == Some(query) => {
-                self.asked = None;
-                match result {
-                    Ok(tally) => self.tally = *tally,
-                    Err(e) => return vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-                }
-            }
-            _ => return Vec::new(),
-        }
-        self.go_on(cx, 0)
+        Out::Open(Box::new(Pick::new(texts::SEARCHES.get(cx.lang()).to_owned(), rows)))
     }
 
     fn take(&mut self, query: &SearchQuery, found: &Found) {
@@ -286,8 +235,76 @@ impl Search {
         }
     }
 
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    fn draw_count(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, line: Rect) {
+        let lang = cx.lang();
+        if self.edit.is_empty() {
+            paint.put(line.x + 1, line.y, line.width, texts::FIND_HINT.get(lang), Role::Muted);
+            return;
+        }
+        let count = self.tally.count.to_string();
+        let shown = match (self.hits.is_empty(), self.tally.done) {
+            (_, true) => texts::FOUND.fill(lang, &[&count]),
+            (true, false) => texts::FINDING.get(lang).to_owned(),
+            (false, false) if self.tally.count > 0 => texts::FOUND_SO_FAR.fill(lang, &[&count]),
+            (false, false) => texts::COUNTING.get(lang).to_owned(),
+        };
+        let used = paint.put(line.x + 1, line.y, line.width, &shown, Role::Muted);
+        let narrowed: Vec<String> = self.wanted.filters.iter().map(|f| describe(f, lang)).collect();
+        let room = line.width.saturating_sub(used + 4);
+        paint.put(line.x + 3 + used, line.y, room, &narrowed.join(" "), Role::Good);
+    }
+}
+
+impl Screen for Search {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        match input {
+            Input::Text(text) => self.edit.insert(text),
+            Input::Value(query) => self.edit.set(query),
+            Input::Action(Action::Back) => {
+                self.note();
+                return Some(vec![Out::Close]);
+            }
+            Input::Action(Action::Save) => return Some(self.open(cx)),
+            Input::Action(Action::Find) => self.edit.set(""),
+            Input::Action(Action::Choices) => return Some(vec![self.choices(cx)]),
+            Input::Action(Action::KeepSearch) => return Some(self.keep(cx)),
+            Input::Action(Action::Same) => {
+                let last = self.recent.first().cloned()?;
+                self.edit.set(&last);
+            }
+            Input::Action(Action::Now) => {}
+            Input::Action(Action::Undo) => drop(self.edit.undo()),
+            Input::Action(Action::Redo) => drop(self.edit.redo()),
+            Input::Action(Action::Next) => return Some(self.go(cx, 1)),
+            Input::Action(Action::Previous) => return Some(self.go(cx, -1)),
+            Input::Key(key) => return Some(self.key(cx, *key)),
+            Input::Action(_) => return None,
+        }
+        Some(self.ask(cx))
+    }
+
+    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+        match reply {
+            Reply::Search(query, result) if self.asked.as_ref() == Some(query) => {
+                self.asked = None;
+                match result {
+                    Ok(found) => self.take(query, found),
+                    Err(e) => return vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+                }
+            }
+            Reply::Tally(query, result) if self.asked.as_ref() == Some(query) => {
+                self.asked = None;
+                match result {
+                    Ok(tally) => self.tally = *tally,
+                    Err(e) => return vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+                }
+            }
+            _ => return Vec::new(),
+        }
+        self.go_on(cx, 0)
+    }
+
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         paint.clear(body, Role::Normal);
         let used = paint.put(body.x + 1, body.y, body.width, texts::FIND_PROMPT.get(cx.lang()), Role::Title);
         let line = Rect {
@@ -309,28 +326,7 @@ impl Search {
         Laid::of(&self.edit, line.width, false).draw(paint, line, Role::Field, true);
     }
 
-    fn draw_count(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, line: Rect) {
-        let lang = cx.lang();
-        if self.edit.is_empty() {
-            paint.put(line.x + 1, line.y, line.width, texts::FIND_HINT.get(lang), Role::Muted);
-            return;
-        }
-        let count = self.tally.count.to_string();
-        let shown = match (self.hits.is_empty(), self.tally.done) {
-            (_, true) => texts::FOUND.fill(lang, &[&count]),
-            (true, false) => texts::FINDING.get(lang).to_owned(),
-            (false, false) if self.tally.count > 0 => texts::FOUND_SO_FAR.fill(lang, &[&count]),
-            (false, false) => texts::COUNTING.get(lang).to_owned(),
-        };
-        let used = paint.put(line.x + 1, line.y, line.width, &shown, Role::Muted);
-        let narrowed: Vec<String> = self.wanted.filters.iter().map(|f| describe(f, lang)).collect();
-        let room = line.width.saturating_sub(used + 4);
-        paint.put(line.x + 3 + used, line.y, room, &narrowed.join(" "), Role::Good);
-    }
-
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         &[
             Action::Back,
             Action::NewCall,

@@ -1,13 +1,13 @@
 //! A signature: who signs, and his PIN. What is signed is written with the proof in one commit.
 
 use super::pin_entry::PinEntry;
-use super::{Cx, Input, Out, desk_follow};
+use super::{Cx, Input, Out, Screen};
 use crate::domain::{Ledger, OfficerId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::msg::Reply;
 use crate::paper::issue;
-use crate::schema::report;
+use crate::schema::{Values, matter, report};
 use crate::store::act::{Act, NoteWord};
 use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
@@ -78,38 +78,6 @@ impl Sign {
         Sign { what: What::Acts { tag, acts, line }, entry: PinEntry::of(signer) }
     }
 
-    /// Whether the store has still to answer.
-    #[must_use]
-    pub fn is_saving(&self) -> bool {
-        self.entry.is_waiting()
-    }
-
-    /// Whether it may go away by itself: a form that waits for it must hear of it.
-    #[must_use]
-    pub fn is_passing(&self) -> bool {
-        !matches!(self.what, What::Acts { .. })
-    }
-
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
-        match input {
-            Input::Action(Action::Back) => {
-                self.entry.wipe();
-                return Some(match &self.what {
-                    What::Acts { tag, .. } => {
-                        let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
-                        vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, unsigned)))]
-                    }
-                    _ => vec![Out::Close],
-                });
-            }
-            Input::Action(Action::Save) => return Some(self.sign(cx)),
-            Input::Action(Action::NewCall | Action::Quit | Action::Help) => return None,
-            _ => self.entry.on(cx, input),
-        }
-        Some(Vec::new())
-    }
-
     fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let at = cx.minute();
         if matches!(self.what, What::Cancel { .. }) {
@@ -156,14 +124,34 @@ impl Sign {
             return Vec::new();
         };
         let agreed = cx.watch.map_or("", |w| w.name(proof.officer));
-        let values = desk_follow::cancelled(record, reason, agreed, at);
+        let values = cancelled(record, reason, agreed, at);
         let (id, revision) = (record.row.id, record.row.revision);
         let acts = vec![Act::Revise { id, revision, reason: reason.clone(), values }];
         self.entry.send(cx, mine, proof, acts)
     }
+}
 
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+impl Screen for Sign {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        match input {
+            Input::Action(Action::Back) => {
+                self.entry.wipe();
+                return Some(match &self.what {
+                    What::Acts { tag, .. } => {
+                        let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
+                        vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, unsigned)))]
+                    }
+                    _ => vec![Out::Close],
+                });
+            }
+            Input::Action(Action::Save) => return Some(self.sign(cx)),
+            Input::Action(Action::NewCall | Action::Quit | Action::Help) => return None,
+            _ => self.entry.on(cx, input),
+        }
+        Some(Vec::new())
+    }
+
+    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         let signed = match self.entry.answer(cx, reply) {
             Some(Ok(officer)) => officer,
             Some(Err(outs)) => {
@@ -193,8 +181,7 @@ impl Sign {
         }
     }
 
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let (title, line) = match &self.what {
             What::Release(record) | What::Issue(record, _) => (texts::RELEASE_TITLE, headline(record)),
             What::Countersign(record) => (texts::COUNTERSIGN_TITLE, headline(record)),
@@ -210,10 +197,16 @@ impl Sign {
         self.entry.draw(cx, paint, below, texts::F8_SIGNS);
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         &[Action::Save, Action::Back]
+    }
+
+    fn is_saving(&self) -> bool {
+        self.entry.is_waiting()
+    }
+
+    fn is_passing(&self) -> bool {
+        !matches!(self.what, What::Acts { .. })
     }
 }
 
@@ -223,9 +216,39 @@ fn chair(cx: &Cx<'_>, acts: &[Act]) -> Option<OfficerId> {
         Act::Append { ledger: Ledger::Meeting, values, .. } | Act::Revise { values, .. } => {
             values.text("chair")
         }
-        _ => None,
+        Act::Append { .. }
+        | Act::SetUp(_)
+        | Act::Officer(_)
+        | Act::Begin { .. }
+        | Act::SignOn { .. }
+        | Act::SignOnFailed { .. }
+        | Act::Signed { .. }
+        | Act::Countersign { .. }
+        | Act::Audit { .. }
+        | Act::Void { .. }
+        | Act::Link { .. }
+        | Act::Freeze { .. }
+        | Act::Thaw { .. }
+        | Act::Answer { .. }
+        | Act::Transfer { .. }
+        | Act::Note { .. }
+        | Act::ClockJump { .. }
+        | Act::Alarm { .. }
+        | Act::Policy { .. }
+        | Act::Import { .. }
+        | Act::Export { .. } => None,
     })?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
+}
+
+/// The words with which a matter ends without a result.
+fn cancelled(record: &Record, reason: &str, agreed_by: &str, at: &str) -> Values {
+    let mut values = record.row.values.clone();
+    values.set_text("state", matter::CANCELLED);
+    values.set_text("result", reason);
+    values.set_text("verified_by", agreed_by);
+    values.set_text("closed_at", at);
+    values
 }
 
 fn headline(record: &Record) -> String {

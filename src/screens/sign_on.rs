@@ -1,7 +1,7 @@
 //! Who sits down: a name and a PIN.
 
 use super::pin_entry::PinEntry;
-use super::{Cx, Input, Out};
+use super::{Cx, Input, Out, Screen};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::Reply;
@@ -26,8 +26,15 @@ impl SignOn {
         SignOn { entry: PinEntry::new(), optional, ahead: false }
     }
 
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        // Typed ahead of the store: it is meant for the officers who are about to be listed.
+        self.ahead = cx.watch.is_none();
+        self.entry.prove(cx, |officer| vec![Act::SignOn { officer: officer.id }])
+    }
+}
+
+impl Screen for SignOn {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match input {
             Input::Action(Action::Back) if self.optional => {
                 self.entry.wipe();
@@ -51,14 +58,7 @@ impl SignOn {
         Some(Vec::new())
     }
 
-    fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        // Typed ahead of the store: it is meant for the officers who are about to be listed.
-        self.ahead = cx.watch.is_none();
-        self.entry.prove(cx, |officer| vec![Act::SignOn { officer: officer.id }])
-    }
-
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
         if self.ahead && matches!(reply, Reply::Watch(Ok(Some(_)))) {
             return self.prove(cx);
         }
@@ -69,8 +69,7 @@ impl SignOn {
         }
     }
 
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         if cx.watch.is_none() {
             return;
         }
@@ -79,9 +78,7 @@ impl SignOn {
         self.entry.draw(cx, paint, inside, texts::SIGN_ON_HINT);
     }
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+    fn actions(&self) -> &'static [Action] {
         if self.optional {
             &[Action::Save, Action::Back]
         } else {

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use zhiban::domain::{Ledger, Number, Stamp};
-use zhiban::paper::catalog::{PAPERS, Scope, paper, span};
+use zhiban::paper::catalog::{PAPERS, PaperKind, Scope, paper, span};
 use zhiban::paper::document::{Block, Document};
 use zhiban::paper::facts::{Order, gather};
 use zhiban::paper::{bulletin, figures, make, norms, plain};
@@ -39,7 +39,7 @@ fn order(store: &mut dyn Store, key: &'static str) -> Order {
         Scope::Record(ledger) => store.numbered(Number { ledger, year: 2026, serial: 1 }).unwrap(),
         _ => None,
     };
-    Order { paper: key, from, to, record, ledger: Ledger::DutyLog, mark: "【演练】".into() }
+    Order { paper: known.kind, from, to, record, ledger: Ledger::DutyLog, mark: "【演练】".into() }
 }
 
 fn document(store: &mut dyn Store, key: &'static str, now: Stamp) -> Document {
@@ -198,7 +198,7 @@ fn nothing_with_an_open_matter_is_called_done() {
         let wanted = Order { from: MORNING, to: now, ..order(&mut store, "bulletin") };
         let facts = gather(&mut store, &wanted, now).unwrap();
         for key in ["bulletin", "weekly", "monthly", "log", "register"] {
-            let wanted = Order { paper: key, ..wanted.clone() };
+            let wanted = Order { paper: paper(key).unwrap().kind, ..wanted.clone() };
             let doc = make::document(&mut store, &Rules::shipped(), &wanted, now).unwrap();
             for row in facts.rows.iter().filter(|r| facts.unfinished.contains(&r.id) && !r.voided) {
                 let name = format!("事由{}", row.id.0.as_u128());
@@ -211,7 +211,7 @@ fn nothing_with_an_open_matter_is_called_done() {
             }
         }
         // Whoever writes it by hand is stopped by the norms.
-        let order = Order { paper: "bulletin", ..wanted };
+        let order = Order { paper: PaperKind::Bulletin, ..wanted };
         let (mut values, facts) = make::draft(&mut store, &Rules::shipped(), &order, "甲", now).unwrap();
         let open = facts.cases.iter().find(|c| facts.unfinished.contains(&c.incident.id));
         if let Some(case) = open {

@@ -1,9 +1,9 @@
 //! Whether a text of a record is what was asked for, and what of it to show.
 
-use super::words::{Choice, Filter, State, Term, Wanted, has_ended, is_within};
+use super::query::{Choice, Filter, Span, State, Term, Wanted};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::schema::names;
-use crate::schema::{Field, Values, book};
+use crate::schema::{Field, Values, book, matter};
 use crate::store::query::Row;
 use crate::text::fold;
 use crate::text::pinyin::Sounding;
@@ -251,4 +251,14 @@ fn is_in(state: &State, row: &Row) -> bool {
             row.values.text(key).is_some_and(|is| fold::find(is, word).is_some())
         }
     }
+}
+
+/// Whether a matter's values say that it has ended.
+fn has_ended(values: &Values) -> bool {
+    values.text("state").is_some_and(|state| matter::ENDED.contains(&state))
+}
+
+/// The local time as which a record is listed.
+fn is_within(span: &Span, at: NaiveDateTime) -> bool {
+    span.from <= at && at < span.to
 }

@@ -1,13 +1,15 @@
 //! Finding: what an officer types, as it is understood; which numbers stand for a text in the index; whether a
 //! text is what was asked for. Nothing here knows an engine, so that both find the same.
 
-pub mod grams;
+pub mod gram;
+mod grams;
 mod matching;
-mod sounds;
-mod when;
-mod words;
+mod parse;
+mod plan;
+mod query;
 
-pub use grams::{Grams, Need};
+pub use gram::Need;
+pub use grams::Grams;
 pub use matching::{Matcher, Version};
-pub use when::Span;
-pub use words::{EXAMPLES, Filter, Ground, State, Term, Wanted};
+pub use parse::EXAMPLES;
+pub use query::{Filter, Ground, Span, State, Term, Wanted};

@@ -11,7 +11,7 @@ use crate::domain::{Number, Offset, Stamp};
 use crate::schema::Values;
 use crate::store::StoreError;
 use crate::store::act::{Act, Line};
-use crate::store::search::grams::{self, Gram};
+use crate::store::search::gram::{self, Gram};
 use crate::store::search::{Grams, Need, Version};
 use fixedbitset::FixedBitSet;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -358,7 +358,7 @@ pub(super) fn found(db: &Connection, part: &Part, need: &Need) -> Result<FixedBi
         Weighed::Some(set) => set,
         Weighed::None => FixedBitSet::with_capacity(span),
         // Only texts are hits: every text has a ledger.
-        Weighed::Whole => match weigh(&grams::any_text(), &mut read)? {
+        Weighed::Whole => match weigh(&gram::any_text(), &mut read)? {
             Weighed::Some(set) => set,
             _ => FixedBitSet::with_capacity(span),
         },

@@ -8,7 +8,7 @@ use crate::store::StoreError;
 use crate::store::find::hit;
 use crate::store::plan::Facts;
 use crate::store::query::{Edge, Found, Hit, Row, SearchQuery, Tally};
-use crate::store::search::grams::IS_LATER;
+use crate::store::search::gram::IS_LATER;
 use crate::store::search::{Ground, Matcher, Need, Wanted};
 use crate::text::fold;
 use rusqlite::{OptionalExtension, params};

@@ -1,11 +1,12 @@
 //! Drawing of the desk: rows in exact columns, and the record beside them.
 
-use super::desk_list::List;
-use super::{Cx, desk_follow, detail};
+use super::follow;
+use super::list::List;
 use crate::domain::{Ledger, shift};
 use crate::locale::texts;
 use crate::policy::watch::Lamp;
 use crate::schema::{book, matter};
+use crate::screens::{Cx, detail};
 use crate::store::query::{Only, Row};
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -30,7 +31,7 @@ pub(super) fn draw_list(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &L
     let scope = match &list.only {
         _ if !list.open_only => String::new(),
         Only::All => texts::OPEN_ONLY.get(lang).to_owned(),
-        only => texts::FILTERED.fill(lang, &[&desk_follow::name(cx, only)]),
+        only => texts::FILTERED.fill(lang, &[&follow::name(cx, only)]),
     };
     let place = texts::LIST_PLACE
         .fill(lang, &[&from.to_string(), &to.to_string(), &list.page.total.to_string(), &scope]);
@@ -70,7 +71,7 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     let state = match cx.watch.filter(|_| row.open) {
         Some(watch) => {
             let age = shift::age_in_shifts(row.sheet, watch.shift.id).to_string();
-            format!("{} {}", desk_follow::lamp_word(cx, lamp).0, texts::MARK_AGE.fill(cx.lang(), &[&age]))
+            format!("{} {}", detail::lamp_word(cx, lamp).0, texts::MARK_AGE.fill(cx.lang(), &[&age]))
         }
         None if row.number.ledger == Ledger::Matter && state.is_empty() => matter::CLOSED.to_owned(),
         None => state,
@@ -83,7 +84,7 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
         (_, true, _) => Role::Struck,
         (.., true) => Role::Alert,
         _ if row.unsigned => Role::Warn,
-        _ if row.open => desk_follow::lamp_word(cx, lamp).1,
+        _ if row.open => detail::lamp_word(cx, lamp).1,
         _ => Role::Normal,
     };
     let party = shown(book.summary.party);

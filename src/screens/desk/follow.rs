@@ -1,11 +1,13 @@
 //! Following things through: additions, 已阅, reviews, 催办, cancelling, 未交清 after the transfer, the meeting.
 
-use super::{Cx, Form, Layer, Out, Pick, Picked, Sign};
+use super::incident::advance;
 use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::policy::watch::Lamp;
-use crate::schema::{Values, book, matter};
+use crate::schema::{Values, book};
+use crate::screens::handover::sheet::shift_name;
+use crate::screens::{Cx, Form, Out, Pick, Picked, Sign};
 use crate::store::act::{Act, NoteWord, Origin, Word};
 use crate::store::query::{Board, Only, Record};
 use crate::theme::Role;
@@ -61,7 +63,7 @@ pub(super) fn ask(cx: &Cx<'_>, action: Action) -> Option<Out> {
     let (title, offered) = question(action)?;
     let rows = offered.iter().map(|r| ((*r).to_owned(), String::new(), Picked::Value((*r).to_owned())));
     let pick = Pick::new(title.get(cx.lang()).to_owned(), rows.collect()).or_free_text();
-    Some(Out::Open(Layer::Pick(pick)))
+    Some(Out::Open(Box::new(pick)))
 }
 
 /// Does it with the words given.
@@ -76,20 +78,20 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, record: &Record, words: &str) -> 
         vec![cx.commit(acts), Out::Told(Role::Good, told), seen_again(record.row.id)]
     };
     match action {
-        Action::Return => vec![super::desk_incident::advance(cx, record, "退回", "退回", words)],
+        Action::Return => vec![advance(cx, record, "退回", "退回", words)],
         Action::Addition => note(NoteWord::Addition),
         Action::Urge => note(NoteWord::Urged),
         Action::Read => note(NoteWord::Read),
         Action::LateRefuse => late(cx, record, words),
         Action::Review => {
             let sign = Sign::review(cx, record.clone(), words.to_owned());
-            vec![Out::Open(Layer::Sign(Box::new(sign)))]
+            vec![Out::Open(Box::new(sign))]
         }
         Action::CancelMatter => {
             let sign = Sign::cancel(cx, record.clone(), words.to_owned());
-            vec![Out::Open(Layer::Sign(Box::new(sign)))]
+            vec![Out::Open(Box::new(sign))]
         }
-        Action::Meeting => vec![Out::Open(Layer::Form(Box::new(Form::meeting_of(cx, record))))],
+        Action::Meeting => vec![Out::Open(Box::new(Form::meeting_of(cx, record)))],
         _ => Vec::new(),
     }
 }
@@ -102,7 +104,7 @@ fn seen_again(id: RecordId) -> Out {
 fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
     let Some(watch) = cx.watch else { return Vec::new() };
     let own = book(record.row.number.ledger);
-    let into = super::handover_sheet::shift_name(watch.shift.id);
+    let into = shift_name(watch.shift.id);
     if record.row.number.ledger == Ledger::Handover
         && record.row.values.text("in_shift") != Some(into.as_str())
     {
@@ -110,7 +112,15 @@ fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
     }
     let giver = match record.row.number.ledger {
         Ledger::Handover => record.row.values.text("sign_out").unwrap_or_default().to_owned(),
-        _ => watch.name(watch.outgoing).to_owned(),
+        Ledger::DutyLog
+        | Ledger::Incident
+        | Ledger::Meeting
+        | Ledger::Talk
+        | Ledger::Matter
+        | Ledger::Report
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => watch.name(watch.outgoing).to_owned(),
     };
     let mut values = Values::default();
     values.set_text("what", &format!("未交清：{}", own.title(&record.row.values)));
@@ -141,23 +151,13 @@ fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
     vec![cx.commit(acts), Out::Told(Role::Good, told)]
 }
 
-/// The words with which a matter ends without a result.
-pub(super) fn cancelled(record: &Record, reason: &str, agreed_by: &str, at: &str) -> Values {
-    let mut values = record.row.values.clone();
-    values.set_text("state", matter::CANCELLED);
-    values.set_text("result", reason);
-    values.set_text("verified_by", agreed_by);
-    values.set_text("closed_at", at);
-    values
-}
-
 /// The filters of the board, each with how many open matters it has.
 pub(super) fn filters(cx: &Cx<'_>, board: &Board) -> Out {
     let all = (texts::FILTER_ALL.get(cx.lang()).to_owned(), board.open.to_string(), Picked::Only(Only::All));
     let rows =
         board.under.iter().map(|(only, n)| (name(cx, only), n.to_string(), Picked::Only(only.clone())));
     let rows = std::iter::once(all).chain(rows).collect();
-    Out::Open(Layer::Pick(Pick::new(texts::FILTER_TITLE.get(cx.lang()).to_owned(), rows)))
+    Out::Open(Box::new(Pick::new(texts::FILTER_TITLE.get(cx.lang()).to_owned(), rows)))
 }
 
 /// A filter in words.
@@ -170,16 +170,6 @@ pub(super) fn name(cx: &Cx<'_>, only: &Only) -> String {
         }
         Only::Older(shifts) => texts::FILTER_OLDER.fill(cx.lang(), &[&shifts.to_string()]),
     }
-}
-
-/// The word of a lamp.
-pub(super) fn lamp_word(cx: &Cx<'_>, lamp: Lamp) -> (&'static str, Role) {
-    let (text, role) = match lamp {
-        Lamp::Calm => (texts::LAMP_CALM, Role::Normal),
-        Lamp::Near => (texts::LAMP_NEAR, Role::Warn),
-        Lamp::Over => (texts::LAMP_OVER, Role::Alert),
-    };
-    (text.get(cx.lang()), role)
 }
 
 /// How many matters have each lamp, in one line.

@@ -1,16 +1,21 @@
 //! The desk: a list for each ledger, and the record it stands on.
 
-use super::desk_draw::{draw_list, draw_record};
-use super::desk_list::{Join, List, Stand, Step};
-use super::{Cx, Form, Input, Layer, Out, Pick, Picked, Reader, desk_follow, desk_incident, tell};
+mod draw;
+mod follow;
+mod incident;
+mod list;
+
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
+use crate::screens::{Cx, Form, Input, Out, Pick, Picked, Reader, papers, tell};
 use crate::store::act::Act;
 use crate::store::query::{Anchor, Board, Commit, Edge, Hit, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
+use draw::{draw_list, draw_record};
+use list::{Join, List, Stand, Step};
 use ratatui::layout::Rect;
 
 /// The desk.
@@ -147,7 +152,7 @@ impl Desk {
             Input::Key(key) => Some(self.key(cx, *key)),
             Input::Value(words) if self.asking.is_some() => {
                 let (action, record) = self.asking.take()?;
-                Some(desk_follow::act(cx, action, &record, words))
+                Some(follow::act(cx, action, &record, words))
             }
             Input::Value(number) => Some(self.link_to(cx, number)),
             Input::Text(_) => None,
@@ -195,14 +200,20 @@ impl Desk {
                 let rows = kinds.map(|k| {
                     (k.name.get(cx.lang()).to_owned(), String::new(), Picked::Kind(k.name.zh.to_owned()))
                 });
-                vec![Out::Open(Layer::Pick(Pick::new(
+                vec![Out::Open(Box::new(Pick::new(
                     texts::WHICH_KIND.get(cx.lang()).to_owned(),
                     rows.collect(),
                 )))]
             }
             Ledger::Handover => vec![Out::Picked(Picked::Action(Action::Handover))],
-            Ledger::Paper => vec![Out::Open(super::papers::menu(cx, true))],
-            ledger => vec![Out::Open(Layer::Form(Box::new(Form::new(cx, ledger, ""))))],
+            Ledger::Paper => vec![Out::Open(papers::menu(cx, true))],
+            ledger @ (Ledger::Incident
+            | Ledger::Meeting
+            | Ledger::Talk
+            | Ledger::Matter
+            | Ledger::Report
+            | Ledger::Roster
+            | Ledger::Routine) => vec![Out::Open(Box::new(Form::new(cx, ledger, "")))],
         }
     }
 
@@ -257,18 +268,14 @@ impl Desk {
         ];
         // What a list asked for last is what an answer belongs to.
         self.asking = None;
-        let whole = desk_incident::needs_dossier(action);
-        if !(wanted.contains(&action)
-            || whole
-            || action == Action::Do
-            || desk_follow::ASKED.contains(&action))
-        {
+        let whole = incident::needs_dossier(action);
+        if !(wanted.contains(&action) || whole || action == Action::Do || follow::ASKED.contains(&action)) {
             return None;
         }
         let Some(row) = self.list().and_then(|l| l.selected()) else { return Some(Vec::new()) };
         let id = row.id;
         if action == Action::Do {
-            return Some(vec![desk_incident::menu(cx, row)]);
+            return Some(vec![incident::menu(cx, row)]);
         }
         if whole {
             self.then = Some((id, action));
@@ -280,7 +287,7 @@ impl Desk {
         }
         if action == Action::History {
             let (reader, ask) = Reader::history(id, row.number.ledger, cx.lang());
-            return Some(vec![Out::Open(Layer::Reader(reader)), ask]);
+            return Some(vec![Out::Open(Box::new(reader)), ask]);
         }
         self.then = Some((id, action));
         Some(vec![Out::Effect(Effect::Ask(Request::Record(id)))])
@@ -294,7 +301,7 @@ impl Desk {
                     return Vec::new();
                 };
                 match result {
-                    Ok(found) => super::papers::release(cx, &record, found),
+                    Ok(found) => papers::release(cx, &record, found),
                     Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
                 }
             }
@@ -313,7 +320,7 @@ impl Desk {
             Reply::Board(Ok(board)) => {
                 self.board = board.clone();
                 if std::mem::take(&mut self.filtering) {
-                    vec![desk_follow::filters(cx, board)]
+                    vec![follow::filters(cx, board)]
                 } else {
                     Vec::new()
                 }
@@ -324,7 +331,7 @@ impl Desk {
                 let then = self.then.take_if(|(wanted, _)| wanted == id);
                 let Some((_, action)) = then else { return Vec::new() };
                 // On a report, what belongs to its incident is done there.
-                if let Some(incident) = desk_incident::incident_for(action, dossier) {
+                if let Some(incident) = incident::incident_for(action, dossier) {
                     self.then = Some((incident, action));
                     self.of_report = Some(dossier.record.row.id);
                     return vec![Out::Effect(Effect::Ask(Request::Dossier(incident)))];
@@ -332,7 +339,7 @@ impl Desk {
                 if action == Action::Release && dossier.record.row.number.ledger == Ledger::Paper {
                     self.releasing = Some(dossier.record.clone());
                 }
-                desk_incident::act(cx, action, dossier, self.of_report.take())
+                incident::act(cx, action, dossier, self.of_report.take())
             }
             Reply::Dossier(_, Err(e)) | Reply::Record(_, Err(e)) => {
                 vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
@@ -348,12 +355,11 @@ impl Desk {
             }
         }
         // The record also comes because the list stands on it; what waits for the whole dossier waits on.
-        let mine = |(wanted, action): &mut (RecordId, Action)| {
-            *wanted == id && !desk_incident::needs_dossier(*action)
-        };
+        let mine =
+            |(wanted, action): &mut (RecordId, Action)| *wanted == id && !incident::needs_dossier(*action);
         let Some((_, action)) = self.then.take_if(mine) else { return Vec::new() };
         let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
-        let open = |form: Form| vec![Out::Open(Layer::Form(Box::new(form)))];
+        let open = |form: Form| vec![Out::Open(Box::new(form))];
         let ledger = record.row.number.ledger;
         match action {
             Action::Open => self.stand_on(cx, record),
@@ -363,9 +369,9 @@ impl Desk {
             Action::Revise => open(Form::revise(cx, record)),
             Action::Void if ledger == Ledger::Matter => told(texts::R_MATTER_NOT_VOIDABLE),
             Action::Void => open(Form::void(cx, record)),
-            action if let Some(why) = desk_follow::unfit(action, record) => told(why),
-            Action::Read | Action::Meeting => desk_follow::act(cx, action, record, ""),
-            action if let Some(question) = desk_follow::ask(cx, action) => {
+            action if let Some(why) = follow::unfit(action, record) => told(why),
+            Action::Read | Action::Meeting => follow::act(cx, action, record, ""),
+            action if let Some(question) = follow::ask(cx, action) => {
                 self.asking = Some((action, record.clone()));
                 vec![question]
             }
@@ -401,8 +407,8 @@ impl Desk {
         }
         let columns = if cx.is_wide() { body.width * 55 / 100 } else { body.width };
         let left = Rect { width: columns, ..body };
-        let lamps = Some(desk_follow::lamps(cx, &self.board))
-            .filter(|_| list.open_only && list.ledger == Ledger::Matter);
+        let lamps =
+            Some(follow::lamps(cx, &self.board)).filter(|_| list.open_only && list.ledger == Ledger::Matter);
         draw_list(cx, paint, left, list, lamps.as_deref());
         if cx.is_wide() {
             let right = Rect { x: left.right() + 2, width: body.width.saturating_sub(columns + 2), ..body };
@@ -489,7 +495,7 @@ fn links(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
         .links
         .iter()
         .map(|l| (format!("{} {}", l.number, l.title), String::new(), Picked::Record(l.id)));
-    vec![Out::Open(Layer::Pick(
+    vec![Out::Open(Box::new(
         Pick::new(texts::LINKS_OR_NUMBER.get(cx.lang()).to_owned(), rows.collect()).or_free_text(),
     ))]
 }

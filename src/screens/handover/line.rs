@@ -1,10 +1,10 @@
 //! The lines of the ritual: reading back, refusing, explaining; topics, questions and replies.
 
-use super::handover::{Handover, Part, SPEAKERS, TALK, commit};
-use super::{Cx, Input, Out};
+use super::state::{Handover, Part, SPEAKERS, TALK, commit};
 use crate::domain::OfficerId;
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
+use crate::screens::{Cx, Input, Out};
 use crate::store::act::{Act, Word};
 use crate::store::query::{OpenMatter, Said};
 use crate::text::Edit;

@@ -3,8 +3,7 @@
 //! What fits is decided by the library that F4 and the palette use; here is only what must stand in the index so
 //! that nothing that fits is missed.
 
-use super::Need;
-use super::grams::{Gram, of_sound, of_sounds};
+use crate::store::search::gram::{Gram, Need, of_sound, of_sounds};
 use crate::text::fold::fold_char;
 use crate::text::pinyin;
 use std::collections::BTreeSet;
@@ -13,7 +12,7 @@ use std::collections::BTreeSet;
 const READINGS_MAX: usize = 64;
 
 /// The sounds of a name: the first letters of each character, whatever its readings; alone and by neighbours.
-pub(super) fn of_name(name: &str, put: &mut impl FnMut(Gram)) {
+pub(in crate::store::search) fn of_name(name: &str, put: &mut impl FnMut(Gram)) {
     let mut before: Vec<char> = Vec::new();
     for c in name.chars() {
         let mut letters = pinyin::initials(c);
@@ -31,12 +30,12 @@ pub(super) fn of_name(name: &str, put: &mut impl FnMut(Gram)) {
 }
 
 /// Whether a term may be meant as sounds: letters only, and more than one.
-pub(super) fn is_sound(term: &str) -> bool {
+pub(in crate::store::search) fn is_sound(term: &str) -> bool {
     term.len() > 1 && term.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 /// What a name that sounds like this must have in the index.
-pub(super) fn need(term: &str) -> Need {
+pub(in crate::store::search) fn need(term: &str) -> Need {
     let letters: Vec<char> = term.chars().collect();
     let steps = steps(term, letters.len());
     let mut readings = BTreeSet::new();

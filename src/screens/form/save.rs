@@ -1,14 +1,14 @@
 //! Saving a form: what is checked, what is written, what is said.
 
-use super::form::{Form, Task};
-use super::form_data::REASON;
-use super::{Cx, Layer, Out, Saved, Sign, form_report, tell};
+use super::report::{complete, with_sending};
+use super::state::{Form, REASON, Task};
 use crate::domain::shift::Pattern;
 use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Request};
 use crate::policy::{Transmission, clocks};
 use crate::schema::{Fault, Values, book, follow, report};
+use crate::screens::{Cx, Out, Saved, Sign, tell};
 use crate::store::act::{Act, Origin, Role as Post, Setting};
 use crate::store::pin::{Pin, Weakness};
 use crate::store::query::{Commit, Receipt};
@@ -46,7 +46,7 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
     let acts = acts(form, cx, values);
     if needs_signature(form) {
         let line = form.title(cx);
-        return vec![Out::Open(Layer::Sign(Box::new(Sign::acts(cx, tag, acts, line))))];
+        return vec![Out::Open(Box::new(Sign::acts(cx, tag, acts, line)))];
     }
     let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
     vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
@@ -156,12 +156,12 @@ fn append(
 fn acts(form: &Form, cx: &Cx<'_>, mut values: Values) -> Vec<Act> {
     let reason = form.text_of(REASON.key).trim().to_owned();
     let more = match form.task {
-        Task::New if form.ledger == Ledger::Report => form_report::complete(form, cx, &mut values),
+        Task::New if form.ledger == Ledger::Report => complete(form, cx, &mut values),
         _ => Vec::new(),
     };
     let (mut acts, source, before) = match &form.task {
         Task::Send { id, base, .. } => {
-            let values = form_report::with_sending(form, cx, &values);
+            let values = with_sending(form, cx, &values);
             return vec![Act::Revise { id: *id, revision: *base, reason: "报送".into(), values }];
         }
         Task::Void { id, base, .. } => return vec![Act::Void { id: *id, revision: *base, reason }],

@@ -1,8 +1,8 @@
 //! The list of one ledger: exactly the rows that are shown, read by key.
 
-use super::{Cx, Out};
 use crate::domain::{Ledger, RecordId};
 use crate::msg::{Effect, Request};
+use crate::screens::{Cx, Out};
 use crate::store::query::{Anchor, Only, Page, PageQuery, Record, Row};
 
 /// How an awaited page joins the rows that are there.

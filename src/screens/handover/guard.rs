@@ -1,9 +1,9 @@
 //! What keeps a handover from happening at the wrong moment or to one who may not stand alone.
 
-use super::Cx;
 use crate::domain::{Ledger, OfficerId, Stamp};
 use crate::locale::{Text, texts};
 use crate::policy::alarm::Shown;
+use crate::screens::Cx;
 
 /// A clock that is due within so many minutes makes a bad moment; so does one that ran out within the last hour.
 const BAD_BEFORE_MIN: i64 = 15;

@@ -1,85 +1,12 @@
 //! What is typed into the box, as it is understood. Any text is a query: what is no filter is looked for as it
 //! stands, and quotes make text of anything.
 
-use super::when::{self, Span};
-use super::{grams, sounds};
-use crate::domain::{Ledger, Offset, Stamp};
+use super::{sounds, when};
+use crate::domain::Ledger;
 use crate::schema::names::Whose;
-use crate::schema::{Field, Kind, Values, book, matter};
+use crate::schema::{Field, book};
+use crate::store::search::query::{Choice, Filter, Ground, State, Term, Wanted};
 use crate::text::{fold, pinyin};
-use chrono::{Datelike, Duration, Months, NaiveDateTime};
-
-/// What is known of the room when a query is read: words like 本班 mean something only there and then.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Ground {
-    /// The machine's time.
-    pub now: Stamp,
-    /// The room's offset.
-    pub offset: Offset,
-    /// When the shift on watch began.
-    pub shift: Option<Stamp>,
-    /// When the one before it began.
-    pub shift_before: Option<Stamp>,
-}
-
-/// A text that must occur.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term {
-    /// Folded.
-    pub text: String,
-    /// It may also be how a name of a person or unit sounds.
-    pub sounds: bool,
-}
-
-/// By which list of choices a query is narrowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// The kind of record: 来电, 批示指示, 初报.
-    Kind,
-    /// The grade of an incident.
-    Grade,
-}
-
-/// A state that is no word of a list but derives from the journal, or a word of a book's state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
-    /// A matter that is not closed.
-    Open,
-    /// A matter that is.
-    Ended,
-    /// Voided.
-    Voided,
-    /// Corrected at least once.
-    Corrected,
-    /// Nobody has answered for it yet.
-    Unsigned,
-    /// What the book's field of state says holds this.
-    Word(String),
-}
-
-/// What a query is narrowed to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Filter {
-    /// One ledger.
-    Ledger(Ledger),
-    /// Any of these words of a list of choices.
-    Choice(Choice, Vec<&'static str>),
-    /// A name of a person or unit that holds this, or sounds like it.
-    Name(Whose, Term),
-    /// A state.
-    State(State),
-    /// A span of time, with the word that was typed.
-    Time(Span, String),
-}
-
-/// A query as it was understood.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// All must occur.
-    pub terms: Vec<Term>,
-    /// All must hold.
-    pub filters: Vec<Filter>,
-}
 
 /// What can stand before a colon, for what it narrows by. F4 in the box lists the first of each.
 const KEYS: [(&[&str], Key); 7] = [
@@ -121,36 +48,7 @@ pub const EXAMPLES: [&str; 14] = [
     "状态：作废",
 ];
 
-impl State {
-    /// As it is typed and shown.
-    #[must_use]
-    pub fn word(&self) -> &str {
-        match self {
-            State::Open => "未了",
-            State::Ended => "已了",
-            State::Voided => "作废",
-            State::Corrected => "更正",
-            State::Unsigned => "未签",
-            State::Word(word) => word,
-        }
-    }
-}
-
 impl Choice {
-    /// The field of a ledger that holds it.
-    pub(super) fn field(self, ledger: Ledger) -> Option<&'static str> {
-        let key = match self {
-            Choice::Kind => book(ledger).summary.kind,
-            Choice::Grade => "grade",
-        };
-        book(ledger).field(key).filter(|f| matches!(f.kind, Kind::Choice(_))).map(|f| f.key)
-    }
-
-    /// The word that a record has there.
-    pub(super) fn word(self, ledger: Ledger, values: &Values) -> Option<&str> {
-        values.text(self.field(ledger)?)
-    }
-
     /// The words of any ledger that a typed one means.
     fn meant(self, typed: &str) -> Vec<&'static str> {
         let mut found: Vec<&'static str> = Ledger::ALL
@@ -173,16 +71,6 @@ impl Term {
         let sounds = !quoted && sounds::is_sound(&text);
         Term { text, sounds }
     }
-
-    fn need(&self) -> grams::Need {
-        let written = grams::of_term(&self.text);
-        if self.sounds { grams::Need::Any(vec![written, sounds::need(&self.text)]) } else { written }
-    }
-
-    /// Whether the index alone knows it: one or two characters and nothing else.
-    fn is_exact(&self) -> bool {
-        !self.sounds && self.text.chars().nth(2).is_none()
-    }
 }
 
 impl Wanted {
@@ -199,76 +87,6 @@ impl Wanted {
         }
         wanted
     }
-
-    /// Whether nothing is asked.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.filters.is_empty()
-    }
-
-    /// What a text needs in the index to be looked at.
-    #[must_use]
-    pub fn need(&self) -> grams::Need {
-        let terms = self.terms.iter().map(Term::need);
-        grams::Need::All(terms.chain(self.filters.iter().map(Filter::need)).collect())
-    }
-
-    /// The texts that must occur, when the index is exact about everything else.
-    #[must_use]
-    pub fn texts_alone(&self) -> Option<Vec<&str>> {
-        let plain = self.terms.iter().all(|t| !t.sounds) && self.filters.iter().all(Filter::is_exact);
-        plain.then(|| self.terms.iter().map(|t| t.text.as_str()).collect())
-    }
-
-    /// Whether whatever the index gives is a hit, without a look at the text.
-    #[must_use]
-    pub fn is_exact(&self) -> bool {
-        self.terms.iter().all(Term::is_exact) && self.filters.iter().all(Filter::is_exact)
-    }
-}
-
-impl Filter {
-    fn need(&self) -> grams::Need {
-        use grams::Need;
-        match self {
-            Filter::Ledger(ledger) => Need::Gram(grams::of_ledger(*ledger)),
-            Filter::Choice(by, words) => {
-                Need::Any(words.iter().map(|word| Need::Gram(grams::of_choice(*by, word))).collect())
-            }
-            Filter::Name(_, term) => term.need(),
-            Filter::State(State::Open | State::Ended) => Need::Gram(grams::of_ledger(Ledger::Matter)),
-            Filter::State(_) => Need::All(Vec::new()),
-            Filter::Time(span, _) => days(span),
-        }
-    }
-
-    fn is_exact(&self) -> bool {
-        match self {
-            Filter::Ledger(_) | Filter::Choice(..) => true,
-            Filter::Name(..) | Filter::State(_) => false,
-            Filter::Time(span, _) => span.is_whole_days(),
-        }
-    }
-}
-
-/// The days and whole months of a span.
-fn days(span: &Span) -> grams::Need {
-    use grams::Need;
-    let last = span.to.checked_sub_signed(Duration::nanoseconds(1)).unwrap_or(span.to).date();
-    let mut any = Vec::new();
-    let mut day = span.from.date();
-    while day <= last {
-        let next = day.checked_add_months(Months::new(1)).filter(|_| day.day() == 1);
-        if let Some(next) = next.filter(|next| next.pred_opt().is_some_and(|end| end <= last)) {
-            any.push(Need::Gram(grams::of_month(day)));
-            day = next;
-        } else {
-            any.push(Need::Gram(grams::of_day(day)));
-            let Some(next) = day.succ_opt() else { break };
-            day = next;
-        }
-    }
-    Need::Any(any)
 }
 
 fn filter(word: &str, ground: &Ground) -> Option<Filter> {
@@ -310,11 +128,6 @@ fn state(typed: &str) -> State {
     }
 }
 
-/// Whether a matter's values say that it has ended.
-pub(super) fn has_ended(values: &Values) -> bool {
-    values.text("state").is_some_and(|state| matter::ENDED.contains(&state))
-}
-
 /// Words divided by blanks, and whether each stood in quotes. A quote that is not closed goes to the end; one with
 /// nothing in it is a character like any other.
 fn split(text: &str) -> Vec<(String, bool)> {
@@ -353,14 +166,10 @@ fn split(text: &str) -> Vec<(String, bool)> {
     out
 }
 
-/// The local time as which a record is listed.
-pub(super) fn is_within(span: &Span, at: NaiveDateTime) -> bool {
-    span.from <= at && at < span.to
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Stamp;
     use proptest::prelude::*;
 
     fn ground() -> Ground {
@@ -418,13 +227,6 @@ mod tests {
         for example in EXAMPLES.iter().filter(|e| **e != "上一班") {
             assert_eq!(read(example).filters.len(), 1, "{example}");
         }
-    }
-
-    #[test]
-    fn a_span_is_its_months_and_the_days_around_them() {
-        let Filter::Time(span, _) = &read("2026-03-30..2026-06-02").filters[0] else { panic!() };
-        let grams::Need::Any(parts) = days(span) else { panic!() };
-        assert_eq!(parts.len(), 2 + 2 + 2, "two days, April and May, two days");
     }
 
     proptest! {

@@ -1,23 +1,28 @@
 //! The sheet of a shift as it is sealed or previewed: what the program knows, and the texts of the officers.
 
-use super::Cx;
 use crate::domain::{Moment, OfficerId, ShiftId, Stamp, shift};
 use crate::locale::{Text, texts};
 use crate::schema::{Values, book};
+use crate::screens::Cx;
 use crate::store::act::Word;
 use crate::store::query::{OpenMatter, Row, Said, Sheet};
 use serde_json::{Value, json};
 
 /// How the watch passes: nothing of it in a preview.
 #[derive(Debug, Default)]
-pub(super) struct Taken<'a> {
-    pub(super) incoming: Option<OfficerId>,
-    pub(super) signed_out_at: Option<Stamp>,
-    pub(super) emergency: &'a str,
+pub(in crate::screens) struct Taken<'a> {
+    pub(in crate::screens) incoming: Option<OfficerId>,
+    pub(in crate::screens) signed_out_at: Option<Stamp>,
+    pub(in crate::screens) emergency: &'a str,
 }
 
 /// The sheet with the texts that the officers wrote.
-pub(super) fn sheet_values(cx: &Cx<'_>, sheet: &Sheet, texts: Values, taken: &Taken<'_>) -> Values {
+pub(in crate::screens) fn sheet_values(
+    cx: &Cx<'_>,
+    sheet: &Sheet,
+    texts: Values,
+    taken: &Taken<'_>,
+) -> Values {
     let mut values = texts;
     let Some(watch) = cx.watch else { return values };
     let offset = cx.offset();
@@ -101,7 +106,7 @@ fn lists(cx: &Cx<'_>, sheet: &Sheet, values: &mut Values) {
         .set_text("left_out", &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"));
 }
 
-pub(super) fn shift_name(id: ShiftId) -> String {
+pub(in crate::screens) fn shift_name(id: ShiftId) -> String {
     format!("第{}班", id.0)
 }
 
@@ -145,7 +150,7 @@ fn open_item(cx: &Cx<'_>, matter: &OpenMatter, current: ShiftId) -> Value {
 }
 
 /// `来电 31、来文 6、突发事件 1`.
-pub(super) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
+pub(in crate::screens) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
     let parts = sheet.counts.iter().map(|c| {
         let kinds = crate::schema::duty_log::KINDS;
         let kind: Option<Text> = kinds.iter().find(|k| k.name.zh == c.kind).map(|k| k.name);

@@ -1,17 +1,14 @@
 //! Drawing of a form: labels left, inputs right, the field in hand with its help beneath.
 
-use super::Cx;
-use super::form::{Form, Task};
-use super::form_data::Entry;
+use super::state::{Entry, Form, LABEL_COLUMNS, Task};
 use crate::locale::texts;
 use crate::schema::{Kind, is_needed};
+use crate::screens::Cx;
 use crate::theme::Role;
 use crate::widgets::Paint;
 use crate::widgets::field::Laid;
 use ratatui::layout::Rect;
 
-/// Columns for labels.
-pub(super) const LABEL_COLUMNS: u16 = 22;
 /// Rows that a prose field in hand may grow to.
 const PROSE_ROWS_MAX: u16 = 12;
 
@@ -24,8 +21,8 @@ struct Line {
 }
 
 impl Form {
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    /// Draws the whole form.
+    pub(super) fn draw_whole(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         paint.clear(body, Role::Normal);
         if body.height == 0 {
             return;
@@ -63,7 +60,7 @@ impl Form {
     }
 
     /// Draws the entries into an area, scrolled so that the one in hand is seen.
-    pub(super) fn draw_entries(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, room: Rect) {
+    pub(in crate::screens) fn draw_entries(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, room: Rect) {
         let columns = room.width.saturating_sub(LABEL_COLUMNS + 3);
         let lines = self.layout(cx, columns);
         let focus = lines.iter().find(|l| l.at == self.focus);
@@ -133,18 +130,6 @@ impl Form {
             top = top.saturating_add(rows);
         }
         lines
-    }
-
-    /// Whether these are the texts of a handover sheet.
-    #[must_use]
-    pub fn is_sheet(&self) -> bool {
-        self.ledger == crate::domain::Ledger::Handover && self.task == Task::New
-    }
-
-    /// Whether this is the form of the first start.
-    #[must_use]
-    pub fn is_set_up(&self) -> bool {
-        self.task == Task::SetUp
     }
 }
 

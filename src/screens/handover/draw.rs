@@ -1,10 +1,10 @@
 //! Drawing of the ritual.
 
-use super::Cx;
-use super::handover::{Handover, Part, SPEAKERS};
-use super::handover_sheet::counts_line;
+use super::sheet::counts_line;
+use super::state::{Handover, Part, SPEAKERS};
 use crate::domain::shift;
 use crate::locale::texts;
+use crate::screens::{Cx, brief};
 use crate::store::act::Word;
 use crate::store::query::OpenMatter;
 use crate::text::{Edit, wrap};
@@ -17,8 +17,8 @@ use ratatui::layout::Rect;
 const MATTER_ROWS: u16 = 4;
 
 impl Handover {
-    /// Draws it.
-    pub fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+    /// Draws the whole ritual.
+    pub(super) fn draw_whole(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         paint.clear(body, Role::Normal);
         let Some(watch) = cx.watch else { return };
         let lang = cx.lang();
@@ -91,7 +91,7 @@ impl Handover {
             // Words of an earlier shift are marked as such: whoever carries them on has to look at them.
             let old = cx.watch.is_some_and(|w| matter.written_at < w.shift.began_at);
             let mark = if old { texts::CARRIED_WORDS.get(lang) } else { "" };
-            let next = format!("{mark}{}", super::brief::how_it_stands(cx, &matter.row));
+            let next = format!("{mark}{}", brief::how_it_stands(cx, &matter.row));
             paint.put(area.x + 3, area.y + 1, area.width.saturating_sub(3), &next, Role::Muted);
         }
         if area.height > 2 {

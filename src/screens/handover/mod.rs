@@ -1,72 +1,31 @@
 //! 交接班: the sheet is fixed, the incoming officer reads every open matter back or refuses it, both ask and
 //! answer, two identities sign, and the watch passes at one instant.
 
-use super::handover_guard::{bad_moment, lacks_second};
-use super::handover_sheet::{Taken, sheet_values};
-use super::{Cx, Form, Input, Out, tell};
-use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
+mod draw;
+mod guard;
+mod line;
+pub(super) mod sheet;
+mod state;
+
+use crate::domain::{Ledger, OfficerId, RecordId, ShiftId};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
+use crate::screens::{Cx, Form, Input, Out, Screen, tell};
 use crate::store::StoreError;
 use crate::store::act::{Act, Origin, Word};
 use crate::store::drafts::Draft;
 use crate::store::pin::Pin;
-use crate::store::query::{Commit, Proof, Sheet};
+use crate::store::query::{Proof, Sheet};
 use crate::text::Edit;
 use crate::theme::Role;
-use uuid::Uuid;
+use crate::widgets::Paint;
+use guard::{bad_moment, lacks_second};
+use ratatui::layout::Rect;
+use sheet::{Taken, sheet_values};
+use state::{Part, REASON, TAKES, TALK, commit};
 
-/// The line for the shift as a whole stands among the lines of the draft under this identity.
-pub(super) const TALK: RecordId = RecordId(Uuid::nil());
-/// And the reason for a bad moment under this one, that for taking the watch under the next.
-const REASON: RecordId = RecordId(Uuid::max());
-const TAKES: RecordId = RecordId(Uuid::from_u128(1));
-
-/// Which part of the ritual has the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Why at a bad moment, or why the watch is taken.
-    Reason,
-    /// Reading the matters back.
-    Matters,
-    /// Topics, questions, replies.
-    Talk,
-    /// The texts of the sheet.
-    Texts,
-    /// The outgoing officer's PIN.
-    SignOut,
-    /// The incoming officer's PIN.
-    SignIn,
-}
-
-/// Who says what of the shift as a whole.
-pub(super) const SPEAKERS: [(bool, Word); 4] =
-    [(false, Word::Topic), (true, Word::Topic), (true, Word::Question), (false, Word::Reply)];
-
-/// The ritual on the screen. What matters of it is in the journal already: the freeze and each word.
-#[derive(Debug)]
-pub struct Handover {
-    pub(super) incoming: OfficerId,
-    /// The watch is taken in an emergency: nobody hands it over.
-    pub(super) takes: bool,
-    pub(super) reason: Edit,
-    /// What makes this a bad moment.
-    pub(super) causes: Vec<String>,
-    pub(super) sheet: Option<Sheet>,
-    pub(super) lines: Vec<Edit>,
-    pub(super) at: usize,
-    pub(super) part: Part,
-    pub(super) form: Form,
-    pub(super) talk: Edit,
-    pub(super) speaker: usize,
-    pub(super) pin: Edit,
-    proof_out: Option<Proof>,
-    signed_out_at: Option<Stamp>,
-    waits: Option<Uuid>,
-    /// Typed before the sheet was there.
-    ahead: Vec<Input>,
-}
+pub use state::Handover;
 
 impl Handover {
     /// Opens the ritual with the officer who takes over, taking up the sheet's texts where a draft has them;
@@ -117,11 +76,6 @@ impl Handover {
         (handover, outs)
     }
 
-    /// Under which identity the reason stands in the draft.
-    pub(super) fn reason_key(&self) -> RecordId {
-        if self.takes { TAKES } else { REASON }
-    }
-
     /// Fixes the sheet.
     fn freeze(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let Some(watch) = cx.watch else { return Vec::new() };
@@ -135,12 +89,6 @@ impl Handover {
         ]
     }
 
-    /// Whether the watch is passing and the store has not answered yet.
-    #[must_use]
-    pub fn is_saving(&self) -> bool {
-        self.waits.is_some()
-    }
-
     /// The draft of the sheet's texts, if something was typed since the last one.
     pub fn fresh_draft(&mut self) -> Option<Draft> {
         self.form.fresh_draft()
@@ -150,45 +98,6 @@ impl Handover {
     #[must_use]
     pub fn into_texts(self) -> Form {
         self.form
-    }
-
-    /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
-        if self.sheet.is_none()
-            && self.part != Part::Reason
-            && !matches!(input, Input::Action(Action::Back | Action::NewCall | Action::Quit))
-        {
-            self.ahead.push(input.clone());
-            return Some(Vec::new());
-        }
-        match (self.part, input) {
-            // Nothing new is begun from here but a call: whoever hands over does that alone.
-            (_, Input::Action(Action::New | Action::Find | Action::Handover)) => {
-                Some(vec![Out::Told(Role::Warn, texts::ONLY_HANDOVER.get(cx.lang()).to_owned())])
-            }
-            (_, Input::Action(Action::Thaw)) if !self.takes && self.part != Part::Reason => {
-                // What one officer began to say is not the next one's word.
-                self.form.answers.clear();
-                self.form.unsaved_draft = self.form.touched;
-                Some(thaw(cx))
-            }
-            (Part::Reason, _) => self.on_reason(cx, input),
-            (Part::Matters | Part::Talk, Input::Action(Action::Now)) => {
-                Some(vec![Out::Effect(Effect::Ask(Request::Sheet))])
-            }
-            (Part::Matters | Part::Talk, _) => self.on_lines(cx, input),
-            (Part::Texts, Input::Action(Action::Save)) => Some(self.sign(cx)),
-            (Part::Texts, Input::Action(Action::Back)) => {
-                self.part = Part::Matters;
-                Some(Vec::new())
-            }
-            (Part::Texts, Input::Action(Action::Previous)) if self.form.focus == 0 => {
-                self.part = Part::Talk;
-                Some(Vec::new())
-            }
-            (Part::Texts, _) => self.form.on(cx, input),
-            (Part::SignOut | Part::SignIn, _) => self.on_pin(cx, input),
-        }
     }
 
     fn on_reason(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
@@ -322,35 +231,6 @@ impl Handover {
         vec![out]
     }
 
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        match reply {
-            Reply::Sheet(Ok(sheet)) => {
-                self.take_sheet(sheet);
-                let ahead = std::mem::take(&mut self.ahead);
-                ahead.iter().filter_map(|input| self.on(cx, input)).flatten().collect()
-            }
-            Reply::Committed(tag, result) if self.waits == Some(*tag) => {
-                self.waits = None;
-                match result {
-                    Ok(receipt) => vec![
-                        Out::Effect(Effect::Drop(self.form.id)),
-                        Out::Transferred(self.incoming, receipt.code),
-                    ],
-                    Err(e) => self.not_transferred(cx, e),
-                }
-            }
-            // Whatever was not written is told, and the sheet is read anew: it must not call answered what is not.
-            Reply::Committed(_, Err(e)) => {
-                vec![
-                    Out::Told(Role::Alert, tell::error(e, cx.lang())),
-                    Out::Effect(Effect::Ask(Request::Sheet)),
-                ]
-            }
-            other => self.form.reply(cx, other),
-        }
-    }
-
     fn not_transferred(&mut self, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
         self.part = if self.takes { Part::SignIn } else { Part::SignOut };
         let who = match (e, cx.watch) {
@@ -404,10 +284,80 @@ impl Handover {
     pub fn field_in_hand(&self) -> Option<&'static crate::schema::Field> {
         (self.part == Part::Texts).then(|| self.form.field_in_hand()).flatten()
     }
+}
 
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
+impl Screen for Handover {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+        if self.sheet.is_none()
+            && self.part != Part::Reason
+            && !matches!(input, Input::Action(Action::Back | Action::NewCall | Action::Quit))
+        {
+            self.ahead.push(input.clone());
+            return Some(Vec::new());
+        }
+        match (self.part, input) {
+            // Nothing new is begun from here but a call: whoever hands over does that alone.
+            (_, Input::Action(Action::New | Action::Find | Action::Handover)) => {
+                Some(vec![Out::Told(Role::Warn, texts::ONLY_HANDOVER.get(cx.lang()).to_owned())])
+            }
+            (_, Input::Action(Action::Thaw)) if !self.takes && self.part != Part::Reason => {
+                // What one officer began to say is not the next one's word.
+                self.form.answers.clear();
+                self.form.unsaved_draft = self.form.touched;
+                Some(thaw(cx))
+            }
+            (Part::Reason, _) => self.on_reason(cx, input),
+            (Part::Matters | Part::Talk, Input::Action(Action::Now)) => {
+                Some(vec![Out::Effect(Effect::Ask(Request::Sheet))])
+            }
+            (Part::Matters | Part::Talk, _) => self.on_lines(cx, input),
+            (Part::Texts, Input::Action(Action::Save)) => Some(self.sign(cx)),
+            (Part::Texts, Input::Action(Action::Back)) => {
+                self.part = Part::Matters;
+                Some(Vec::new())
+            }
+            (Part::Texts, Input::Action(Action::Previous)) if self.form.focus == 0 => {
+                self.part = Part::Talk;
+                Some(Vec::new())
+            }
+            (Part::Texts, _) => self.form.on(cx, input),
+            (Part::SignOut | Part::SignIn, _) => self.on_pin(cx, input),
+        }
+    }
+
+    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+        match reply {
+            Reply::Sheet(Ok(sheet)) => {
+                self.take_sheet(sheet);
+                let ahead = std::mem::take(&mut self.ahead);
+                ahead.iter().filter_map(|input| self.on(cx, input)).flatten().collect()
+            }
+            Reply::Committed(tag, result) if self.waits == Some(*tag) => {
+                self.waits = None;
+                match result {
+                    Ok(receipt) => vec![
+                        Out::Effect(Effect::Drop(self.form.id)),
+                        Out::Transferred(self.incoming, receipt.code),
+                    ],
+                    Err(e) => self.not_transferred(cx, e),
+                }
+            }
+            // Whatever was not written is told, and the sheet is read anew: it must not call answered what is not.
+            Reply::Committed(_, Err(e)) => {
+                vec![
+                    Out::Told(Role::Alert, tell::error(e, cx.lang())),
+                    Out::Effect(Effect::Ask(Request::Sheet)),
+                ]
+            }
+            other => self.form.reply(cx, other),
+        }
+    }
+
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
+        self.draw_whole(cx, paint, body);
+    }
+
+    fn actions(&self) -> &'static [Action] {
         match self.part {
             Part::Matters => &[
                 Action::Save,
@@ -439,11 +389,10 @@ impl Handover {
             }
         }
     }
-}
 
-pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, acts: Vec<Act>) -> (Uuid, Out) {
-    let tag = cx.id();
-    (tag, Out::Effect(Effect::Ask(Request::Commit(tag, Commit { at: cx.now, by, proofs, acts }))))
+    fn is_saving(&self) -> bool {
+        self.waits.is_some()
+    }
 }
 
 /// Calls the handover off: the shift goes on, the texts are kept.

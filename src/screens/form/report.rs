@@ -1,44 +1,16 @@
 //! Forms around an incident: the next report, its sending, an instruction, an incident made of a call.
 
-use super::Cx;
-use super::form::{Form, Task};
-use crate::domain::{Ledger, RecordId};
+use super::state::{Beside, Form, Task};
+use crate::domain::Ledger;
 use crate::locale::texts;
 use crate::paper;
 use crate::policy::clocks::{self, Direction};
 use crate::policy::{Transmission, day_of};
 use crate::schema::{Values, book, report};
+use crate::screens::{Cx, detail};
 use crate::store::act::Act;
 use crate::store::query::Record;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-/// The incident that a form stands beside: its last facts are shown, and what is new goes into it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Beside {
-    pub(super) id: RecordId,
-    pub(super) revision: u32,
-    pub(super) number: String,
-    pub(super) values: Values,
-    /// The serial of the next follow-up.
-    pub(super) next: u32,
-    /// The incident's other reports, for a sending: a clock that they stopped is not stopped again.
-    #[serde(default)]
-    pub(super) others: Vec<Values>,
-}
-
-impl Beside {
-    pub(super) fn of(record: &Record, next: u32) -> Beside {
-        Beside {
-            id: record.row.id,
-            revision: record.row.revision,
-            number: record.row.number.to_string(),
-            values: record.row.values.clone(),
-            next,
-            others: Vec::new(),
-        }
-    }
-}
 
 impl Form {
     /// The next report of an incident: the first, or a follow-up that asks only for what has changed.
@@ -170,7 +142,7 @@ impl Form {
         let graded = crate::policy::grade::grade(cx.rules, day, &live);
         let mut lines = vec![format!("{}：{}", graded.words(), graded.basis())];
         let clocks = clocks::reckon(cx.room(), day, None, &live, cx.now);
-        lines.extend(clocks.iter().map(|c| super::detail::clock_line(c, cx.lang())));
+        lines.extend(clocks.iter().map(|c| detail::clock_line(c, cx.lang())));
         let watch = clocks::casualty_watch(cx.rules, day, &live);
         lines.extend(
             watch.map(|(until, cite)| texts::CASUALTY_WATCH.fill(cx.lang(), &[&until.to_string(), &cite])),

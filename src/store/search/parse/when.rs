@@ -1,32 +1,10 @@
 //! Spans of time in the officer's words: 昨天, 近8小时, 上周, 4月, 本班, 2026-04-23..25.
 
-use super::words::Ground;
-use chrono::{Datelike, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime};
+use crate::store::search::query::{Ground, Span};
+use chrono::{Datelike, Duration, Months, NaiveDate, NaiveDateTime};
 
 /// No record is older.
 const FIRST_YEAR: i32 = 1900;
-
-/// A span of local time: from the first instant, up to and without the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// The first instant that belongs to it.
-    pub from: NaiveDateTime,
-    /// The first that does not any more.
-    pub to: NaiveDateTime,
-}
-
-impl Span {
-    /// Whole days.
-    fn days(first: NaiveDate, after: NaiveDate) -> Span {
-        Span { from: first.and_time(NaiveTime::MIN), to: after.and_time(NaiveTime::MIN) }
-    }
-
-    /// Whether it begins and ends at midnight, so that the index, which knows days, answers exactly.
-    #[must_use]
-    pub fn is_whole_days(&self) -> bool {
-        self.from.time() == NaiveTime::MIN && self.to.time() == NaiveTime::MIN
-    }
-}
 
 /// A day, a month or a year, from its first day to the first after it.
 type Part = (NaiveDate, NaiveDate);

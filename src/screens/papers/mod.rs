@@ -1,14 +1,15 @@
 //! Papers on the screen: which one, of when, the preview page by page, and what becomes of it.
 
-use super::{Cx, Layer, Out, Pick, Picked, Reader, Sign};
+pub(super) mod formats;
+
 use crate::domain::{Ledger, RecordId};
 use crate::locale::{Lang, texts};
-use crate::msg::{Effect, Job, Normed, Request};
-use crate::paper::catalog::{self, PAPERS, Paper, Scope};
+use crate::msg::{Effect, Normed, Request};
+use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::paper::plain;
-use crate::press::Format;
+use crate::screens::{Cx, Layer, Out, Pick, Picked, Reader, Sign};
 use crate::store::query::Record;
 use crate::theme::Role;
 use chrono::{Datelike, Days, NaiveDate};
@@ -21,21 +22,21 @@ pub(crate) fn menu(cx: &Cx<'_>, issued_only: bool) -> Layer {
     let wanted = |p: &&Paper| !matches!(p.scope, Scope::Record(_)) && (p.issued || !issued_only);
     let rows = PAPERS.iter().filter(wanted).map(|p| {
         let remark = if p.issued { texts::PAPER_ISSUED.get(cx.lang()) } else { "" };
-        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::Paper(p.key))
+        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::Paper(p.kind))
     });
-    Layer::Pick(Pick::new(texts::WHICH_PAPER.get(cx.lang()).to_owned(), rows.collect()))
+    Box::new(Pick::new(texts::WHICH_PAPER.get(cx.lang()).to_owned(), rows.collect()))
 }
 
 /// The spans of a paper, the usual one first.
-pub(crate) fn spans(cx: &Cx<'_>, key: &'static str) -> Option<Layer> {
-    let paper = catalog::paper(key)?;
+pub(crate) fn spans(cx: &Cx<'_>, kind: PaperKind) -> Option<Layer> {
+    let paper = kind.row();
     let today = cx.offset().local(cx.now).date();
     let usual = today.checked_sub_days(Days::new(paper.days_back))?;
     let rows = (0..SPANS).filter_map(|n| {
         let day = step(usual, paper.scope, n)?;
-        Some((shown(cx, paper, day), String::new(), Picked::Span(key, day)))
+        Some((shown(cx, &paper, day), String::new(), Picked::Span(kind, day)))
     });
-    Some(Layer::Pick(Pick::new(paper.name.get(cx.lang()).to_owned(), rows.collect())))
+    Some(Box::new(Pick::new(paper.name.get(cx.lang()).to_owned(), rows.collect())))
 }
 
 /// The day that lies so many spans before another.
@@ -54,16 +55,15 @@ fn shown(cx: &Cx<'_>, paper: &Paper, day: NaiveDate) -> String {
 }
 
 /// The order of a paper over the span in which a day lies.
-pub(crate) fn order(cx: &Cx<'_>, key: &'static str, day: NaiveDate, ledger: Ledger, demo: bool) -> Order {
-    let scope = catalog::paper(key).map_or(Scope::DutyDay, |p| p.scope);
-    let (from, to) = catalog::span(scope, day, cx.offset());
-    Order { paper: key, from, to, record: None, ledger, mark: mark(cx, demo) }
+pub(crate) fn order(cx: &Cx<'_>, kind: PaperKind, day: NaiveDate, ledger: Ledger, demo: bool) -> Order {
+    let (from, to) = catalog::span(kind.row().scope, day, cx.offset());
+    Order { paper: kind, from, to, record: None, ledger, mark: mark(cx, demo) }
 }
 
 /// The order of a paper of one record.
-pub(crate) fn order_of(cx: &Cx<'_>, key: &'static str, id: RecordId, ledger: Ledger, demo: bool) -> Order {
+pub(crate) fn order_of(cx: &Cx<'_>, kind: PaperKind, id: RecordId, ledger: Ledger, demo: bool) -> Order {
     let today = cx.offset().local(cx.now).date();
-    Order { record: Some(id), ..order(cx, key, today, ledger, demo) }
+    Order { record: Some(id), ..order(cx, kind, today, ledger, demo) }
 }
 
 fn mark(cx: &Cx<'_>, demo: bool) -> String {
@@ -84,14 +84,14 @@ pub(crate) fn of_record(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
     papers.extend(PAPERS.iter().filter(|p| p.issued && p.scope == Scope::Record(ledger)));
     let rows = papers.into_iter().map(|p| {
         let remark = if p.issued { texts::PAPER_ISSUED.get(cx.lang()) } else { "" };
-        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::PaperOf(p.key, record.row.id))
+        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::PaperOf(p.kind, record.row.id))
     });
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {
         return vec![Out::Told(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
     }
     let title = format!("{} {}", texts::WHICH_PAPER.get(cx.lang()), record.row.number);
-    vec![Out::Open(Layer::Pick(Pick::new(title, rows)))]
+    vec![Out::Open(Box::new(Pick::new(title, rows)))]
 }
 
 /// The pages of a paper as they will be printed; F8 asks in what form it leaves.
@@ -104,42 +104,25 @@ pub(crate) fn preview(cx: &Cx<'_>, document: &Document, order: Order) -> Layer {
         lines.push((page_of, Role::Muted));
         lines.extend(page.into_iter().map(|line| (line, Role::Normal)));
     }
-    let name = catalog::paper(order.paper).map_or("", |p| p.name.get(cx.lang()));
-    Layer::Reader(Reader::new(name.to_owned(), lines).with_order(order))
-}
-
-/// In what form it leaves the room.
-pub(super) fn forms(cx: &Cx<'_>, order: &Order) -> Layer {
-    let lang = cx.lang();
-    let file = |format: Format| {
-        let name = texts::PAPER_AS.fill(lang, &[&format.ending().to_uppercase()]);
-        (name, String::new(), Picked::Press(order.clone(), Job::File(format)))
-    };
-    let print = |name: crate::locale::Text, format: Format| {
-        let job = Picked::Press(order.clone(), Job::Print(format));
-        (name.get(lang).to_owned(), String::new(), job)
-    };
-    let mut rows: Vec<(String, String, Picked)> = Format::ALL.into_iter().map(file).collect();
-    rows.push(print(texts::PRINT_PDF, Format::Pdf));
-    rows.push(print(texts::PRINT_TEXT, Format::Txt));
-    Layer::Pick(Pick::new(texts::PAPER_FORM.get(lang).to_owned(), rows))
+    let name = order.paper.row().name.get(cx.lang());
+    Box::new(Reader::new(name.to_owned(), lines).with_order(order))
 }
 
 /// What is asked before a paper is released.
-pub(super) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+pub(in crate::screens) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
     let year = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
     vec![Out::Effect(Effect::Ask(Request::Norms(record.row.id, year)))]
 }
 
 /// The signature of the release, or what has to be mended first.
-pub(super) fn release(cx: &Cx<'_>, record: &Record, found: &Normed) -> Vec<Out> {
+pub(in crate::screens) fn release(cx: &Cx<'_>, record: &Record, found: &Normed) -> Vec<Out> {
     let excepted = record.row.values.text("exceptions").is_some_and(|why| !why.trim().is_empty());
     if !found.faults.is_empty() && !excepted {
         let mut lines = vec![(texts::NORMS_FIRST.get(cx.lang()).to_owned(), Role::Warn)];
         lines.extend(found.faults.iter().map(|fault| (format!("· {fault}"), Role::Normal)));
         let title = format!("{} {}", texts::NORMS_TITLE.get(cx.lang()), record.row.number);
-        return vec![Out::Open(Layer::Reader(Reader::new(title, lines)))];
+        return vec![Out::Open(Box::new(Reader::new(title, lines)))];
     }
     let sign = Sign::issue(record.clone(), (found.last_issue, found.last_total));
-    vec![Out::Open(Layer::Sign(Box::new(sign)))]
+    vec![Out::Open(Box::new(sign))]
 }

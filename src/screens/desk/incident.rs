@@ -1,17 +1,31 @@
 //! What can be done with a record beyond correcting it: reports, sending, release, relays, the timeline.
 
-use super::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Sign};
 use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, binding};
 use crate::locale::texts;
-use crate::paper::{catalog, timeline};
+use crate::paper::catalog::{self, PaperKind};
+use crate::paper::timeline;
 use crate::schema::{Values, book, report};
+use crate::screens::{Cx, Form, Out, Pick, Picked, Reader, Relay, Sign, brief, detail, papers};
 use crate::store::query::{Dossier, Record, Row};
 use crate::theme::Role;
 
 /// The actions that F4 offers for a row, in the order of the work.
 pub(super) fn offered(row: &Row) -> Vec<Action> {
-    let mut out = match row.number.ledger {
+    let mut out = work_of(row);
+    if catalog::of_record(row.number.ledger).next().is_some() {
+        out.push(Action::MakePaper);
+    }
+    if row.unsigned {
+        out.insert(0, Action::Countersign);
+    }
+    out.extend(upkeep_of(row.number.ledger));
+    out
+}
+
+/// What brings a record further.
+fn work_of(row: &Row) -> Vec<Action> {
+    match row.number.ledger {
         Ledger::Incident => vec![Action::WriteReport, Action::Instruct, Action::Timeline],
         Ledger::Report => {
             let state = row.values.text("state").unwrap_or_default();
@@ -30,15 +44,18 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
             "送审" => vec![Action::Release, Action::Return],
             _ => vec![Action::Submit, Action::Release],
         },
-        _ => Vec::new(),
-    };
-    if catalog::of_record(row.number.ledger).next().is_some() {
-        out.push(Action::MakePaper);
+        Ledger::Handover
+        | Ledger::Meeting
+        | Ledger::Talk
+        | Ledger::Matter
+        | Ledger::Roster
+        | Ledger::Routine => Vec::new(),
     }
-    if row.unsigned {
-        out.insert(0, Action::Countersign);
-    }
-    out.extend(match row.number.ledger {
+}
+
+/// What is done with any record of a ledger: correcting, linking, reading it.
+fn upkeep_of(ledger: Ledger) -> Vec<Action> {
+    match ledger {
         Ledger::Matter => vec![
             Action::CloseMatter,
             Action::Urge,
@@ -59,7 +76,14 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
             Action::History,
             Action::Link,
         ],
-        _ => vec![
+        Ledger::DutyLog
+        | Ledger::Incident
+        | Ledger::Meeting
+        | Ledger::Talk
+        | Ledger::Report
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => vec![
             Action::Revise,
             Action::OpenMatter,
             Action::Link,
@@ -68,8 +92,7 @@ pub(super) fn offered(row: &Row) -> Vec<Action> {
             Action::Addition,
             Action::Void,
         ],
-    });
-    out
+    }
 }
 
 /// The list of what can be done.
@@ -80,7 +103,7 @@ pub(super) fn menu(cx: &Cx<'_>, row: &Row) -> Out {
         Some((b.label.get(cx.lang()).to_owned(), key, Picked::Action(action)))
     });
     let title = format!("{} {}", texts::DO_TITLE.get(cx.lang()), row.number);
-    Out::Open(Layer::Pick(Pick::new(title, rows.collect())))
+    Out::Open(Box::new(Pick::new(title, rows.collect())))
 }
 
 /// Whether an action needs the record with all that belongs to it.
@@ -114,17 +137,17 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
     let record = &dossier.record;
     let ledger = record.row.number.ledger;
     let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
-    let form = |form: Form| vec![Out::Open(Layer::Form(Box::new(form)))];
+    let form = |form: Form| vec![Out::Open(Box::new(form))];
     if action == Action::MakePaper {
-        return super::papers::of_record(cx, record);
+        return papers::of_record(cx, record);
     }
     if record.row.voided {
         return told(texts::R_IS_VOIDED);
     }
     match (action, ledger) {
-        (Action::Release, Ledger::Paper) if !is_released(record) => super::papers::ask_norms(cx, record),
+        (Action::Release, Ledger::Paper) if !is_released(record) => papers::ask_norms(cx, record),
         (Action::Countersign, _) if record.row.unsigned => {
-            vec![Out::Open(Layer::Sign(Box::new(Sign::countersign(cx, record.clone()))))]
+            vec![Out::Open(Box::new(Sign::countersign(cx, record.clone())))]
         }
         (Action::Countersign, _) => told(texts::R_IS_SIGNED),
         (Action::WriteReport, Ledger::Incident) => form(Form::report(cx, record, &reports_of(dossier))),
@@ -136,15 +159,15 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
         }
         (Action::Instruct, Ledger::Incident) => form(Form::instruction(cx, record)),
         (Action::ToIncident, Ledger::DutyLog) => form(Form::incident_of(cx, record)),
-        (Action::Timeline, Ledger::Incident) => vec![Out::Open(Layer::Reader(course(cx, dossier)))],
+        (Action::Timeline, Ledger::Incident) => vec![Out::Open(Box::new(course(cx, dossier)))],
         (Action::Relay, Ledger::DutyLog) => {
-            vec![Out::Open(Layer::Relay(Box::new(Relay::new(record.clone()))))]
+            vec![Out::Open(Box::new(Relay::new(record.clone())))]
         }
         (Action::Preview, Ledger::Handover) => {
             let (row, code) = (&record.row, record.code.map(|c| c.to_string()));
             let title = texts::SHEET_OF.fill(cx.lang(), &[&row.number.to_string()]);
-            let notes = super::detail::notes(cx, record);
-            vec![Out::Open(Layer::Reader(super::brief::sheet(
+            let notes = detail::notes(cx, record);
+            vec![Out::Open(Box::new(brief::sheet(
                 cx,
                 title,
                 &row.number.to_string(),
@@ -153,10 +176,20 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, dossier: &Dossier, report: Option
             )))]
         }
         (Action::Preview, Ledger::Report) => {
-            vec![Out::Picked(Picked::PaperOf("report", record.row.id))]
+            vec![Out::Picked(Picked::PaperOf(PaperKind::Report, record.row.id))]
         }
         (_, Ledger::Report | Ledger::Paper) => on_report(cx, action, dossier),
-        _ => told(texts::NOT_FOR_THIS),
+        (
+            _,
+            Ledger::DutyLog
+            | Ledger::Incident
+            | Ledger::Handover
+            | Ledger::Meeting
+            | Ledger::Talk
+            | Ledger::Matter
+            | Ledger::Roster
+            | Ledger::Routine,
+        ) => told(texts::NOT_FOR_THIS),
     }
 }
 
@@ -178,7 +211,7 @@ fn on_report(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
             advance(cx, record, "送审", "送审", ""),
             Out::Told(Role::Good, texts::SUBMITTED.fill(cx.lang(), &[&record.row.number.to_string()])),
         ],
-        Action::Release => vec![Out::Open(Layer::Sign(Box::new(Sign::release(record.clone()))))],
+        Action::Release => vec![Out::Open(Box::new(Sign::release(record.clone())))],
         _ => told(texts::NOT_FOR_THIS),
     }
 }
@@ -187,7 +220,7 @@ fn send(cx: &Cx<'_>, record: &Record, incident: Option<(&Record, Vec<Values>)>) 
     if record.row.values.text("direction") == Some(report::INCOMING) {
         return vec![Out::Told(Role::Warn, texts::INCOMING_REPORT.get(cx.lang()).to_owned())];
     }
-    vec![Out::Open(Layer::Form(Box::new(Form::send(cx, record, incident))))]
+    vec![Out::Open(Box::new(Form::send(cx, record, incident)))]
 }
 
 /// Moves a report on to a state.

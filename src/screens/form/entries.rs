@@ -1,54 +1,20 @@
-//! What a form holds: entries made from the field table, and the draft that brings them back.
+//! The entries of a form: made from the field table, read as values.
 
-use super::form::{Form, Task};
-use super::form_report::Beside;
-use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
-use crate::schema::field::f;
+use super::state::{Entry, Form, REASON, Task};
+use crate::domain::{Ledger, OfficerId, Stamp};
 use crate::schema::setup::SET_UP;
 use crate::schema::value::Reading;
 use crate::schema::{Fault, Field, Kind, Values, book, is_shown};
-use crate::store::drafts::Draft;
+use crate::screens::Cx;
 use crate::text::Edit;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Why a record is corrected or voided: asked first, stored with the revision and not with the record.
-pub(super) static REASON: Field = f("revision_reason", "更正/作废原因", "reason", Kind::Line).needed();
 /// The two answers that end a matter.
 const CLOSING: [&str; 2] = ["result", "verified_by"];
 /// Rows that one list may have on a form.
 const ROWS_MAX: usize = 200;
-
-/// One input: a field, or one column of one row of a list field.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    /// The field of the book.
-    pub(super) field: &'static Field,
-    /// Row and column, for a list field.
-    pub(super) cell: Option<(usize, &'static Field)>,
-    /// What is typed.
-    pub(super) edit: Edit,
-    /// Why what is typed is no value.
-    pub(super) fault: Option<Fault>,
-}
-
-impl Entry {
-    fn new(field: &'static Field, cell: Option<(usize, &'static Field)>, text: &str) -> Entry {
-        let kind = cell.map_or(field.kind, |(_, column)| column.kind);
-        Entry { field, cell, edit: Edit::with(text, matches!(kind, Kind::Prose)), fault: None }
-    }
-
-    /// The field whose kind decides what may be typed.
-    pub(super) fn typed(&self) -> &'static Field {
-        self.cell.map_or(self.field, |(_, column)| column)
-    }
-
-    pub(super) fn read(&self, reading: Reading) -> Result<Option<Value>, Fault> {
-        self.typed().read(self.edit.text(), reading)
-    }
-}
 
 /// The fields that a task asks for.
 pub(super) fn fields_of(ledger: Ledger, task: &Task) -> Vec<&'static Field> {
@@ -86,30 +52,9 @@ pub(super) fn entries(fields: &[&'static Field], values: &Values) -> Vec<Entry> 
     out
 }
 
-/// Key of the field, row and column for a list field, and what is typed.
-type KeptText = (String, Option<(usize, String)>, String);
-
-/// A draft in the words of its file.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    ledger: Ledger,
-    task: Task,
-    opened_at: Stamp,
-    by: OfficerId,
-    links: Vec<RecordId>,
-    base: Values,
-    texts: Vec<KeptText>,
-    focus: usize,
-    caret: usize,
-    #[serde(default)]
-    answers: BTreeMap<RecordId, String>,
-    #[serde(default)]
-    beside: Option<Beside>,
-}
-
 impl Form {
     /// The rows of values as they stand; a text that is no value yet is left out.
-    pub(super) fn live(&self, reading: Reading) -> Values {
+    pub(in crate::screens) fn live(&self, reading: Reading) -> Values {
         let mut values = self.base.clone();
         for entry in &self.entries {
             if entry.cell.is_none() {
@@ -120,7 +65,7 @@ impl Form {
     }
 
     /// The places of the entries that are shown, given what is filled.
-    pub(super) fn shown(&self, reading: Reading) -> Vec<usize> {
+    pub(in crate::screens) fn shown(&self, reading: Reading) -> Vec<usize> {
         let live = self.live(reading);
         let filled =
             |field: &Field| self.entries.iter().any(|e| e.field.key == field.key && !e.edit.is_empty());
@@ -129,7 +74,7 @@ impl Form {
     }
 
     /// All values, or the first entry whose text is none.
-    pub(super) fn values(&self, reading: Reading) -> Result<Values, (usize, Fault)> {
+    pub(in crate::screens) fn values(&self, reading: Reading) -> Result<Values, (usize, Fault)> {
         let mut values = self.base.clone();
         let mut rows: Vec<(&'static str, Vec<Map<String, Value>>)> = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
@@ -159,7 +104,7 @@ impl Form {
     }
 
     /// Adds an empty row after the last one of a list as soon as that one is begun.
-    pub(super) fn spare_row(&mut self, field: &'static Field) {
+    pub(in crate::screens) fn spare_row(&mut self, field: &'static Field) {
         let own = |e: &Entry| e.field.key == field.key;
         let last = self.entries.iter().filter(|e| own(e)).filter_map(|e| e.cell.map(|(row, _)| row)).max();
         let Some(last) = last.filter(|last| last + 1 < ROWS_MAX) else { return };
@@ -172,54 +117,8 @@ impl Form {
         }
     }
 
-    /// The form as a draft.
-    #[must_use]
-    pub fn draft(&self) -> Draft {
-        let texts = self.entries.iter().filter(|e| !e.edit.is_empty()).map(|e| {
-            (
-                e.field.key.to_owned(),
-                e.cell.map(|(row, column)| (row, column.key.to_owned())),
-                e.edit.text().to_owned(),
-            )
-        });
-        let kept = Kept {
-            ledger: self.ledger,
-            task: self.task.clone(),
-            opened_at: self.opened_at,
-            by: self.by,
-            links: self.links.clone(),
-            base: self.base.clone(),
-            texts: texts.collect(),
-            focus: self.focus,
-            caret: self.entries.get(self.focus).map_or(0, |e| e.edit.caret()),
-            answers: self.answers.clone(),
-            beside: self.beside.clone(),
-        };
-        Draft { id: self.id, body: serde_json::to_value(kept).unwrap_or_default() }
-    }
-
-    /// The form of a draft; `None` when the draft cannot be read.
-    #[must_use]
-    pub fn restore(draft: &Draft) -> Option<Form> {
-        let kept: Kept = serde_json::from_value(draft.body.clone()).ok()?;
-        let mut form = Form::blank(draft.id, kept.ledger, kept.task, kept.opened_at, kept.by);
-        form.links = kept.links;
-        form.base = kept.base;
-        form.answers = kept.answers;
-        form.beside = kept.beside;
-        for (key, cell, text) in kept.texts {
-            form.put(&key, cell.as_ref().map(|(row, column)| (*row, column.as_str())), &text);
-        }
-        form.focus = kept.focus.min(form.entries.len().saturating_sub(1));
-        if let Some(entry) = form.entries.get_mut(form.focus) {
-            entry.edit.set_caret(kept.caret);
-        }
-        form.touched = true;
-        Some(form)
-    }
-
     /// Puts a text into a field, making rows as needed.
-    pub(super) fn put(&mut self, key: &str, cell: Option<(usize, &str)>, text: &str) {
+    pub(in crate::screens) fn put(&mut self, key: &str, cell: Option<(usize, &str)>, text: &str) {
         if let Some((row, _)) = cell {
             self.make_rows(key, row);
         }
@@ -234,7 +133,7 @@ impl Form {
     }
 
     /// Offers the equipment and papers of the last sheet, each to be looked at anew: its state is not taken over.
-    pub(super) fn offer_items(&mut self, last: &Values) {
+    pub(in crate::screens) fn offer_items(&mut self, last: &Values) {
         let known = |e: &Entry| e.field.key == "items" && !e.edit.is_empty();
         if self.entries.iter().any(known) {
             return;
@@ -248,7 +147,7 @@ impl Form {
     }
 
     /// The first thing on the list that nobody has looked at.
-    pub(super) fn unchecked_item(&self) -> Option<usize> {
+    pub(in crate::screens) fn unchecked_item(&self) -> Option<usize> {
         let cell = |row: usize, key: &str| {
             self.entries
                 .iter()
@@ -294,7 +193,7 @@ impl Form {
 
     /// Takes another officer's newer text as the ground: what was not touched here becomes what he wrote, what
     /// was touched stays as typed.
-    pub(super) fn rebase(&mut self, theirs: &Values, reading: Reading) {
+    pub(in crate::screens) fn rebase(&mut self, theirs: &Values, reading: Reading) {
         let reason = self.text_of(REASON.key).to_owned();
         let in_hand = self.entries.get(self.focus).map(|e| e.field.key);
         let Ok(mine) = self.values(reading) else { return };
@@ -313,7 +212,13 @@ impl Form {
     }
 
     /// A form with nothing in it.
-    pub(super) fn blank(id: Uuid, ledger: Ledger, task: Task, opened_at: Stamp, by: OfficerId) -> Form {
+    pub(in crate::screens) fn blank(
+        id: Uuid,
+        ledger: Ledger,
+        task: Task,
+        opened_at: Stamp,
+        by: OfficerId,
+    ) -> Form {
         let entries = entries(&fields_of(ledger, &task), &Values::default());
         Form {
             id,
@@ -333,5 +238,30 @@ impl Form {
             conflicted: false,
             answers: BTreeMap::new(),
         }
+    }
+
+    /// Writes out what was typed short (`ld` becomes 来电, `0830` a time), or says why it is no value.
+    pub(in crate::screens) fn settle_field(&mut self, cx: &Cx<'_>) {
+        let Some(entry) = self.entries.get_mut(self.focus) else { return };
+        let plain = matches!(
+            entry.typed().kind,
+            Kind::Line | Kind::Prose | Kind::Officer | Kind::Pin | Kind::Rows(_)
+        );
+        match entry.read(cx.reading()) {
+            Ok(Some(value)) if !plain => {
+                let shown = entry.typed().show(&value);
+                if shown != entry.edit.text() {
+                    entry.edit.set(&shown);
+                    self.mark();
+                }
+            }
+            Ok(_) => {}
+            Err(fault) => entry.fault = Some(fault),
+        }
+    }
+
+    pub(in crate::screens) fn mark(&mut self) {
+        self.touched = true;
+        self.unsaved_draft = true;
     }
 }

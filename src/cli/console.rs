@@ -1,0 +1,65 @@
+//! `zhiban` alone and `zhiban demo`: the console itself.
+
+use super::context::{Context, Exit, Stop, opened, places};
+use crate::runtime::{self, Clock, End, Start};
+use crate::store::places::Places;
+use std::path::Path;
+
+pub(super) fn console(context: &Context) -> Result<Exit, Stop> {
+    let mut store = None;
+    if context.path.exists() || places(context)?.tape.exists() {
+        // A file that cannot be opened is told in plain words before the screen is taken, and so is what was
+        // found wrong and mended.
+        store = Some(opened(context)?);
+    } else if let Some(folder) = context.path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|e| Stop::failed(format!("{}: {e}", folder.display())))?;
+    }
+    start(Start {
+        path: context.path.clone(),
+        store,
+        places: places(context)?,
+        look: context.look,
+        config: context.config.clone(),
+        clock: Clock::default(),
+        me: None,
+        demo: false,
+    })
+}
+
+pub(super) fn demo(context: &Context) -> Result<Exit, Stop> {
+    let folder = tempfile::tempdir().map_err(|e| Stop::failed(e.to_string()))?;
+    let path = folder.path().join("demo.db");
+    let (me, now) = crate::demo::make(&path, false).map_err(|e| Stop::store(&e, context.lang()))?;
+    let clock = Clock::starting_at(now);
+    let places = Places::of(&path).map_err(|e| Stop::store(&e, context.lang()))?;
+    start(Start {
+        path,
+        store: None,
+        places,
+        look: context.look,
+        config: None,
+        clock,
+        me: Some(me),
+        demo: true,
+    })
+}
+
+/// The fictional day in a file of its own, marked 【演练】, to try commands on.
+pub(super) fn demo_into(context: &Context, path: &Path) -> Result<Exit, Stop> {
+    if path.exists() {
+        return Err(Stop::wrong(format!("{} 已经在了,没有动它 / is there already", path.display())));
+    }
+    crate::demo::make(path, true).map_err(|e| Stop::store(&e, context.lang()))?;
+    eprintln!("已写 {};每个人的 PIN 是 {} / written", path.display(), crate::demo::PIN);
+    Ok(Exit::Done)
+}
+
+fn start(start: Start) -> Result<Exit, Stop> {
+    match runtime::run(start) {
+        Ok(End::Quit) => Ok(Exit::Done),
+        Ok(End::Crashed) => Err(Stop::failed(
+            "程序出错退出了;已保存的都在,没写完的留作草稿。请重新启动。 / The program failed; what was saved is safe, drafts are kept. Start it again.",
+        )),
+        Err(e) => Err(Stop::wrong(format!("控制台要在终端里运行 / the console needs a terminal: {e}"))),
+    }
+}

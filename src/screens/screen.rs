@@ -1,0 +1,171 @@
+//! What a screen is: inputs and answers come in, and what it wants goes out. The files of the screens import this
+//! one and it imports none of them, so that a new screen is one file more.
+
+use super::cx::Cx;
+use crate::domain::{OfficerId, RecordId};
+use crate::keymap::{Action, Key};
+use crate::msg::{Effect, Job, Reply, Request};
+use crate::paper::catalog::PaperKind;
+use crate::paper::facts::Order;
+use crate::store::act::Act;
+use crate::store::code::Code;
+use crate::store::query::{Commit, Only};
+use crate::theme::Role;
+use crate::widgets::Paint;
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+use std::any::Any;
+use std::fmt::Debug;
+
+/// What reaches a screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// An intention of the key table.
+    Action(Action),
+    /// Text typed or pasted.
+    Text(String),
+    /// Any other key.
+    Key(Key),
+    /// What was chosen in a list that this screen opened.
+    Value(String),
+}
+
+/// What a screen wants.
+#[derive(Debug)]
+pub enum Out {
+    /// Of the shell.
+    Effect(Effect),
+    /// Another screen above this one.
+    Open(Layer),
+    /// To be closed.
+    Close,
+    /// To be closed, but kept among the parked forms.
+    Park,
+    /// To tell the officer something.
+    Told(Role, String),
+    /// Something was chosen; this screen closes first.
+    Picked(Picked),
+    /// An answer to be given to whoever waits for it.
+    Answer(Box<Reply>),
+    /// To show a record in its ledger.
+    Show(RecordId),
+    /// A record was saved: its identity, for the list to stand on.
+    Saved(Saved),
+    /// Who signed on.
+    SignedOn(OfficerId),
+    /// A handover was finished and this officer has the watch; the chain's code at that instant.
+    Transferred(OfficerId, Option<Code>),
+}
+
+/// What a form saved, for 保存并新建.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The record.
+    pub id: RecordId,
+    /// Its number as it is printed.
+    pub number: String,
+    /// How many fields are still to be filled.
+    pub missing: usize,
+    /// Book and kind of a new record; `None` for a correction.
+    pub again: Option<(crate::domain::Ledger, String)>,
+}
+
+/// What choosing a row means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Picked {
+    /// Do this.
+    Action(Action),
+    /// Put this into the field in hand.
+    Value(String),
+    /// A new log entry of this kind.
+    Kind(String),
+    /// Show this record.
+    Record(RecordId),
+    /// Take up this parked form.
+    Form(usize),
+    /// This officer takes over.
+    Incoming(OfficerId),
+    /// Only these matters.
+    Only(Only),
+    /// These words where the caret stands.
+    Phrase(String),
+    /// This part of the manual.
+    Section(usize),
+    /// This paper, of a span to be chosen.
+    Paper(PaperKind),
+    /// This paper of the span in which a day lies.
+    Span(PaperKind, NaiveDate),
+    /// This paper of a record.
+    PaperOf(PaperKind, RecordId),
+    /// This paper, in this form.
+    Press(Order, Job),
+}
+
+/// A screen above the desk.
+pub trait Screen: Any + Debug {
+    /// Handles an input; `None` when it means nothing here and the desk may have it.
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>>;
+
+    /// Takes an answer of the store.
+    fn reply(&mut self, _cx: &Cx<'_>, _reply: &Reply) -> Vec<Out> {
+        Vec::new()
+    }
+
+    /// Draws it in the body of the screen.
+    fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect);
+
+    /// The intentions that work here, in the order of the footer.
+    fn actions(&self) -> &'static [Action];
+
+    /// Whether printable keys are text here.
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    /// Whether it waits for the store to have written: keys typed ahead wait with it.
+    fn is_saving(&self) -> bool {
+        false
+    }
+
+    /// Whether it goes away by itself when something else is opened.
+    fn is_passing(&self) -> bool {
+        false
+    }
+}
+
+/// A screen of any kind, as it stands among those above the desk.
+pub type Layer = Box<dyn Screen>;
+
+impl dyn Screen {
+    /// Whether it is a screen of that kind.
+    #[must_use]
+    pub fn is<T: Screen>(&self) -> bool {
+        (self as &dyn Any).is::<T>()
+    }
+
+    /// It as a screen of that kind, if it is one.
+    #[must_use]
+    pub fn get<T: Screen>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut<T: Screen>(&mut self) -> Option<&mut T> {
+        (self as &mut dyn Any).downcast_mut()
+    }
+
+    /// The screen itself if it is of that kind; any other is dropped.
+    #[must_use]
+    pub fn take<T: Screen>(self: Box<Self>) -> Option<Box<T>> {
+        (self as Box<dyn Any>).downcast().ok()
+    }
+}
+
+impl Cx<'_> {
+    /// A commit of the officer who sits here, to be sent.
+    #[must_use]
+    pub fn commit(&self, acts: Vec<Act>) -> Out {
+        let commit = Commit { at: self.now, by: self.by(), proofs: Vec::new(), acts };
+        Out::Effect(Effect::Ask(Request::Commit(self.id(), commit)))
+    }
+}

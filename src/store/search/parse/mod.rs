@@ -1,0 +1,7 @@
+//! From what was typed to a query.
+
+pub(super) mod sounds;
+mod when;
+mod words;
+
+pub use words::EXAMPLES;
