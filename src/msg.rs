@@ -7,9 +7,9 @@ use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::policy::{Bad, Rules};
 use crate::press::Format;
+use crate::record::act::{AuditEvent, Setting};
+use crate::record::code::Code;
 use crate::schema::Values;
-use crate::store::act::{AuditEvent, Setting};
-use crate::store::code::Code;
 use crate::store::drafts::Draft;
 use crate::store::query::{
     Board, Brief, CaseRows, Commit, Dossier, Found, Page, PageQuery, Passed, Receipt, Record, Revision, Row,

@@ -3,14 +3,16 @@
 
 use super::state::App;
 use crate::domain::ids::MACHINE;
-use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, Moment, OfficerId, RecordId, Stamp};
 use crate::keymap::Action;
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
+use crate::record::act::{AuditEvent, Officer, Origin, Role as Post};
+use crate::record::wish::NewRecord;
+use crate::record::wish::Wish;
 use crate::schema::{Values, routine};
 use crate::screens::{Cx, Handover, Pick, Picked, brief};
 use crate::store::StoreError;
-use crate::store::act::{Act, AuditEvent, Officer, Origin, Role as Post};
 use crate::theme::Role;
 use chrono::NaiveDateTime;
 use uuid::Uuid;
@@ -158,18 +160,16 @@ impl App {
         effects
     }
 
-    fn duty(&self, id: Uuid, values: Values, of: RecordId) -> Act {
-        Act::Append {
+    fn duty(&self, id: Uuid, values: Values, of: RecordId) -> Wish {
+        Wish::Append(NewRecord {
             ledger: Ledger::Matter,
             id: RecordId(id),
-            year: 0,
-            serial: 0,
-            sheet: ShiftId(0),
+
             opened_at: self.now,
             origin: Origin::Made,
             values,
             links: vec![of],
-        }
+        })
     }
 
     /// Asks whether somebody is there, and records that nobody was.

@@ -3,10 +3,10 @@
 use super::state::{App, Notice};
 use crate::locale::texts;
 use crate::msg::{Effect, Request};
+use crate::record::act::AuditEvent;
+use crate::record::code::Code;
 use crate::screens::{Check, Cx, Lock};
 use crate::store::StoreError;
-use crate::store::act::AuditEvent;
-use crate::store::code::Code;
 use crate::store::query::Receipt;
 use crate::store::sqlite::verify::Report;
 use crate::theme::Role;

@@ -35,11 +35,12 @@ use crate::manual::Manual;
 use crate::msg::{Effect, Event, Reply, Request};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
+use crate::record::act::AuditEvent;
+use crate::record::code::Code as ChainCode;
+use crate::record::wish::Wish;
 use crate::screens::{
     Ask, Cx, Desk, Form, Handover, Ids, Input, Lock, Out, Picked, Saved, Search, SignOn, tell,
 };
-use crate::store::act::{Act, AuditEvent};
-use crate::store::code::Code as ChainCode;
 use crate::store::query::Commit;
 use crate::store::{Refusal, StoreError};
 use crate::theme::{Look, Role};
@@ -228,11 +229,11 @@ impl App {
         if self.watch.is_none() {
             return vec![Effect::Bell];
         }
-        vec![self.commit(OfficerId(0), vec![Act::ClockJump { by_ms }]), Effect::Bell]
+        vec![self.commit(OfficerId(0), vec![Wish::ClockJump { by_ms }]), Effect::Bell]
     }
 
-    fn commit(&self, by: OfficerId, acts: Vec<Act>) -> Effect {
-        Effect::Ask(Request::Commit(self.cx().id(), Commit { at: self.now, by, proofs: Vec::new(), acts }))
+    fn commit(&self, by: OfficerId, wishes: Vec<Wish>) -> Effect {
+        Effect::Ask(Request::Commit(self.cx().id(), Commit { at: self.now, by, proofs: Vec::new(), wishes }))
     }
 
     fn refresh(&mut self) -> Vec<Effect> {
@@ -360,7 +361,7 @@ impl App {
         }
         let seconds = (behind / 1000).to_string();
         self.tell(Role::Alert, texts::CLOCK_BEHIND.fill(self.look.lang, &[&seconds]));
-        Some(self.commit(OfficerId(0), vec![Act::ClockJump { by_ms: -behind }]))
+        Some(self.commit(OfficerId(0), vec![Wish::ClockJump { by_ms: -behind }]))
     }
 
     /// Does what a screen wants; `from` is the place of the layer that wants it.

@@ -1,4 +1,4 @@
-//! What the console holds. Nothing here acts; the files beside it do.
+//! What the console holds. Nothing here wishes; the files beside it do.
 
 use crate::domain::calendar::LunarDay;
 use crate::domain::{OfficerId, Stamp};

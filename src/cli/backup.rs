@@ -3,8 +3,8 @@
 
 use super::context::{Context, Exit, Stop, opened, record};
 use crate::domain::Offset;
+use crate::record::act::AuditEvent;
 use crate::runtime::Clock;
-use crate::store::act::AuditEvent;
 use crate::store::sqlite::{SqliteStore, backup};
 use crate::store::{Store, StoreError};
 use std::path::PathBuf;

@@ -3,9 +3,10 @@
 use crate::domain::Ledger;
 use crate::locale::Lang;
 use crate::policy::{Bad, Rules};
+use crate::record::act::AuditEvent;
+use crate::record::wish::Wish;
 use crate::runtime::Clock;
 use crate::screens::tell;
-use crate::store::act::{Act, AuditEvent};
 use crate::store::places::Places;
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
@@ -108,9 +109,9 @@ pub(super) fn record(
 ) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
     if store.watch().map_err(stop)?.is_some() {
-        let acts = vec![Act::Audit { event, detail }];
+        let wishes = vec![Wish::Audit { event, detail }];
         let at = Clock::default().now();
-        let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
+        let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
         store.commit(&commit).map_err(stop)?;
     }
     Ok(Exit::Done)

@@ -4,10 +4,10 @@ use super::context::{Context, Exit, Stop};
 use super::prove::read_pins;
 use crate::domain::Offset;
 use crate::domain::shift::Pattern;
+use crate::record::act::{Role, Setting};
 use crate::runtime::Clock;
 use crate::schema::setup::LEVEL_KEYS;
 use crate::store::NewOfficer;
-use crate::store::act::{Role, Setting};
 use crate::store::sqlite::SqliteStore;
 use std::path::PathBuf;
 

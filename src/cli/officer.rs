@@ -4,9 +4,9 @@
 use super::context::{Context, Exit, Stop, opened};
 use super::prove::{prove, read_pins};
 use crate::domain::OfficerId;
+use crate::record::act::{Officer, Role};
+use crate::record::pin::Pin;
 use crate::runtime::Clock;
-use crate::store::act::{Officer, Role};
-use crate::store::pin::Pin;
 use crate::store::{OfficerWish, Refusal, Store, StoreError};
 use std::path::PathBuf;
 

@@ -2,8 +2,8 @@
 //! when that sheet was printed. `zhiban recover`: ledger and tape made whole from one another.
 
 use super::context::{Context, Exit, Stop, record_mending};
+use crate::record::code::{Code, Slip};
 use crate::store::StoreError;
-use crate::store::code::{Code, Slip};
 use crate::store::sqlite::{How, SqliteStore, verify};
 use crate::text::Safe;
 

@@ -8,7 +8,8 @@ use crate::domain::ids::MACHINE;
 use crate::msg::{Event, Normed, Reply, Request};
 use crate::paper::make;
 use crate::policy::{Bad, Rules};
-use crate::store::act::{Act, AuditEvent};
+use crate::record::act::AuditEvent;
+use crate::record::wish::Wish;
 use crate::store::query::{Commit, Receipt};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{self, Store, StoreError, ground};
@@ -204,7 +205,7 @@ impl Keeper {
                 // What became of the tape is in the receipt.
                 let told = self.store.as_mut().map(SqliteStore::told).unwrap_or_default();
                 self.tell(told);
-                let transfers = commit.acts.iter().any(|act| matches!(act, Act::Transfer { .. }));
+                let transfers = commit.wishes.iter().any(|act| matches!(act, Wish::Transfer { .. }));
                 if let Some(open) = self.store.as_mut().filter(|_| transfers && !self.demo) {
                     upkeep::backup(open, self.clock, self.events.clone(), self.back.clone());
                 }
@@ -216,7 +217,7 @@ impl Keeper {
 
     fn set_up(
         &mut self,
-        setting: store::act::Setting,
+        setting: crate::record::act::Setting,
         officers: Vec<store::NewOfficer>,
     ) -> Result<(), StoreError> {
         let made = SqliteStore::create_set_up(
@@ -313,7 +314,7 @@ impl Keeper {
 
 /// A line about the record as a whole.
 fn audit(clock: Clock, event: AuditEvent, detail: String) -> Commit {
-    Commit { at: clock.now(), by: MACHINE, proofs: Vec::new(), acts: vec![Act::Audit { event, detail }] }
+    Commit { at: clock.now(), by: MACHINE, proofs: Vec::new(), wishes: vec![Wish::Audit { event, detail }] }
 }
 
 /// The rules in force. A file of the unit's own that is new or changed goes into the journal first, so that
@@ -323,10 +324,10 @@ fn rules(store: &mut SqliteStore, path: &Path, clock: Clock) -> (Rules, Vec<Bad>
     let kept = store.policies().unwrap_or_default();
     let news = policy::news(&files, &kept);
     if !news.is_empty() {
-        let acts = news.into_iter().map(|(name, text)| Act::Policy { name, text }).collect();
+        let wishes = news.into_iter().map(|(name, text)| Wish::Policy { name, text }).collect();
         let machine = crate::domain::ids::MACHINE;
         // A room before set-up, or a full disk: the rules are in force all the same.
-        let _ = store.commit(&Commit { at: clock.now(), by: machine, proofs: Vec::new(), acts });
+        let _ = store.commit(&Commit { at: clock.now(), by: machine, proofs: Vec::new(), wishes });
     }
     policy::in_force(&files, &kept)
 }

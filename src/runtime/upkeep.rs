@@ -4,8 +4,8 @@
 use super::clock::Clock;
 use crate::domain::Offset;
 use crate::msg::{Event, Request};
-use crate::store::act::AuditEvent;
-use crate::store::code::Code;
+use crate::record::act::AuditEvent;
+use crate::record::code::Code;
 use crate::store::places::Places;
 use crate::store::sqlite::{SqliteStore, backup, verify};
 use crate::store::{Store, ground};

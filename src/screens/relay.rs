@@ -6,8 +6,8 @@ use crate::domain::Moment;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
+use crate::record::wish::Wish;
 use crate::schema::book;
-use crate::store::act::Act;
 use crate::store::query::{Commit, Record};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
@@ -101,10 +101,10 @@ impl Relay {
             values.set_text("instruction_state", "已传达");
         }
         let (id, revision) = (self.record.row.id, self.record.row.revision);
-        let acts = vec![Act::Revise { id, revision, reason: "传达记录".into(), values }];
+        let wishes = vec![Wish::Revise { id, base: revision, reason: "传达记录".into(), values }];
         let tag = cx.id();
         self.asked = Some(tag);
-        let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
+        let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes };
         vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
     }
 }

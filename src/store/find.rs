@@ -1,9 +1,9 @@
 //! How things are looked for, the same for every engine: hits, filters of matters, lines of the roster.
 
-use super::act::Setting;
 use super::query::{Board, Hit, OLD_SHIFTS, Only, Row, Shift};
 use super::search::Matcher;
 use crate::domain::{Moment, ShiftId};
+use crate::record::act::Setting;
 use crate::schema::book;
 
 /// A hit from a row that holds all fields of the text that was found; it keeps those that a list shows.

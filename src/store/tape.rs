@@ -6,7 +6,7 @@
 //! power cut, belong to a commit that nobody acknowledged, and are nothing without the rest of it.
 
 use super::StoreError;
-use super::chain::{self, GENESIS, Hash};
+use crate::record::chain::{self, GENESIS, Hash};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::fs::{File, OpenOptions};

@@ -1,4 +1,4 @@
-//! Papers: what they say as text, that their figures are the store's, that nothing in them acts, and what is said
+//! Papers: what they say as text, that their figures are the store's, that nothing in them wishes, and what is said
 //! where a font is missing. What they look like is checked by `.ci/papers` with the programs that people open them
 //! with.
 
@@ -16,8 +16,8 @@ use zhiban::paper::{bulletin, figures, make, norms, plain};
 use zhiban::policy::Rules;
 use zhiban::press::fonts::Folders;
 use zhiban::press::{self, Format, PressError};
+use zhiban::record::wish::Wish;
 use zhiban::store::Store;
-use zhiban::store::act::Act;
 use zhiban::store::memory::MemoryStore;
 use zhiban::store::sqlite::SqliteStore;
 
@@ -114,13 +114,13 @@ fn random_room(store: &mut dyn Store, chance: &mut Chance) -> Stamp {
         commit(store, at, 1, vec![act]).unwrap();
         if chance.below(8) == 0 {
             // A matter ends by 销号 alone.
-            drop(signed(store, at, 1, vec![Act::Void { id: id(n), revision: 1, reason: "误记".into() }]));
+            drop(signed(store, at, 1, vec![Wish::Void { id: id(n), base: 1, reason: "误记".into() }]));
         } else if chance.below(3) == 0 {
             drop(commit(
                 store,
                 at,
                 1,
-                vec![Act::Link { from: id(n), to: id(1 + chance.below(n as usize) as u128) }],
+                vec![Wish::Link { from: id(n), to: id(1 + chance.below(n as usize) as u128) }],
             ));
         }
     }
@@ -231,11 +231,11 @@ fn xml_of(docx: &[u8], name: &str) -> String {
 
 /// What a document must not hold, whatever it was made of.
 fn assert_harmless(doc: &Document, what: &str) {
-    let acts = |c: char| {
+    let wishes = |c: char| {
         (c < ' ' && c != '\n') || ('\u{7f}'..='\u{9f}').contains(&c) || "\u{202e}\u{2066}\u{200b}".contains(c)
     };
     for word in doc.words() {
-        assert!(!word.contains(acts), "{what}: {word:?}");
+        assert!(!word.contains(wishes), "{what}: {word:?}");
     }
     let name = Path::new(&doc.name);
     assert_eq!(name.components().count(), 1, "{what}: {:?}", doc.name);

@@ -9,8 +9,8 @@ use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
+use crate::record::wish::Wish;
 use crate::screens::{Cx, Form, Input, Out, Pick, Picked, Reader, papers, tell};
-use crate::store::act::Act;
 use crate::store::query::{Anchor, Board, Commit, Edge, Hit, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -178,8 +178,8 @@ impl Desk {
         };
         match hits.iter().find(|hit| Some(hit.row.number) == number) {
             Some(hit) => {
-                let acts = vec![Act::Link { from, to: hit.row.id }];
-                let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
+                let wishes = vec![Wish::Link { from, to: hit.row.id }];
+                let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes };
                 let told = texts::LINKED.fill(cx.lang(), &[&query.text]);
                 vec![Out::Effect(Effect::Ask(Request::Commit(cx.id(), commit))), Out::Told(Role::Good, told)]
             }

@@ -1,4 +1,4 @@
-//! What a form holds. Nothing here acts; the files beside it do.
+//! What a form holds. Nothing here wishes; the files beside it do.
 
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::locale::texts;

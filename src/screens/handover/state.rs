@@ -1,9 +1,10 @@
-//! What the ritual holds. Nothing here acts; the files beside it do.
+//! What the ritual holds. Nothing here wishes; the files beside it do.
 
 use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::msg::{Effect, Request};
+use crate::record::act::Word;
+use crate::record::wish::Wish;
 use crate::screens::{Cx, Form, Input, Out};
-use crate::store::act::{Act, Word};
 use crate::store::query::{Commit, Proof, Sheet};
 use crate::text::Edit;
 use uuid::Uuid;
@@ -67,7 +68,7 @@ impl Handover {
 }
 
 /// A commit of the ritual, and the tag under which the store answers it.
-pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, acts: Vec<Act>) -> (Uuid, Out) {
+pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, wishes: Vec<Wish>) -> (Uuid, Out) {
     let tag = cx.id();
-    (tag, Out::Effect(Effect::Ask(Request::Commit(tag, Commit { at: cx.now, by, proofs, acts }))))
+    (tag, Out::Effect(Effect::Ask(Request::Commit(tag, Commit { at: cx.now, by, proofs, wishes }))))
 }

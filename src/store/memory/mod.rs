@@ -3,11 +3,7 @@
 
 mod sheet;
 
-use super::act::{Act, AlarmWord, AuditEvent, Line, Meaning, NoteWord, Officer, Origin, Setting, Word};
-use super::chain::GENESIS;
-use super::code::Code;
 use super::find;
-use super::plan::{self, Facts, Head};
 use super::query::{
     Anchor, Board, Brief, CaseRows, Commit, Edge, Failures, Found, Freeze, Linked, Note, Page, PageQuery,
     Passed, PeriodQuery, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet, Shift, Tally,
@@ -17,6 +13,12 @@ use super::{Refusal, Store, StoreError};
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::policy::alarm::{Key, Known};
+use crate::record::act::{
+    Act, AlarmWord, AuditEvent, Line, Meaning, NoteWord, Officer, Origin, Setting, Word,
+};
+use crate::record::chain::GENESIS;
+use crate::record::code::Code;
+use crate::record::plan::{self, Facts, Head};
 use crate::schema::{Values, book, follow, matter};
 use std::collections::{BTreeSet, HashMap};
 
@@ -112,7 +114,7 @@ impl MemoryStore {
             }
             Act::Append { .. } => self.add(&line),
             Act::Revise { id, revision, reason, values } => {
-                self.change(&line, id, revision, reason, Some(values));
+                self.change(&line, id, revision, reason, Some(values.into_values()));
             }
             Act::Void { id, revision, reason } => self.change(&line, id, revision, reason, None),
             Act::Link { from, to } => self.links.push((from, to)),
@@ -159,7 +161,7 @@ impl MemoryStore {
                 voided: false,
                 open: ledger == Ledger::Matter && !ended(&values),
                 unsigned: origin == Origin::Unsigned,
-                values: values.clone(),
+                values: values.clone().into_values(),
             },
             opened_at,
             origin,
@@ -171,7 +173,7 @@ impl MemoryStore {
                 by: line.by,
                 reason: String::new(),
                 voids: false,
-                values,
+                values: values.into_values(),
             }],
         });
     }
@@ -358,14 +360,20 @@ impl Store for MemoryStore {
         let mut receipt = Receipt::default();
         plan::check_author(commit, &next)?;
         let covers = self.lines.len() as u64 + 1;
-        let ledger_of = |id| Ok(self.head(id)?.map(|head| head.number.ledger));
-        for wish in &plan::with_signatures(commit, covers, &ledger_of)? {
-            let act = plan::plan(wish, commit, &signed, &next)?;
+        let mut write = |next: &mut MemoryStore, act: Act| {
             if let Act::Append { ledger, id, year, serial, .. } = act {
                 receipt.numbers.push((id, Number { ledger, year, serial }));
             }
             let seq = next.lines.len() as u64 + 1;
             next.apply(Line { seq, at: commit.at, by: commit.by, act });
+        };
+        for wish in &commit.wishes {
+            let act = plan::plan(wish, commit, &signed, &next)?;
+            write(&mut next, act);
+        }
+        let ledger_of = |id| Ok(self.head(id)?.map(|head| head.number.ledger));
+        for act in plan::signatures(commit, covers, &ledger_of)? {
+            write(&mut next, act);
         }
         next.session.extend(signed);
         receipt.seq = next.lines.len() as u64;

@@ -2,8 +2,8 @@
 
 use super::{Facts, Kept, MemoryStore};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::record::act::{NoteWord, Role, Setting, Word};
 use crate::schema::{Values, duty_log, shared};
-use crate::store::act::{NoteWord, Role, Setting, Word};
 use crate::store::find::{self, hit};
 use crate::store::query::{
     AWAY_MAX, Brief, CaseRows, Edge, Found, Hit, MATTERS_MAX, OLD_SHIFTS, OpenMatter, Passed, RUNNING_MAX,

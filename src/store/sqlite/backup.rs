@@ -5,7 +5,7 @@
 
 use super::{error, open, verify};
 use crate::domain::{Offset, Stamp};
-use crate::store::code::Code;
+use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::{StoreError, ground};
 use rusqlite::{Connection, MAIN_DB};

@@ -2,10 +2,10 @@
 
 use super::{error, rows};
 use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::record::act::{NoteWord, Officer, Role, Setting};
+use crate::record::plan::{Facts, Head};
 use crate::schema::Values;
 use crate::store::StoreError;
-use crate::store::act::{NoteWord, Officer, Role, Setting};
-use crate::store::plan::{Facts, Head};
 use crate::store::query::{Failures, Freeze, Shift};
 use rusqlite::{Connection, OptionalExtension, params};
 

@@ -8,9 +8,9 @@
 use super::postings::{each_text, pack, pack_texts, texts, unpack};
 use super::{error, facts, rows};
 use crate::domain::{Number, Offset, Stamp};
+use crate::record::act::{Act, Line};
 use crate::schema::Values;
 use crate::store::StoreError;
-use crate::store::act::{Act, Line};
 use crate::store::search::gram::{self, Gram};
 use crate::store::search::{Grams, Need, Version};
 use fixedbitset::FixedBitSet;

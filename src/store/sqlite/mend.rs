@@ -5,8 +5,8 @@
 //! files are put aside and never deleted.
 
 use super::{append, error, journal_head, open, rows};
-use crate::store::chain::{GENESIS, Hash};
-use crate::store::code::Code;
+use crate::record::chain::{GENESIS, Hash};
+use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::tape::{Entry, Found, Held, Reel, Tape};
 use crate::store::{StoreError, ground};

@@ -20,26 +20,30 @@ mod sheet;
 mod tests;
 pub mod verify;
 mod views;
+mod writing;
 
-use super::act::{Act, AuditEvent, Line, Setting};
-use super::code::Code;
-use super::pin::{Cost, Secret};
 use super::places::{Places, folder_of, with};
-use super::plan::{self, Facts, Head};
 use super::query::{
     Board, Brief, CaseRows, Commit, Found, Page, PageQuery, Passed, PeriodQuery, Receipt, Record, Revision,
     Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
 use super::tape::{Entry, Tape};
-use super::{Store, StoreError, chain, ground};
+use super::{Store, StoreError, ground, secret};
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
+use crate::record::act::{Act, AuditEvent, Line, Setting};
+use crate::record::chain;
+use crate::record::code::Code;
+use crate::record::pin::{self, Cost, Secret};
+use crate::record::plan::{self, Facts, Head};
+use crate::record::wish::Wish;
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use lock::{Held, alone, share};
 pub use mend::{How, Mended};
+use writing::{Ended, Writing};
 
 /// A store in one `SQLite` file, with its tape.
 pub struct SqliteStore {
@@ -98,7 +102,7 @@ impl SqliteStore {
         let (new, new_tape) = (with(path, ".new"), with(&places.tape, ".new"));
         let failed = |e: std::io::Error| StoreError::CannotOpen(e.to_string());
         let secret = match &places.secret {
-            Some(at) => Some(Secret::of_machine(at)?),
+            Some(at) => Some(secret::of_machine(at)?),
             None => None,
         };
         for old in [&new, &with(&new, ".tape"), &with(&new, ".lock"), &new_tape] {
@@ -195,7 +199,7 @@ impl SqliteStore {
         lock: Option<Held>,
         told: Vec<String>,
     ) -> SqliteStore {
-        let secret = places.secret.as_deref().and_then(|at| Secret::read(at).ok().flatten());
+        let secret = places.secret.as_deref().and_then(|at| secret::read(at).ok().flatten());
         let files = (ground::identity(&places.ledger), None);
         SqliteStore {
             db,
@@ -262,9 +266,9 @@ impl SqliteStore {
             officer.id = OfficerId(last + 1);
         }
         if let Some(pin) = pin {
-            officer.pin = super::pin::hash(&pin, cost, self.secret.as_ref())?;
+            officer.pin = pin::hash(&pin, cost, self.secret.as_ref())?;
         }
-        Ok(Commit { at: now, by, proofs, acts: vec![Act::Officer(officer)] })
+        Ok(Commit { at: now, by, proofs, wishes: vec![Wish::Officer(officer)] })
     }
 
     /// Takes the demonstration's officer for signed on.
@@ -285,32 +289,33 @@ impl SqliteStore {
         if gone { Err(StoreError::Moved) } else { Ok(()) }
     }
 
-    /// Writes one transaction; an error while it was being made durable is no answer, so the file is asked.
+    /// Writes the wishes of a commit and its signatures, or nothing.
     fn write(&mut self, commit: &Commit, signed: &[OfficerId]) -> Result<Receipt, StoreError> {
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
-        let (first, mut hash, _) = journal_head(&tx)?;
-        let (mut seq, mut receipt) = (first, Receipt::default());
-        plan::check_author(commit, &facts::SqlFacts(&tx))?;
-        let acts = plan::with_signatures(commit, first + 1, &|id| {
-            Ok(facts::SqlFacts(&tx).head(id)?.map(|h| h.number.ledger))
-        })?;
-        for wish in &acts {
-            let act = plan::plan(wish, commit, signed, &facts::SqlFacts(&tx))?;
-            seq += 1;
-            let line = Line { seq, at: commit.at, by: commit.by, act };
-            let entry = entry(&line, &hash)?;
-            insert(&tx, &line, &entry)?;
-            hash = entry.hash;
-            if let Act::Append { ledger, id, year, serial, .. } = line.act {
-                receipt.numbers.push((id, Number { ledger, year, serial }));
-            }
+        let mut writing = Writing::begin(&mut self.db, commit.at, commit.by)?;
+        plan::check_author(commit, &writing.facts())?;
+        let first = writing.next_seq();
+        for wish in &commit.wishes {
+            let act = plan::plan(wish, commit, signed, &writing.facts())?;
+            writing.put(act)?;
         }
-        (receipt.seq, receipt.code) = (seq, Some(Code::of(&hash)));
-        let Err(e) = tx.commit().map_err(error) else { return Ok(receipt) };
+        let ledger_of = |id| Ok(writing.facts().head(id)?.map(|head| head.number.ledger));
+        for signature in plan::signatures(commit, first, &ledger_of)? {
+            writing.put(signature)?;
+        }
+        let ended = writing.end();
+        self.be_sure(ended)
+    }
+
+    /// An error while a commit was being made durable is no answer, so the file is asked.
+    fn be_sure(&mut self, ended: Ended) -> Result<Receipt, StoreError> {
+        let (e, receipt, hash) = match ended {
+            Ended::Written(receipt) => return Ok(receipt),
+            Ended::Unclear(e, receipt, hash) => (e, receipt, hash),
+        };
         // The chain names a line better than any number: if it is there, it is this commit.
         let fresh = open::open(&self.places.ledger).map_err(|_| e.clone())?;
         let found = fresh
-            .query_row("SELECT hash FROM journal WHERE seq = ?1", [seq as i64], |row| {
+            .query_row("SELECT hash FROM journal WHERE seq = ?1", [receipt.seq as i64], |row| {
                 row.get::<_, chain::Hash>(0)
             })
             .optional()
@@ -323,13 +328,10 @@ impl SqliteStore {
     fn proofs(&mut self, commit: &Commit) -> Result<Vec<OfficerId>, StoreError> {
         let checked = plan::check_proofs(&facts::SqlFacts(&self.db), commit, self.secret.as_ref());
         if let Err(StoreError::WrongPin(officer)) = checked {
-            let failed = Commit {
-                at: commit.at,
-                by: crate::domain::ids::MACHINE,
-                proofs: Vec::new(),
-                acts: vec![Act::SignOnFailed { officer }],
-            };
-            self.write(&failed, &[])?;
+            let mut writing = Writing::begin(&mut self.db, commit.at, crate::domain::ids::MACHINE)?;
+            writing.put(Act::SignOnFailed { officer })?;
+            let ended = writing.end();
+            self.be_sure(ended)?;
             self.unsettled += 1;
             let _ = mend::catch_up(&self.db, &mut self.tape);
         }

@@ -2,9 +2,9 @@
 
 use super::error;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::record::act::{Act, Line, Officer, Origin, Setting};
 use crate::schema::{self, Kind, Values, book, matter};
 use crate::store::StoreError;
-use crate::store::act::{Act, Line, Officer, Origin, Setting};
 use crate::store::query::Row;
 use rusqlite::types::Value as Sql;
 use serde::Deserialize;

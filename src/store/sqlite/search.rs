@@ -4,9 +4,9 @@
 
 use super::{SqliteStore, error, facts, index, rows};
 use crate::domain::{Ledger, Number, Stamp};
+use crate::record::plan::Facts;
 use crate::store::StoreError;
 use crate::store::find::hit;
-use crate::store::plan::Facts;
 use crate::store::query::{Edge, Found, Hit, Row, SearchQuery, Tally};
 use crate::store::search::gram::IS_LATER;
 use crate::store::search::{Ground, Matcher, Need, Wanted};

@@ -6,10 +6,10 @@
 
 use super::{error, index, open, rows};
 use crate::domain::{Ledger, Number, RecordId};
+use crate::record::act::{Act, Line};
+use crate::record::chain::{self, Hash};
+use crate::record::code::Code;
 use crate::store::StoreError;
-use crate::store::act::{Act, Line};
-use crate::store::chain::{self, Hash};
-use crate::store::code::Code;
 use crate::store::places::Places;
 use crate::store::tape::{Entry, Found, Reel};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
@@ -552,7 +552,7 @@ impl<'a> Check<'a> {
 }
 
 fn record_of(db: &Connection, id: RecordId) -> Result<(u64, Ledger), StoreError> {
-    use crate::store::plan::Facts;
+    use crate::record::plan::Facts;
     let head = super::facts::SqlFacts(db).head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
     Ok((head.rec, head.number.ledger))
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use uuid::Uuid;
 use zhiban::domain::{Ledger, Stamp};
-use zhiban::store::code::Code;
+use zhiban::record::code::Code;
 use zhiban::store::drafts::{Console, Draft, Drafts};
 use zhiban::store::sqlite::{backup, verify};
 
@@ -158,7 +158,7 @@ fn ledger(story: &[Step], fates: &[Fate], lines: &[Line]) -> Result<(), Violatio
                 return Err(Violation::Lost(format!("step {at}, acknowledged as line {seq}")));
             }
             (Fate::Ahead, Some(_)) => return Err(Violation::Invented(format!("step {at} had not begun"))),
-            (_, Some((count, _))) if count != commit.acts.len() + commit.proofs.len() => {
+            (_, Some((count, _))) if count != commit.wishes.len() + commit.proofs.len() => {
                 return Err(Violation::Invented(format!("step {at} has {count} of its lines")));
             }
             (Fate::Done(seq), Some((_, last))) if *seq != last => {

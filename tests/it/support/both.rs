@@ -8,9 +8,9 @@ use std::fmt::Debug;
 use zhiban::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 
 use zhiban::policy::alarm::{Key, Known};
+use zhiban::record::chain::GENESIS;
+use zhiban::record::code::Code;
 use zhiban::schema::book;
-use zhiban::store::chain::GENESIS;
-use zhiban::store::code::Code;
 use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{
     Board, Brief, CaseRows, Commit, Found, OpenMatter, Page, PageQuery, Passed, PeriodQuery, Receipt, Record,

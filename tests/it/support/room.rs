@@ -14,9 +14,9 @@ use zhiban::paper::facts::Order;
 use zhiban::paper::make;
 use zhiban::policy::Rules;
 use zhiban::press::fonts::Folders;
-use zhiban::store::act::Act;
+use zhiban::record::pin::Cost;
+use zhiban::record::wish::Wish;
 use zhiban::store::drafts::Draft;
-use zhiban::store::pin::Cost;
 use zhiban::store::query::Commit;
 use zhiban::store::{self, Store};
 use zhiban::theme::Look;
@@ -187,8 +187,8 @@ impl<S: Store> Room<S> {
             }
             Request::Commit(tag, commit) => Reply::Committed(tag, store.commit(&commit)),
             Request::Audit(event, detail) => {
-                let acts = vec![Act::Audit { event, detail }];
-                let commit = Commit { at: self.now, by: OfficerId(0), proofs: Vec::new(), acts };
+                let wishes = vec![Wish::Audit { event, detail }];
+                let commit = Commit { at: self.now, by: OfficerId(0), proofs: Vec::new(), wishes };
                 Reply::Committed(uuid::Uuid::nil(), store.commit(&commit))
             }
             Request::Officers(..) | Request::Verify(_) | Request::Backup | Request::Stop => Reply::Started,

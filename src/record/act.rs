@@ -5,7 +5,7 @@
 
 use crate::domain::shift::Pattern;
 use crate::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
-use crate::schema::Values;
+use crate::schema::Checked;
 use serde::{Deserialize, Serialize};
 
 /// The settings of a room, as set-up made them.
@@ -323,8 +323,7 @@ impl NoteWord {
     }
 }
 
-/// One thing that happened. The numbers that the store gives (`year`, `serial`, `sheet`, `revision`) are 0
-/// in a wish and filled when it is planned.
+/// One thing that happened. Only the planner makes acts, of [wishes](super::wish::Wish); all others read them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
@@ -353,11 +352,11 @@ pub enum Act {
         sheet: ShiftId,
         opened_at: Stamp,
         origin: Origin,
-        values: Values,
+        values: Checked,
         links: Vec<RecordId>,
     },
     /// A correction: the whole text as it is now, and why.
-    Revise { id: RecordId, revision: u32, reason: String, values: Values },
+    Revise { id: RecordId, revision: u32, reason: String, values: Checked },
     /// A record that should not have been made; it keeps its number and its text.
     Void { id: RecordId, revision: u32, reason: String },
     /// Two records belong together.
@@ -425,7 +424,7 @@ struct Appended {
     sheet: ShiftId,
     opened_at: Stamp,
     origin: Origin,
-    values: Values,
+    values: Checked,
     links: Vec<RecordId>,
 }
 
@@ -453,7 +452,7 @@ mod tests {
 
     #[test]
     fn a_record_is_read_in_one_go_as_serde_reads_it_and_nothing_else_is_taken_for_one() {
-        let mut values = Values::default();
+        let mut values = crate::schema::Values::default();
         values.set_text("content", "\"act\":\"append\", 起火\n");
         let append = Act::Append {
             ledger: Ledger::DutyLog,
@@ -463,7 +462,7 @@ mod tests {
             sheet: ShiftId(2),
             opened_at: Stamp(5),
             origin: Origin::Imported,
-            values,
+            values: Checked::of(Ledger::DutyLog, values, None).unwrap(),
             links: vec![RecordId(uuid::Uuid::from_u128(8))],
         };
         let body = serde_json::to_string(&append).unwrap();

@@ -1,53 +1,65 @@
 //! The handover: who may say what between the freeze and the transfer, and what may be added afterwards.
 
-use super::{Facts, has_signed, known, refused, watch};
+use super::facts::{Facts, known, needs_pin, refused, watch};
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
-use crate::store::act::{Act, NoteWord, Officer, Role, Word};
-use crate::store::query::{Commit, Freeze, Shift};
-use crate::store::{Refusal, StoreError};
+use crate::record::act::{Act, NoteWord, Officer, Role, Word};
+use crate::record::commit::{Commit, Freeze, Shift};
+use crate::record::error::{Refusal, StoreError};
+use crate::record::wish::Wish;
 
 /// For how many minutes after the transfer 未交清 can still be raised.
 pub const REVIEW_MINUTES: i64 = 15;
 
+/// The acts of a handover: those of no other kind come here.
 pub(super) fn plan(
-    wish: &Act,
+    wish: &Wish,
     commit: &Commit,
     signed: &[OfficerId],
     facts: &dyn Facts,
 ) -> Result<Act, StoreError> {
     let shift = watch(facts)?;
     let freeze = facts.freeze()?;
-    let state = |ok: bool| if ok { Ok(wish.clone()) } else { Err(refused(Refusal::FreezeState)) };
-    match wish {
-        Act::Freeze { shift: id, incoming, .. } => {
+    let wrong_state = || Err(refused(Refusal::FreezeState));
+    match wish.clone() {
+        Wish::Freeze { shift: id, incoming, reason } => {
             if commit.by != shift.lead {
                 return Err(refused(Refusal::NotOnWatch));
             }
-            can_take_over(*incoming, shift, facts)?;
-            state(freeze.is_none() && *id == shift.id)
+            can_take_over(incoming, shift, facts)?;
+            if freeze.is_some() || id != shift.id {
+                return wrong_state();
+            }
+            Ok(Act::Freeze { shift: id, incoming, reason })
         }
-        Act::Thaw { shift: id } => {
+        Wish::Thaw { shift: id } => {
             let theirs = freeze.as_ref().is_some_and(|f| commit.by == f.incoming || commit.by == shift.lead);
             if freeze.is_some() && !theirs {
                 return Err(refused(Refusal::NotOnWatch));
             }
-            state(freeze.is_some() && *id == shift.id)
+            if freeze.is_none() || id != shift.id {
+                return wrong_state();
+            }
+            Ok(Act::Thaw { shift: id })
         }
-        Act::Answer { shift: id, matter, word, line } => {
+        Wish::Answer { shift: id, matter, word, line } => {
             if line.trim().is_empty() {
                 return Err(refused(Refusal::NeedsReason));
             }
-            match freeze.filter(|_| *id == shift.id) {
+            match freeze.filter(|_| id == shift.id) {
                 Some(frozen) => {
-                    on_sheet(*matter, frozen.seq, facts)?;
-                    speaks(*word, matter.is_some(), commit.by, shift.lead, frozen.incoming)?;
+                    on_sheet(matter, frozen.seq, facts)?;
+                    speaks(word, matter.is_some(), commit.by, shift.lead, frozen.incoming)?;
                 }
-                None => late(*id, (*matter, *word), (commit.by, commit.at), shift, facts)?,
+                None => late(id, (matter, word), (commit.by, commit.at), shift, facts)?,
             }
-            Ok(wish.clone())
+            Ok(Act::Answer { shift: id, matter, word, line })
         }
-        Act::Transfer { .. } => transfer(wish, (shift, freeze), signed, facts),
-        _ => Ok(wish.clone()),
+        Wish::Transfer { outgoing, incoming, sheet, emergency } => {
+            check_transfer((outgoing, incoming), (sheet, &emergency), (shift, freeze), signed, facts)?;
+            let next = ShiftId(shift.id.0 + 1);
+            Ok(Act::Transfer { shift: next, outgoing, incoming, sheet, emergency })
+        }
+        _ => wrong_state(),
     }
 }
 
@@ -105,65 +117,56 @@ fn late(
     on_sheet(matter, fixed_at, facts)
 }
 
-fn transfer(
-    wish: &Act,
+fn check_transfer(
+    (outgoing, incoming): (OfficerId, OfficerId),
+    (sheet, emergency): (RecordId, &str),
     (shift, freeze): (Shift, Option<Freeze>),
     signed: &[OfficerId],
     facts: &dyn Facts,
-) -> Result<Act, StoreError> {
-    let mut act = wish.clone();
-    let Act::Transfer { shift: next, outgoing, incoming, sheet, emergency } = &mut act else {
-        return Ok(act);
-    };
-    *next = ShiftId(shift.id.0 + 1);
-    can_take_over(*incoming, Shift { lead: *outgoing, ..shift }, facts)?;
-    if *outgoing != shift.lead {
+) -> Result<(), StoreError> {
+    can_take_over(incoming, Shift { lead: outgoing, ..shift }, facts)?;
+    if outgoing != shift.lead {
         return Err(refused(Refusal::NotOnWatch));
     }
-    if known(facts, *sheet)?.number.ledger != Ledger::Handover {
+    if known(facts, sheet)?.number.ledger != Ledger::Handover {
         return Err(refused(Refusal::SheetByTransferOnly));
     }
-    if !signed.contains(incoming) {
-        return Err(refused(Refusal::NeedsPin));
-    }
+    needs_pin(incoming, signed)?;
     // The one way round the two hands; it stands on every later sheet until it is reviewed.
     if !emergency.trim().is_empty() {
-        return Ok(act);
+        return Ok(());
     }
-    let frozen = freeze.filter(|f| f.incoming == *incoming).ok_or(refused(Refusal::FreezeState))?;
-    if !signed.contains(outgoing) {
-        return Err(refused(Refusal::NeedsPin));
-    }
-    match facts.unanswered(shift.id, frozen.seq, *incoming)? {
-        0 => Ok(act),
+    let frozen = freeze.filter(|f| f.incoming == incoming).ok_or(refused(Refusal::FreezeState))?;
+    needs_pin(outgoing, signed)?;
+    match facts.unanswered(shift.id, frozen.seq, incoming)? {
+        0 => Ok(()),
         open => Err(refused(Refusal::Unanswered(open))),
     }
 }
 
 /// What may be added to a record that stays as it is.
-pub(super) fn note(
-    wish: &Act,
+pub(super) fn check_note(
+    (record, word, line): (RecordId, NoteWord, &str),
     by: OfficerId,
     signed: &[OfficerId],
     facts: &dyn Facts,
-) -> Result<Act, StoreError> {
-    let Act::Note { record, word, line } = wish else { return Ok(wish.clone()) };
-    let head = known(facts, *record)?;
-    let empty = line.trim().is_empty();
+) -> Result<(), StoreError> {
+    let head = known(facts, record)?;
+    let is_empty = line.trim().is_empty();
     match word {
-        NoteWord::Read if facts.noted(*record, NoteWord::Read, Some(by))? => Err(refused(Refusal::IsSigned)),
-        NoteWord::Read => Ok(wish.clone()),
-        _ if empty => Err(refused(Refusal::NeedsReason)),
-        NoteWord::Addition => Ok(wish.clone()),
-        NoteWord::Urged if head.open => Ok(wish.clone()),
+        NoteWord::Read if facts.noted(record, NoteWord::Read, Some(by))? => Err(refused(Refusal::IsSigned)),
+        NoteWord::Read => Ok(()),
+        _ if is_empty => Err(refused(Refusal::NeedsReason)),
+        NoteWord::Addition => Ok(()),
+        NoteWord::Urged if head.open => Ok(()),
         NoteWord::Urged => Err(refused(Refusal::IsClosed)),
         NoteWord::Reviewed => {
-            let taker = facts.taken_by(*record)?.ok_or(refused(Refusal::NotEmergency))?;
-            if facts.noted(*record, NoteWord::Reviewed, None)? {
+            let taker = facts.taken_by(record)?.ok_or(refused(Refusal::NotEmergency))?;
+            if facts.noted(record, NoteWord::Reviewed, None)? {
                 return Err(refused(Refusal::IsSigned));
             }
             can_review(by, taker, facts)?;
-            has_signed(by, wish, signed)
+            needs_pin(by, signed)
         }
     }
 }

@@ -1,59 +1,57 @@
 //! Records: new ones, corrections, voidings, and how a matter ends.
 
-use super::{Facts, Head, is_signed, known, refused, watch};
+use super::facts::{Facts, Head, known, refused, watch};
+use super::signatures::is_signed;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId};
-use crate::schema::{self, Values, matter, report};
-use crate::store::act::{Act, Origin};
-use crate::store::query::Commit;
-use crate::store::{Refusal, StoreError};
+use crate::record::act::{Act, Origin};
+use crate::record::commit::Commit;
+use crate::record::error::{Refusal, StoreError};
+use crate::record::wish::NewRecord;
+use crate::schema::{self, Checked, Values, matter, report};
 
 pub(super) fn append(
-    wish: &Act,
+    new: NewRecord,
     commit: &Commit,
     signed: &[OfficerId],
     facts: &dyn Facts,
 ) -> Result<Act, StoreError> {
-    let at = commit.at;
-    let mut act = wish.clone();
-    let Act::Append { ledger, id, year, serial, sheet, values, links, origin, .. } = &mut act else {
-        return Ok(act);
-    };
+    let NewRecord { ledger, id, opened_at, mut origin, values, links } = new;
     let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
-    schema::Checked::of(*ledger, values.clone(), None).map_err(StoreError::BadValue)?;
-    if facts.head(*id)?.is_some() {
+    let values = Checked::of(ledger, values, None).map_err(StoreError::BadValue)?;
+    if facts.head(id)?.is_some() {
         return Err(refused(Refusal::RecordExists));
     }
-    if commit.by == MACHINE && *origin == Origin::Typed {
-        *origin = Origin::Unsigned;
+    if commit.by == MACHINE && origin == Origin::Typed {
+        origin = Origin::Unsigned;
     }
-    if is_signed(*ledger)
+    if is_signed(ledger)
         && matches!(origin, Origin::Typed | Origin::Unsigned)
-        && !signed.contains(&signer(*ledger, values, commit.by, facts)?)
+        && !signed.contains(&signer(ledger, &values, commit.by, facts)?)
     {
         return Err(refused(Refusal::NeedsPin));
     }
-    if *ledger == Ledger::Matter {
-        closing_is_complete(values)?;
-        if values.text("state") == Some(matter::CANCELLED) && *origin != Origin::Imported {
+    if ledger == Ledger::Matter {
+        closing_is_complete(&values)?;
+        if values.text("state") == Some(matter::CANCELLED) && origin != Origin::Imported {
             return Err(refused(Refusal::NeedsTwo));
         }
     }
-    if matches!(*ledger, Ledger::Report | Ledger::Paper)
+    if matches!(ledger, Ledger::Report | Ledger::Paper)
         && values.text("state") == Some(report::RELEASED)
-        && *origin != Origin::Imported
+        && origin != Origin::Imported
     {
         return Err(refused(Refusal::NeedsPin));
     }
-    for link in links {
+    for link in &links {
         known(facts, *link)?;
     }
     let shift = watch(facts)?;
-    *year = setting.offset.year(at);
-    *serial = facts.last_serial(*ledger, *year)? + 1;
+    let year = setting.offset.year(commit.at);
+    let serial = facts.last_serial(ledger, year)? + 1;
     // What comes after the sheet was fixed belongs to the next one: by key, never by time.
-    *sheet = if facts.freeze()?.is_some() { ShiftId(shift.id.0 + 1) } else { shift.id };
-    Ok(act)
+    let sheet = if facts.freeze()?.is_some() { ShiftId(shift.id.0 + 1) } else { shift.id };
+    Ok(Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links })
 }
 
 /// Who signs a text of the signed ledgers: whoever chairs a meeting, if he is of the room; else who writes.
@@ -94,7 +92,15 @@ fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Resul
     match head.number.ledger {
         Ledger::Handover => return Err(refused(Refusal::IsSealed)),
         Ledger::Matter if !head.open => return Err(refused(Refusal::IsClosed)),
-        _ => {}
+        Ledger::DutyLog
+        | Ledger::Incident
+        | Ledger::Meeting
+        | Ledger::Talk
+        | Ledger::Matter
+        | Ledger::Report
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => {}
     }
     if head.revision != base {
         return Err(StoreError::Conflict(head.revision));
@@ -105,33 +111,33 @@ fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Resul
     Ok(head)
 }
 
-/// A wish to revise names the revision it was made from; the act names the one it makes.
+/// A correction of the revision `base`, which becomes the next one.
 pub(super) fn revise(
-    wish: &Act,
-    by: OfficerId,
-    signed: &[OfficerId],
+    (id, base): (RecordId, u32),
+    reason: String,
+    values: Values,
+    (by, signed): (OfficerId, &[OfficerId]),
     facts: &dyn Facts,
 ) -> Result<Act, StoreError> {
-    let mut act = wish.clone();
-    let Act::Revise { id, revision, reason, values } = &mut act else { return Ok(act) };
-    let head = changeable(facts, *id, *revision, reason)?;
-    let before = facts.values(*id)?.unwrap_or_default();
-    schema::Checked::of(head.number.ledger, values.clone(), Some(&before)).map_err(StoreError::BadValue)?;
-    if is_signed(head.number.ledger) && !signed.contains(&signer(head.number.ledger, values, by, facts)?) {
+    let head = changeable(facts, id, base, &reason)?;
+    let before = facts.values(id)?.unwrap_or_default();
+    let ledger = head.number.ledger;
+    let values = Checked::of(ledger, values, Some(&before)).map_err(StoreError::BadValue)?;
+    if is_signed(ledger) && !signed.contains(&signer(ledger, &values, by, facts)?) {
         return Err(refused(Refusal::NeedsPin));
     }
-    match head.number.ledger {
+    match ledger {
         Ledger::Matter => {
-            closing_is_complete(values)?;
+            closing_is_complete(&values)?;
             // What ends without a result ends by two: whoever cancels it, and somebody else who agrees.
             let cancels = values.text("state") == Some(matter::CANCELLED);
             if cancels && !(signed.contains(&by) && signed.iter().any(|other| *other != by)) {
                 return Err(refused(Refusal::NeedsTwo));
             }
         }
-        Ledger::Talk => talk_is_complete(values)?,
-        Ledger::Report => report_is_honest(&before, values, signed, facts)?,
-        Ledger::Paper => paper_is_honest(&before, values, signed, facts)?,
+        Ledger::Talk => talk_is_complete(&values)?,
+        Ledger::Report => report_is_honest(&before, &values, signed, facts)?,
+        Ledger::Paper => paper_is_honest(&before, &values, signed, facts)?,
         Ledger::DutyLog
         | Ledger::Incident
         | Ledger::Handover
@@ -139,8 +145,7 @@ pub(super) fn revise(
         | Ledger::Roster
         | Ledger::Routine => {}
     }
-    *revision += 1;
-    Ok(act)
+    Ok(Act::Revise { id, revision: base + 1, reason, values })
 }
 
 /// A report is released by the PIN of who releases it, and its words stay as released from then on.
@@ -193,17 +198,19 @@ fn paper_is_honest(
     if number("issue") == Some(issue + 1) && follows { Ok(()) } else { Err(refused(Refusal::IssueTaken)) }
 }
 
-pub(super) fn void(wish: &Act, facts: &dyn Facts) -> Result<Act, StoreError> {
-    let mut act = wish.clone();
-    let Act::Void { id, revision, reason } = &mut act else { return Ok(act) };
-    let head = changeable(facts, *id, *revision, reason)?;
+/// A voiding of what stood at the revision `base`.
+pub(super) fn void(
+    (id, base): (RecordId, u32),
+    reason: String,
+    facts: &dyn Facts,
+) -> Result<Act, StoreError> {
+    let head = changeable(facts, id, base, &reason)?;
     if head.number.ledger == Ledger::Matter {
         return Err(refused(Refusal::MatterNotVoidable));
     }
     let released = |values: Values| values.text("state") == Some(report::RELEASED);
-    if head.number.ledger == Ledger::Paper && facts.values(*id)?.is_some_and(released) {
+    if head.number.ledger == Ledger::Paper && facts.values(id)?.is_some_and(released) {
         return Err(refused(Refusal::IsReleased));
     }
-    *revision += 1;
-    Ok(act)
+    Ok(Act::Void { id, revision: base + 1, reason })
 }

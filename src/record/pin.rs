@@ -1,8 +1,7 @@
 //! PINs: argon2id, salted, never stored as typed.
 
-use super::StoreError;
+use super::error::StoreError;
 use argon2::{Algorithm, Argon2, Params, Version};
-use std::path::Path;
 use zeroize::Zeroizing;
 
 /// A PIN on its way to the check; wiped when dropped, and not printable.
@@ -93,46 +92,29 @@ impl Cost {
 pub struct Secret(Zeroizing<[u8; 32]>);
 
 impl Secret {
-    /// The secret in a file; `None` when there is none.
+    /// A new one, at random.
     ///
     /// # Errors
-    /// When the file is there and cannot be read or is no secret.
-    pub fn read(path: &Path) -> Result<Option<Secret>, StoreError> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(StoreError::CannotOpen(format!("{}: {e}", path.display()))),
-        };
+    /// When the machine gives no random numbers.
+    pub fn random() -> Result<Secret, StoreError> {
+        let mut bytes = Zeroizing::new([0u8; 32]);
+        getrandom::fill(&mut *bytes).map_err(|e| StoreError::Machine(e.to_string()))?;
+        Ok(Secret(bytes))
+    }
+
+    /// The secret that was written as hexadecimal digits; anything between them is passed over.
+    #[must_use]
+    pub fn from_digits(text: &str) -> Option<Secret> {
         let digits: Zeroizing<String> =
             Zeroizing::new(text.chars().filter(char::is_ascii_hexdigit).collect());
         let bytes = super::chain::from_hex(&digits).and_then(|b| <[u8; 32]>::try_from(b).ok());
-        bytes.map(|b| Some(Secret(Zeroizing::new(b)))).ok_or(StoreError::NoSecret)
+        bytes.map(|b| Secret(Zeroizing::new(b)))
     }
 
-    /// The machine's secret; made at the first set-up on it, for its owner's eyes only.
-    ///
-    /// # Errors
-    /// When it can be neither read nor made.
-    pub fn of_machine(path: &Path) -> Result<Secret, StoreError> {
-        if let Some(secret) = Secret::read(path)? {
-            return Ok(secret);
-        }
-        let fails = |e: std::io::Error| StoreError::CannotOpen(format!("{}: {e}", path.display()));
-        let mut bytes = Zeroizing::new([0u8; 32]);
-        getrandom::fill(&mut *bytes).map_err(|e| StoreError::Machine(e.to_string()))?;
-        let folder = super::places::folder_of(path);
-        std::fs::create_dir_all(folder).map_err(fails)?;
-        // Whole or not at all, and never over another one's.
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fails)?;
-        let text = Zeroizing::new(super::chain::hex(&*bytes) + "\n");
-        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fails)?;
-        file.as_file().sync_all().map_err(fails)?;
-        match file.persist_noclobber(path) {
-            Ok(_) => super::ground::sync_folder(folder)?,
-            Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(e) => return Err(fails(e.error)),
-        }
-        Secret::read(path)?.ok_or(StoreError::NoSecret)
+    /// Its digits, to be written into a file for its owner's eyes only.
+    #[must_use]
+    pub fn digits(&self) -> Zeroizing<String> {
+        Zeroizing::new(super::chain::hex(&self.0[..]))
     }
 
     /// Tells one secret from another without telling anything of it.
@@ -237,11 +219,10 @@ mod tests {
 
     #[test]
     fn without_the_machines_secret_no_pin_can_be_tried() {
-        let folder = tempfile::tempdir().unwrap();
-        let of = |name: &str| Secret::of_machine(&folder.path().join(name)).unwrap();
-        let (here, elsewhere) = (of("a/secret"), of("b/secret"));
+        let (here, elsewhere) = (Secret::random().unwrap(), Secret::random().unwrap());
+        let read_again = Secret::from_digits(&format!("{}\n", *here.digits())).unwrap();
         let stored = hash(&Pin::new("271828"), Cost::NONE, Some(&here)).unwrap();
-        assert_eq!(matches(&Pin::new("271828"), &stored, Some(&of("a/secret"))), Ok(true));
+        assert_eq!(matches(&Pin::new("271828"), &stored, Some(&read_again)), Ok(true));
         assert_eq!(matches(&Pin::new("271829"), &stored, Some(&here)), Ok(false));
         for none in [None, Some(&elsewhere)] {
             assert_eq!(matches(&Pin::new("271828"), &stored, none), Err(StoreError::NoSecret));
@@ -266,35 +247,6 @@ mod tests {
         let bearable = |memory_kib, passes| Cost { memory_kib, passes }.is_bearable();
         assert!(bearable(1_048_576, 64) && bearable(8, 1));
         assert!(!bearable(1_048_577, 1) && !bearable(8, 65));
-    }
-
-    #[test]
-    fn a_secret_that_cannot_be_read_is_not_taken_for_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        assert!(matches!(Secret::read(&at("none")), Ok(None)));
-        std::fs::create_dir(at("folder")).unwrap();
-        assert!(matches!(Secret::read(&at("folder")), Err(StoreError::CannotOpen(_))));
-        std::fs::write(at("short"), "abcd").unwrap();
-        assert!(matches!(Secret::read(&at("short")), Err(StoreError::NoSecret)));
-    }
-
-    #[test]
-    fn of_many_who_make_the_machines_secret_at_once_all_have_the_same() {
-        let folder = tempfile::tempdir().unwrap();
-        for round in 0..20 {
-            let path = folder.path().join(round.to_string());
-            let start = std::sync::Barrier::new(8);
-            let marks: std::collections::BTreeSet<String> = std::thread::scope(|scope| {
-                let make = || {
-                    start.wait();
-                    Secret::of_machine(&path).unwrap().mark()
-                };
-                let all: Vec<_> = (0..8).map(|_| scope.spawn(make)).collect();
-                all.into_iter().map(|one| one.join().unwrap()).collect()
-            });
-            assert_eq!(marks.len(), 1);
-        }
     }
 
     #[test]
