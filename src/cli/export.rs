@@ -3,7 +3,7 @@
 use super::{Context, Exit, Format, Stop, ledger, table, write_out};
 use crate::press::PressError;
 use crate::press::xlsx::Rows;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, log};
 use crate::schema::{Book, book};
 use crate::store::act::Act;
 use crate::store::query::{Commit, Receipt, Row};
@@ -81,7 +81,7 @@ fn record(
     let acts = vec![Act::Export { ledger, rows, format }];
     let at = Clock::default().now();
     let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
-    store.commit(&commit).map_err(|e| Stop::store(&e, context.lang()))
+    log::commit(store, &commit).map_err(|e| Stop::store(&e, context.lang()))
 }
 
 /// Listed and left out, which together are all.

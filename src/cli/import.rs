@@ -2,7 +2,7 @@
 
 use super::{Context, Exit, Format, Stop, child, ledger, prove};
 use crate::domain::{Ledger, RecordId, ShiftId};
-use crate::runtime::Clock;
+use crate::runtime::{Clock, log};
 use crate::store::act::{Act, Origin};
 use crate::store::query::Commit;
 use crate::store::{Refusal, Store, StoreError};
@@ -94,8 +94,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         values,
         links: Vec::new(),
     }));
-    let receipt =
-        store.commit(&Commit { at: now, by: proof.officer, proofs: vec![proof], acts }).map_err(stop)?;
+    let receipt = log::commit(&mut store, &Commit { at: now, by: proof.officer, proofs: vec![proof], acts })
+        .map_err(stop)?;
     let (first, last) = (receipt.numbers.first(), receipt.numbers.last());
     let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
     eprintln!("已导入 {rows} 条{span} / imported");

@@ -7,6 +7,7 @@ mod drill;
 mod export;
 mod import;
 mod init;
+mod logged;
 mod officer;
 mod press;
 mod report;
@@ -19,7 +20,7 @@ mod workbook;
 use crate::domain::Ledger;
 use crate::locale::Lang;
 use crate::policy::{Bad, Rules};
-use crate::runtime::{self, Clock, End, Start};
+use crate::runtime::{self, Clock, End, Start, log};
 use crate::screens::tell;
 use crate::store::act::{Act, AuditEvent};
 use crate::store::pin::Pin;
@@ -196,28 +197,37 @@ impl Context {
 pub fn run(cli: Cli) -> Exit {
     runtime::harden();
     let context = context(&cli);
-    let result = match cli.command {
-        None => console(&context),
-        Some(Command::Demo { into: Some(path) }) => demo_into(&context, &path),
-        Some(Command::Demo { into: None }) => demo(&context),
-        Some(Command::Drill) => drill::run(&context),
-        Some(Command::Init(args)) => init::run(&context, args),
-        Some(Command::Import(args)) => import::run(&context, &args),
-        Some(Command::Export(args)) => export::run(&context, &args),
-        Some(Command::Template(args)) => workbook::template(&context, &args),
-        Some(Command::Report(args)) => report::run(&context, &args),
-        Some(Command::Search(args)) => search::run(&context, &args),
-        Some(Command::Reindex) => search::reindex(&context),
-        Some(Command::Grade(args)) => rules::grade(&context, &args),
-        Some(Command::Clocks(args)) => rules::clocks(&context, &args),
-        Some(Command::Verify(args)) => verify::run(&context, &args),
-        Some(Command::Recover(args)) => verify::recover(&context, &args),
-        Some(Command::Backup(args)) => backup::run(&context, &args),
-        Some(Command::Restore(args)) => backup::restore(&context, &args),
-        Some(Command::Officer(args)) => officer::run(&context, &args),
+    let log = logged::start(cli.command.as_ref(), &context);
+    let exit = carry_out(&context, cli.command);
+    if log.is_some() {
+        log::ended(exit as i32);
+    }
+    exit
+}
+
+fn carry_out(context: &Context, command: Option<Command>) -> Exit {
+    let result = match command {
+        None => console(context),
+        Some(Command::Demo { into: Some(path) }) => demo_into(context, &path),
+        Some(Command::Demo { into: None }) => demo(context),
+        Some(Command::Drill) => drill::run(context),
+        Some(Command::Init(args)) => init::run(context, args),
+        Some(Command::Import(args)) => import::run(context, &args),
+        Some(Command::Export(args)) => export::run(context, &args),
+        Some(Command::Template(args)) => workbook::template(context, &args),
+        Some(Command::Report(args)) => report::run(context, &args),
+        Some(Command::Search(args)) => search::run(context, &args),
+        Some(Command::Reindex) => search::reindex(context),
+        Some(Command::Grade(args)) => rules::grade(context, &args),
+        Some(Command::Clocks(args)) => rules::clocks(context, &args),
+        Some(Command::Verify(args)) => verify::run(context, &args),
+        Some(Command::Recover(args)) => verify::recover(context, &args),
+        Some(Command::Backup(args)) => backup::run(context, &args),
+        Some(Command::Restore(args)) => backup::restore(context, &args),
+        Some(Command::Officer(args)) => officer::run(context, &args),
         Some(Command::Read(args)) => child::answer(&args),
-        Some(Command::Press) => press::run(&context),
-        Some(Command::Doctor) => Ok(doctor::run(&context)),
+        Some(Command::Press) => press::run(context),
+        Some(Command::Doctor) => Ok(doctor::run(context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "zhiban", &mut std::io::stdout());
@@ -313,8 +323,7 @@ fn demo_into(context: &Context, path: &Path) -> Result<Exit, Stop> {
 
 /// The store of the room. What was found wrong with the files and mended is told and recorded.
 fn opened(context: &Context) -> Result<SqliteStore, Stop> {
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
-    let told = store.told();
+    let (mut store, told) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
     for line in &told {
         eprintln!("{line}");
     }
@@ -336,13 +345,13 @@ fn record(
         let acts = vec![Act::Audit { event, detail }];
         let at = Clock::default().now();
         let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
-        store.commit(&commit).map_err(stop)?;
+        log::commit(store, &commit).map_err(stop)?;
     }
     Ok(Exit::Done)
 }
 
 fn record_mending(context: &Context, told: &[String]) -> Result<Exit, Stop> {
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
+    let (mut store, _) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
     record(&mut store, context, AuditEvent::Mended, told.join(";"))
 }
 

@@ -68,6 +68,11 @@ const BANNED: &[(&str, &[&str], &str)] = &[
     ("TODO", &[], "an issue or a note"),
     ("FIXME", &[], "an issue or a note"),
     ("mod utils", &[], "a module is named for what it holds"),
+    (
+        "tracing::",
+        &["src/runtime/log.rs"],
+        "runtime::log takes numbers and words of the program, and no text",
+    ),
 ];
 
 fn root() -> &'static Path {
