@@ -3,6 +3,7 @@
 pub mod both;
 pub mod pty;
 pub mod room;
+pub mod snapshot;
 
 use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::schema::Values;
