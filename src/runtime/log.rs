@@ -18,8 +18,10 @@ use file::{BYTES_MAX, Lines, LogFile};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tracing::{error, info, warn};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::SubscriberExt;
 
 /// An answer of the store that takes longer is told.
 const SLOW: Duration = Duration::from_millis(100);
@@ -39,7 +41,9 @@ impl Log {
             .with_target(false)
             .with_timer(Head(clock))
             .with_writer(move || writer.clone())
-            .finish();
+            .finish()
+            // What a library says of its own work may hold anything.
+            .with(filter_fn(|told| told.target().starts_with(env!("CARGO_PKG_NAME"))));
         // A process has one log; a second start adds to the first.
         let started = tracing::subscriber::set_global_default(subscriber);
         Log(started.is_ok().then_some(lines))
