@@ -5,7 +5,7 @@ use crate::locale::Lang;
 use crate::policy::{Bad, Rules};
 use crate::record::act::AuditEvent;
 use crate::record::wish::Wish;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, log};
 use crate::screens::tell;
 use crate::store::places::Places;
 use crate::store::query::Commit;
@@ -89,8 +89,7 @@ impl Context {
 
 /// The store of the room. What was found wrong with the files and mended is told and recorded.
 pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
-    let told = store.told();
+    let (mut store, told) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
     for line in &told {
         eprintln!("{line}");
     }
@@ -112,13 +111,13 @@ pub(super) fn record(
         let wishes = vec![Wish::Audit { event, detail }];
         let at = Clock::default().now();
         let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
-        store.commit(&commit).map_err(stop)?;
+        log::commit(store, &commit).map_err(stop)?;
     }
     Ok(Exit::Done)
 }
 
 pub(super) fn record_mending(context: &Context, told: &[String]) -> Result<Exit, Stop> {
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
+    let (mut store, _) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
     record(&mut store, context, AuditEvent::Mended, told.join(";"))
 }
 

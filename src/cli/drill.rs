@@ -12,7 +12,7 @@ use crate::store::{Refusal, Store, StoreError};
 use std::path::{Path, PathBuf};
 
 /// The file of the exercise beside the real one.
-fn drill_path(path: &Path) -> PathBuf {
+pub(super) fn drill_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".drill");
     PathBuf::from(name)

@@ -5,7 +5,7 @@ use super::table;
 use crate::press::PressError;
 use crate::press::xlsx::Rows;
 use crate::record::wish::Wish;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, log};
 use crate::schema::{Book, book};
 use crate::store::query::{Commit, Receipt, Row};
 use crate::store::{Store, StoreError};
@@ -82,7 +82,7 @@ fn record(
     let wishes = vec![Wish::Export { ledger, rows, format }];
     let at = Clock::default().now();
     let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
-    store.commit(&commit).map_err(|e| Stop::store(&e, context.lang()))
+    log::commit(store, &commit).map_err(|e| Stop::store(&e, context.lang()))
 }
 
 /// Listed and left out, which together are all.

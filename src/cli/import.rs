@@ -5,9 +5,8 @@ use super::context::{Context, Exit, Format, Stop, ledger, opened};
 use super::prove::prove;
 use crate::domain::{Ledger, RecordId};
 use crate::record::act::Origin;
-use crate::record::wish::NewRecord;
-use crate::record::wish::Wish;
-use crate::runtime::Clock;
+use crate::record::wish::{NewRecord, Wish};
+use crate::runtime::{Clock, log};
 use crate::store::query::Commit;
 use crate::store::{Refusal, Store, StoreError};
 use std::path::PathBuf;
@@ -99,7 +98,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         })
     }));
     let receipt =
-        store.commit(&Commit { at: now, by: proof.officer, proofs: vec![proof], wishes }).map_err(stop)?;
+        log::commit(&mut store, &Commit { at: now, by: proof.officer, proofs: vec![proof], wishes })
+            .map_err(stop)?;
     let (first, last) = (receipt.numbers.first(), receipt.numbers.last());
     let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
     eprintln!("已导入 {rows} 条{span} / imported");

@@ -9,6 +9,7 @@ mod drill;
 mod export;
 mod import;
 mod init;
+mod logged;
 mod officer;
 mod press;
 mod prove;
@@ -20,7 +21,7 @@ mod verify;
 mod workbook;
 
 use crate::locale::Lang;
-use crate::runtime;
+use crate::runtime::{self, log};
 use crate::theme::{Look, Palette};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use console::{console, demo, demo_into};
@@ -125,28 +126,37 @@ enum Command {
 pub fn run(cli: Cli) -> Exit {
     runtime::harden();
     let context = context(&cli);
-    let result = match cli.command {
-        None => console(&context),
-        Some(Command::Demo { into: Some(path) }) => demo_into(&context, &path),
-        Some(Command::Demo { into: None }) => demo(&context),
-        Some(Command::Drill) => drill::run(&context),
-        Some(Command::Init(args)) => init::run(&context, args),
-        Some(Command::Import(args)) => import::run(&context, &args),
-        Some(Command::Export(args)) => export::run(&context, &args),
-        Some(Command::Template(args)) => workbook::template(&context, &args),
-        Some(Command::Report(args)) => report::run(&context, &args),
-        Some(Command::Search(args)) => search::run(&context, &args),
-        Some(Command::Reindex) => search::reindex(&context),
-        Some(Command::Grade(args)) => rules::grade(&context, &args),
-        Some(Command::Clocks(args)) => rules::clocks(&context, &args),
-        Some(Command::Verify(args)) => verify::run(&context, &args),
-        Some(Command::Recover(args)) => verify::recover(&context, &args),
-        Some(Command::Backup(args)) => backup::run(&context, &args),
-        Some(Command::Restore(args)) => backup::restore(&context, &args),
-        Some(Command::Officer(args)) => officer::run(&context, &args),
+    let log = logged::start(cli.command.as_ref(), &context);
+    let exit = carry_out(&context, cli.command);
+    if log.is_some() {
+        log::ended(exit as i32);
+    }
+    exit
+}
+
+fn carry_out(context: &Context, command: Option<Command>) -> Exit {
+    let result = match command {
+        None => console(context),
+        Some(Command::Demo { into: Some(path) }) => demo_into(context, &path),
+        Some(Command::Demo { into: None }) => demo(context),
+        Some(Command::Drill) => drill::run(context),
+        Some(Command::Init(args)) => init::run(context, args),
+        Some(Command::Import(args)) => import::run(context, &args),
+        Some(Command::Export(args)) => export::run(context, &args),
+        Some(Command::Template(args)) => workbook::template(context, &args),
+        Some(Command::Report(args)) => report::run(context, &args),
+        Some(Command::Search(args)) => search::run(context, &args),
+        Some(Command::Reindex) => search::reindex(context),
+        Some(Command::Grade(args)) => rules::grade(context, &args),
+        Some(Command::Clocks(args)) => rules::clocks(context, &args),
+        Some(Command::Verify(args)) => verify::run(context, &args),
+        Some(Command::Recover(args)) => verify::recover(context, &args),
+        Some(Command::Backup(args)) => backup::run(context, &args),
+        Some(Command::Restore(args)) => backup::restore(context, &args),
+        Some(Command::Officer(args)) => officer::run(context, &args),
         Some(Command::Read(args)) => child::answer(&args),
-        Some(Command::Press) => press::run(&context),
-        Some(Command::Doctor) => Ok(doctor::run(&context)),
+        Some(Command::Press) => press::run(context),
+        Some(Command::Doctor) => Ok(doctor::run(context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "zhiban", &mut std::io::stdout());

@@ -2,7 +2,7 @@
 //! waits. What takes long is done beside it ([`super::upkeep`]).
 
 use super::clock::Clock;
-use super::{policy, upkeep};
+use super::{log, policy, upkeep};
 use crate::domain::OfficerId;
 use crate::domain::ids::MACHINE;
 use crate::msg::{Event, Normed, Reply, Request};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// How often another console's writing is looked for.
@@ -95,13 +95,15 @@ impl Keeper {
 
     /// Answers a request; false when nobody listens any more.
     fn take(&mut self, request: Request) -> bool {
-        let asked = request.clone();
+        let (asked, name, began) = (request.clone(), log::name(&request), Instant::now());
         let answered = catch_unwind(AssertUnwindSafe(|| self.answer(request)));
         let reply = answered.unwrap_or_else(|_| {
             // A fault of ours in there: the file is opened anew, and whoever waits is told.
+            log::failed(name);
             self.close();
             refuse(asked, StoreError::Machine("程序内部出错".into()))
         });
+        log::answered(name, &reply, began.elapsed());
         if self.events.send(Event::Reply(Box::new(reply))).is_err() {
             return false;
         }
@@ -136,6 +138,7 @@ impl Keeper {
         if self.looks >= LOOKS_A_MINUTE {
             self.looks = 0;
             if self.store.as_mut().is_some_and(|s| s.still_there().is_err()) {
+                log::moved();
                 self.close();
                 let reopened = self.opened().map(|_| ());
                 self.tell(reopened.err().map(|e| e.to_string()).into_iter().collect());
@@ -146,6 +149,7 @@ impl Keeper {
 
     fn settle(&mut self) {
         if let Some(Err(e)) = self.store.as_mut().map(SqliteStore::settle) {
+            log::not_settled(&e);
             self.tell(vec![format!("日志并入台账时出错,已保存的都在: {e}")]);
             self.close();
         }
@@ -168,14 +172,13 @@ impl Keeper {
     /// The open store; opened at the first need. What was mended at opening is told and recorded.
     fn opened(&mut self) -> Result<&mut SqliteStore, StoreError> {
         if self.store.is_none() {
-            let mut store = SqliteStore::open(&self.path)?;
+            let (mut store, told) = log::open(&self.path)?;
             for officer in &self.session {
                 store.trust(*officer);
             }
-            let told = store.told();
             if !told.is_empty() {
                 // Before set-up, or on a full disk, it is told all the same.
-                let _ = store.commit(&audit(self.clock, AuditEvent::Mended, told.join(";")));
+                let _ = log::commit(&mut store, &audit(self.clock, AuditEvent::Mended, told.join(";")));
                 self.tell(told);
             }
             self.store = Some(store);
@@ -186,17 +189,18 @@ impl Keeper {
     /// Writes; once more on a reopened file when the files were moved, and once more with the reserve given up
     /// when the disk is full.
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
-        let mut result = self.opened().and_then(|s| s.commit(commit));
+        let mut result = self.opened().and_then(|s| log::commit(s, commit));
         if result == Err(StoreError::Moved) {
             self.close();
-            result = self.opened().and_then(|s| s.commit(commit));
+            result = self.opened().and_then(|s| log::commit(s, commit));
         }
         if result == Err(StoreError::Full) {
             let places = self.store.as_ref().map(|s| s.places().clone());
             self.close();
             if places.is_some_and(|p| ground::drop_ballast(&p)) {
+                log::reserve_given_up();
                 self.tell(vec!["磁盘已满:备用空间已放出,还能再存一些;请马上腾出空间".into()]);
-                result = self.opened().and_then(|s| s.commit(commit));
+                result = self.opened().and_then(|s| log::commit(s, commit));
             }
         }
         match &result {
@@ -205,7 +209,7 @@ impl Keeper {
                 // What became of the tape is in the receipt.
                 let told = self.store.as_mut().map(SqliteStore::told).unwrap_or_default();
                 self.tell(told);
-                let transfers = commit.wishes.iter().any(|act| matches!(act, Wish::Transfer { .. }));
+                let transfers = commit.wishes.iter().any(|wish| matches!(wish, Wish::Transfer { .. }));
                 if let Some(open) = self.store.as_mut().filter(|_| transfers && !self.demo) {
                     upkeep::backup(open, self.clock, self.events.clone(), self.back.clone());
                 }
@@ -220,6 +224,7 @@ impl Keeper {
         setting: crate::record::act::Setting,
         officers: Vec<store::NewOfficer>,
     ) -> Result<(), StoreError> {
+        let began = Instant::now();
         let made = SqliteStore::create_set_up(
             &self.path,
             setting,
@@ -227,6 +232,7 @@ impl Keeper {
             self.clock.pin_cost(),
             self.clock.now(),
         );
+        log::set_up(made.as_ref().map(|_| ()), began.elapsed());
         made.map(|new| self.store = Some(new))
     }
 
@@ -327,7 +333,7 @@ fn rules(store: &mut SqliteStore, path: &Path, clock: Clock) -> (Rules, Vec<Bad>
         let wishes = news.into_iter().map(|(name, text)| Wish::Policy { name, text }).collect();
         let machine = crate::domain::ids::MACHINE;
         // A room before set-up, or a full disk: the rules are in force all the same.
-        let _ = store.commit(&Commit { at: clock.now(), by: machine, proofs: Vec::new(), wishes });
+        let _ = log::commit(store, &Commit { at: clock.now(), by: machine, proofs: Vec::new(), wishes });
     }
     policy::in_force(&files, &kept)
 }

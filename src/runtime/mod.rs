@@ -7,6 +7,7 @@ mod drafter;
 mod harden;
 mod input;
 mod keeper;
+pub mod log;
 pub mod policy;
 pub mod press;
 mod screen;
@@ -203,6 +204,7 @@ impl Shell {
                 self.unanswered.set(self.unanswered.get().saturating_sub(1));
             }
             crash::on_demand(&event);
+            log::happened(&event);
             app.machine_time(self.clock.boot_ms());
             turn.going_on &= self.execute(app.update(self.clock.now(), event));
         }

@@ -2,6 +2,7 @@
 //! verifying, backing up, the monthly drill, the reserve.
 
 use super::clock::Clock;
+use super::log::{self, Copying};
 use crate::domain::Offset;
 use crate::msg::{Event, Request};
 use crate::record::act::AuditEvent;
@@ -10,6 +11,7 @@ use crate::store::places::Places;
 use crate::store::sqlite::{SqliteStore, backup, verify};
 use crate::store::{Store, ground};
 use std::sync::mpsc::Sender;
+use std::time::Instant;
 
 /// A drill is due after so many days.
 const DRILL_DAYS: i64 = 30;
@@ -80,7 +82,9 @@ fn verify_now(
     events: &Sender<Event>,
     back: &Sender<Request>,
 ) {
+    let began = Instant::now();
     let report = verify::verify_against(&places.ledger, code);
+    log::verified(&report, began.elapsed());
     match &report {
         Ok(report) if report.damage.is_empty() => {
             // At every start a line that says nothing new would only lengthen the record.
@@ -117,7 +121,9 @@ pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event
         _ => Offset::default(),
     };
     aside(move || {
+        let began = Instant::now();
         for (folder, made) in backup::everywhere(&places, clock.now(), offset) {
+            log::copied(Copying::Backup, made.as_ref().map(|copy| copy.lines), began.elapsed());
             match made {
                 Ok(copy) => {
                     let name = copy.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -138,7 +144,10 @@ fn drill(places: &Places, events: &Sender<Event>, back: &Sender<Request>) {
     if places.backups.iter().all(|folder| backup::copies(&places.ledger, folder).is_empty()) {
         return;
     }
-    match backup::drill(places) {
+    let began = Instant::now();
+    let drilled = backup::drill(places);
+    log::copied(Copying::Drill, drilled.as_ref().map(|copy| copy.lines), began.elapsed());
+    match drilled {
         Ok(copy) => {
             let name = copy.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             send(back, AuditEvent::RestoreDrill, format!("{name} {} 行", copy.lines));

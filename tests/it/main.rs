@@ -23,6 +23,7 @@ mod guard;
 mod handover;
 mod hostile;
 mod incident;
+mod log;
 mod manual;
 mod mend;
 mod model;

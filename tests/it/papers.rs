@@ -3,6 +3,7 @@
 //! with.
 
 use crate::hostile::{bait, filled};
+use crate::support::snapshot::assert_as_kept;
 use crate::support::{Chance, MORNING, append, commit, id, set_up, signed};
 use calamine::Reader;
 use serde_json::json;
@@ -65,23 +66,17 @@ fn without_code(text: &str) -> String {
 
 #[test]
 fn every_paper_of_the_demo_reads_as_it_did() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/papers");
     let (_room, mut store, now) = demo();
-    for key in papers_of_demo() {
-        let text = without_code(&plain::text(&document(&mut store, key, now)));
-        let kept = folder.join(format!("{key}.txt"));
-        if std::env::var_os("ZHIBAN_BLESS").is_some() {
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(&kept, &text).unwrap();
-        }
-        let wanted = std::fs::read_to_string(&kept).unwrap_or_default();
-        assert!(text == wanted, "{key} reads otherwise; ZHIBAN_BLESS=1 keeps the new text:\n{text}");
+    let text = |key| (key, without_code(&plain::text(&document(&mut store, key, now))));
+    let texts: Vec<(&str, String)> = papers_of_demo().map(text).collect();
+    for (key, text) in &texts {
         assert!(text.contains("【演练】"), "{key} has no mark");
         for line in text.lines().map(|l| l.trim_start_matches('\u{c}')) {
             let wide = zhiban::text::width::on_paper(line);
             assert!(wide <= 80, "{key}: {wide} columns: {line}");
         }
     }
+    assert_as_kept("papers", texts);
 }
 
 /// A room with random records over some days, some voided, some matters closed.

@@ -4,6 +4,7 @@ pub mod both;
 pub mod old;
 pub mod pty;
 pub mod room;
+pub mod snapshot;
 
 use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::record::act::{Officer, Origin, Setting, Word};
