@@ -1,6 +1,8 @@
 //! Which commands keep the log of a ledger, and of which one.
 
-use super::{Command, Context, drill};
+use super::command::Command;
+use super::context::Context;
+use super::drill;
 use crate::runtime::Clock;
 use crate::runtime::log::{self, Log};
 

@@ -1,7 +1,7 @@
 //! The record: what can be asked, the rules of writing, what happened, and the chain that proves it.
 //!
-//! Nothing here reads a file or a clock. [`plan`] is the only place of the rules of writing; engines of
-//! [`crate::store`] keep what it returns.
+//! Nothing here reads a file or a clock. [`plan`] is the only place of the rules of writing; the engines of the
+//! store keep what it returns.
 
 pub mod act;
 pub mod chain;

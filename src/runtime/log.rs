@@ -9,7 +9,6 @@ mod file;
 use super::Clock;
 use crate::domain::Offset;
 use crate::msg::{Event, Reply, Request};
-use crate::record::act::Act;
 use crate::record::wish::Wish;
 use crate::store::query::{Commit, Receipt};
 use crate::store::sqlite::SqliteStore;

@@ -1,6 +1,8 @@
 //! What a record makes others follow: the matters that saving it opens.
 
-use super::{Values, book, matter, shared};
+use super::books::book;
+use super::value::Values;
+use super::{matter, shared};
 use crate::domain::Ledger;
 use serde_json::Value;
 

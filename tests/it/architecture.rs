@@ -153,7 +153,7 @@ fn nobody_imports_upwards() {
 fn an_upward_import_is_seen() {
     let source = |text: &str| BTreeMap::from([("src/domain/x.rs".to_owned(), text.to_owned())]);
     assert_eq!(
-        upward(&source("use crate::{text, record::act};")),
+        upward(&source("use crate::{text, store::tape};")),
         ["src/domain/x.rs imports store", "src/domain/x.rs imports text"]
     );
     assert_eq!(

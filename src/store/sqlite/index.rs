@@ -5,12 +5,13 @@
 //! segments become one of the next level, up to 262,144 texts. So saving writes one row, a question reads some dozens of
 //! lists, and neither grows much with the years.
 
+use super::errors::error;
 use super::postings::{each_text, pack, pack_texts, texts, unpack};
-use super::{error, facts, rows};
+use super::{facts, rows};
 use crate::domain::{Number, Offset, Stamp};
 use crate::record::act::{Act, Line};
+use crate::record::error::StoreError;
 use crate::schema::Values;
-use crate::store::StoreError;
 use crate::store::search::gram::{self, Gram};
 use crate::store::search::{Grams, Need, Version};
 use fixedbitset::FixedBitSet;

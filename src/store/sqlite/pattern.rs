@@ -1,8 +1,9 @@
 //! The schema of a file against that of the program.
 
-use super::{error, open};
+use super::errors::error;
+use super::open;
 use crate::domain::Ledger;
-use crate::store::StoreError;
+use crate::record::error::StoreError;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

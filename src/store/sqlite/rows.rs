@@ -1,10 +1,10 @@
 //! Lines of the journal to rows of the derived tables, and rows of a query back to records.
 
-use super::error;
+use super::errors::error;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::record::act::{Act, Line, Officer, Origin, Setting};
+use crate::record::error::StoreError;
 use crate::schema::{self, Kind, Values, book, matter};
-use crate::store::StoreError;
 use crate::store::query::Row;
 use rusqlite::types::Value as Sql;
 use serde::Deserialize;

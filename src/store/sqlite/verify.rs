@@ -4,12 +4,13 @@
 //! Journal, tape and derived tables are read once, side by side, in memory that does not grow with the file;
 //! `SQLite`'s own check of its pages runs meanwhile on a connection of its own.
 
-use super::{error, index, open, rows};
+use super::errors::error;
+use super::{index, open, rows};
 use crate::domain::{Ledger, Number, RecordId};
 use crate::record::act::{Act, Line};
 use crate::record::chain::{self, Hash};
 use crate::record::code::Code;
-use crate::store::StoreError;
+use crate::record::error::StoreError;
 use crate::store::places::Places;
 use crate::store::tape::{Entry, Found, Reel};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;

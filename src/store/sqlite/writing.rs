@@ -1,6 +1,8 @@
 //! One transaction that appends to the journal, and to all that derives from it, together.
 
-use super::{entry, error, facts, insert, journal_head};
+use super::errors::error;
+use super::facts;
+use super::journal::{entry, insert, journal_head};
 use crate::domain::{Number, OfficerId, Stamp};
 use crate::record::act::{Act, Line};
 use crate::record::chain::Hash;
