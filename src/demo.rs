@@ -12,11 +12,9 @@ use crate::record::wish::NewRecord;
 use crate::record::wish::Wish;
 use crate::schema::{Values, book, follow, paper as issued, report};
 use crate::store::query::{Commit, Proof};
-use crate::store::sqlite::SqliteStore;
 use crate::store::{self, NewOfficer, Refusal, Store, StoreError};
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::path::Path;
 use uuid::Uuid;
 
 /// The PIN of everybody in the demonstration; it protects nothing.
@@ -83,14 +81,8 @@ enum What {
 ///
 /// # Errors
 /// When the file cannot be written, or the day breaks a rule of the room.
-pub fn make(path: &Path, drill: bool) -> Result<(OfficerId, Stamp), StoreError> {
-    let mut day = Day {
-        store: SqliteStore::create(path)?,
-        rules: Rules::shipped(),
-        ids: HashMap::new(),
-        next: 1,
-        now: Stamp(0),
-    };
+pub fn make(store: &mut dyn Store, drill: bool) -> Result<(OfficerId, Stamp), StoreError> {
+    let mut day = Day { store, rules: Rules::shipped(), ids: HashMap::new(), next: 1, now: Stamp(0) };
     let began = time("2026-04-22T08:30")?;
     let setting = Setting {
         unit: "东江区政府总值班室".into(),
@@ -105,7 +97,7 @@ pub fn make(path: &Path, drill: bool) -> Result<(OfficerId, Stamp), StoreError> 
         role: Role::named(post).unwrap_or_default(),
         pin: Pin::new(PIN),
     });
-    store::set_up(&mut day.store, setting, officers.to_vec(), (Cost::NONE, None), began)?;
+    store::set_up(day.store, setting, officers.to_vec(), (Cost::NONE, None), began)?;
     for (at, line) in DAY.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let told: Told = serde_json::from_str(line)
             .map_err(|e| StoreError::Damaged(format!("day.jsonl {}: {e}", at + 1)))?;
@@ -115,15 +107,15 @@ pub fn make(path: &Path, drill: bool) -> Result<(OfficerId, Stamp), StoreError> 
     Ok((lead, day.now.plus_ms(130_000)))
 }
 
-struct Day {
-    store: SqliteStore,
+struct Day<'a> {
+    store: &'a mut dyn Store,
     rules: Rules,
     ids: HashMap<String, RecordId>,
     next: u128,
     now: Stamp,
 }
 
-impl Day {
+impl Day<'_> {
     fn id(&mut self) -> RecordId {
         self.next += 1;
         RecordId(Uuid::from_u128(self.next))
@@ -256,7 +248,7 @@ impl Day {
             ledger: Ledger::Paper,
             mark: String::new(),
         };
-        let (mut draft, _) = make::draft(&mut self.store, &self.rules, &order, editor, self.now)?;
+        let (mut draft, _) = make::draft(self.store, &self.rules, &order, editor, self.now)?;
         draft.0.extend(values.0);
         let id = self.id();
         let append = self.record(Ledger::Paper, id, draft.clone(), Vec::new(), Origin::Typed);

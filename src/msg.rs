@@ -10,12 +10,12 @@ use crate::press::Format;
 use crate::record::act::{AuditEvent, Setting};
 use crate::record::code::Code;
 use crate::schema::Values;
+use crate::store::check::Report;
 use crate::store::drafts::Draft;
 use crate::store::query::{
     Board, Brief, CaseRows, Commit, Dossier, Found, Page, PageQuery, Passed, Receipt, Record, Revision, Row,
     Running, SearchQuery, Sheet, Tally, Watch,
 };
-use crate::store::sqlite::verify::Report;
 use crate::store::{NewOfficer, OfficerWish, StoreError};
 use crate::theme::Look;
 use uuid::Uuid;

@@ -7,8 +7,8 @@ use crate::record::act::AuditEvent;
 use crate::record::code::Code;
 use crate::screens::{Check, Cx, Lock};
 use crate::store::StoreError;
+use crate::store::check::Report;
 use crate::store::query::Receipt;
-use crate::store::sqlite::verify::Report;
 use crate::theme::Role;
 use uuid::Uuid;
 

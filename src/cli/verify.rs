@@ -5,6 +5,7 @@ use super::context::{Context, Exit, Stop, record_mending};
 use crate::record::code::{Code, Slip};
 use crate::runtime::log;
 use crate::store::StoreError;
+use crate::store::check;
 use crate::store::sqlite::{How, SqliteStore, verify};
 use crate::text::Safe;
 use std::time::Instant;
@@ -69,8 +70,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     for damage in &report.damage {
         println!("{}:{}", Safe::line(&damage.place), Safe::line(&damage.what));
     }
-    if report.damage.len() >= verify::DAMAGE_MAX {
-        println!("只列前 {} 处 / only the first {}", verify::DAMAGE_MAX, verify::DAMAGE_MAX);
+    if report.damage.len() >= check::DAMAGE_MAX {
+        println!("只列前 {} 处 / only the first {}", check::DAMAGE_MAX, check::DAMAGE_MAX);
     }
     println!(
         "另一份完好时可用 zhiban recover 补全,原文件会留着 / zhiban recover mends it from the other copy"

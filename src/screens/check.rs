@@ -7,7 +7,7 @@ use crate::locale::texts;
 use crate::msg::{Effect, Request};
 use crate::record::code::{Code as ChainCode, Slip};
 use crate::store::StoreError;
-use crate::store::sqlite::verify::Report;
+use crate::store::check::Report;
 use crate::text::Edit;
 use crate::theme::Role;
 use crate::widgets::Paint;

@@ -1,9 +1,9 @@
 //! Persistence behind one trait: use-case shaped, synchronous, and the same rules for every engine.
 
+pub mod check;
 pub mod drafts;
-mod find;
+pub mod find;
 pub mod ground;
-pub mod memory;
 pub mod places;
 pub mod query;
 pub mod search;
@@ -157,6 +157,10 @@ pub trait Store {
     /// # Errors
     /// When the file cannot be read.
     fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// Takes an officer for signed on without his PIN: the officer of the demonstration, and whoever proved it to this
+    /// console before the file was opened anew.
+    fn trust(&mut self, officer: OfficerId);
 
     /// Whether another process has written since the last call.
     ///

@@ -232,7 +232,7 @@ fn recover(path: &Path) -> Vec<String> {
     told
 }
 
-fn texts(report: &verify::Report) -> Vec<String> {
+fn texts(report: &zhiban::store::check::Report) -> Vec<String> {
     report.damage.iter().map(|d| format!("{} {}", d.place, d.what)).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Text is text: whatever it holds, it draws itself in its place and does nothing else, on every screen and in every
 //! export.
 
+use crate::support::oracle::MemoryStore;
 use crate::support::pty::{Console, room as file_room, run};
 use crate::support::room::Room;
 use crate::support::{Chance, MORNING, commit, id, set_up, signed};
@@ -11,7 +12,6 @@ use zhiban::record::act::{Origin, Setting};
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
 use zhiban::schema::{Kind, book};
-use zhiban::store::memory::MemoryStore;
 
 /// What people, files and other programs put into a text to make somebody else's program do something.
 const BAITS: [&str; 40] = [

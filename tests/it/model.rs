@@ -1,6 +1,7 @@
 //! Three officers, an administrator and an intruder do anything at all, in any order and with any PIN. A checker
 //! that knows only the promises, and who typed which PIN, reads the journal after each attempt.
 
+use crate::support::oracle::MemoryStore;
 use crate::support::{Chance, MORNING, PINS, append, id, set_up, values};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +10,6 @@ use zhiban::record::act::{NoteWord, Officer, Origin, Role, Word};
 use zhiban::record::pin::{self, Cost, Pin};
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{Anchor, Brief, Commit, Only, OpenMatter, PageQuery, Proof, Row, Sheet};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::tape::{Found, Reel};

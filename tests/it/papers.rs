@@ -3,6 +3,7 @@
 //! with.
 
 use crate::hostile::{bait, filled};
+use crate::support::oracle::MemoryStore;
 use crate::support::snapshot::assert_as_kept;
 use crate::support::{Chance, MORNING, append, commit, id, set_up, signed};
 use calamine::Reader;
@@ -19,13 +20,13 @@ use zhiban::press::fonts::Folders;
 use zhiban::press::{self, Format, PressError};
 use zhiban::record::wish::Wish;
 use zhiban::store::Store;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::sqlite::SqliteStore;
 
 fn demo() -> (tempfile::TempDir, SqliteStore, Stamp) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("demo.db");
-    let (_, now) = zhiban::demo::make(&path, true).unwrap();
+    let (_, now) =
+        SqliteStore::create(&path).and_then(|mut store| zhiban::demo::make(&mut store, true)).unwrap();
     let store = SqliteStore::open(&path).unwrap();
     (folder, store, now)
 }

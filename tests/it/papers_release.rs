@@ -173,7 +173,7 @@ fn numbers_follow_one_another_and_a_released_paper_stays_on_both_engines() {
 fn another_text_under_a_released_number_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("d.db");
-    zhiban::demo::make(&db, true).unwrap();
+    SqliteStore::create(&db).and_then(|mut store| zhiban::demo::make(&mut store, true)).unwrap();
     {
         let mut store = SqliteStore::open(&db).unwrap();
         let at = store.watch().unwrap().unwrap().last.1.plus_ms(1000);

@@ -2,6 +2,7 @@
 //! record, tidied, damaged, made anew. `ZHIBAN_SEARCH_RECORDS`, `ZHIBAN_SEARCH_QUERIES` and `ZHIBAN_SEARCH_STRINGS` are
 //! the numbers of the recall test (2,000 and 300) and of random strings (2,000).
 
+use crate::support::oracle::MemoryStore;
 use crate::support::room::Room;
 use crate::support::{Chance, MORNING, append, commit, found, id, query, set_up, signed, values};
 use serde_json::json;
@@ -11,7 +12,6 @@ use zhiban::domain::{Ledger, OfficerId};
 use zhiban::record::wish::Wish;
 use zhiban::schema::book;
 use zhiban::store::Store;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{Edge, Found, Hit, SearchQuery, Tally};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::text::fold;

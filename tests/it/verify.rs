@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use zhiban::domain::Ledger;
 use zhiban::record::wish::Wish;
-use zhiban::store::sqlite::verify::{self, DAMAGE_MAX};
+use zhiban::store::check::DAMAGE_MAX;
+use zhiban::store::sqlite::verify;
 use zhiban::store::sqlite::{How, SqliteStore};
 
 fn call(n: u128) -> Wish {

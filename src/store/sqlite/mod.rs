@@ -100,11 +100,6 @@ impl SqliteStore {
         Ok(Commit { at: now, by, proofs, wishes: vec![Wish::Officer(officer)] })
     }
 
-    /// Takes the demonstration's officer for signed on.
-    pub fn trust(&mut self, officer: OfficerId) {
-        self.session.insert(officer);
-    }
-
     /// Refuses to write into files that are not under their names any more: somebody moved, swapped or deleted
     /// them, and what is written there would be gone with the program.
     ///
@@ -299,6 +294,10 @@ impl Store for SqliteStore {
             self.db.prepare_cached("SELECT name, text FROM policy ORDER BY seq").map_err(error)?;
         let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
         read.collect::<Result<_, _>>().map_err(error)
+    }
+
+    fn trust(&mut self, officer: OfficerId) {
+        self.session.insert(officer);
     }
 
     fn changed(&mut self) -> Result<bool, StoreError> {

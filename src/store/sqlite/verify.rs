@@ -11,6 +11,7 @@ use crate::record::act::{Act, Line};
 use crate::record::chain::{self, Hash};
 use crate::record::code::Code;
 use crate::record::error::StoreError;
+use crate::store::check::{DAMAGE_MAX, Damage, Report};
 use crate::store::places::Places;
 use crate::store::tape::{Entry, Found, Reel};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
@@ -18,32 +19,6 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
 use std::path::Path;
 use std::time::Duration;
-
-/// Something that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
-    /// The record, table or line, as an officer would look it up.
-    pub place: String,
-    /// What is wrong with it, in Chinese.
-    pub what: String,
-}
-
-/// What verification found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Lines read.
-    pub lines: u64,
-    /// The code of the last line, to be compared with paper.
-    pub code: Option<Code>,
-    /// The line at which the wanted code stands: the record is what it was when that paper was printed, up to
-    /// there. `None` when none was wanted or it is not in the chain.
-    pub found: Option<u64>,
-    /// Everything that is wrong; empty when the file is whole. At most [`DAMAGE_MAX`].
-    pub damage: Vec<Damage>,
-}
-
-/// After so many findings the rest is not told.
-pub const DAMAGE_MAX: usize = 50;
 
 /// Verifies a file and its tape.
 ///

@@ -125,7 +125,10 @@ pub fn judge(room: &Path, story: &[Step], fates: &[Fate], whole: Option<&[Line]>
 }
 
 /// The lines that verification read. By the chain, its last hash answers for all of them.
-fn same_so_far<'a>(whole: &'a [Line], report: &verify::Report) -> Result<&'a [Line], Violation> {
+fn same_so_far<'a>(
+    whole: &'a [Line],
+    report: &zhiban::store::check::Report,
+) -> Result<&'a [Line], Violation> {
     let lines = whole.get(..report.lines as usize).unwrap_or_default();
     if lines.last().map(|(_, hash)| Code::of(hash)) == report.code {
         Ok(lines)

@@ -2,6 +2,7 @@
 
 pub mod both;
 pub mod old;
+pub mod oracle;
 pub mod pty;
 pub mod room;
 pub mod snapshot;

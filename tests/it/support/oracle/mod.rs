@@ -1,26 +1,26 @@
-//! The engine in memory: a list and honest rules. It is the reference that the `SQLite` engine is compared
-//! with, and it holds nothing that the journal does not say.
+//! The oracle: an engine in memory, a list and honest rules. The `SQLite` engine is compared with it, and it holds nothing
+//! that the journal does not say.
 
 mod sheet;
 
-use super::find;
-use super::query::{
+use std::collections::{BTreeSet, HashMap};
+use zhiban::domain::ids::MACHINE;
+use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use zhiban::policy::alarm::{Key, Known};
+use zhiban::record::act::{
+    Act, AlarmWord, AuditEvent, Line, Meaning, NoteWord, Officer, Origin, Setting, Word,
+};
+use zhiban::record::chain::GENESIS;
+use zhiban::record::code::Code;
+use zhiban::record::plan::{self, Facts, Head};
+use zhiban::schema::{Values, book, follow, matter};
+use zhiban::store::find;
+use zhiban::store::query::{
     Anchor, Board, Brief, CaseRows, Commit, Edge, Failures, Found, Freeze, Linked, Note, Page, PageQuery,
     Passed, PeriodQuery, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet, Shift, Tally,
     Watch,
 };
-use super::{Refusal, Store, StoreError};
-use crate::domain::ids::MACHINE;
-use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::policy::alarm::{Key, Known};
-use crate::record::act::{
-    Act, AlarmWord, AuditEvent, Line, Meaning, NoteWord, Officer, Origin, Setting, Word,
-};
-use crate::record::chain::GENESIS;
-use crate::record::code::Code;
-use crate::record::plan::{self, Facts, Head};
-use crate::schema::{Values, book, follow, matter};
-use std::collections::{BTreeSet, HashMap};
+use zhiban::store::{Refusal, Store, StoreError};
 
 /// A store that forgets everything when it is dropped.
 #[derive(Clone, Default)]
@@ -265,7 +265,7 @@ impl Facts for MemoryStore {
         let issued = |row: &Row| {
             row.number.ledger == Ledger::Paper
                 && row.values.text("kind") == Some(kind)
-                && row.values.text("state") == Some(crate::schema::report::RELEASED)
+                && row.values.text("state") == Some(zhiban::schema::report::RELEASED)
         };
         let rows = self.rows(issued);
         let of_year = rows.iter().filter(|row| number(row, "year") == Some(u64::from(year)));
@@ -339,6 +339,10 @@ impl Facts for MemoryStore {
 }
 
 impl Store for MemoryStore {
+    fn trust(&mut self, officer: OfficerId) {
+        self.session.insert(officer);
+    }
+
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
         plan::check_commit(commit)?;
         let signed = match plan::check_proofs(self, commit, None) {
@@ -494,7 +498,7 @@ impl Store for MemoryStore {
 
     fn board(&mut self) -> Result<Board, StoreError> {
         let shift = self.shifts.last().map_or(ShiftId(0), |s| s.id);
-        Ok(super::find::board(&self.rows(|row| row.open), shift))
+        Ok(find::board(&self.rows(|row| row.open), shift))
     }
 
     fn passed(&mut self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError> {

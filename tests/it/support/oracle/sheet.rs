@@ -1,16 +1,16 @@
 //! What a shift leaves behind and what an officer must know who comes back, in memory.
 
 use super::{Facts, Kept, MemoryStore};
-use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::record::act::{NoteWord, Role, Setting, Word};
-use crate::schema::{Values, duty_log, shared};
-use crate::store::find::{self, hit};
-use crate::store::query::{
+use std::collections::BTreeSet;
+use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use zhiban::record::act::{NoteWord, Role, Setting, Word};
+use zhiban::schema::{Values, duty_log, shared};
+use zhiban::store::find::{self, hit};
+use zhiban::store::query::{
     AWAY_MAX, Brief, CaseRows, Edge, Found, Hit, MATTERS_MAX, OLD_SHIFTS, OpenMatter, Passed, RUNNING_MAX,
     Row, Running, Said, SearchQuery, Sheet, SheetCount, Shift,
 };
-use crate::store::search::{Ground, Matcher, Wanted};
-use std::collections::BTreeSet;
+use zhiban::store::search::{Ground, Matcher, Wanted};
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
