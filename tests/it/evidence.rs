@@ -514,7 +514,7 @@ fn of_two_whole_chains_that_part_the_paper_tells_which_is_the_record() {
 }
 
 /// The exit code of `tests/verify.py`; nothing where there is no Python.
-fn python(words: &[&str]) -> Option<i32> {
+pub fn python(words: &[&str]) -> Option<i32> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify.py");
     let ran = std::process::Command::new("python3").arg("-B").arg(script).args(words).output();
     match ran {

@@ -43,3 +43,4 @@ mod store;
 mod store_incident;
 mod support;
 mod verify;
+mod whole_schema;

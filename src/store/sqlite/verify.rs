@@ -236,7 +236,7 @@ impl<'a> Check<'a> {
         let db = self.db;
         let tables = super::pattern::tables_by_line(version)?;
         let mut statements = Vec::new();
-        for table in &tables {
+        for table in tables {
             let (name, key) = (table.name.as_str(), table.key.join(", "));
             match db.prepare(&format!("SELECT * FROM {name} ORDER BY {key}")) {
                 Ok(statement) => statements.push((name, statement)),

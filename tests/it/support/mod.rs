@@ -6,6 +6,7 @@ pub mod oracle;
 pub mod pty;
 pub mod room;
 pub mod snapshot;
+pub mod world;
 
 use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::record::act::{Officer, Origin, Setting, Word};
