@@ -4,8 +4,8 @@
 //! sequence of acts and from nothing else.
 
 use crate::domain::shift::Pattern;
-use crate::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
-use crate::schema::Checked;
+use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::schema::{Checked, Values};
 use serde::{Deserialize, Serialize};
 
 /// The settings of a room, as set-up made them.
@@ -399,7 +399,48 @@ pub enum Act {
     Export { ledger: Ledger, rows: u32, format: String },
 }
 
+/// Whose text a line holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextOf {
+    /// The record that it makes, which has this number.
+    New(Number),
+    /// A record that was there before.
+    Known(RecordId),
+}
+
 impl Act {
+    /// The text that the line holds, if it holds one, and whose.
+    #[must_use]
+    pub fn text(&self) -> Option<(TextOf, &Values)> {
+        match self {
+            Act::Append { ledger, year, serial, values, .. } => {
+                let number = Number { ledger: *ledger, year: *year, serial: *serial };
+                Some((TextOf::New(number), values))
+            }
+            Act::Revise { id, values, .. } => Some((TextOf::Known(*id), values)),
+            Act::SetUp(_)
+            | Act::Officer(_)
+            | Act::Begin { .. }
+            | Act::SignOn { .. }
+            | Act::SignOnFailed { .. }
+            | Act::Signed { .. }
+            | Act::Countersign { .. }
+            | Act::Audit { .. }
+            | Act::Void { .. }
+            | Act::Link { .. }
+            | Act::Freeze { .. }
+            | Act::Thaw { .. }
+            | Act::Answer { .. }
+            | Act::Transfer { .. }
+            | Act::Note { .. }
+            | Act::ClockJump { .. }
+            | Act::Alarm { .. }
+            | Act::Policy { .. }
+            | Act::Import { .. }
+            | Act::Export { .. } => None,
+        }
+    }
+
     /// Reads the body of a line; `None` when it says nothing that is known.
     #[must_use]
     pub fn read(body: &str) -> Option<Act> {

@@ -22,10 +22,10 @@ pub fn check_author(commit: &Commit, facts: &dyn Facts) -> Result<(), StoreError
     if facts.shift()?.is_none() {
         return Ok(());
     }
-    let takes_over = commit.wishes.iter().find_map(|wish| match wish {
-        Wish::Transfer { incoming, .. } => Some(*incoming),
-        _ => None,
-    });
+    let takes_over = commit
+        .wishes
+        .iter()
+        .find_map(|wish| if let Wish::Transfer { incoming, .. } = wish { Some(*incoming) } else { None });
     let books = commit.wishes.iter().any(is_of_books);
     for who in std::iter::once(commit.by).chain(takes_over) {
         // Whoever has left keeps no session that he had.
@@ -63,24 +63,44 @@ pub(super) fn by_itself(wish: &Wish) -> bool {
         | Wish::Policy { .. } => true,
         Wish::Append(new) => new.origin != Origin::Imported,
         Wish::Alarm { word, .. } => *word == AlarmWord::Rang,
-        _ => false,
+        Wish::SignOn { .. }
+        | Wish::Countersign { .. }
+        | Wish::Revise { .. }
+        | Wish::Void { .. }
+        | Wish::Link { .. }
+        | Wish::Freeze { .. }
+        | Wish::Thaw { .. }
+        | Wish::Answer { .. }
+        | Wish::Transfer { .. }
+        | Wish::Note { .. }
+        | Wish::Import { .. } => false,
     }
 }
 
+/// What belongs to the books, which whoever keeps the settings does not keep.
 pub(super) fn is_of_books(wish: &Wish) -> bool {
-    matches!(
-        wish,
+    match wish {
         Wish::Append(_)
-            | Wish::Revise { .. }
-            | Wish::Void { .. }
-            | Wish::Countersign { .. }
-            | Wish::Freeze { .. }
-            | Wish::Thaw { .. }
-            | Wish::Answer { .. }
-            | Wish::Transfer { .. }
-            | Wish::Note { .. }
-            | Wish::Alarm { .. }
-    )
+        | Wish::Revise { .. }
+        | Wish::Void { .. }
+        | Wish::Countersign { .. }
+        | Wish::Freeze { .. }
+        | Wish::Thaw { .. }
+        | Wish::Answer { .. }
+        | Wish::Transfer { .. }
+        | Wish::Note { .. }
+        | Wish::Alarm { .. } => true,
+        Wish::SetUp(_)
+        | Wish::Officer(_)
+        | Wish::Begin { .. }
+        | Wish::SignOn { .. }
+        | Wish::Audit { .. }
+        | Wish::Link { .. }
+        | Wish::ClockJump { .. }
+        | Wish::Policy { .. }
+        | Wish::Import { .. }
+        | Wish::Export { .. } => false,
+    }
 }
 
 /// Entering and changing officers. At set-up freely; later an officer changes his own PIN with his old one, and

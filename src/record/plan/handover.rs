@@ -3,63 +3,60 @@
 use super::facts::{Facts, known, needs_pin, refused, watch};
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
 use crate::record::act::{Act, NoteWord, Officer, Role, Word};
-use crate::record::commit::{Commit, Freeze, Shift};
+use crate::record::commit::{Commit, Shift};
 use crate::record::error::{Refusal, StoreError};
-use crate::record::wish::Wish;
 
 /// For how many minutes after the transfer 未交清 can still be raised.
 pub const REVIEW_MINUTES: i64 = 15;
 
-/// The acts of a handover: those of no other kind come here.
-pub(super) fn plan(
-    wish: &Wish,
-    commit: &Commit,
-    signed: &[OfficerId],
+/// A handover begins: the officer on watch fixes the sheet for somebody.
+pub(super) fn freeze(
+    (shift, incoming): (ShiftId, OfficerId),
+    reason: String,
+    by: OfficerId,
     facts: &dyn Facts,
 ) -> Result<Act, StoreError> {
-    let shift = watch(facts)?;
-    let freeze = facts.freeze()?;
-    let wrong_state = || Err(refused(Refusal::FreezeState));
-    match wish.clone() {
-        Wish::Freeze { shift: id, incoming, reason } => {
-            if commit.by != shift.lead {
-                return Err(refused(Refusal::NotOnWatch));
-            }
-            can_take_over(incoming, shift, facts)?;
-            if freeze.is_some() || id != shift.id {
-                return wrong_state();
-            }
-            Ok(Act::Freeze { shift: id, incoming, reason })
+    let watch = watch(facts)?;
+    if by != watch.lead {
+        return Err(refused(Refusal::NotOnWatch));
+    }
+    can_take_over(incoming, watch, facts)?;
+    if facts.freeze()?.is_some() || shift != watch.id {
+        return Err(refused(Refusal::FreezeState));
+    }
+    Ok(Act::Freeze { shift, incoming, reason })
+}
+
+/// A handover is called off, by either of the two.
+pub(super) fn thaw(shift: ShiftId, by: OfficerId, facts: &dyn Facts) -> Result<Act, StoreError> {
+    let watch = watch(facts)?;
+    let freeze = facts.freeze()?.ok_or(refused(Refusal::FreezeState))?;
+    if by != freeze.incoming && by != watch.lead {
+        return Err(refused(Refusal::NotOnWatch));
+    }
+    if shift != watch.id {
+        return Err(refused(Refusal::FreezeState));
+    }
+    Ok(Act::Thaw { shift })
+}
+
+/// A word of the talk, between the freeze and the transfer, or 未交清 shortly after it.
+pub(super) fn check_answer(
+    shift: ShiftId,
+    (matter, word, line): (Option<RecordId>, Word, &str),
+    commit: &Commit,
+    facts: &dyn Facts,
+) -> Result<(), StoreError> {
+    let watch = watch(facts)?;
+    if line.trim().is_empty() {
+        return Err(refused(Refusal::NeedsReason));
+    }
+    match facts.freeze()?.filter(|_| shift == watch.id) {
+        Some(frozen) => {
+            on_sheet(matter, frozen.seq, facts)?;
+            speaks(word, matter.is_some(), commit.by, watch.lead, frozen.incoming)
         }
-        Wish::Thaw { shift: id } => {
-            let theirs = freeze.as_ref().is_some_and(|f| commit.by == f.incoming || commit.by == shift.lead);
-            if freeze.is_some() && !theirs {
-                return Err(refused(Refusal::NotOnWatch));
-            }
-            if freeze.is_none() || id != shift.id {
-                return wrong_state();
-            }
-            Ok(Act::Thaw { shift: id })
-        }
-        Wish::Answer { shift: id, matter, word, line } => {
-            if line.trim().is_empty() {
-                return Err(refused(Refusal::NeedsReason));
-            }
-            match freeze.filter(|_| id == shift.id) {
-                Some(frozen) => {
-                    on_sheet(matter, frozen.seq, facts)?;
-                    speaks(word, matter.is_some(), commit.by, shift.lead, frozen.incoming)?;
-                }
-                None => late(id, (matter, word), (commit.by, commit.at), shift, facts)?,
-            }
-            Ok(Act::Answer { shift: id, matter, word, line })
-        }
-        Wish::Transfer { outgoing, incoming, sheet, emergency } => {
-            check_transfer((outgoing, incoming), (sheet, &emergency), (shift, freeze), signed, facts)?;
-            let next = ShiftId(shift.id.0 + 1);
-            Ok(Act::Transfer { shift: next, outgoing, incoming, sheet, emergency })
-        }
-        _ => wrong_state(),
+        None => late(shift, (matter, word), (commit.by, commit.at), watch, facts),
     }
 }
 
@@ -117,13 +114,15 @@ fn late(
     on_sheet(matter, fixed_at, facts)
 }
 
-fn check_transfer(
+/// The watch passes from the officer who has it to another; gives the number of the shift that begins.
+pub(super) fn check_transfer(
     (outgoing, incoming): (OfficerId, OfficerId),
     (sheet, emergency): (RecordId, &str),
-    (shift, freeze): (Shift, Option<Freeze>),
     signed: &[OfficerId],
     facts: &dyn Facts,
-) -> Result<(), StoreError> {
+) -> Result<ShiftId, StoreError> {
+    let shift = watch(facts)?;
+    let next = ShiftId(shift.id.0 + 1);
     can_take_over(incoming, Shift { lead: outgoing, ..shift }, facts)?;
     if outgoing != shift.lead {
         return Err(refused(Refusal::NotOnWatch));
@@ -134,12 +133,12 @@ fn check_transfer(
     needs_pin(incoming, signed)?;
     // The one way round the two hands; it stands on every later sheet until it is reviewed.
     if !emergency.trim().is_empty() {
-        return Ok(());
+        return Ok(next);
     }
-    let frozen = freeze.filter(|f| f.incoming == incoming).ok_or(refused(Refusal::FreezeState))?;
+    let frozen = facts.freeze()?.filter(|f| f.incoming == incoming).ok_or(refused(Refusal::FreezeState))?;
     needs_pin(outgoing, signed)?;
     match facts.unanswered(shift.id, frozen.seq, incoming)? {
-        0 => Ok(()),
+        0 => Ok(next),
         open => Err(refused(Refusal::Unanswered(open))),
     }
 }

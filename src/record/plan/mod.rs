@@ -92,8 +92,17 @@ pub fn plan(
             let shift = watch(facts)?.id;
             Act::Alarm { record, clock, due, stage, word, reason, until, shift }
         }
-        Wish::Freeze { .. } | Wish::Thaw { .. } | Wish::Answer { .. } | Wish::Transfer { .. } => {
-            handover::plan(wish, commit, signed, facts)?
+        Wish::Freeze { shift, incoming, reason } => {
+            handover::freeze((shift, incoming), reason, commit.by, facts)?
+        }
+        Wish::Thaw { shift } => handover::thaw(shift, commit.by, facts)?,
+        Wish::Answer { shift, matter, word, line } => {
+            handover::check_answer(shift, (matter, word, &line), commit, facts)?;
+            Act::Answer { shift, matter, word, line }
+        }
+        Wish::Transfer { outgoing, incoming, sheet, emergency } => {
+            let next = handover::check_transfer((outgoing, incoming), (sheet, &emergency), signed, facts)?;
+            Act::Transfer { shift: next, outgoing, incoming, sheet, emergency }
         }
         Wish::Note { record, word, line } => {
             handover::check_note((record, word, &line), commit.by, signed, facts)?;

@@ -3,7 +3,7 @@
 use super::errors::error;
 use super::{facts, index, rows};
 use crate::domain::{OfficerId, RecordId, Stamp};
-use crate::record::act::{Act, Line};
+use crate::record::act::{Act, Line, TextOf};
 use crate::record::chain;
 use crate::record::error::StoreError;
 use crate::record::plan::{Facts, Head};
@@ -74,24 +74,28 @@ fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>
     let rec_of = |id: RecordId| -> Result<Head, StoreError> {
         facts.head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))
     };
-    let (sql, values): (&str, Vec<Sql>) = match &line.act {
-        Act::Append { ledger, values, .. } => (
-            "INSERT INTO head (rec, latest, revision, voided, open) VALUES (?1, ?1, 1, 0, ?2)",
-            vec![seq.into(), i64::from(rows::is_open(*ledger, values)).into()],
-        ),
-        Act::Revise { id, revision, values, .. } => {
-            let head = rec_of(*id)?;
-            let open = i64::from(rows::is_open(head.number.ledger, values));
-            (
-                "UPDATE head SET latest = ?2, revision = ?3, open = ?4 WHERE rec = ?1",
-                vec![(head.rec as i64).into(), seq.into(), i64::from(*revision).into(), open.into()],
-            )
-        }
-        Act::Void { id, revision, .. } => (
+    let (sql, values): (&str, Vec<Sql>) = if let Act::Void { id, revision, .. } = &line.act {
+        (
             "UPDATE head SET revision = ?2, voided = 1 WHERE rec = ?1",
             vec![(rec_of(*id)?.rec as i64).into(), i64::from(*revision).into()],
-        ),
-        _ => return Ok(()),
+        )
+    } else {
+        match line.act.text() {
+            Some((TextOf::New(number), values)) => (
+                "INSERT INTO head (rec, latest, revision, voided, open) VALUES (?1, ?1, 1, 0, ?2)",
+                vec![seq.into(), i64::from(rows::is_open(number.ledger, values)).into()],
+            ),
+            Some((TextOf::Known(id), values)) => {
+                let head = rec_of(id)?;
+                let open = i64::from(rows::is_open(head.number.ledger, values));
+                let next = i64::from(head.revision) + 1;
+                (
+                    "UPDATE head SET latest = ?2, revision = ?3, open = ?4 WHERE rec = ?1",
+                    vec![(head.rec as i64).into(), seq.into(), next.into(), open.into()],
+                )
+            }
+            None => return Ok(()),
+        }
     };
     db.prepare_cached(sql).and_then(|mut s| s.execute(rusqlite::params_from_iter(values))).map_err(error)?;
     Ok(())
