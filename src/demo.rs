@@ -142,7 +142,7 @@ impl Day<'_> {
                 let mut whole = before.clone();
                 whole.0.extend(values.0);
                 if before.has("received_at") && before.has("phase") {
-                    clocks::settle(self.room(), Some(&before), &mut whole, self.now);
+                    clocks::settle(self.rule_context(), Some(&before), &mut whole, self.now);
                 }
                 vec![Wish::Revise { id, base: base, reason, values: whole }]
             }
@@ -201,7 +201,7 @@ impl Day<'_> {
         }
         let mut values = values;
         if ledger == Ledger::Incident {
-            clocks::settle(self.room(), None, &mut values, self.now);
+            clocks::settle(self.rule_context(), None, &mut values, self.now);
         }
         let id = self.id();
         self.ids.insert(key.to_owned(), id);
@@ -216,8 +216,8 @@ impl Day<'_> {
         Ok(wishes)
     }
 
-    fn room(&self) -> clocks::Room<'_> {
-        clocks::Room { rules: &self.rules, level: Some(LEVEL), offset: Offset::default() }
+    fn rule_context(&self) -> clocks::RuleContext<'_> {
+        clocks::RuleContext { rules: &self.rules, level: Some(LEVEL), offset: Offset::default() }
     }
 
     fn release(&mut self, by: OfficerId, key: &str, releaser: &str) -> Result<(), StoreError> {

@@ -38,13 +38,12 @@ use crate::policy::alarm::Alarm;
 use crate::record::act::AuditEvent;
 use crate::record::code::Code as ChainCode;
 use crate::record::wish::Wish;
-use crate::screens::{
-    Ask, Cx, Desk, Form, Handover, Ids, Input, Lock, Out, Picked, Saved, Search, SignOn, tell,
-};
+use crate::screens::{Ask, Cx, Desk, Form, Handover, Input, Lock, Out, Picked, Saved, Search, SignOn, tell};
 use crate::store::query::Commit;
 use crate::store::{Refusal, StoreError};
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
+use crate::work::Ids;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use state::{Cases, Follow, Guard, Making, Notice};

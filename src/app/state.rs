@@ -7,9 +7,10 @@ use crate::msg::{Event, Job};
 use crate::paper::facts::Order;
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
-use crate::screens::{Desk, Form, Ids, Layer, Saved, Search};
+use crate::screens::{Desk, Form, Layer, Saved, Search};
 use crate::store::query::{Row, Watch};
 use crate::theme::{Look, Role};
+use crate::work::Ids;
 use std::collections::HashSet;
 use uuid::Uuid;
 

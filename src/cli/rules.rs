@@ -3,7 +3,7 @@
 
 use super::context::{Context, Exit, Stop, rules_of, write_out};
 use crate::domain::{Moment, Offset};
-use crate::policy::clocks::{self, Room};
+use crate::policy::clocks::{self, RuleContext};
 use crate::policy::{Rules, day_of, grade};
 use crate::runtime::Clock;
 use crate::schema::Values;
@@ -51,7 +51,7 @@ pub(super) fn clocks(context: &Context, args: &Args) -> Result<Exit, Stop> {
         grade::settle(rules, day, None, &mut incident, &at);
         let level = args.level.as_deref().or(incident.text("level")).map(str::to_owned);
         incident.0.remove("level");
-        let room = Room { rules, level: level.as_deref(), offset };
+        let room = RuleContext { rules, level: level.as_deref(), offset };
         let all = clocks::reckon(room, day, None, &incident, now);
         let reports: Vec<&Values> = reports.iter().collect();
         let mut out: Vec<Value> = all

@@ -197,7 +197,7 @@ pub fn counting(incident: &Values, reports: &[&Values], offset: Offset) -> Vec<C
 
 /// What reckoning needs to know of the room.
 #[derive(Clone, Copy, Debug)]
-pub struct Room<'a> {
+pub struct RuleContext<'a> {
     /// The rules.
     pub rules: &'a Rules,
     /// The level of the room; `None` for every level there is.
@@ -210,7 +210,7 @@ pub struct Room<'a> {
 /// keeps its minutes and its source, and when its base was corrected it keeps its old due time beside the new.
 #[must_use]
 pub fn reckon(
-    room: Room<'_>,
+    room: RuleContext<'_>,
     day: NaiveDate,
     before: Option<&Values>,
     incident: &Values,
@@ -240,7 +240,13 @@ const CHANGED: &str = "变化";
 /// The figures whose change makes a follow-up due.
 pub const WATCHED: &[&str] = &["dead", "missing", "serious", "slight", "injured", "ill", "trapped", "grade"];
 
-fn changed(room: Room<'_>, day: NaiveDate, before: &Values, incident: &Values, now: Stamp) -> Option<Clock> {
+fn changed(
+    room: RuleContext<'_>,
+    day: NaiveDate,
+    before: &Values,
+    incident: &Values,
+    now: Stamp,
+) -> Option<Clock> {
     let moved = WATCHED.iter().any(|key| before.0.get(*key) != incident.0.get(*key));
     if !moved || !before.has("clocks") {
         return None;
@@ -291,7 +297,11 @@ fn carried(earlier: Clock, incident: &Values, offset: Offset) -> Clock {
 const GOVERNMENT: &[&str] = &["省级", "市级", "县级", "乡镇(街道)", "部门"];
 
 /// The limits that hold for an incident in a room, each with the side that the room stands on.
-fn limits<'a>(room: Room<'a>, day: NaiveDate, incident: &Values) -> Vec<(&'a Pack, &'a Limit, Direction)> {
+fn limits<'a>(
+    room: RuleContext<'a>,
+    day: NaiveDate,
+    incident: &Values,
+) -> Vec<(&'a Pack, &'a Limit, Direction)> {
     let grade = incident.text("grade").unwrap_or(UNGRADED);
     let sensitive = incident.text("sensitive").is_some_and(|s| !s.is_empty());
     let (subtype, category) = kind_of(incident);
@@ -384,7 +394,7 @@ pub fn casualty_watch(rules: &Rules, day: NaiveDate, incident: &Values) -> Optio
 }
 
 /// Writes grade, clocks and casualty watch into an incident that is about to be stored.
-pub fn settle(room: Room<'_>, before: Option<&Values>, incident: &mut Values, now: Stamp) {
+pub fn settle(room: RuleContext<'_>, before: Option<&Values>, incident: &mut Values, now: Stamp) {
     let day = super::day_of(incident, now, room.offset);
     let at = Moment::minute_of(now, room.offset).to_string();
     super::grade::settle(room.rules, day, before, incident, &at);

@@ -1,6 +1,5 @@
 //! 读班: what an officer has to know who comes back, in an order that never changes; and the sheet as text.
 
-use super::handover::sheet::{Taken, sheet_values};
 use super::{Cx, Reader, detail};
 use crate::domain::{Ledger, OfficerId, shift};
 use crate::locale::{Text, texts};
@@ -11,6 +10,7 @@ use crate::record::wish::Wish;
 use crate::schema::{Values, book};
 use crate::store::query::{Brief, OpenMatter, Passed, Row, Sheet};
 use crate::theme::Role;
+use crate::work::handover::{Taken, sheet_values};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 use std::collections::HashSet;
@@ -155,7 +155,7 @@ pub fn sheet(
 /// What the shift would leave behind at this minute, without a word from anybody.
 #[must_use]
 pub fn sheet_so_far(cx: &Cx<'_>, found: &Sheet) -> Reader {
-    let values = sheet_values(cx, found, Values::default(), &Taken::default());
+    let values = sheet_values(&cx.room(), found, Values::default(), &Taken::default());
     let title = texts::SHEET_TITLE.get(cx.lang()).to_owned();
     sheet(cx, title, texts::NOT_SEALED.get(cx.lang()), &values, (None, &[]))
 }

@@ -8,7 +8,7 @@ use crate::policy::{Rules, clocks};
 use crate::schema::value::Reading;
 use crate::store::query::Watch;
 use crate::theme::Look;
-use std::cell::Cell;
+use crate::work::{Ids, Room};
 use uuid::Uuid;
 
 /// What every screen may read.
@@ -60,11 +60,16 @@ impl Cx<'_> {
         self.me.unwrap_or_default()
     }
 
-    /// The room, as the rules need it.
+    /// The room, as work is done in it.
     #[must_use]
-    pub fn room(&self) -> clocks::Room<'_> {
-        let level = self.watch.map(|w| w.setting.level.as_str());
-        clocks::Room { rules: self.rules, level, offset: self.offset() }
+    pub fn room(&self) -> Room<'_> {
+        Room { now: self.now, watch: self.watch, me: self.me, rules: self.rules, ids: self.ids }
+    }
+
+    /// What reckoning by the rules needs.
+    #[must_use]
+    pub fn rule_context(&self) -> clocks::RuleContext<'_> {
+        self.room().rule_context()
     }
 
     /// This minute, as a stated time.
@@ -95,35 +100,5 @@ impl Cx<'_> {
     #[must_use]
     pub fn is_wide(&self) -> bool {
         self.size.0 >= 100
-    }
-}
-
-/// New identities (`UUIDv7`) from the time and a seed of the shell's, so that a test's are always the same.
-pub struct Ids(Cell<u64>);
-
-impl Ids {
-    /// Starts from a seed.
-    #[must_use]
-    pub fn new(seed: u64) -> Ids {
-        Ids(Cell::new(seed))
-    }
-
-    fn draw(&self) -> u64 {
-        let state = self.0.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
-        self.0.set(state);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn next(&self, now: Stamp) -> Uuid {
-        let mut bytes = [0u8; 10];
-        let (a, b) = (self.draw().to_be_bytes(), self.draw().to_be_bytes());
-        for (to, from) in bytes.iter_mut().zip(a.into_iter().chain(b)) {
-            *to = from;
-        }
-        let millis = u64::try_from(now.0).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
     }
 }

@@ -393,8 +393,8 @@ mod tests {
     use crate::policy::Rules;
     use crate::policy::alarm::Alarm;
     use crate::schema::Values;
-    use crate::screens::Ids;
     use crate::store::query::Row;
+    use crate::work::Ids;
 
     fn hit(rec: u64) -> Hit {
         let row = Row {

@@ -9,11 +9,12 @@ use crate::msg::Reply;
 use crate::paper::issue;
 use crate::record::act::NoteWord;
 use crate::record::wish::Wish;
-use crate::schema::{Values, matter, report};
+use crate::schema::report;
 use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
+use crate::work::closing::cancelled;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
@@ -216,16 +217,6 @@ fn chair(cx: &Cx<'_>, wishes: &[Wish]) -> Option<OfficerId> {
     let of_meeting = |wish: &&Wish| wish.book_of_new().is_none_or(|ledger| ledger == Ledger::Meeting);
     let name = wishes.iter().filter(of_meeting).find_map(|wish| wish.text()?.text("chair"))?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
-}
-
-/// The words with which a matter ends without a result.
-fn cancelled(record: &Record, reason: &str, agreed_by: &str, at: &str) -> Values {
-    let mut values = record.row.values.clone();
-    values.set_text("state", matter::CANCELLED);
-    values.set_text("result", reason);
-    values.set_text("verified_by", agreed_by);
-    values.set_text("closed_at", at);
-    values
 }
 
 fn headline(record: &Record) -> String {

@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("record", &["schema", "domain", "text"]),
     ("store", &["record", "policy", "schema", "domain", "text"]),
     ("paper", &["store", "record", "policy", "schema", "domain", "text", "locale"]),
+    ("work", &["paper", "store", "record", "policy", "schema", "domain", "text", "locale"]),
     ("press", &["paper", "text"]),
     (
         "msg",
@@ -30,15 +31,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "screens",
         &[
-            "msg", "manual", "widgets", "store", "record", "press", "paper", "policy", "schema", "domain",
-            "text", "keymap", "theme", "locale",
+            "msg", "manual", "work", "widgets", "store", "record", "press", "paper", "policy", "schema",
+            "domain", "text", "keymap", "theme", "locale",
         ],
     ),
     (
         "app",
         &[
-            "screens", "msg", "manual", "widgets", "store", "record", "press", "paper", "policy", "schema",
-            "domain", "text", "keymap", "theme", "locale",
+            "screens", "msg", "manual", "work", "widgets", "store", "record", "press", "paper", "policy",
+            "schema", "domain", "text", "keymap", "theme", "locale",
         ],
     ),
     ("demo", &["paper", "store", "record", "policy", "schema", "domain"]),
@@ -52,8 +53,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "runtime", "demo", "config", "screens", "store", "record", "press", "paper", "policy", "schema",
-            "domain", "text", "theme", "locale",
+            "runtime", "demo", "config", "screens", "work", "store", "record", "press", "paper", "policy",
+            "schema", "domain", "text", "theme", "locale",
         ],
     ),
 ];

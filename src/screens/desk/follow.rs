@@ -1,18 +1,16 @@
 //! Following things through: additions, 已阅, reviews, 催办, cancelling, 未交清 after the transfer, the meeting.
 
-use super::incident::advance;
-use crate::domain::{Ledger, Moment, RecordId, ShiftId};
+use crate::domain::{Ledger, RecordId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::policy::watch::Lamp;
-use crate::record::act::{NoteWord, Origin, Word};
-use crate::record::wish::NewRecord;
+use crate::record::act::NoteWord;
 use crate::record::wish::Wish;
-use crate::schema::{Values, book};
-use crate::screens::handover::sheet::shift_name;
+use crate::schema::book;
 use crate::screens::{Cx, Form, Out, Pick, Picked, Sign};
 use crate::store::query::{Board, Only, Record};
 use crate::theme::Role;
+use crate::work;
 
 /// What is asked before one of these is done, with words that fit often; `None` when nothing is asked.
 fn question(action: Action) -> Option<(Text, &'static [&'static str])> {
@@ -80,7 +78,7 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, record: &Record, words: &str) -> 
         vec![cx.commit(wishes), Out::Told(Role::Good, told), seen_again(record.row.id)]
     };
     match action {
-        Action::Return => vec![advance(cx, record, "退回", "退回", words)],
+        Action::Return => vec![cx.commit(vec![work::report::advance(record, "退回", "退回", words)])],
         Action::Addition => note(NoteWord::Addition),
         Action::Urge => note(NoteWord::Urged),
         Action::Read => note(NoteWord::Read),
@@ -102,51 +100,11 @@ fn seen_again(id: RecordId) -> Out {
     Out::Effect(crate::msg::Effect::Ask(crate::msg::Request::Record(id)))
 }
 
-/// 未交清 after the transfer: said of the shift before, and a matter for who handed over.
+/// 未交清 after the transfer.
 fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
-    let Some(watch) = cx.watch else { return Vec::new() };
-    let own = book(record.row.number.ledger);
-    let into = shift_name(watch.shift.id);
-    if record.row.number.ledger == Ledger::Handover
-        && record.row.values.text("in_shift") != Some(into.as_str())
-    {
+    let Some((wishes, giver)) = work::closing::refuse_late(&cx.room(), record, words) else {
         return vec![Out::Told(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
-    }
-    let giver = match record.row.number.ledger {
-        Ledger::Handover => record.row.values.text("sign_out").unwrap_or_default().to_owned(),
-        Ledger::DutyLog
-        | Ledger::Incident
-        | Ledger::Meeting
-        | Ledger::Talk
-        | Ledger::Matter
-        | Ledger::Report
-        | Ledger::Roster
-        | Ledger::Routine
-        | Ledger::Paper => watch.name(watch.outgoing).to_owned(),
     };
-    let mut values = Values::default();
-    values.set_text("what", &format!("未交清：{}", own.title(&record.row.values)));
-    values.set_text("owner", &giver);
-    values.set_text("next_step", &format!("向当班人补充说明：{words}"));
-    let due = cx.now.plus_ms(60 * 60_000);
-    values.set_text("due_at", &Moment::minute_of(due, cx.offset()).to_string());
-    values.set_text("state", "待办");
-    values.set_text("weight", "重要");
-    values.set_text("source", book(Ledger::Handover).name.zh);
-    let of_matter = Some(record.row.id).filter(|_| record.row.number.ledger == Ledger::Matter);
-    let before = ShiftId(watch.shift.id.0.saturating_sub(1));
-    let wishes = vec![
-        Wish::Answer { shift: before, matter: of_matter, word: Word::Refused, line: words.to_owned() },
-        Wish::Append(NewRecord {
-            ledger: Ledger::Matter,
-            id: RecordId(cx.id()),
-
-            opened_at: cx.now,
-            origin: Origin::Made,
-            values,
-            links: vec![record.row.id],
-        }),
-    ];
     let told = texts::LATE_REFUSED_TOLD.fill(cx.lang(), &[&giver]);
     vec![cx.commit(wishes), Out::Told(Role::Good, told)]
 }

@@ -5,11 +5,11 @@ use crate::keymap::{Action, binding};
 use crate::locale::texts;
 use crate::paper::catalog::{self, PaperKind};
 use crate::paper::timeline;
-use crate::record::wish::Wish;
 use crate::schema::{Values, book, report};
 use crate::screens::{Cx, Form, Out, Pick, Picked, Reader, Relay, Sign, brief, detail, papers};
 use crate::store::query::{Dossier, Record, Row};
 use crate::theme::Role;
+use crate::work;
 
 /// The actions that F4 offers for a row, in the order of the work.
 pub(super) fn offered(row: &Row) -> Vec<Action> {
@@ -209,7 +209,7 @@ fn on_report(cx: &Cx<'_>, action: Action, dossier: &Dossier) -> Vec<Out> {
         Action::Send if record.row.number.ledger == Ledger::Report => send(cx, record, None),
         Action::Submit | Action::Release if state == report::RELEASED => told(texts::R_IS_RELEASED),
         Action::Submit => vec![
-            advance(cx, record, "送审", "送审", ""),
+            cx.commit(vec![work::report::advance(record, "送审", "送审", "")]),
             Out::Told(Role::Good, texts::SUBMITTED.fill(cx.lang(), &[&record.row.number.to_string()])),
         ],
         Action::Release => vec![Out::Open(Box::new(Sign::release(record.clone())))],
@@ -222,19 +222,6 @@ fn send(cx: &Cx<'_>, record: &Record, incident: Option<(&Record, Vec<Values>)>) 
         return vec![Out::Told(Role::Warn, texts::INCOMING_REPORT.get(cx.lang()).to_owned())];
     }
     vec![Out::Open(Box::new(Form::send(cx, record, incident)))]
-}
-
-/// Moves a report on to a state.
-pub(super) fn advance(cx: &Cx<'_>, record: &Record, state: &str, reason: &str, why: &str) -> Out {
-    let mut values = record.row.values.clone();
-    values.set_text("state", state);
-    values.set_text("return_reason", why);
-    cx.commit(vec![Wish::Revise {
-        id: record.row.id,
-        base: record.row.revision,
-        reason: reason.to_owned(),
-        values,
-    }])
 }
 
 fn reports_of(dossier: &Dossier) -> Vec<&Record> {

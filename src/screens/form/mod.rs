@@ -17,8 +17,9 @@ use crate::screens::{Cx, Input, Out, Pick, Picked, Reader, Screen};
 use crate::store::query::Record;
 use crate::theme::Role;
 use crate::widgets::Paint;
+use crate::work::incident::IncidentContext;
 use ratatui::layout::Rect;
-use state::{Beside, LABEL_COLUMNS, REASON, Wants};
+use state::{LABEL_COLUMNS, REASON, Wants};
 
 pub use state::{Form, Task};
 
@@ -219,7 +220,7 @@ impl Form {
         }
         if let Some(beside) = self.beside.as_mut().filter(|b| b.id == changed && self.task == Task::New) {
             // The incident has moved on: the report stands beside its newest text, and F8 saves again.
-            *beside = Beside::of(record, beside.next);
+            *beside = IncidentContext::of(record, beside.next);
             self.conflicted = false;
             return Vec::new();
         }

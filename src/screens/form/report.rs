@@ -1,16 +1,16 @@
 //! Forms around an incident: the next report, its sending, an instruction, an incident made of a call.
 
-use super::state::{Beside, Form, Task};
+use super::state::{Form, Task};
 use crate::domain::Ledger;
 use crate::locale::texts;
 use crate::paper;
 use crate::policy::clocks::{self, Direction};
 use crate::policy::{Transmission, day_of};
-use crate::record::wish::Wish;
 use crate::schema::{Values, book, report};
 use crate::screens::{Cx, detail};
 use crate::store::query::Record;
-use serde_json::{Map, Value};
+use crate::work::incident::IncidentContext;
+use serde_json::Value;
 
 impl Form {
     /// The next report of an incident: the first, or a follow-up that asks only for what has changed.
@@ -26,7 +26,7 @@ impl Form {
         form.put("direction", None, "报出");
         form.put("kind", None, if first { "初报" } else { "续报" });
         form.put("drafted_by", None, cx.my_name());
-        form.beside = Some(Beside::of(incident, u32::try_from(follow_ups).unwrap_or(0) + 1));
+        form.beside = Some(IncidentContext::of(incident, u32::try_from(follow_ups).unwrap_or(0) + 1));
         form.go_to_field("dead");
         form
     }
@@ -52,7 +52,7 @@ impl Form {
             // Who is told by voice has it at once.
             form.put("received_at", None, &now);
         }
-        form.beside = incident.map(|(i, others)| Beside { others, ..Beside::of(i, 0) });
+        form.beside = incident.map(|(i, others)| IncidentContext { others, ..IncidentContext::of(i, 0) });
         form.go_to_field("receiver");
         form
     }
@@ -141,7 +141,7 @@ impl Form {
         let day = day_of(&live, cx.now, cx.offset());
         let graded = crate::policy::grade::grade(cx.rules, day, &live);
         let mut lines = vec![format!("{}：{}", graded.words(), graded.basis())];
-        let clocks = clocks::reckon(cx.room(), day, None, &live, cx.now);
+        let clocks = clocks::reckon(cx.rule_context(), day, None, &live, cx.now);
         lines.extend(clocks.iter().map(|c| detail::clock_line(c, cx.lang())));
         let watch = clocks::casualty_watch(cx.rules, day, &live);
         lines.extend(
@@ -155,85 +155,4 @@ impl Form {
         let beside = self.beside.as_ref()?;
         Some(paper::report::text(self.text_of("kind"), &beside.values, &self.live(cx.reading())))
     }
-}
-
-/// The report as it will stand: serial, title, text, missing elements and state are filled, and the incident
-/// takes what the report tells. Gives the wishes that follow the report's own.
-pub(super) fn complete(form: &Form, cx: &Cx<'_>, values: &mut Values) -> Vec<Wish> {
-    let Some(beside) = &form.beside else { return Vec::new() };
-    let kind = values.text("kind").unwrap_or("初报").to_owned();
-    let seq = if kind == "续报" { beside.next } else { 1 };
-    values.set("serial", Some(seq.into()));
-    if values.text("title").is_none_or(str::is_empty) {
-        let title = beside.values.text("title").unwrap_or_default();
-        values.set_text("title", &format!("{title}{}", report::kind_and_serial(&kind, seq)));
-    }
-    if values.text("text").is_none_or(str::is_empty) {
-        values.set_text("text", &paper::report::text(&kind, &beside.values, values));
-    }
-    if values.text("direction") == Some(report::INCOMING) {
-        let at = values.text("reported_at").unwrap_or_default().to_owned();
-        let row = [
-            ("channel", values.text("channel").unwrap_or("传真").to_owned()),
-            ("sent_to", "本室".to_owned()),
-            ("receiver", cx.my_name().to_owned()),
-            ("received_at", at),
-        ];
-        let row: Map<String, Value> = row.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
-        values.set("transmissions", Some(Value::Array(vec![Value::Object(row)])));
-    } else {
-        values.set_text("state", "拟稿");
-    }
-    let day = day_of(&beside.values, cx.now, cx.offset());
-    if let Some((_, elements)) = cx.rules.elements(&kind, beside.values.text("category"), day) {
-        values.set_text(
-            "missing_elements",
-            &paper::report::missing(&elements.fields, &beside.values, values).join("、"),
-        );
-    }
-    into_incident(beside, cx, values, &kind, seq)
-}
-
-/// What the report tells goes into the incident, which is graded and timed anew.
-fn into_incident(beside: &Beside, cx: &Cx<'_>, values: &Values, kind: &str, seq: u32) -> Vec<Wish> {
-    let mut incident = beside.values.clone();
-    for key in report::FACTS {
-        if let Some(value) = values.0.get(*key) {
-            incident.set(key, Some(value.clone()));
-        }
-    }
-    if incident == beside.values {
-        return Vec::new();
-    }
-    clocks::settle(cx.room(), Some(&beside.values), &mut incident, cx.now);
-    let reason = format!("{}的新情况", report::kind_and_serial(kind, seq));
-    vec![Wish::Revise { id: beside.id, base: beside.revision, reason, values: incident }]
-}
-
-/// The report with one sending more, and how late that was.
-pub(super) fn with_sending(form: &Form, cx: &Cx<'_>, typed: &Values) -> Values {
-    let mut values = form.base.clone();
-    let row: Map<String, Value> = report::TRANSMISSIONS
-        .iter()
-        .filter_map(|f| typed.0.get(f.key).map(|v| (f.key.to_owned(), v.clone())))
-        .collect();
-    let mut rows = values.rows("transmissions").to_vec();
-    rows.push(Value::Object(row));
-    values.set("transmissions", Some(Value::Array(rows)));
-    if let Some(beside) = &form.beside {
-        let reports = |this| beside.others.iter().chain(std::iter::once(this)).collect::<Vec<&Values>>();
-        let (before, after) = (reports(&form.base), reports(&values));
-        let stop = |c: &clocks::Clock, reports: &[&Values]| c.stop(&beside.values, reports, cx.offset());
-        let mut late: Vec<String> = values.text("late").map(str::to_owned).into_iter().collect();
-        late.extend(
-            clocks::counting(&beside.values, &after, cx.offset())
-                .iter()
-                .filter(|c| c.direction == Direction::Out && !c.provisional && stop(c, &before).is_none())
-                .filter_map(|c| stop(c, &after).map(|s| (c.name(), s.late_ms / 60_000)))
-                .filter(|(_, minutes)| *minutes > 0)
-                .map(|(name, minutes)| format!("{name}迟{}", crate::policy::admonish::span(minutes))),
-        );
-        values.set_text("late", &late.join("、"));
-    }
-    values
 }

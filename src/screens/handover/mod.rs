@@ -4,16 +4,14 @@
 mod draw;
 mod guard;
 mod line;
-pub(super) mod sheet;
-mod state;
+pub(super) mod state;
 
-use crate::domain::{Ledger, OfficerId, RecordId};
+use crate::domain::{OfficerId, RecordId};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
-use crate::record::act::{Origin, Word};
+use crate::record::act::Word;
 use crate::record::pin::Pin;
-use crate::record::wish::NewRecord;
 use crate::record::wish::Wish;
 use crate::screens::{Cx, Form, Input, Out, Screen, tell};
 use crate::store::StoreError;
@@ -22,9 +20,9 @@ use crate::store::query::{Proof, Sheet};
 use crate::text::Edit;
 use crate::theme::Role;
 use crate::widgets::Paint;
+use crate::work::handover::{self, Taken};
 use guard::{bad_moment, lacks_second};
 use ratatui::layout::Rect;
-use sheet::{Taken, sheet_values};
 use state::{Part, REASON, TAKES, TALK, commit};
 
 pub use state::Handover;
@@ -201,31 +199,15 @@ impl Handover {
             None => return Vec::new(),
         };
         let by = if self.takes { self.incoming } else { watch.shift.lead };
-        let id = RecordId(self.form.id);
         let taken = Taken {
             incoming: Some(self.incoming),
             signed_out_at: self.signed_out_at,
             emergency: if self.takes { self.reason.text().trim() } else { "" },
         };
         let texts = self.form.values(cx.reading()).unwrap_or_default();
-        let sheet =
-            self.sheet.as_ref().map(|sheet| sheet_values(cx, sheet, texts, &taken)).unwrap_or_default();
-        let transfer = Wish::Transfer {
-            outgoing: watch.shift.lead,
-            incoming: self.incoming,
-            sheet: id,
-            emergency: taken.emergency.to_owned(),
-        };
-        let sheet = Wish::Append(NewRecord {
-            ledger: Ledger::Handover,
-            id,
-
-            opened_at: self.form.opened_at,
-            origin: Origin::Made,
-            values: sheet,
-            links: self.sheet.iter().flat_map(|s| s.matters.iter().map(|m| m.row.id)).collect(),
-        });
-        let (tag, out) = commit(cx, by, proofs, vec![sheet, transfer]);
+        let of_form = (RecordId(self.form.id), self.form.opened_at);
+        let wishes = handover::seal(&cx.room(), of_form, self.sheet.as_ref(), texts, &taken);
+        let (tag, out) = commit(cx, by, proofs, wishes);
         self.waits = Some(tag);
         vec![out]
     }

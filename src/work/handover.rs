@@ -1,31 +1,33 @@
-//! The sheet of a shift as it is sealed or previewed: what the program knows, and the texts of the officers.
+//! The sheet of a shift as it is sealed or previewed, and the transfer that seals it: what the program knows, and the
+//! texts of the officers.
 
-use crate::domain::{Moment, OfficerId, ShiftId, Stamp, shift};
+use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp, shift};
 use crate::locale::{Text, texts};
+use crate::record::act::Origin;
 use crate::record::act::Word;
+use crate::record::wish::{NewRecord, Wish};
 use crate::schema::{Values, book};
-use crate::screens::Cx;
 use crate::store::query::{OpenMatter, Row, Said, Sheet};
+use crate::work::Room;
 use serde_json::{Value, json};
 
 /// How the watch passes: nothing of it in a preview.
 #[derive(Debug, Default)]
-pub(in crate::screens) struct Taken<'a> {
-    pub(in crate::screens) incoming: Option<OfficerId>,
-    pub(in crate::screens) signed_out_at: Option<Stamp>,
-    pub(in crate::screens) emergency: &'a str,
+pub struct Taken<'a> {
+    /// Who takes the watch.
+    pub incoming: Option<OfficerId>,
+    /// When the outgoing officer gave his PIN.
+    pub signed_out_at: Option<Stamp>,
+    /// Why nobody hands over, if nobody does.
+    pub emergency: &'a str,
 }
 
 /// The sheet with the texts that the officers wrote.
-pub(in crate::screens) fn sheet_values(
-    cx: &Cx<'_>,
-    sheet: &Sheet,
-    texts: Values,
-    taken: &Taken<'_>,
-) -> Values {
+#[must_use]
+pub fn sheet_values(room: &Room<'_>, sheet: &Sheet, texts: Values, taken: &Taken<'_>) -> Values {
     let mut values = texts;
-    let Some(watch) = cx.watch else { return values };
-    let offset = cx.offset();
+    let Some(watch) = room.watch else { return values };
+    let offset = room.offset();
     let minute = |at| Moment::minute_of(at, offset).to_string();
     values.set_text("out_shift", &shift_name(watch.shift.id));
     values.set_text("in_shift", &shift_name(ShiftId(watch.shift.id.0 + 1)));
@@ -40,15 +42,15 @@ pub(in crate::screens) fn sheet_values(
         }
     }
     let due = watch.setting.pattern.relief_due(offset.local(watch.shift.began_at));
-    let over = cx.now.since_ms(offset.instant(due)) / 60_000;
+    let over = room.now.since_ms(offset.instant(due)) / 60_000;
     if over > 0 {
         values.set("overrun_min", Some(Value::from(over)));
     }
     if let Some(incoming) = taken.incoming {
-        values.set_text("started_at", &minute(watch.freeze.as_ref().map_or(cx.now, |f| f.at)));
-        values.set_text("done_at", &minute(cx.now));
+        values.set_text("started_at", &minute(watch.freeze.as_ref().map_or(room.now, |f| f.at)));
+        values.set_text("done_at", &minute(room.now));
         values.set_text("sign_in", watch.name(incoming));
-        values.set_text("sign_in_at", &minute(cx.now));
+        values.set_text("sign_in_at", &minute(room.now));
     }
     if taken.emergency.is_empty() {
         values.set_text("bad_moment", watch.freeze.as_ref().map_or("", |f| f.reason.as_str()));
@@ -61,18 +63,19 @@ pub(in crate::screens) fn sheet_values(
                 .set_text("summary", &texts::TAKEN_SUMMARY.fill(crate::locale::Lang::Zh, &[taken.emergency]));
         }
     }
-    lists(cx, sheet, &mut values);
+    lists(room, sheet, &mut values);
     values
 }
 
-fn lists(cx: &Cx<'_>, sheet: &Sheet, values: &mut Values) {
-    let Some(watch) = cx.watch else { return };
+fn lists(room: &Room<'_>, sheet: &Sheet, values: &mut Values) {
+    let Some(watch) = room.watch else { return };
     let list =
         |rows: Vec<Value>| Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty()));
     let title = |row: &Row| book(row.number.ledger).title(&row.values);
     let weighty = sheet.highlights.iter().map(|r| json!({"no": r.number.to_string(), "what": title(r)}));
     values.set("highlights", list(weighty.collect()));
-    values.set("open_items", list(sheet.matters.iter().map(|m| open_item(cx, m, watch.shift.id)).collect()));
+    values
+        .set("open_items", list(sheet.matters.iter().map(|m| open_item(room, m, watch.shift.id)).collect()));
     let running = sheet.running.iter().map(|r| {
         compact(&[
             ("no", &r.number.to_string()),
@@ -106,7 +109,9 @@ fn lists(cx: &Cx<'_>, sheet: &Sheet, values: &mut Values) {
         .set_text("left_out", &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"));
 }
 
-pub(in crate::screens) fn shift_name(id: ShiftId) -> String {
+/// The name of a shift on screen and paper.
+#[must_use]
+pub fn shift_name(id: ShiftId) -> String {
     format!("第{}班", id.0)
 }
 
@@ -127,10 +132,10 @@ fn quarrel(said: &[Said]) -> String {
     lines.collect::<Vec<_>>().join("；")
 }
 
-fn open_item(cx: &Cx<'_>, matter: &OpenMatter, current: ShiftId) -> Value {
+fn open_item(room: &Room<'_>, matter: &OpenMatter, current: ShiftId) -> Value {
     let text = |key: &str| matter.row.values.text(key).unwrap_or_default();
     let last = matter.said.last().filter(|_| matter.read_back().is_some());
-    let answered_at = last.map_or(String::new(), |s| cx.offset().full(s.at));
+    let answered_at = last.map_or(String::new(), |s| room.offset().full(s.at));
     let mut item = compact(&[
         ("no", &matter.row.number.to_string()),
         ("what", text("what")),
@@ -150,7 +155,8 @@ fn open_item(cx: &Cx<'_>, matter: &OpenMatter, current: ShiftId) -> Value {
 }
 
 /// `来电 31、来文 6、突发事件 1`.
-pub(in crate::screens) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
+#[must_use]
+pub fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
     let parts = sheet.counts.iter().map(|c| {
         let kinds = crate::schema::duty_log::KINDS;
         let kind: Option<Text> = kinds.iter().find(|k| k.name.zh == c.kind).map(|k| k.name);
@@ -164,4 +170,25 @@ pub(in crate::screens) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) 
     });
     let line = parts.collect::<Vec<_>>().join("、");
     if line.is_empty() { texts::NOTHING_RECORDED.get(lang).to_owned() } else { line }
+}
+
+/// The sheet of the shift on watch and the transfer that seals it. `texts` are those of the officers, `id` and `opened_at`
+/// are those of the form they wrote them in.
+#[must_use]
+pub fn seal(
+    room: &Room<'_>,
+    (id, opened_at): (RecordId, Stamp),
+    sheet: Option<&Sheet>,
+    texts: Values,
+    taken: &Taken<'_>,
+) -> Vec<Wish> {
+    let (Some(watch), Some(incoming)) = (room.watch, taken.incoming) else { return Vec::new() };
+    let values = sheet.map(|sheet| sheet_values(room, sheet, texts, taken)).unwrap_or_default();
+    let links = sheet.into_iter().flat_map(|sheet| sheet.matters.iter().map(|m| m.row.id)).collect();
+    let (ledger, origin) = (Ledger::Handover, Origin::Made);
+    let emergency = taken.emergency.to_owned();
+    vec![
+        Wish::Append(NewRecord { ledger, id, opened_at, origin, values, links }),
+        Wish::Transfer { outgoing: watch.shift.lead, incoming, sheet: id, emergency },
+    ]
 }
