@@ -371,6 +371,8 @@ impl Screen for Handover {
                 Action::Thaw,
                 Action::Help,
                 Action::Undo,
+                Action::Redo,
+                Action::Now,
             ],
             Part::Talk | Part::Texts => &[
                 Action::Save,
@@ -383,10 +385,20 @@ impl Screen for Handover {
                 Action::Thaw,
                 Action::Help,
                 Action::Undo,
+                Action::Redo,
+                Action::Now,
+                Action::Same,
             ],
-            Part::Reason | Part::SignOut | Part::SignIn => {
-                &[Action::Save, Action::Back, Action::NewCall, Action::Help]
-            }
+            Part::Reason => &[
+                Action::Save,
+                Action::Back,
+                Action::NewCall,
+                Action::Help,
+                Action::Menu,
+                Action::Undo,
+                Action::Redo,
+            ],
+            Part::SignOut | Part::SignIn => &[Action::Save, Action::Back, Action::NewCall, Action::Help],
         }
     }
 
