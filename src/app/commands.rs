@@ -25,7 +25,7 @@ const fn row(action: Action, applies: Applies, does: fn(&mut App) -> Vec<Effect>
     ConsoleCommand { action, applies, does }
 }
 
-/// A command that is only shown: nothing is asked of the store or the machine.
+/// What a command does that only changes the screen and asks nothing of the store or the machine.
 macro_rules! shown {
     ($show:expr) => {
         |app| {

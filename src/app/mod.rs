@@ -270,7 +270,8 @@ impl App {
             // The key has its meaning in another place: it is said where.
             _ if let Some(action) = elsewhere => {
                 self.notice = None;
-                self.command(action)
+                self.tell_why_not(action, self.can(action).err().unwrap_or(texts::NOT_HERE));
+                Vec::new()
             }
             _ if key.ctrl && key.code != Code::Char('j') => Vec::new(),
             _ => self.input(&Input::Key(key)),

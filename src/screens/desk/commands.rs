@@ -31,7 +31,7 @@ pub(super) enum Does {
     Words(Text, &'static [&'static str], fn(&Cx<'_>, &Record, &str) -> Vec<Out>),
     /// It needs an incident with all that belongs to it. Asked on a report, it is done to the report's incident.
     Incident(fn(&Cx<'_>, &Dossier) -> Vec<Out>),
-    /// It is the same, but is done to a report also without an incident; it is told from which report it was asked.
+    /// It needs the same, but a report that has no incident will do; it gets the report on which it was asked.
     Dossier(fn(&Cx<'_>, &Dossier, Option<RecordId>) -> Vec<Out>),
 }
 

@@ -226,14 +226,14 @@ impl Desk {
             Does::Record(_) | Does::Words(..) => Request::Record(row.id),
             Does::Incident(_) | Does::Dossier(_) => Request::Dossier(row.id),
         };
-        self.then = Some((row.id, command.action));
+        (self.then, self.of_report) = (Some((row.id, command.action)), None);
         vec![Out::Effect(Effect::Ask(request))]
     }
 
-    /// Whether a command of the desk can be done now; the reason if it cannot.
+    /// Whether a command of the desk can be done now.
     ///
     /// # Errors
-    /// The reason, when the desk or the record in hand does not allow it.
+    /// The reason in words, when the desk or the record in hand does not allow it.
     pub fn can(&self, action: Action) -> Result<(), Text> {
         if let Some(command) = commands::of(action) {
             return (command.applies)(self.in_hand().ok_or(texts::NO_RECORD_HERE)?);
