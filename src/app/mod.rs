@@ -38,7 +38,9 @@ use crate::policy::alarm::Alarm;
 use crate::record::act::AuditEvent;
 use crate::record::code::Code as ChainCode;
 use crate::record::wish::Wish;
-use crate::screens::{Ask, Cx, Desk, Form, Handover, Input, Lock, Out, Picked, Saved, Search, SignOn, tell};
+use crate::screens::{
+    Ask, Cx, Desk, Form, Handover, Input, Layer, Lock, Out, Picked, Saved, Search, SignOn, tell,
+};
 use crate::store::query::Commit;
 use crate::store::{Refusal, StoreError};
 use crate::theme::{Look, Role};
@@ -264,8 +266,15 @@ impl App {
         if let Some(action) = keymap::resolve(key, typing) {
             return self.input(&Input::Action(action));
         }
+        let elsewhere = keymap::resolve(key, !typing).filter(|_| key.ctrl || key.function().is_some());
         match key.typed() {
             Some(c) if typing => self.input(&Input::Text(c.to_string())),
+            // The key has its meaning in another place: it is said where.
+            _ if let Some(action) = elsewhere => {
+                self.notice = None;
+                self.tell_why_not(action, self.can(action).err().unwrap_or(texts::NOT_HERE));
+                Vec::new()
+            }
             _ if key.ctrl && key.code != Code::Char('j') => Vec::new(),
             _ => self.input(&Input::Key(key)),
         }
@@ -283,11 +292,18 @@ impl App {
         }
         let cx = cx!(self);
         let top = self.layers.len().checked_sub(1);
+        let is_known = |layer: &Layer| matches!(input, Input::Action(a) if layer.actions().contains(a));
+        let is_kept_back = self.layers.last().is_some_and(|layer| !is_known(layer));
         let outs = match self.layers.last_mut() {
             Some(layer) => layer.on(&cx, input),
             None => self.desk.on(&cx, input),
         };
         match (outs, input) {
+            // The screen keeps the key from what lies beneath it and does nothing with it: it is said why.
+            (Some(outs), Input::Action(action)) if outs.is_empty() && is_kept_back => {
+                self.tell_why_not(*action, self.can(*action).err().unwrap_or(texts::NOT_HERE));
+                Vec::new()
+            }
             (Some(outs), _) => self.carry_out(outs, top),
             (None, Input::Action(action)) => self.command(*action),
             (None, _) => Vec::new(),

@@ -124,10 +124,8 @@ impl Screen for Relay {
                 Code::End => self.at = count.saturating_sub(1),
                 _ => {}
             },
-            Input::Action(Action::NewCall | Action::Quit | Action::Menu | Action::Help | Action::Clocks) => {
-                return None;
-            }
-            _ => {}
+            Input::Action(_) => return None,
+            Input::Text(_) => {}
         }
         Some(Vec::new())
     }

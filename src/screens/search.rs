@@ -172,7 +172,7 @@ impl Search {
     fn keep(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let text = self.edit.text().trim().to_owned();
         if text.is_empty() {
-            return Vec::new();
+            return vec![cx.cannot(Action::KeepSearch, texts::NOTHING_TO_SAVE)];
         }
         let known = self.kept.len();
         self.kept.retain(|other| *other != text);
@@ -269,10 +269,11 @@ impl Screen for Search {
             Input::Action(Action::Choices) => return Some(vec![self.choices(cx)]),
             Input::Action(Action::KeepSearch) => return Some(self.keep(cx)),
             Input::Action(Action::Same) => {
-                let last = self.recent.first().cloned()?;
-                self.edit.set(&last);
+                let Some(last) = self.recent.first() else {
+                    return Some(vec![cx.cannot(Action::Same, texts::NOTHING_BEFORE)]);
+                };
+                self.edit.set(last);
             }
-            Input::Action(Action::Now) => {}
             Input::Action(Action::Undo) => drop(self.edit.undo()),
             Input::Action(Action::Redo) => drop(self.edit.redo()),
             Input::Action(Action::Next) => return Some(self.go(cx, 1)),
@@ -335,6 +336,10 @@ impl Screen for Search {
             Action::Same,
             Action::Menu,
             Action::Help,
+            Action::Find,
+            Action::Save,
+            Action::Undo,
+            Action::Redo,
         ]
     }
 }

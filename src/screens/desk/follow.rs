@@ -1,99 +1,25 @@
-//! Following things through: additions, 已阅, reviews, 催办, cancelling, 未交清 after the transfer, the meeting.
+//! Following things through: what is added to a record, 未交清 after the transfer, and the board of matters.
 
 use crate::domain::{Ledger, RecordId};
-use crate::keymap::Action;
-use crate::locale::{Text, texts};
+use crate::locale::texts;
 use crate::policy::watch::Lamp;
 use crate::record::act::NoteWord;
 use crate::record::wish::Wish;
 use crate::schema::book;
-use crate::screens::{Cx, Form, Out, Pick, Picked, Sign};
+use crate::screens::{Cx, Out, Pick, Picked};
 use crate::store::query::{Board, Only, Record};
 use crate::theme::Role;
 use crate::work;
 
-/// What is asked before one of these is done, with words that fit often; `None` when nothing is asked.
-fn question(action: Action) -> Option<(Text, &'static [&'static str])> {
-    Some(match action {
-        Action::Addition => (texts::WHY_ADDITION, &[]),
-        Action::Urge => (texts::WHY_URGED, &["电话催办,对方答应今日反馈", "电话催办,无人接听", "书面催办"]),
-        Action::CancelMatter => (texts::WHY_CANCELLED, &["与另一事项重复", "来电人撤回", "情况不属实"]),
-        Action::LateRefuse => {
-            (texts::WHY_LATE_REFUSED, &["下一步没有说清", "联系人没有说清", "材料、物品没有交到"])
-        }
-        Action::Review => (texts::WHY_REVIEWED, &["情况属实,处置得当"]),
-        Action::Return => (texts::WHY_RETURNED, &["要素不全", "数字待核实", "文字需修改"]),
-        _ => return None,
-    })
-}
-
-/// The actions that are asked about.
-pub(super) const ASKED: [Action; 6] = [
-    Action::Addition,
-    Action::Urge,
-    Action::CancelMatter,
-    Action::LateRefuse,
-    Action::Review,
-    Action::Return,
-];
-
-/// Why one of these cannot be done to a record.
-pub(super) fn unfit(action: Action, record: &Record) -> Option<Text> {
-    let ledger = record.row.number.ledger;
-    let fits = match action {
-        Action::Urge | Action::CancelMatter => ledger == Ledger::Matter && record.row.open,
-        Action::LateRefuse => [Ledger::Matter, Ledger::Handover].contains(&ledger),
-        Action::Review => ledger == Ledger::Handover && record.row.values.has("emergency"),
-        Action::Meeting => ledger == Ledger::Handover,
-        Action::Return => {
-            matches!(ledger, Ledger::Report | Ledger::Paper)
-                && record.row.values.text("state") == Some("送审")
-        }
-        _ => true,
-    };
-    (!fits).then_some(match action {
-        Action::Urge | Action::CancelMatter => texts::NOT_A_MATTER,
-        Action::Review => texts::R_NOT_EMERGENCY,
-        _ => texts::NOT_FOR_THIS,
-    })
-}
-
-/// Asks for the words.
-pub(super) fn ask(cx: &Cx<'_>, action: Action) -> Option<Out> {
-    let (title, offered) = question(action)?;
-    let rows = offered.iter().map(|r| ((*r).to_owned(), String::new(), Picked::Value((*r).to_owned())));
-    let pick = Pick::new(title.get(cx.lang()).to_owned(), rows.collect()).or_free_text();
-    Some(Out::Open(Box::new(pick)))
-}
-
-/// Does it with the words given.
-pub(super) fn act(cx: &Cx<'_>, action: Action, record: &Record, words: &str) -> Vec<Out> {
+/// Adds words to a record that stays as it is.
+pub(super) fn note(cx: &Cx<'_>, record: &Record, word: NoteWord, words: &str) -> Vec<Out> {
     let number = record.row.number.to_string();
-    let note = |word: NoteWord| {
-        let wishes = vec![Wish::Note { record: record.row.id, word, line: words.to_owned() }];
-        let told = match word {
-            NoteWord::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
-            _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.name(), &number]),
-        };
-        vec![cx.commit(wishes), Out::Told(Role::Good, told), seen_again(record.row.id)]
+    let wishes = vec![Wish::Note { record: record.row.id, word, line: words.to_owned() }];
+    let told = match word {
+        NoteWord::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
+        _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.name(), &number]),
     };
-    match action {
-        Action::Return => vec![cx.commit(vec![work::report::advance(record, "退回", "退回", words)])],
-        Action::Addition => note(NoteWord::Addition),
-        Action::Urge => note(NoteWord::Urged),
-        Action::Read => note(NoteWord::Read),
-        Action::LateRefuse => late(cx, record, words),
-        Action::Review => {
-            let sign = Sign::review(cx, record.clone(), words.to_owned());
-            vec![Out::Open(Box::new(sign))]
-        }
-        Action::CancelMatter => {
-            let sign = Sign::cancel(cx, record.clone(), words.to_owned());
-            vec![Out::Open(Box::new(sign))]
-        }
-        Action::Meeting => vec![Out::Open(Box::new(Form::meeting_of(cx, record)))],
-        _ => Vec::new(),
-    }
+    vec![cx.commit(wishes), Out::Told(Role::Good, told), seen_again(record.row.id)]
 }
 
 fn seen_again(id: RecordId) -> Out {
@@ -101,7 +27,7 @@ fn seen_again(id: RecordId) -> Out {
 }
 
 /// 未交清 after the transfer.
-fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
+pub(super) fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
     let Some((wishes, giver)) = work::closing::refuse_late(&cx.room(), record, words) else {
         return vec![Out::Told(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
     };

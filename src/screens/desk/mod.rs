@@ -1,73 +1,27 @@
 //! The desk: a list for each ledger, and the record it stands on.
 
+mod commands;
 mod draw;
 mod follow;
 mod incident;
 mod list;
+mod state;
 
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
-use crate::locale::texts;
+use crate::locale::{Text, texts};
 use crate::msg::{Effect, Reply, Request};
 use crate::record::wish::Wish;
-use crate::screens::{Cx, Form, Input, Out, Pick, Picked, Reader, papers, tell};
-use crate::store::query::{Anchor, Board, Commit, Edge, Hit, Only, Page, Record, SearchQuery};
+use crate::screens::{Cx, Form, Input, Out, Pick, Picked, papers, tell};
+use crate::store::query::{Anchor, Commit, Dossier, Edge, Hit, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
+use commands::{Does, RecordCommand};
 use draw::{draw_list, draw_record};
 use list::{Join, List, Stand, Step};
 use ratatui::layout::Rect;
 
-/// The desk.
-#[derive(Debug)]
-pub struct Desk {
-    lists: Vec<List>,
-    tab: usize,
-    /// The record alone, where there is no room for both.
-    reading: bool,
-    /// The form to open when the record that it corrects has come.
-    then: Option<(RecordId, Action)>,
-    /// The record that is being linked, and the number of the other one.
-    linking: Option<(RecordId, Option<Number>)>,
-    /// The report from which something was asked of its incident.
-    of_report: Option<RecordId>,
-    /// The paper that is being looked over before its release.
-    releasing: Option<Record>,
-    /// What is being done to a record, until the words for it are given.
-    asking: Option<(Action, Record)>,
-    /// Open matters counted for lamps and filters.
-    pub(super) board: Board,
-    /// The filters are wanted as a list.
-    filtering: bool,
-}
-
-impl Default for Desk {
-    fn default() -> Self {
-        let list = |ledger| List {
-            ledger,
-            page: Page::default(),
-            at: 0,
-            waits: None,
-            owed: Vec::new(),
-            open_only: ledger == Ledger::Matter,
-            only: Only::All,
-            record: None,
-            top: 0,
-        };
-        Desk {
-            lists: Ledger::ALL.into_iter().map(list).collect(),
-            tab: 0,
-            reading: false,
-            then: None,
-            linking: None,
-            asking: None,
-            board: Board::default(),
-            filtering: false,
-            of_report: None,
-            releasing: None,
-        }
-    }
-}
+pub use state::Desk;
 
 impl Desk {
     /// The ledger of the open tab.
@@ -136,9 +90,9 @@ impl Desk {
                 Some(outs)
             }
             Input::Action(Action::New) => Some(self.new_record(cx)),
-            Input::Action(Action::AllOrOpen) => {
+            Input::Action(Action::AllOrOpen) if self.ledger() == Ledger::Matter => {
                 let list = self.list()?;
-                list.open_only = !list.open_only && list.ledger == Ledger::Matter;
+                list.open_only = !list.open_only;
                 list.page = Page::default();
                 Some(list.refresh(cx))
             }
@@ -148,11 +102,16 @@ impl Desk {
                 outs.push(Out::Effect(Effect::Ask(Request::Board)));
                 Some(outs)
             }
-            Input::Action(action) => self.on_record(cx, *action),
+            Input::Action(action) => {
+                // What a list asked for last is what an answer belongs to.
+                self.asking = None;
+                commands::of(*action).map(|command| self.on_record(cx, command))
+            }
             Input::Key(key) => Some(self.key(cx, *key)),
             Input::Value(words) if self.asking.is_some() => {
                 let (action, record) = self.asking.take()?;
-                Some(follow::act(cx, action, &record, words))
+                let Does::Words(_, _, act) = &commands::of(action)?.does else { return None };
+                Some(act(cx, &record, words))
             }
             Input::Value(number) => Some(self.link_to(cx, number)),
             Input::Text(_) => None,
@@ -252,45 +211,45 @@ impl Desk {
         }
     }
 
-    /// What is done to the record the list stands on; it is asked for anew first, so that a form never starts
-    /// from an old text.
-    fn on_record(&mut self, cx: &Cx<'_>, action: Action) -> Option<Vec<Out>> {
-        let wanted = [
-            Action::Open,
-            Action::Revise,
-            Action::Void,
-            Action::History,
-            Action::OpenMatter,
-            Action::CloseMatter,
-            Action::Link,
-            Action::Read,
-            Action::Meeting,
-        ];
-        // What a list asked for last is what an answer belongs to.
-        self.asking = None;
-        let whole = incident::needs_dossier(action);
-        if !(wanted.contains(&action) || whole || action == Action::Do || follow::ASKED.contains(&action)) {
-            return None;
+    /// Does a command to the record on which the list stands, or reads first what the command needs.
+    fn on_record(&mut self, cx: &Cx<'_>, command: &RecordCommand) -> Vec<Out> {
+        let Some(row) = self.in_hand().cloned() else {
+            return vec![cx.cannot(command.action, texts::NO_RECORD_HERE)];
+        };
+        let request = match command.does {
+            Does::Here(act) => {
+                return match (command.applies)(&row) {
+                    Ok(()) => act(self, cx, &row),
+                    Err(why) => vec![cx.cannot(command.action, why)],
+                };
+            }
+            Does::Record(_) | Does::Words(..) => Request::Record(row.id),
+            Does::Incident(_) | Does::Dossier(_) => Request::Dossier(row.id),
+        };
+        (self.then, self.of_report) = (Some((row.id, command.action)), None);
+        vec![Out::Effect(Effect::Ask(request))]
+    }
+
+    /// Whether a command of the desk can be done now.
+    ///
+    /// # Errors
+    /// The reason in words, when the desk or the record in hand does not allow it.
+    pub fn can(&self, action: Action) -> Result<(), Text> {
+        if let Some(command) = commands::of(action) {
+            return (command.applies)(self.in_hand().ok_or(texts::NO_RECORD_HERE)?);
         }
-        let Some(row) = self.list().and_then(|l| l.selected()) else { return Some(Vec::new()) };
-        let id = row.id;
-        if action == Action::Do {
-            return Some(vec![incident::menu(cx, row)]);
+        match action {
+            Action::AllOrOpen if self.ledger() != Ledger::Matter => Err(texts::ONLY_MATTERS),
+            Action::Acknowledge | Action::Silence => Err(texts::ONLY_IN_DEADLINES),
+            Action::AllOrOpen
+            | Action::Filter
+            | Action::Now
+            | Action::Tab(_)
+            | Action::Back
+            | Action::Next
+            | Action::Previous => Ok(()),
+            _ => Err(texts::NOT_HERE),
         }
-        if whole {
-            self.then = Some((id, action));
-            return Some(vec![Out::Effect(Effect::Ask(Request::Dossier(id)))]);
-        }
-        if action == Action::Open {
-            self.reading = !cx.is_wide();
-            return Some(Vec::new());
-        }
-        if action == Action::History {
-            let (reader, ask) = Reader::history(id, row.number.ledger, cx.lang());
-            return Some(vec![Out::Open(Box::new(reader)), ask]);
-        }
-        self.then = Some((id, action));
-        Some(vec![Out::Effect(Effect::Ask(Request::Record(id)))])
     }
 
     /// Takes an answer of the store.
@@ -327,20 +286,7 @@ impl Desk {
             }
             Reply::Search(query, Ok(found)) => self.found_to_link(cx, query, &found.hits),
             Reply::Record(id, Ok(Some(record))) => self.record_came(cx, *id, record),
-            Reply::Dossier(id, Ok(Some(dossier))) => {
-                let then = self.then.take_if(|(wanted, _)| wanted == id);
-                let Some((_, action)) = then else { return Vec::new() };
-                // On a report, what belongs to its incident is done there.
-                if let Some(incident) = incident::incident_for(action, dossier) {
-                    self.then = Some((incident, action));
-                    self.of_report = Some(dossier.record.row.id);
-                    return vec![Out::Effect(Effect::Ask(Request::Dossier(incident)))];
-                }
-                if action == Action::Release && dossier.record.row.number.ledger == Ledger::Paper {
-                    self.releasing = Some(dossier.record.clone());
-                }
-                incident::act(cx, action, dossier, self.of_report.take())
-            }
+            Reply::Dossier(id, Ok(Some(dossier))) => self.dossier_came(cx, *id, dossier),
             Reply::Dossier(_, Err(e)) | Reply::Record(_, Err(e)) => {
                 vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
             }
@@ -355,34 +301,54 @@ impl Desk {
             }
         }
         // The record also comes because the list stands on it; what waits for the whole dossier waits on.
-        let mine =
-            |(wanted, action): &mut (RecordId, Action)| *wanted == id && !incident::needs_dossier(*action);
-        let Some((_, action)) = self.then.take_if(mine) else { return Vec::new() };
-        let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
-        let open = |form: Form| vec![Out::Open(Box::new(form))];
-        let ledger = record.row.number.ledger;
-        match action {
-            Action::Open => self.stand_on(cx, record),
-            Action::Revise | Action::Void if record.row.voided => told(texts::R_IS_VOIDED),
-            Action::Revise | Action::Void if ledger == Ledger::Handover => told(texts::R_IS_SEALED),
-            Action::Revise if ledger == Ledger::Matter && !record.row.open => told(texts::R_IS_CLOSED),
-            Action::Revise => open(Form::revise(cx, record)),
-            Action::Void if ledger == Ledger::Matter => told(texts::R_MATTER_NOT_VOIDABLE),
-            Action::Void => open(Form::void(cx, record)),
-            action if let Some(why) = follow::unfit(action, record) => told(why),
-            Action::Read | Action::Meeting => follow::act(cx, action, record, ""),
-            action if let Some(question) = follow::ask(cx, action) => {
+        let needs_record = |action| {
+            !matches!(commands::of(action).map(|c| &c.does), Some(Does::Incident(_) | Does::Dossier(_)))
+        };
+        let Some((_, action)) = self.then.take_if(|(wanted, action)| *wanted == id && needs_record(*action))
+        else {
+            return Vec::new();
+        };
+        if action == Action::Open {
+            return self.stand_on(cx, record);
+        }
+        let Some(command) = commands::of(action) else { return Vec::new() };
+        if let Err(why) = (command.applies)(&record.row) {
+            return vec![cx.cannot(action, why)];
+        }
+        match command.does {
+            Does::Record(act) => act(self, cx, record),
+            Does::Words(title, offered, _) => {
                 self.asking = Some((action, record.clone()));
-                vec![question]
+                commands::ask(cx, title, offered)
             }
-            Action::OpenMatter => open(Form::matter_of(cx, record)),
-            Action::CloseMatter if record.row.open => open(Form::close_matter(cx, record)),
-            Action::CloseMatter => told(texts::NOT_A_MATTER),
-            Action::Link => {
-                self.linking = Some((record.row.id, None));
-                links(cx, record)
-            }
-            _ => Vec::new(),
+            Does::Here(_) | Does::Incident(_) | Does::Dossier(_) => Vec::new(),
+        }
+    }
+
+    /// The record has come with all that belongs to it. On a report, what belongs to its incident is done there.
+    fn dossier_came(&mut self, cx: &Cx<'_>, id: RecordId, dossier: &Dossier) -> Vec<Out> {
+        let Some((_, action)) = self.then.take_if(|(wanted, _)| *wanted == id) else { return Vec::new() };
+        let Some(command) = commands::of(action) else { return Vec::new() };
+        let (row, of_report) = (&dossier.record.row, self.of_report.take());
+        let applies = match of_report {
+            Some(_) if row.voided => Err(texts::R_IS_VOIDED),
+            Some(_) => Ok(()),
+            None => (command.applies)(row),
+        };
+        if let Err(why) = applies {
+            return vec![cx.cannot(action, why)];
+        }
+        let incident = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
+        if let Some(incident) = incident.filter(|_| row.number.ledger == Ledger::Report) {
+            self.then = Some((incident.row.id, action));
+            self.of_report = Some(id);
+            return vec![Out::Effect(Effect::Ask(Request::Dossier(incident.row.id)))];
+        }
+        match command.does {
+            Does::Dossier(act) => act(cx, dossier, of_report),
+            Does::Incident(act) if row.number.ledger == Ledger::Incident => act(cx, dossier),
+            Does::Incident(_) => vec![cx.cannot(action, texts::NO_INCIDENT)],
+            Does::Here(_) | Does::Record(_) | Does::Words(..) => Vec::new(),
         }
     }
 
@@ -417,85 +383,4 @@ impl Desk {
         let y = body.y + 1 + u16::try_from(list.at).unwrap_or(0);
         paint.set_caret(body.x, y.min(body.bottom().saturating_sub(1)));
     }
-
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
-        &[
-            Action::NewCall,
-            Action::New,
-            Action::Find,
-            Action::Handover,
-            Action::Menu,
-            Action::Help,
-            Action::Do,
-            Action::Clocks,
-            Action::WriteReport,
-            Action::Timeline,
-            Action::Instruct,
-            Action::ToIncident,
-            Action::Relay,
-            Action::Send,
-            Action::Submit,
-            Action::Release,
-            Action::Return,
-            Action::Preview,
-            Action::Accounts,
-            Action::Open,
-            Action::Revise,
-            Action::Void,
-            Action::History,
-            Action::OpenMatter,
-            Action::CloseMatter,
-            Action::Link,
-            Action::AllOrOpen,
-            Action::Filter,
-            Action::Urge,
-            Action::CancelMatter,
-            Action::LateRefuse,
-            Action::Addition,
-            Action::Read,
-            Action::Review,
-            Action::Meeting,
-            Action::Brief,
-            Action::Sheet,
-            Action::Figures,
-            Action::Papers,
-            Action::Manual,
-            Action::MakePaper,
-            Action::TakeOver,
-            Action::Parked,
-            Action::Now,
-            Action::Palette,
-            Action::Next,
-            Action::Previous,
-            Action::Back,
-            Action::Save,
-            Action::Tab(1),
-            Action::Tab(2),
-            Action::Tab(3),
-            Action::Tab(4),
-            Action::Tab(5),
-            Action::Tab(6),
-            Action::Tab(7),
-            Action::Tab(8),
-            Action::Tab(9),
-            Action::Tab(10),
-            Action::SwitchOfficer,
-            Action::Language,
-            Action::Colours,
-            Action::Frame,
-            Action::Quit,
-        ]
-    }
-}
-
-fn links(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
-    let rows = record
-        .links
-        .iter()
-        .map(|l| (format!("{} {}", l.number, l.title), String::new(), Picked::Record(l.id)));
-    vec![Out::Open(Box::new(
-        Pick::new(texts::LINKS_OR_NUMBER.get(cx.lang()).to_owned(), rows.collect()).or_free_text(),
-    ))]
 }

@@ -13,7 +13,7 @@ use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::schema::Kind;
-use crate::screens::{Cx, Input, Out, Pick, Picked, Reader, Screen};
+use crate::screens::{Ask, Cx, Input, Out, Pick, Picked, Reader, Screen};
 use crate::store::query::Record;
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -34,15 +34,19 @@ impl Form {
             Action::Next => self.step(cx, 1),
             Action::Previous => self.step(cx, -1),
             Action::Save => return Some(save::save(self, cx)),
-            Action::Now => self.now(cx),
+            Action::Now => return Some(self.now(cx)),
             Action::Choices => return Some(self.choices(cx)),
-            Action::Same => return Some(self.recent(Wants::Same)),
+            Action::Same => return Some(self.recent(cx, Wants::Same)),
             Action::Undo => self.edit(crate::text::Edit::undo),
             Action::Redo => self.edit(crate::text::Edit::redo),
             Action::Back if self.task == Task::SetUp => return Some(Vec::new()),
             Action::Back if self.touched => return Some(vec![Out::Park]),
             Action::Back => return Some(vec![Out::Close]),
             Action::Discard if !self.touched => return Some(vec![Out::Close]),
+            Action::Discard => {
+                let question = texts::DISCARD_QUESTION.get(cx.lang()).to_owned();
+                return Some(vec![Out::Open(Box::new(Ask::new(question, Action::Discard)))]);
+            }
             _ => return None,
         }
         Some(Vec::new())
@@ -115,21 +119,23 @@ impl Form {
         self.focus = shown.get(to).copied().unwrap_or(self.focus);
     }
 
-    fn now(&mut self, cx: &Cx<'_>) {
+    fn now(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         if self.ledger == Ledger::Report
             && self.entries.get(self.focus).is_some_and(|e| e.field.key == "text")
             && let Some(text) = self.composed(cx)
         {
             self.put("text", None, &text);
             self.mark();
-            return;
+            return Vec::new();
         }
-        if let Some(entry) = self.entries.get_mut(self.focus)
-            && matches!(entry.typed().kind, Kind::Moment(_))
-        {
-            entry.edit.set(&Moment::minute_of(cx.now, cx.offset()).show());
-            entry.fault = None;
-            self.mark();
+        match self.entries.get_mut(self.focus) {
+            Some(entry) if matches!(entry.typed().kind, Kind::Moment(_)) => {
+                entry.edit.set(&Moment::minute_of(cx.now, cx.offset()).show());
+                entry.fault = None;
+                self.mark();
+                Vec::new()
+            }
+            _ => vec![cx.cannot(Action::Now, texts::NOT_A_TIME)],
         }
     }
 
@@ -157,7 +163,7 @@ impl Form {
             }
         };
         if rows.is_empty() {
-            self.recent(Wants::List)
+            self.recent(cx, Wants::List)
         } else {
             vec![Out::Open(Box::new(Pick::new(title, rows)))]
         }
@@ -180,14 +186,14 @@ impl Form {
         Out::Open(Box::new(Pick::new(label.to_owned(), rows)))
     }
 
-    fn recent(&mut self, wants: Wants) -> Vec<Out> {
+    fn recent(&mut self, cx: &Cx<'_>, wants: Wants) -> Vec<Out> {
         let Some(entry) =
             self.entries.get(self.focus).filter(|e| e.cell.is_none() && e.field.key != REASON.key)
         else {
-            return Vec::new();
+            return vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
         };
         if self.task == Task::SetUp {
-            return Vec::new();
+            return vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
         }
         self.wants = Some(wants);
         vec![Out::Effect(Effect::Ask(Request::Recent(self.ledger, entry.field.key)))]

@@ -25,9 +25,10 @@ impl Handover {
             }
             Input::Action(Action::Same) if self.part == Part::Matters => {
                 let above = self.at.checked_sub(1).and_then(|at| self.sheet.as_ref()?.matters.get(at));
-                if let Some(line) = above.and_then(|m| m.read_back()).map(str::to_owned) {
-                    self.edit(|e| e.set(&line));
-                }
+                let Some(line) = above.and_then(|m| m.read_back()).map(str::to_owned) else {
+                    return Some(vec![cx.cannot(Action::Same, texts::NOTHING_BEFORE)]);
+                };
+                self.edit(|e| e.set(&line));
             }
             Input::Key(key) => match key.code {
                 Code::Enter => return Some(self.enter(cx)),

@@ -352,6 +352,8 @@ impl Screen for Handover {
                 Action::Thaw,
                 Action::Help,
                 Action::Undo,
+                Action::Redo,
+                Action::Now,
             ],
             Part::Talk | Part::Texts => &[
                 Action::Save,
@@ -364,10 +366,20 @@ impl Screen for Handover {
                 Action::Thaw,
                 Action::Help,
                 Action::Undo,
+                Action::Redo,
+                Action::Now,
+                Action::Same,
             ],
-            Part::Reason | Part::SignOut | Part::SignIn => {
-                &[Action::Save, Action::Back, Action::NewCall, Action::Help]
-            }
+            Part::Reason => &[
+                Action::Save,
+                Action::Back,
+                Action::NewCall,
+                Action::Help,
+                Action::Menu,
+                Action::Undo,
+                Action::Redo,
+            ],
+            Part::SignOut | Part::SignIn => &[Action::Save, Action::Back, Action::NewCall, Action::Help],
         }
     }
 
