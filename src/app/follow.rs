@@ -8,6 +8,7 @@ use crate::keymap::Action;
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::record::act::{AuditEvent, Officer, Role as Post};
+use crate::schema::key;
 use crate::screens::{Cx, Handover, Pick, Picked, brief};
 use crate::store::StoreError;
 use crate::theme::Role;
@@ -93,7 +94,7 @@ impl App {
             return self.begin_handover(incoming, false);
         }
         let takes = |o: &&Officer| o.id != watch.shift.lead && !o.left && o.role != Post::Administrator;
-        let relief = watch.relief.as_ref().and_then(|r| r.text("lead"));
+        let relief = watch.relief.as_ref().and_then(|r| r.text(key::LEAD));
         let mut others: Vec<&Officer> = watch.officers.iter().filter(takes).collect();
         others.sort_by_key(|o| Some(o.name.as_str()) != relief);
         let rows = others.into_iter().map(|o| {

@@ -11,6 +11,7 @@ use crate::policy::{Bad, Rules, watch};
 use crate::record::act::AlarmWord;
 use crate::record::wish::Wish;
 use crate::schema::Values;
+use crate::schema::key;
 use crate::screens::{Layer, Reader, deadlines};
 use crate::store::query::{CaseRows, Running};
 use crate::theme::Role;
@@ -80,7 +81,7 @@ impl App {
     pub(super) fn note_commits(&mut self, effects: &[Effect]) {
         let concerns = |wish: &Wish| match wish.book_of_new() {
             Some(ledger) => [Ledger::Incident, Ledger::Report].contains(&ledger),
-            None => wish.text().is_some_and(|text| text.has("clocks") || text.has("transmissions")),
+            None => wish.text().is_some_and(|text| text.has(key::CLOCKS) || text.has(key::TRANSMISSIONS)),
         };
         self.cases.stale |= effects.iter().any(
             |e| matches!(e, Effect::Ask(Request::Commit(_, commit)) if commit.wishes.iter().any(concerns)),

@@ -7,6 +7,7 @@ use super::grade::kind_of;
 use super::pack::{Base, Limit, On, Pack, Transmission, covers};
 use super::{Rules, UNGRADED, moment};
 use crate::domain::{Moment, Offset, Stamp};
+use crate::schema::key;
 use crate::schema::{Values, report as report_book};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -120,17 +121,17 @@ impl Clock {
             && let Some(at) = moment(incident, "received_at")
             && self
                 .transmission()
-                .accepts(Transmission::of_channel(incident.text("channel").unwrap_or("电话")))
+                .accepts(Transmission::of_channel(incident.text(key::CHANNEL).unwrap_or("电话")))
         {
             take(at.earliest(offset), "本室", None);
         }
         for (index, report) in reports.iter().enumerate() {
-            let own = report.text("direction").unwrap_or("报出");
+            let own = report.text(key::DIRECTION).unwrap_or("报出");
             if (own == report_book::INCOMING) != (self.direction == Direction::In) || !self.kind_fits(report)
             {
                 continue;
             }
-            for row in report.rows("transmissions") {
+            for row in report.rows(key::TRANSMISSIONS) {
                 if let Some((at, receiver)) = self.received(row, report, offset) {
                     take(at, receiver, Some(index));
                 }
@@ -141,7 +142,7 @@ impl Clock {
 
     /// A first report is also given by any later one; a follow-up is due only after its cause.
     fn kind_fits(&self, report: &Values) -> bool {
-        self.report == "初报" || report.text("kind") != Some("初报")
+        self.report == "初报" || report.text(key::KIND) != Some("初报")
     }
 
     fn received<'a>(&self, row: &'a Value, report: &Values, offset: Offset) -> Option<(Stamp, &'a str)> {
@@ -152,7 +153,7 @@ impl Clock {
         // A written report that nobody has released is a draft.
         let valid = sent == Transmission::Phone
             || self.direction == Direction::In
-            || report.text("state").is_none_or(|s| s == report_book::RELEASED);
+            || report.text(key::STATE).is_none_or(|s| s == report_book::RELEASED);
         let after = self.report == "初报" || self.from(offset).is_none_or(|from| at >= from);
         let meant = self.direction == Direction::In || is_for(&self.to, to);
         (!receiver.is_empty() && valid && after && meant && self.transmission().accepts(sent))
@@ -169,7 +170,7 @@ fn is_for(asked: &str, to: &str) -> bool {
 /// The clocks of an incident.
 #[must_use]
 pub fn read(incident: &Values) -> Vec<Clock> {
-    incident.rows("clocks").iter().filter_map(|row| serde_json::from_value(row.clone()).ok()).collect()
+    incident.rows(key::CLOCKS).iter().filter_map(|row| serde_json::from_value(row.clone()).ok()).collect()
 }
 
 /// When the first report had arrived upward.
@@ -248,7 +249,7 @@ fn changed(
     now: Stamp,
 ) -> Option<Clock> {
     let moved = WATCHED.iter().any(|key| before.0.get(*key) != incident.0.get(*key));
-    if !moved || !before.has("clocks") {
+    if !moved || !before.has(key::CLOCKS) {
         return None;
     }
     let (subtype, category) = kind_of(incident);
@@ -302,8 +303,8 @@ fn limits<'a>(
     day: NaiveDate,
     incident: &Values,
 ) -> Vec<(&'a Pack, &'a Limit, Direction)> {
-    let grade = incident.text("grade").unwrap_or(UNGRADED);
-    let sensitive = incident.text("sensitive").is_some_and(|s| !s.is_empty());
+    let grade = incident.text(key::GRADE).unwrap_or(UNGRADED);
+    let sensitive = incident.text(key::SENSITIVE).is_some_and(|s| !s.is_empty());
     let (subtype, category) = kind_of(incident);
     if grade == "非突发事件" {
         return Vec::new();
@@ -312,7 +313,7 @@ fn limits<'a>(
         (l.grades.iter().any(|g| g == grade) || (l.sensitive && sensitive))
             && covers(&l.subtypes, &l.categories, subtype, category)
     };
-    let has_unit = incident.text("report_unit").is_some_and(|u| !u.is_empty());
+    let has_unit = incident.text(key::REPORT_UNIT).is_some_and(|u| !u.is_empty());
     let side = |l: &Limit| match room.level {
         None => Some(Direction::Out),
         Some(level) if l.from_levels.iter().any(|x| x == level) => Some(Direction::Out),
@@ -400,9 +401,11 @@ pub fn settle(room: RuleContext<'_>, before: Option<&Values>, incident: &mut Val
     super::grade::settle(room.rules, day, before, incident, &at);
     let clocks = reckon(room, day, before, incident, now);
     let rows: Vec<Value> = clocks.iter().filter_map(|c| serde_json::to_value(c).ok()).map(trimmed).collect();
-    incident.set("clocks", Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty())));
+    incident
+        .set(key::CLOCKS, Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty())));
     let watch = casualty_watch(room.rules, day, incident);
-    incident.set_text("casualty_watch_until", &watch.map(|(until, _)| until.to_string()).unwrap_or_default());
+    incident
+        .set_text(key::CASUALTY_WATCH_UNTIL, &watch.map(|(until, _)| until.to_string()).unwrap_or_default());
 }
 
 /// A row without what it does not say.

@@ -7,6 +7,7 @@ use crate::paper;
 use crate::policy::watch::Lamp;
 use crate::record::act::NoteWord;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::schema::{Values, book};
 use crate::store::query::{Brief, OpenMatter, Passed, Row, Sheet};
 use crate::theme::Role;
@@ -25,13 +26,13 @@ pub fn brief(cx: &Cx<'_>, officer: OfficerId, brief: &Brief) -> Reader {
     let mut lines = vec![(since(cx, brief), Role::Muted)];
     part(cx, &mut lines, texts::BRIEF_TO_READ, rows(cx, &mut told, brief.to_read.iter()));
     let urgent =
-        |row: &&Row| row.values.text("weight") == Some("紧急") && row.number.ledger == Ledger::DutyLog;
+        |row: &&Row| row.values.text(key::WEIGHT) == Some("紧急") && row.number.ledger == Ledger::DutyLog;
     part(cx, &mut lines, texts::BRIEF_URGENT, rows(cx, &mut told, brief.changed.iter().filter(urgent)));
     let mut running = rows(cx, &mut told, brief.sheet.running.iter());
     running.extend(clocks(cx));
     part(cx, &mut lines, texts::BRIEF_RUNNING, running);
     let mut matters: Vec<&OpenMatter> = brief.sheet.matters.iter().collect();
-    matters.sort_by_key(|m| (m.row.values.text("weight") != Some("紧急"), m.row.sheet));
+    matters.sort_by_key(|m| (m.row.values.text(key::WEIGHT) != Some("紧急"), m.row.sheet));
     told.extend(matters.iter().map(|m| m.row.rec));
     part(cx, &mut lines, texts::BRIEF_MATTERS, matters.iter().map(|m| matter(cx, &m.row)).collect());
     part(cx, &mut lines, texts::BRIEF_INSTRUCTIONS, rows(cx, &mut told, brief.sheet.instructions.iter()));
@@ -92,7 +93,7 @@ fn rows<'a>(cx: &Cx<'_>, told: &mut HashSet<u64>, found: impl Iterator<Item = &'
 fn matter(cx: &Cx<'_>, row: &Row) -> (String, Role) {
     let text = |key: &str| row.values.text(key).unwrap_or_default();
     let age = cx.watch.map_or(0, |w| shift::age_in_shifts(row.sheet, w.shift.id)).to_string();
-    let (lamp, role) = detail::lamp_word(cx, Lamp::of(row.values.text("due_at"), cx.now, cx.offset()));
+    let (lamp, role) = detail::lamp_word(cx, Lamp::of(row.values.text(key::DUE_AT), cx.now, cx.offset()));
     let age = texts::MARK_AGE.fill(cx.lang(), &[&age]);
     let line = how_it_stands(cx, row);
     let what_if = text("what_if");

@@ -9,6 +9,7 @@ use crate::msg::Reply;
 use crate::paper::issue;
 use crate::record::act::NoteWord;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::schema::report;
 use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
@@ -104,9 +105,9 @@ impl Sign {
                 let row = &report.row;
                 return self.entry.prove(cx, |officer| {
                     let mut values = row.values.clone();
-                    values.set_text("state", report::RELEASED);
-                    values.set_text("released_by", &officer.name);
-                    values.set_text("released_at", &at);
+                    values.set_text(key::STATE, report::RELEASED);
+                    values.set_text(key::RELEASED_BY, &officer.name);
+                    values.set_text(key::RELEASED_AT, &at);
                     vec![Wish::Revise { id: row.id, base: row.revision, reason: "签发".into(), values }]
                 });
             }
@@ -215,7 +216,7 @@ impl Screen for Sign {
 /// Who chairs the meeting that these wishes write, if he is of the room.
 fn chair(cx: &Cx<'_>, wishes: &[Wish]) -> Option<OfficerId> {
     let of_meeting = |wish: &&Wish| wish.book_of_new().is_none_or(|ledger| ledger == Ledger::Meeting);
-    let name = wishes.iter().filter(of_meeting).find_map(|wish| wish.text()?.text("chair"))?;
+    let name = wishes.iter().filter(of_meeting).find_map(|wish| wish.text()?.text(key::CHAIR))?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
 }
 

@@ -5,6 +5,7 @@ use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::locale::texts;
 use crate::record::act::{Origin, Word};
 use crate::record::wish::{NewRecord, Wish};
+use crate::schema::key;
 use crate::schema::{Values, book, follow, matter};
 use crate::store::query::Record;
 
@@ -32,10 +33,10 @@ pub fn close(
 #[must_use]
 pub fn cancelled(record: &Record, reason: &str, agreed_by: &str, at: &str) -> Values {
     let mut values = record.row.values.clone();
-    values.set_text("state", matter::CANCELLED);
-    values.set_text("result", reason);
-    values.set_text("verified_by", agreed_by);
-    values.set_text("closed_at", at);
+    values.set_text(key::STATE, matter::CANCELLED);
+    values.set_text(key::RESULT, reason);
+    values.set_text(key::VERIFIED_BY, agreed_by);
+    values.set_text(key::CLOSED_AT, at);
     values
 }
 
@@ -47,20 +48,20 @@ pub fn refuse_late(room: &Room<'_>, record: &Record, words: &str) -> Option<(Vec
     let ledger = record.row.number.ledger;
     let is_sheet = ledger == Ledger::Handover;
     let into = super::handover::shift_name(watch.shift.id);
-    if is_sheet && record.row.values.text("in_shift") != Some(into.as_str()) {
+    if is_sheet && record.row.values.text(key::IN_SHIFT) != Some(into.as_str()) {
         return None;
     }
-    let signed = record.row.values.text("sign_out").filter(|_| is_sheet);
+    let signed = record.row.values.text(key::SIGN_OUT).filter(|_| is_sheet);
     let giver = if is_sheet { signed.unwrap_or_default() } else { watch.name(watch.outgoing) }.to_owned();
     let mut values = Values::default();
-    values.set_text("what", &format!("未交清：{}", book(ledger).title(&record.row.values)));
-    values.set_text("owner", &giver);
-    values.set_text("next_step", &format!("向当班人补充说明：{words}"));
+    values.set_text(key::WHAT, &format!("未交清：{}", book(ledger).title(&record.row.values)));
+    values.set_text(key::OWNER, &giver);
+    values.set_text(key::NEXT_STEP, &format!("向当班人补充说明：{words}"));
     let due = room.now.plus_ms(60 * 60_000);
-    values.set_text("due_at", &Moment::minute_of(due, room.offset()).to_string());
-    values.set_text("state", "待办");
-    values.set_text("weight", "重要");
-    values.set_text("source", book(Ledger::Handover).name.zh);
+    values.set_text(key::DUE_AT, &Moment::minute_of(due, room.offset()).to_string());
+    values.set_text(key::STATE, "待办");
+    values.set_text(key::WEIGHT, "重要");
+    values.set_text(key::SOURCE, book(Ledger::Handover).name.zh);
     let of_matter = Some(record.row.id).filter(|_| ledger == Ledger::Matter);
     let before = ShiftId(watch.shift.id.0.saturating_sub(1));
     let matter = NewRecord {

@@ -4,6 +4,7 @@ use super::Room;
 use crate::domain::{Ledger, Moment, RecordId};
 use crate::record::act::Origin;
 use crate::record::wish::{NewRecord, Wish};
+use crate::schema::key;
 use crate::schema::{Values, routine};
 use crate::store::query::Row;
 use chrono::NaiveDateTime;
@@ -44,7 +45,7 @@ pub fn fallen_due(room: &Room<'_>, routines: &[Row]) -> Vec<(Uuid, Wish)> {
 
 /// Until when what fell due at a time has to be done.
 fn due_text(duty: &Values, at: NaiveDateTime) -> String {
-    let within = duty.0.get("within_min").and_then(serde_json::Value::as_i64).unwrap_or_default();
+    let within = duty.0.get(key::WITHIN_MIN.as_str()).and_then(serde_json::Value::as_i64).unwrap_or_default();
     let due = at + chrono::TimeDelta::minutes(within);
     Moment::parse(&due.format("%Y-%m-%dT%H:%M").to_string()).map(|m| m.to_string()).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use crate::domain::{Ledger, RecordId};
 use crate::locale::texts;
 use crate::policy::clocks;
 use crate::schema::Values;
+use crate::schema::key;
 use crate::store::query::Record;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,9 +46,10 @@ impl IncidentContext {
 /// Makes of typed values what stands in the ledger: 约 before the time of an incident is a fact of its own, and the
 /// incident is graded and timed anew. `before` is the text that is corrected.
 pub fn settle(room: &Room<'_>, before: Option<&Values>, values: &mut Values) {
-    if let Some(exact) = values.text("occurred_at").and_then(|t| t.strip_prefix('约')).map(str::to_owned) {
-        values.set_text("occurred_at", &exact);
-        values.set("occurred_approx", Some(Value::Bool(true)));
+    if let Some(exact) = values.text(key::OCCURRED_AT).and_then(|t| t.strip_prefix('约')).map(str::to_owned)
+    {
+        values.set_text(key::OCCURRED_AT, &exact);
+        values.set(key::OCCURRED_APPROX, Some(Value::Bool(true)));
     }
     clocks::settle(room.rule_context(), before, values, room.now);
 }
@@ -57,11 +59,11 @@ pub fn settle(room: &Room<'_>, before: Option<&Values>, values: &mut Values) {
 /// # Errors
 /// An objection at `grade_reason`.
 pub fn check_grade(ledger: Ledger, values: &Values) -> Result<(), Objection> {
-    let rule = values.text("grade_by_rule").unwrap_or("未定级");
-    let has_reason = values.text("grade_reason").is_some_and(|reason| !reason.trim().is_empty());
-    let differs = rule != "未定级" && values.text("grade") != Some(rule);
+    let rule = values.text(key::GRADE_BY_RULE).unwrap_or("未定级");
+    let has_reason = values.text(key::GRADE_REASON).is_some_and(|reason| !reason.trim().is_empty());
+    let differs = rule != "未定级" && values.text(key::GRADE) != Some(rule);
     if ledger == Ledger::Incident && differs && !has_reason {
-        return Err(Objection::at("grade_reason", texts::NEEDS_GRADE_REASON));
+        return Err(Objection::at(key::GRADE_REASON.as_str(), texts::NEEDS_GRADE_REASON));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::paper;
 use crate::policy::clocks::{self, Direction};
 use crate::policy::{Transmission, day_of};
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::schema::{Values, report};
 use crate::store::query::Record;
 use serde_json::{Map, Value};
@@ -16,8 +17,8 @@ use serde_json::{Map, Value};
 #[must_use]
 pub fn advance(record: &Record, state: &str, reason: &str, why: &str) -> Wish {
     let mut values = record.row.values.clone();
-    values.set_text("state", state);
-    values.set_text("return_reason", why);
+    values.set_text(key::STATE, state);
+    values.set_text(key::RETURN_REASON, why);
     Wish::Revise { id: record.row.id, base: record.row.revision, reason: reason.to_owned(), values }
 }
 
@@ -32,9 +33,10 @@ pub fn send(
     incident: Option<&IncidentContext>,
     typed: &Values,
 ) -> Result<Vec<Wish>, Objection> {
-    let by_phone = Transmission::of_channel(typed.text("channel").unwrap_or_default()) == Transmission::Phone;
-    if !by_phone && before.text("state") != Some(report::RELEASED) {
-        return Err(Objection::at("channel", texts::RELEASE_FIRST));
+    let by_phone =
+        Transmission::of_channel(typed.text(key::CHANNEL).unwrap_or_default()) == Transmission::Phone;
+    if !by_phone && before.text(key::STATE) != Some(report::RELEASED) {
+        return Err(Objection::at(key::CHANNEL.as_str(), texts::RELEASE_FIRST));
     }
     let values = with_sending(room, before, incident, typed);
     Ok(vec![Wish::Revise { id, base, reason: "报送".into(), values }])
@@ -43,33 +45,33 @@ pub fn send(
 /// The report as it will stand: serial, title, text, missing elements and state are filled, and the incident
 /// takes what the report tells. Gives the wishes that follow the report's own.
 pub fn complete(room: &Room<'_>, incident: &IncidentContext, values: &mut Values) -> Vec<Wish> {
-    let kind = values.text("kind").unwrap_or("初报").to_owned();
+    let kind = values.text(key::KIND).unwrap_or("初报").to_owned();
     let serial = if kind == "续报" { incident.next } else { 1 };
-    values.set("serial", Some(serial.into()));
-    if values.text("title").is_none_or(str::is_empty) {
-        let title = incident.values.text("title").unwrap_or_default();
-        values.set_text("title", &format!("{title}{}", report::kind_and_serial(&kind, serial)));
+    values.set(key::SERIAL, Some(serial.into()));
+    if values.text(key::TITLE).is_none_or(str::is_empty) {
+        let title = incident.values.text(key::TITLE).unwrap_or_default();
+        values.set_text(key::TITLE, &format!("{title}{}", report::kind_and_serial(&kind, serial)));
     }
-    if values.text("text").is_none_or(str::is_empty) {
-        values.set_text("text", &paper::report::text(&kind, &incident.values, values));
+    if values.text(key::TEXT).is_none_or(str::is_empty) {
+        values.set_text(key::TEXT, &paper::report::text(&kind, &incident.values, values));
     }
-    if values.text("direction") == Some(report::INCOMING) {
-        let at = values.text("reported_at").unwrap_or_default().to_owned();
+    if values.text(key::DIRECTION) == Some(report::INCOMING) {
+        let at = values.text(key::REPORTED_AT).unwrap_or_default().to_owned();
         let row = [
-            ("channel", values.text("channel").unwrap_or("传真").to_owned()),
+            ("channel", values.text(key::CHANNEL).unwrap_or("传真").to_owned()),
             ("sent_to", "本室".to_owned()),
             ("receiver", room.my_name().to_owned()),
             ("received_at", at),
         ];
         let row: Map<String, Value> = row.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
-        values.set("transmissions", Some(Value::Array(vec![Value::Object(row)])));
+        values.set(key::TRANSMISSIONS, Some(Value::Array(vec![Value::Object(row)])));
     } else {
-        values.set_text("state", "拟稿");
+        values.set_text(key::STATE, "拟稿");
     }
     let day = day_of(&incident.values, room.now, room.offset());
-    if let Some((_, elements)) = room.rules.elements(&kind, incident.values.text("category"), day) {
+    if let Some((_, elements)) = room.rules.elements(&kind, incident.values.text(key::CATEGORY), day) {
         values.set_text(
-            "missing_elements",
+            key::MISSING_ELEMENTS,
             &paper::report::missing(&elements.fields, &incident.values, values).join("、"),
         );
     }
@@ -110,14 +112,14 @@ fn with_sending(
         .iter()
         .filter_map(|f| typed.0.get(f.key).map(|v| (f.key.to_owned(), v.clone())))
         .collect();
-    let mut rows = values.rows("transmissions").to_vec();
+    let mut rows = values.rows(key::TRANSMISSIONS).to_vec();
     rows.push(Value::Object(row));
-    values.set("transmissions", Some(Value::Array(rows)));
+    values.set(key::TRANSMISSIONS, Some(Value::Array(rows)));
     if let Some(incident) = incident {
         let reports = |this| incident.others.iter().chain(std::iter::once(this)).collect::<Vec<&Values>>();
         let (earlier, after) = (reports(before), reports(&values));
         let stop = |c: &clocks::Clock, reports: &[&Values]| c.stop(&incident.values, reports, room.offset());
-        let mut late: Vec<String> = values.text("late").map(str::to_owned).into_iter().collect();
+        let mut late: Vec<String> = values.text(key::LATE).map(str::to_owned).into_iter().collect();
         late.extend(
             clocks::counting(&incident.values, &after, room.offset())
                 .iter()
@@ -126,7 +128,7 @@ fn with_sending(
                 .filter(|(_, minutes)| *minutes > 0)
                 .map(|(name, minutes)| format!("{name}迟{}", crate::policy::admonish::span(minutes))),
         );
-        values.set_text("late", &late.join("、"));
+        values.set_text(key::LATE, &late.join("、"));
     }
     values
 }

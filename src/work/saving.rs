@@ -6,6 +6,7 @@ use crate::domain::{Ledger, Moment, RecordId, Stamp};
 use crate::locale::texts;
 use crate::record::act::Origin;
 use crate::record::wish::{NewRecord, Wish};
+use crate::schema::key;
 use crate::schema::{self, Values, book, follow};
 
 /// A stated time may lie this far before the opening of the form without a reason (补记).
@@ -130,9 +131,9 @@ fn check_new(room: &Room<'_>, ledger: Ledger, opened_at: Stamp, values: &Values)
         return Err(Objection::at(when, texts::IN_THE_FUTURE));
     }
     let is_late = stated.latest(room.offset()).0 <= opened_at.0 - LATE_MS;
-    let has_reason = values.text("late_reason").is_some_and(|reason| !reason.trim().is_empty());
+    let has_reason = values.text(key::LATE_REASON).is_some_and(|reason| !reason.trim().is_empty());
     if is_late && !has_reason && book(ledger).field("late_reason").is_some() {
-        return Err(Objection::at("late_reason", texts::NEEDS_LATE_REASON));
+        return Err(Objection::at(key::LATE_REASON.as_str(), texts::NEEDS_LATE_REASON));
     }
     Ok(())
 }

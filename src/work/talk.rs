@@ -6,6 +6,7 @@ use crate::policy::admonish::Proposal;
 use crate::record::act::Origin;
 use crate::record::wish::{NewRecord, Wish};
 use crate::schema::Values;
+use crate::schema::key;
 use uuid::Uuid;
 
 /// The name space of proposals.
@@ -15,15 +16,15 @@ const PROPOSALS: Uuid = Uuid::from_u128(0x7a68_6962_616e_4000_8000_7461_6c6b_000
 #[must_use]
 pub fn propose(room: &Room<'_>, proposal: &Proposal) -> Wish {
     let mut values = Values::default();
-    values.set_text("trigger", &proposal.fault);
-    values.set_text("rung", &proposal.rung);
-    values.set_text("unit", &proposal.unit);
-    values.set_text("reason", &proposal.reason);
-    values.set_text("clock_ref", &proposal.evidence.replace('\n', " ； "));
-    values.set_text("problems", &proposal.evidence);
-    values.set_text("proposed_by_rule", &proposal.rule);
-    values.set_text("decision", "待定");
-    values.set_text("status", "待办");
+    values.set_text(key::TRIGGER, &proposal.fault);
+    values.set_text(key::RUNG, &proposal.rung);
+    values.set_text(key::UNIT, &proposal.unit);
+    values.set_text(key::REASON, &proposal.reason);
+    values.set_text(key::CLOCK_REF, &proposal.evidence.replace('\n', " ； "));
+    values.set_text(key::PROBLEMS, &proposal.evidence);
+    values.set_text(key::PROPOSED_BY_RULE, &proposal.rule);
+    values.set_text(key::DECISION, "待定");
+    values.set_text(key::STATUS, "待办");
     Wish::Append(NewRecord {
         ledger: Ledger::Talk,
         id: RecordId(Uuid::new_v5(&PROPOSALS, proposal.key.as_bytes())),

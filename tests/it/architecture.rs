@@ -266,6 +266,19 @@ fn no_arm_takes_the_books_papers_or_acts_that_nobody_thought_of() {
     assert_eq!(wildcards("match x { Some(Ledger::Talk) => 1, _ => 2 }"), Vec::<String>::new());
 }
 
+/// A field is named by its constant in [`zhiban::schema::key`]: a misspelt one does not compile.
+#[test]
+fn no_value_is_asked_for_by_a_literal() {
+    let asks = ["text", "has", "rows", "set_text", "text_of", "put", "go_to_field"];
+    let mut found = Vec::new();
+    for (path, source) in sources().into_iter().filter(|(path, _)| !path.starts_with("src/schema/")) {
+        let source: String = source.split_whitespace().collect();
+        let literal = asks.iter().find(|ask| source.contains(&format!(".{ask}(\"")));
+        found.extend(literal.map(|ask| format!("{path}: .{ask}(\"…")));
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
 #[test]
 fn banned_words_and_long_files_stay_out() {
     for (path, source) in sources() {

@@ -33,6 +33,24 @@ fn the_field_document_is_what_the_tables_say() {
     compare("assets/docs/FIELDS.md", &out);
 }
 
+/// Every key of every table has its name in the code, and there is no name without a key.
+#[test]
+fn the_keys_in_the_code_are_those_of_the_tables() {
+    let of = |field: &'static Field| std::iter::once(field.key).chain(field.columns().iter().map(|c| c.key));
+    let books = Ledger::ALL.into_iter().flat_map(|ledger| book(ledger).fields);
+    let mut keys: Vec<&str> = books.chain(zhiban::schema::setup::SET_UP).flat_map(of).collect();
+    keys.push(zhiban::work::saving::REASON);
+    keys.sort_unstable();
+    keys.dedup();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/key.rs");
+    let source = std::fs::read_to_string(path).unwrap();
+    let head = source.split("/// `").next().unwrap();
+    let consts = keys
+        .iter()
+        .map(|key| format!("/// `{key}`\npub const {}: Key = Key::new(\"{key}\");\n", key.to_uppercase()));
+    compare("src/schema/key.rs", &(head.to_owned() + &consts.collect::<String>()));
+}
+
 /// A schema file that has been released is never edited: old files are taken over by the files that follow it.
 #[test]
 fn a_released_schema_file_stays_as_it_is() {

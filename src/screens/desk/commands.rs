@@ -8,6 +8,7 @@ use crate::keymap::{Action, command};
 use crate::locale::{Text, texts};
 use crate::paper::catalog::{PAPERS, Scope};
 use crate::record::act::NoteWord;
+use crate::schema::key;
 use crate::schema::report;
 use crate::screens::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Screen, Sign, papers};
 use crate::store::query::{Dossier, Record, Row};
@@ -229,7 +230,7 @@ fn matter_or_sheet(row: &Row) -> Result<(), Text> {
 }
 
 fn emergency(row: &Row) -> Result<(), Text> {
-    unless(row.number.ledger != Ledger::Handover || !row.values.has("emergency"), texts::FOR_REVIEW)
+    unless(row.number.ledger != Ledger::Handover || !row.values.has(key::EMERGENCY), texts::FOR_REVIEW)
 }
 
 fn has_pages(row: &Row) -> Result<(), Text> {
@@ -242,7 +243,7 @@ fn has_paper(row: &Row) -> Result<(), Text> {
 }
 
 fn outgoing(row: &Row) -> Result<(), Text> {
-    unless(row.values.text("direction") == Some(report::INCOMING), texts::INCOMING_REPORT)
+    unless(row.values.text(key::DIRECTION) == Some(report::INCOMING), texts::INCOMING_REPORT)
 }
 
 fn outgoing_report(row: &Row) -> Result<(), Text> {
@@ -253,17 +254,17 @@ fn outgoing_report(row: &Row) -> Result<(), Text> {
 fn unreleased(row: &Row) -> Result<(), Text> {
     valid_in(row, &[Ledger::Report, Ledger::Paper], texts::FOR_DRAFTS)?;
     outgoing(row)?;
-    unless(row.values.text("state") == Some(report::RELEASED), texts::RELEASED_ALREADY)
+    unless(row.values.text(key::STATE) == Some(report::RELEASED), texts::RELEASED_ALREADY)
 }
 
 fn unsubmitted(row: &Row) -> Result<(), Text> {
     unreleased(row)?;
-    unless(row.values.text("state") == Some("送审"), texts::SUBMITTED_ALREADY)
+    unless(row.values.text(key::STATE) == Some("送审"), texts::SUBMITTED_ALREADY)
 }
 
 fn submitted(row: &Row) -> Result<(), Text> {
     unreleased(row)?;
-    unless(row.values.text("state") != Some("送审"), texts::NOT_SUBMITTED)
+    unless(row.values.text(key::STATE) != Some("送审"), texts::NOT_SUBMITTED)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request};
 use crate::schema::Kind;
+use crate::schema::key;
 use crate::screens::{Ask, Cx, Input, Out, Pick, Picked, Reader, Screen};
 use crate::store::query::Record;
 use crate::theme::Role;
@@ -124,7 +125,7 @@ impl Form {
             && self.entries.get(self.focus).is_some_and(|e| e.field.key == "text")
             && let Some(text) = self.composed(cx)
         {
-            self.put("text", None, &text);
+            self.put(key::TEXT, None, &text);
             self.mark();
             return Vec::new();
         }
@@ -150,7 +151,7 @@ impl Form {
             }),
             Kind::Flag => vec![row("是 yes".into(), "是".into()), row("否 no".into(), "否".into())],
             _ => {
-                let category = self.text_of("category");
+                let category = self.text_of(key::CATEGORY);
                 let fits = |c: &&crate::schema::Choice| {
                     category.is_empty() || c.under.is_empty() || c.under == category
                 };

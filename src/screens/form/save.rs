@@ -9,6 +9,7 @@ use crate::record::act::{Role as Post, Setting};
 use crate::record::pin::{Pin, Weakness};
 use crate::record::plan;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::schema::{Fault, Values, book};
 use crate::screens::{Cx, Out, Saved, Sign, tell};
 use crate::store::query::{Commit, Receipt};
@@ -178,12 +179,12 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
 fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
     let told =
         |text: Text| vec![Out::Told(Role::Alert, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
-    let Some(unit) = values.text("unit").filter(|u| !u.trim().is_empty()) else {
+    let Some(unit) = values.text(key::UNIT).filter(|u| !u.trim().is_empty()) else {
         form.focus = 0;
         return told(texts::SET_UP_UNIT);
     };
     let mut officers = Vec::new();
-    for row in values.rows("officers") {
+    for row in values.rows(key::OFFICERS) {
         let cell = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         let pin = Pin::new(&cell("pin"));
         let weak = match pin.weakness() {
@@ -205,12 +206,12 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
     if officers.len() < 2 || !named || !unique {
         return told(texts::SET_UP_TWO);
     }
-    let pattern = values.text("pattern").unwrap_or_default();
+    let pattern = values.text(key::PATTERN).unwrap_or_default();
     let pattern =
         Pattern::ALL.into_iter().find(|(_, zh, _)| *zh == pattern).map_or(Pattern::default(), |(p, ..)| p);
     let setting = Setting {
         unit: unit.trim().to_owned(),
-        level: values.text("level").unwrap_or("县级").to_owned(),
+        level: values.text(key::LEVEL).unwrap_or("县级").to_owned(),
         offset: cx.offset(),
         pattern,
         drill: false,

@@ -171,12 +171,14 @@ impl Form {
         self.entries.get(self.focus).map(Entry::typed)
     }
 
-    pub(in crate::screens) fn text_of(&self, key: &str) -> &str {
+    pub(in crate::screens) fn text_of(&self, key: impl AsRef<str>) -> &str {
+        let key = key.as_ref();
         self.entries.iter().find(|e| e.field.key == key && e.cell.is_none()).map_or("", |e| e.edit.text())
     }
 
     /// Puts the caret into a field.
-    pub(in crate::screens) fn go_to_field(&mut self, key: &str) {
+    pub(in crate::screens) fn go_to_field(&mut self, key: impl AsRef<str>) {
+        let key = key.as_ref();
         self.focus = self.entries.iter().position(|e| e.field.key == key).unwrap_or(self.focus);
     }
 

@@ -6,6 +6,7 @@ use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::record::act::Word;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::screens::{Cx, Input, Out};
 use crate::store::query::{OpenMatter, Said};
 use crate::text::Edit;
@@ -117,8 +118,8 @@ impl Handover {
             (Part::Talk, true) => {
                 self.part = Part::Texts;
                 // What is needed first stands under the caret; the fields before it are one step back.
-                if self.form.text_of("summary").trim().is_empty() {
-                    self.form.go_to_field("summary");
+                if self.form.text_of(key::SUMMARY).trim().is_empty() {
+                    self.form.go_to_field(key::SUMMARY);
                 }
             }
             (Part::Talk, false) if count > 0 => self.part = Part::Matters,

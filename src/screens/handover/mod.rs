@@ -13,6 +13,7 @@ use crate::msg::{Effect, Reply, Request};
 use crate::record::act::Word;
 use crate::record::pin::Pin;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::screens::{Cx, Form, Input, Out, Screen, tell};
 use crate::store::StoreError;
 use crate::store::drafts::Draft;
@@ -132,7 +133,7 @@ impl Handover {
             (self.part, self.at) = (Part::Matters, at);
             return outs;
         }
-        if self.form.text_of("summary").trim().is_empty() {
+        if self.form.text_of(key::SUMMARY).trim().is_empty() {
             stop(texts::NEEDS_SUMMARY.get(cx.lang()).to_owned());
             self.part = Part::Texts;
             self.form.focus = self.form.entries.iter().position(|e| e.field.key == "summary").unwrap_or(0);
@@ -150,10 +151,10 @@ impl Handover {
             self.form.focus = at;
             return outs;
         }
-        if let Some(text) = lacks_second(cx, self.form.text_of("deputy"), self.incoming) {
+        if let Some(text) = lacks_second(cx, self.form.text_of(key::DEPUTY), self.incoming) {
             stop(text.get(cx.lang()).to_owned());
             self.part = Part::Texts;
-            self.form.go_to_field("deputy");
+            self.form.go_to_field(key::DEPUTY);
             return outs;
         }
         self.pin.wipe();
