@@ -141,7 +141,7 @@ impl Facts for SqlFacts<'_> {
         let mut statement = self.0.prepare_cached(sql).map_err(error)?;
         let mut found = statement.query([i64::try_from(head.rec).unwrap_or(i64::MAX)]).map_err(error)?;
         let row = found.next().map_err(error)?;
-        row.map(|row| rows::text_at(row, 0)).transpose()
+        row.map(|row| rows::text_at(row, 0, head.number.ledger, rows::Wanted::All)).transpose()
     }
 
     fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError> {

@@ -2,6 +2,7 @@
 //! the derived tables together.
 
 pub mod backup;
+mod body;
 mod errors;
 mod facets;
 mod facts;

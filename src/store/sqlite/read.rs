@@ -257,7 +257,7 @@ impl SqliteStore {
             // A voiding changes no text: what it voids is what stood before.
             let values = match out.last() {
                 Some(last) if voids => last.values.clone(),
-                _ => rows::text_at(row, 5)?,
+                _ => rows::text_at(row, 5, head.number.ledger, Wanted::All)?,
             };
             out.push(Revision {
                 revision: row.get(0).map_err(error)?,
@@ -286,7 +286,7 @@ impl SqliteStore {
             && out.len() < RECENT_MAX
             && filled < RECENT_TEXTS
         {
-            let values = rows::text_at(row, 0)?;
+            let values = rows::text_at(row, 0, ledger, Wanted::These(&[field.key]))?;
             let Some(value) = values.0.get(field.key) else { continue };
             filled += 1;
             let shown = field.show(value);

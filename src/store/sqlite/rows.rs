@@ -8,6 +8,7 @@ use crate::schema::{self, Kind, Values, book, matter};
 use crate::store::query::Row;
 use rusqlite::types::Value as Sql;
 use serde::Deserialize;
+use serde::de::DeserializeSeed;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -355,22 +356,29 @@ fn to_sql(value: &Value) -> Sql {
     }
 }
 
-/// The part of a journal line that is the text of a record; all else in the line is passed over.
-#[derive(Deserialize)]
-struct Body {
-    values: Values,
-}
-
-/// The text of a record from the body of the line that wrote it.
-pub(super) fn read_text(body: &str) -> Result<Values, StoreError> {
-    let read: Result<Body, _> = serde_json::from_str(body);
-    read.map(|body| body.values).map_err(|e| StoreError::Damaged(format!("流水的正文读不懂: {e}")))
+/// The text of a record from the body of the line that wrote it: the wanted fields, and nothing else of the line.
+pub(super) fn read_text(body: &str, ledger: Ledger, wanted: Wanted<'_>) -> Result<Values, StoreError> {
+    let damaged = |e: serde_json::Error| StoreError::Damaged(format!("流水的正文读不懂: {e}"));
+    let mut json = serde_json::Deserializer::from_str(body);
+    let keys = match wanted {
+        Wanted::All => None,
+        Wanted::Summary => Some(summary_keys(ledger)),
+        Wanted::These(keys) => Some(keys),
+    };
+    let read = super::body::TextOfLine { keys }.deserialize(&mut json).map_err(damaged)?;
+    json.end().map_err(damaged)?;
+    Ok(read)
 }
 
 /// The text in a column of a query that selected the body of a line.
-pub(super) fn text_at(row: &rusqlite::Row<'_>, column: usize) -> Result<Values, StoreError> {
+pub(super) fn text_at(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+    ledger: Ledger,
+    wanted: Wanted<'_>,
+) -> Result<Values, StoreError> {
     let body = row.get_ref(column).map_err(error)?;
-    read_text(body.as_str().map_err(|e| StoreError::Damaged(e.to_string()))?)
+    read_text(body.as_str().map_err(|e| StoreError::Damaged(e.to_string()))?, ledger, wanted)
 }
 
 /// A line of the journal, selected as `seq, at, by, body`; `None` when its body says nothing that is known.
@@ -437,19 +445,6 @@ pub(super) enum Wanted<'a> {
     These(&'a [&'static str]),
 }
 
-impl Wanted<'_> {
-    fn keep(self, ledger: Ledger, values: &mut Values) {
-        match self {
-            Wanted::All => {}
-            Wanted::Summary => {
-                let keys = summary_keys(ledger);
-                values.0.retain(|key, _| keys.contains(&key.as_str()));
-            }
-            Wanted::These(keys) => values.0.retain(|key, _| keys.contains(&key.as_str())),
-        }
-    }
-}
-
 /// The fields of a book's summary, found once: every row of every list asks for them.
 fn summary_keys(ledger: Ledger) -> &'static [&'static str] {
     static ALL: OnceLock<Vec<Vec<&'static str>>> = OnceLock::new();
@@ -470,8 +465,7 @@ pub(super) fn read_row(
 ) -> Result<Row, StoreError> {
     let get = |at: usize| row.get::<_, i64>(at).map_err(error);
     let id: [u8; 16] = row.get(1).map_err(error)?;
-    let mut values = text_at(row, BODY)?;
-    wanted.keep(ledger, &mut values);
+    let values = text_at(row, BODY, ledger, wanted)?;
     Ok(Row {
         id: RecordId(uuid::Uuid::from_bytes(id)),
         rec: unsigned(get(0)?),

@@ -9,8 +9,9 @@ use super::rows;
 use crate::domain::Ledger;
 use crate::record::error::StoreError;
 use crate::schema::book;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Every text of a ledger, the corrected ones too: its line, its record, and each field.
 fn view_of(ledger: Ledger, fields: &[String]) -> String {
@@ -76,20 +77,38 @@ pub(super) fn refresh(db: &mut Connection) -> Result<(), StoreError> {
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
     // Asked again behind the lock: another console may have made them meanwhile.
     for ledger in stale(&tx)? {
-        let fields: Vec<String> = book(ledger).fields.iter().map(|field| field.key.to_owned()).collect();
         let drop = format!("DROP VIEW IF EXISTS {}", ledger.key());
-        tx.execute_batch(&format!("{drop}; {}", view_of(ledger, &fields))).map_err(error)?;
+        tx.execute_batch(&format!("{drop}; {}", of_today(ledger))).map_err(error)?;
     }
     tx.commit().map_err(error)
 }
 
+/// The view of a ledger with all fields of today, made once: every opening asks for it.
+fn of_today(ledger: Ledger) -> &'static str {
+    static ALL: OnceLock<Vec<String>> = OnceLock::new();
+    let of =
+        |ledger| view_of(ledger, &book(ledger).fields.iter().map(|f| f.key.to_owned()).collect::<Vec<_>>());
+    let all = ALL.get_or_init(|| Ledger::ALL.into_iter().map(of).collect());
+    all.get(ledger.index()).map_or("", String::as_str)
+}
+
+/// The ledgers whose view lacks a field of today, or is not there, or is not ours.
 fn stale(db: &Connection) -> Result<Vec<Ledger>, StoreError> {
-    let views = present(db)?;
-    let is_fresh = |ledger: &Ledger| {
-        views.get(ledger.key()).is_some_and(|(fields, sql)| {
-            view_of(*ledger, fields) == *sql
-                && book(*ledger).fields.iter().all(|field| fields.iter().any(|have| have == field.key))
-        })
-    };
-    Ok(Ledger::ALL.into_iter().filter(|ledger| !is_fresh(ledger)).collect())
+    let sql = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1";
+    let mut statement = db.prepare_cached(sql).map_err(error)?;
+    let mut found = Vec::new();
+    for ledger in Ledger::ALL {
+        let is: Option<String> =
+            statement.query_row([ledger.key()], |row| row.get(0)).optional().map_err(error)?;
+        if is.as_deref() == Some(of_today(ledger)) {
+            continue;
+        }
+        let fields = columns(db, ledger.key()).unwrap_or_default();
+        let is_ours = is.is_some_and(|sql| view_of(ledger, &fields) == sql);
+        let has_all = book(ledger).fields.iter().all(|field| fields.iter().any(|have| have == field.key));
+        if !(is_ours && has_all) {
+            found.push(ledger);
+        }
+    }
+    Ok(found)
 }
