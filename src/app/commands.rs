@@ -4,7 +4,7 @@ use super::state::App;
 use crate::domain::Ledger;
 use crate::keymap::Action;
 use crate::locale::{Lang, texts};
-use crate::msg::{Effect, Request};
+use crate::msg::{Effect, Errand, Request};
 use crate::screens::{Ask, Check, Cx, Deadlines, Form, Handover, Pick, Picked, Reader, Search, SignOn};
 use crate::theme::Role;
 
@@ -35,7 +35,7 @@ impl App {
             Action::Lock => return self.lock(),
             Action::Backup => {
                 self.tell(Role::Good, texts::BACKING_UP.get(self.look.lang).to_owned());
-                return vec![Effect::Ask(Request::Backup)];
+                return vec![Effect::errand(Errand::Backup, Request::Backup)];
             }
             Action::Find => {
                 self.layers.retain(|layer| !layer.is_passing());
@@ -69,13 +69,10 @@ impl App {
 
     /// The box of 查找, where it was left.
     fn find(&mut self) -> Vec<Effect> {
-        if let Some(at) = self.layers.iter().position(|layer| layer.is::<Search>()) {
-            self.close(Some(at));
-        }
-        let mut search = self.search.take().unwrap_or_default();
-        let outs = search.reopen(&cx!(self));
-        self.layers.push(search);
-        self.carry_out(outs, None)
+        let before = self.layers.iter().position(|layer| layer.is::<Search>());
+        self.close(before);
+        let search = self.search.take().unwrap_or_default();
+        self.open(search)
     }
 
     /// The queries kept at earlier times, for the box, open or closed.

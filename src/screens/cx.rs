@@ -3,6 +3,7 @@
 use crate::domain::{Moment, OfficerId, Offset, Stamp};
 use crate::locale::Lang;
 use crate::manual::Manual;
+use crate::msg::{Asker, Ticket};
 use crate::policy::alarm::Alarm;
 use crate::policy::{Rules, clocks};
 use crate::schema::value::Reading;
@@ -21,6 +22,8 @@ pub struct Cx<'a> {
     pub watch: Option<&'a Watch>,
     /// Who sits here.
     pub me: Option<OfficerId>,
+    /// Who reads this: what it asks is answered to it.
+    pub asker: Asker,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Source of new identities.
@@ -85,6 +88,14 @@ impl Cx<'_> {
         self.ids.next(self.now)
     }
 
+    /// A new ticket of whoever reads this.
+    #[must_use]
+    pub fn ticket(&self) -> Ticket {
+        let serial = self.ids.tickets.get() + 1;
+        self.ids.tickets.set(serial);
+        Ticket { asker: self.asker, serial }
+    }
+
     /// Rows between the tabs and the status bar.
     #[must_use]
     pub fn body_rows(&self) -> u16 {
@@ -98,19 +109,23 @@ impl Cx<'_> {
     }
 }
 
-/// New identities (`UUIDv7`) from the time and a seed of the shell's, so that a test's are always the same.
-pub struct Ids(Cell<u64>);
+/// New identities (`UUIDv7`) from the time and a seed of the shell's, so that a test's are always the same; and the
+/// numbers of tickets.
+pub struct Ids {
+    seed: Cell<u64>,
+    tickets: Cell<u64>,
+}
 
 impl Ids {
     /// Starts from a seed.
     #[must_use]
     pub fn new(seed: u64) -> Ids {
-        Ids(Cell::new(seed))
+        Ids { seed: Cell::new(seed), tickets: Cell::new(0) }
     }
 
     fn draw(&self) -> u64 {
-        let state = self.0.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
-        self.0.set(state);
+        let state = self.seed.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.seed.set(state);
         let mut z = state;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -5,7 +5,7 @@ use super::{Cx, Input, Out, Screen};
 use crate::domain::{Ledger, OfficerId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
-use crate::msg::Reply;
+use crate::msg::{Reply, Ticket};
 use crate::paper::issue;
 use crate::schema::{Values, matter, report};
 use crate::store::act::{Act, NoteWord};
@@ -14,7 +14,6 @@ use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
-use uuid::Uuid;
 
 /// What is signed.
 #[derive(Debug)]
@@ -29,8 +28,8 @@ enum What {
     Review(Record, String),
     /// A matter ends without a result, agreed by two; the first proof waits for the second.
     Cancel { record: Record, reason: String, first: Option<Proof> },
-    /// What a form wants to write, by the officer who sits here; the form hears of it under this tag.
-    Acts { tag: Uuid, acts: Vec<Act>, line: String },
+    /// What a form wants to write, by the officer who sits here; the form hears of it with this ticket.
+    Acts { ticket: Ticket, acts: Vec<Act>, line: String },
 }
 
 /// The officer who signs, over what he signs.
@@ -73,9 +72,9 @@ impl Sign {
 
     /// The signature under what a form writes; `line` says what that is.
     #[must_use]
-    pub fn acts(cx: &Cx<'_>, tag: Uuid, acts: Vec<Act>, line: String) -> Sign {
+    pub fn acts(cx: &Cx<'_>, ticket: Ticket, acts: Vec<Act>, line: String) -> Sign {
         let signer = chair(cx, &acts).unwrap_or(cx.by());
-        Sign { what: What::Acts { tag, acts, line }, entry: PinEntry::of(signer) }
+        Sign { what: What::Acts { ticket, acts, line }, entry: PinEntry::of(signer) }
     }
 
     fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
@@ -137,9 +136,9 @@ impl Screen for Sign {
             Input::Action(Action::Back) => {
                 self.entry.wipe();
                 return Some(match &self.what {
-                    What::Acts { tag, .. } => {
+                    What::Acts { ticket, .. } => {
                         let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
-                        vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, unsigned)))]
+                        vec![Out::Close, Out::Answer(*ticket, Box::new(Reply::Commit(unsigned)))]
                     }
                     _ => vec![Out::Close],
                 });
@@ -151,34 +150,29 @@ impl Screen for Sign {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        let signed = match self.entry.answer(cx, reply) {
-            Some(Ok(officer)) => officer,
-            Some(Err(outs)) => {
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+        let signed = match self.entry.answer(cx, reply)? {
+            Ok(officer) => officer,
+            Err(outs) => {
                 if matches!(self.what, What::Cancel { .. }) {
                     self.entry = PinEntry::of(cx.by());
                 }
-                return outs;
+                return Some(outs);
             }
-            None => return Vec::new(),
         };
         let name = cx.watch.map_or("", |w| w.name(signed));
         let told = |text: Text, record: &Record| {
             Out::Told(Role::Good, text.fill(cx.lang(), &[&record.row.number.to_string(), name]))
         };
-        match (&self.what, reply) {
-            (What::Release(report) | What::Issue(report, _), _) => {
+        Some(match &self.what {
+            What::Release(report) | What::Issue(report, _) => {
                 vec![told(texts::RELEASED_TOLD, report), Out::Close]
             }
-            (What::Countersign(record), _) => vec![told(texts::COUNTERSIGNED_TOLD, record), Out::Close],
-            (What::Review(record, _), _) => vec![told(texts::REVIEWED_TOLD, record), Out::Close],
-            (What::Cancel { record, .. }, _) => vec![told(texts::CANCELLED_TOLD, record), Out::Close],
-            (What::Acts { tag, .. }, Reply::Committed(_, Ok(receipt))) => {
-                let receipt = Ok(receipt.clone());
-                vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, receipt)))]
-            }
-            (What::Acts { .. }, _) => Vec::new(),
-        }
+            What::Countersign(record) => vec![told(texts::COUNTERSIGNED_TOLD, record), Out::Close],
+            What::Review(record, _) => vec![told(texts::REVIEWED_TOLD, record), Out::Close],
+            What::Cancel { record, .. } => vec![told(texts::CANCELLED_TOLD, record), Out::Close],
+            What::Acts { ticket, .. } => vec![Out::Close, Out::Answer(*ticket, Box::new(reply.clone()))],
+        })
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {

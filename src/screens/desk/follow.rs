@@ -75,7 +75,7 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, record: &Record, words: &str) -> 
             NoteWord::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
             _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.name(), &number]),
         };
-        vec![cx.commit(acts), Out::Told(Role::Good, told), seen_again(record.row.id)]
+        vec![cx.commit(acts), Out::Told(Role::Good, told)]
     };
     match action {
         Action::Return => vec![advance(cx, record, "退回", "退回", words)],
@@ -94,10 +94,6 @@ pub(super) fn act(cx: &Cx<'_>, action: Action, record: &Record, words: &str) -> 
         Action::Meeting => vec![Out::Open(Box::new(Form::meeting_of(cx, record)))],
         _ => Vec::new(),
     }
-}
-
-fn seen_again(id: RecordId) -> Out {
-    Out::Effect(crate::msg::Effect::Ask(crate::msg::Request::Record(id)))
 }
 
 /// 未交清 after the transfer: said of the shift before, and a matter for who handed over.

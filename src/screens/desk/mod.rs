@@ -8,10 +8,11 @@ mod list;
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Refresh, Reply, Request, Ticket};
 use crate::screens::{Cx, Form, Input, Out, Pick, Picked, Reader, papers, tell};
+use crate::store::StoreError;
 use crate::store::act::Act;
-use crate::store::query::{Anchor, Board, Commit, Edge, Hit, Only, Page, Record, SearchQuery};
+use crate::store::query::{Anchor, Board, Dossier, Edge, Found, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use draw::{draw_list, draw_record};
@@ -25,20 +26,23 @@ pub struct Desk {
     tab: usize,
     /// The record alone, where there is no room for both.
     reading: bool,
-    /// The form to open when the record that it corrects has come.
-    then: Option<(RecordId, Action)>,
-    /// The record that is being linked, and the number of the other one.
-    linking: Option<(RecordId, Option<Number>)>,
-    /// The report from which something was asked of its incident.
-    of_report: Option<RecordId>,
-    /// The paper that is being looked over before its release.
-    releasing: Option<Record>,
+    /// What the officer wanted last that waits for an answer of the store.
+    doing: Option<(Ticket, Doing)>,
     /// What is being done to a record, until the words for it are given.
     asking: Option<(Action, Record)>,
     /// Open matters counted for lamps and filters.
     pub(super) board: Board,
-    /// The filters are wanted as a list.
-    filtering: bool,
+}
+
+/// What is done once the store has answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    /// This, to the record that comes; with the report from which it was asked of its incident.
+    To(Action, Option<RecordId>),
+    /// This record is linked to the one that has the number.
+    Link(RecordId, Number),
+    /// The filters are offered.
+    Filter,
 }
 
 impl Default for Desk {
@@ -58,13 +62,9 @@ impl Default for Desk {
             lists: Ledger::ALL.into_iter().map(list).collect(),
             tab: 0,
             reading: false,
-            then: None,
-            linking: None,
+            doing: None,
             asking: None,
             board: Board::default(),
-            filtering: false,
-            of_report: None,
-            releasing: None,
         }
     }
 }
@@ -85,6 +85,23 @@ impl Desk {
         self.list().map_or_else(Vec::new, |list| list.refresh(cx))
     }
 
+    /// The same because somebody has written.
+    pub fn freshen(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        self.list().map_or_else(Vec::new, |list| list.freshen(cx))
+    }
+
+    /// Asks for what is needed to do something; what was wanted before is not done any more.
+    fn ask_to(&mut self, cx: &Cx<'_>, doing: Doing, request: Request) -> Out {
+        let (ticket, out) = cx.ask_with_ticket(request);
+        self.doing = Some((ticket, doing));
+        out
+    }
+
+    /// What waits for this answer.
+    fn awaited(&mut self, ticket: Ticket) -> Option<Doing> {
+        self.doing.take_if(|(asked, _)| *asked == ticket).map(|(_, doing)| doing)
+    }
+
     /// Opens a tab.
     pub fn go_to(&mut self, cx: &Cx<'_>, ledger: Ledger) -> Vec<Out> {
         self.tab = ledger.index();
@@ -101,9 +118,8 @@ impl Desk {
     }
 
     /// Shows one record: its page from the list, standing on it.
-    pub fn show(&mut self, id: RecordId) -> Vec<Out> {
-        self.then = Some((id, Action::Open));
-        vec![Out::Effect(Effect::Ask(Request::Record(id)))]
+    pub fn show(&mut self, cx: &Cx<'_>, id: RecordId) -> Vec<Out> {
+        vec![self.ask_to(cx, Doing::To(Action::Open, None), Request::Record(id))]
     }
 
     /// After saving: the newest page, or the same place for a correction.
@@ -111,7 +127,7 @@ impl Desk {
         self.tab = ledger.index();
         let Some(list) = self.list() else { return Vec::new() };
         if is_new {
-            list.ask(Anchor::Newest, List::rows(cx), Join::Replace(Stand::On(id)))
+            list.ask(cx, Anchor::Newest, List::rows(cx), Join::Replace(Stand::On(id)))
         } else {
             list.refresh(cx)
         }
@@ -131,7 +147,7 @@ impl Desk {
                 Some(Vec::new())
             }
             Input::Action(Action::Now) => {
-                let mut outs = vec![Out::Effect(Effect::Ask(Request::Watch))];
+                let mut outs = vec![Out::Refresh(Refresh::WATCH)];
                 outs.extend(self.refresh(cx));
                 Some(outs)
             }
@@ -143,48 +159,41 @@ impl Desk {
                 Some(list.refresh(cx))
             }
             Input::Action(Action::Filter) => {
-                self.filtering = true;
                 let mut outs = self.go_to(cx, Ledger::Matter);
-                outs.push(Out::Effect(Effect::Ask(Request::Board)));
+                outs.push(self.ask_to(cx, Doing::Filter, Request::Board));
                 Some(outs)
             }
             Input::Action(action) => self.on_record(cx, *action),
             Input::Key(key) => Some(self.key(cx, *key)),
-            Input::Value(words) if self.asking.is_some() => {
+            Input::Value(words) => {
                 let (action, record) = self.asking.take()?;
-                Some(follow::act(cx, action, &record, words))
+                Some(match action {
+                    Action::Link => self.link_to(cx, record.row.id, words),
+                    _ => follow::act(cx, action, &record, words),
+                })
             }
-            Input::Value(number) => Some(self.link_to(cx, number)),
             Input::Text(_) => None,
         }
     }
 
     /// A number was given to link the record to: it is looked up first.
-    fn link_to(&mut self, cx: &Cx<'_>, typed: &str) -> Vec<Out> {
-        let number = Number::parse(typed);
-        let (Some((_, wanted)), Some(number)) = (&mut self.linking, number) else {
+    fn link_to(&mut self, cx: &Cx<'_>, from: RecordId, typed: &str) -> Vec<Out> {
+        let Some(number) = Number::parse(typed) else {
             return vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())];
         };
-        *wanted = Some(number);
         let query = SearchQuery { text: number.to_string(), now: cx.now, edge: Edge::Newest, limit: 1 };
-        vec![Out::Effect(Effect::Ask(Request::Search(query)))]
+        vec![self.ask_to(cx, Doing::Link(from, number), Request::Search(query))]
     }
 
-    fn found_to_link(&mut self, cx: &Cx<'_>, query: &SearchQuery, hits: &[Hit]) -> Vec<Out> {
-        let Some((from, number)) =
-            self.linking.take_if(|(_, n)| n.is_some_and(|n| n.to_string() == query.text))
-        else {
-            return Vec::new();
-        };
-        match hits.iter().find(|hit| Some(hit.row.number) == number) {
+    fn found_to_link(&mut self, cx: &Cx<'_>, ticket: Ticket, found: &Found) -> Option<Vec<Out>> {
+        let Doing::Link(from, number) = self.awaited(ticket)? else { return None };
+        Some(match found.hits.iter().find(|hit| hit.row.number == number) {
             Some(hit) => {
-                let acts = vec![Act::Link { from, to: hit.row.id }];
-                let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
-                let told = texts::LINKED.fill(cx.lang(), &[&query.text]);
-                vec![Out::Effect(Effect::Ask(Request::Commit(cx.id(), commit))), Out::Told(Role::Good, told)]
+                let told = texts::LINKED.fill(cx.lang(), &[&number.to_string()]);
+                vec![cx.commit(vec![Act::Link { from, to: hit.row.id }]), Out::Told(Role::Good, told)]
             }
             None => vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())],
-        }
+        })
     }
 
     fn turn(&mut self, cx: &Cx<'_>, by: usize) -> Vec<Out> {
@@ -278,86 +287,63 @@ impl Desk {
             return Some(vec![incident::menu(cx, row)]);
         }
         if whole {
-            self.then = Some((id, action));
-            return Some(vec![Out::Effect(Effect::Ask(Request::Dossier(id)))]);
+            return Some(vec![self.ask_to(cx, Doing::To(action, None), Request::Dossier(id))]);
         }
         if action == Action::Open {
             self.reading = !cx.is_wide();
             return Some(Vec::new());
         }
         if action == Action::History {
-            let (reader, ask) = Reader::history(id, row.number.ledger, cx.lang());
-            return Some(vec![Out::Open(Box::new(reader)), ask]);
+            return Some(vec![Out::Open(Box::new(Reader::history(id, row.number.ledger, cx.lang())))]);
         }
-        self.then = Some((id, action));
-        Some(vec![Out::Effect(Effect::Ask(Request::Record(id)))])
+        Some(vec![self.ask_to(cx, Doing::To(action, None), Request::Record(id))])
     }
 
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+    /// Takes the answer to something that it asked; `None` when it does not wait for it any more.
+    pub fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
         match reply {
-            Reply::Norms(id, result) => {
-                let Some(record) = self.releasing.take_if(|record| record.row.id == *id) else {
-                    return Vec::new();
-                };
-                match result {
-                    Ok(found) => papers::release(cx, &record, found),
-                    Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-                }
-            }
-            Reply::Page(query, result) => {
-                let Some(list) =
-                    self.lists.iter_mut().find(|l| l.waits.as_ref().is_some_and(|(q, _)| q == query))
-                else {
-                    return Vec::new();
-                };
-                let Some((_, join)) = list.waits.take() else { return Vec::new() };
-                match result {
+            Reply::Page(result) => {
+                let waits = |list: &&mut List| list.waits.is_some_and(|(asked, _)| asked == ticket);
+                let list = self.lists.iter_mut().find(waits)?;
+                let (_, join) = list.waits.take()?;
+                Some(match result {
                     Ok(page) => list.came(cx, page, join),
-                    Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-                }
+                    Err(e) => failed(cx, e),
+                })
             }
             Reply::Board(Ok(board)) => {
                 self.board = board.clone();
-                if std::mem::take(&mut self.filtering) {
-                    vec![follow::filters(cx, board)]
-                } else {
-                    Vec::new()
-                }
+                let wanted = self.awaited(ticket) == Some(Doing::Filter);
+                Some(if wanted { vec![follow::filters(cx, board)] } else { Vec::new() })
             }
-            Reply::Search(query, Ok(found)) => self.found_to_link(cx, query, &found.hits),
-            Reply::Record(id, Ok(Some(record))) => self.record_came(cx, *id, record),
-            Reply::Dossier(id, Ok(Some(dossier))) => {
-                let then = self.then.take_if(|(wanted, _)| wanted == id);
-                let Some((_, action)) = then else { return Vec::new() };
-                // On a report, what belongs to its incident is done there.
-                if let Some(incident) = incident::incident_for(action, dossier) {
-                    self.then = Some((incident, action));
-                    self.of_report = Some(dossier.record.row.id);
-                    return vec![Out::Effect(Effect::Ask(Request::Dossier(incident)))];
-                }
-                if action == Action::Release && dossier.record.row.number.ledger == Ledger::Paper {
-                    self.releasing = Some(dossier.record.clone());
-                }
-                incident::act(cx, action, dossier, self.of_report.take())
+            Reply::Search(Ok(found)) => self.found_to_link(cx, ticket, found),
+            Reply::Record(Ok(Some(record))) => Some(self.record_came(cx, ticket, record)),
+            Reply::Dossier(Ok(Some(dossier))) => self.dossier_came(cx, ticket, dossier),
+            Reply::Norms(Ok(found)) => Some(papers::release(cx, found)),
+            Reply::Search(Err(e)) | Reply::Record(Err(e)) | Reply::Dossier(Err(e)) | Reply::Norms(Err(e)) => {
+                Some(failed(cx, e))
             }
-            Reply::Dossier(_, Err(e)) | Reply::Record(_, Err(e)) => {
-                vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
-            }
-            _ => Vec::new(),
+            _ => None,
         }
     }
 
-    fn record_came(&mut self, cx: &Cx<'_>, id: RecordId, record: &Record) -> Vec<Out> {
+    fn dossier_came(&mut self, cx: &Cx<'_>, ticket: Ticket, dossier: &Dossier) -> Option<Vec<Out>> {
+        let Doing::To(action, report) = self.awaited(ticket)? else { return None };
+        // On a report, what belongs to its incident is done there.
+        if let Some(incident) = incident::incident_for(action, dossier) {
+            let doing = Doing::To(action, Some(dossier.record.row.id));
+            return Some(vec![self.ask_to(cx, doing, Request::Dossier(incident))]);
+        }
+        Some(incident::act(cx, action, dossier, report))
+    }
+
+    fn record_came(&mut self, cx: &Cx<'_>, ticket: Ticket, record: &Record) -> Vec<Out> {
         for list in &mut self.lists {
-            if list.selected().is_some_and(|row| row.id == id) {
+            if list.selected().is_some_and(|row| row.id == record.row.id) {
                 list.record = Some(record.clone());
             }
         }
-        // The record also comes because the list stands on it; what waits for the whole dossier waits on.
-        let mine =
-            |(wanted, action): &mut (RecordId, Action)| *wanted == id && !incident::needs_dossier(*action);
-        let Some((_, action)) = self.then.take_if(mine) else { return Vec::new() };
+        let Some(Doing::To(action, _)) = self.awaited(ticket) else { return Vec::new() };
         let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
         let open = |form: Form| vec![Out::Open(Box::new(form))];
         let ledger = record.row.number.ledger;
@@ -379,7 +365,7 @@ impl Desk {
             Action::CloseMatter if record.row.open => open(Form::close_matter(cx, record)),
             Action::CloseMatter => told(texts::NOT_A_MATTER),
             Action::Link => {
-                self.linking = Some((record.row.id, None));
+                self.asking = Some((action, record.clone()));
                 links(cx, record)
             }
             _ => Vec::new(),
@@ -394,7 +380,7 @@ impl Desk {
             list.open_only = false;
         }
         list.record = Some(record.clone());
-        list.ask(Anchor::From(record.row.rec), List::rows(cx), Join::Replace(Stand::On(record.row.id)))
+        list.ask(cx, Anchor::From(record.row.rec), List::rows(cx), Join::Replace(Stand::On(record.row.id)))
     }
 
     /// Draws list and record into the body.
@@ -488,6 +474,10 @@ impl Desk {
             Action::Quit,
         ]
     }
+}
+
+fn failed(cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
+    vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
 }
 
 fn links(cx: &Cx<'_>, record: &Record) -> Vec<Out> {

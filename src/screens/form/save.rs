@@ -41,15 +41,15 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
         form.focus = at;
         return vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
     }
-    let tag = cx.id();
-    form.saving = Some(tag);
     let acts = acts(form, cx, values);
+    let ticket = cx.ticket();
+    form.saving = Some(ticket);
     if needs_signature(form) {
         let line = form.title(cx);
-        return vec![Out::Open(Box::new(Sign::acts(cx, tag, acts, line)))];
+        return vec![Out::Open(Box::new(Sign::acts(cx, ticket, acts, line)))];
     }
     let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
-    vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
+    vec![Out::Effect(Effect::Ask(ticket, Request::Commit(commit)))]
 }
 
 /// What is voided, and every text of a talk or a meeting, is signed by who writes it.
@@ -246,7 +246,6 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
         let told = Out::Told(Role::Good, tell::told(e, cx));
         return vec![told, Out::Effect(Effect::Drop(form.id)), Out::Close];
     }
-    form.conflicted = matches!(e, StoreError::Conflict(_));
     let mut outs = vec![Out::Told(Role::Alert, tell::told(e, cx)), Out::Effect(Effect::Bell)];
     if matches!(e, StoreError::Conflict(_)) {
         let of = match &form.task {
@@ -256,7 +255,7 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
             | Task::Send { id, .. } => Some(*id),
             _ => form.beside.as_ref().map(|b| b.id),
         };
-        outs.extend(of.map(|id| Out::Effect(Effect::Ask(Request::Record(id)))));
+        outs.extend(of.map(|id| cx.ask(Request::Record(id))));
     }
     outs
 }
@@ -301,8 +300,9 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
         pattern,
         drill: false,
     };
-    form.saving = Some(form.id);
-    vec![Out::Effect(Effect::Ask(Request::SetUp(setting, officers)))]
+    let (ticket, out) = cx.ask_with_ticket(Request::SetUp(setting, officers));
+    form.saving = Some(ticket);
+    vec![out]
 }
 
 /// After set-up: the PINs that were typed are wiped.

@@ -10,7 +10,7 @@ mod state;
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::screens::{Cx, Form, Input, Out, Screen, tell};
 use crate::store::StoreError;
 use crate::store::act::{Act, Origin, Word};
@@ -24,6 +24,7 @@ use guard::{bad_moment, lacks_second};
 use ratatui::layout::Rect;
 use sheet::{Taken, sheet_values};
 use state::{Part, REASON, TAKES, TALK, commit};
+use uuid::Uuid;
 
 pub use state::Handover;
 
@@ -31,7 +32,7 @@ impl Handover {
     /// Opens the ritual with the officer who takes over, taking up the sheet's texts where a draft has them;
     /// `takes` when nobody hands the watch over.
     #[must_use]
-    pub fn begin(cx: &Cx<'_>, incoming: OfficerId, takes: bool, texts: Option<Form>) -> (Handover, Vec<Out>) {
+    pub fn begin(cx: &Cx<'_>, incoming: OfficerId, takes: bool, texts: Option<Form>) -> Handover {
         let mut handover = Handover {
             incoming,
             takes,
@@ -50,30 +51,19 @@ impl Handover {
             waits: None,
             ahead: Vec::new(),
         };
-        let mut outs = Vec::new();
         // Each ritual makes a record of its own, whatever became of the one whose texts are taken up.
-        if handover.form.touched {
-            outs.push(Out::Effect(Effect::Drop(handover.form.id)));
-            handover.form.unsaved_draft = true;
-        }
+        handover.form.unsaved_draft |= handover.form.touched;
         handover.form.id = cx.id();
         let kept = |of: RecordId| handover.form.answers.get(&of).map(|text| Edit::with(text, false));
         let (talk, reason) = (kept(TALK), kept(if takes { TAKES } else { REASON }));
         (handover.talk, handover.reason) = (talk.unwrap_or_default(), reason.unwrap_or_default());
-        if takes {
-            handover.part = Part::Reason;
-            outs.push(Out::Effect(Effect::Ask(Request::Sheet)));
-        } else if cx.watch.is_some_and(|w| w.freeze.is_some()) {
-            outs.push(Out::Effect(Effect::Ask(Request::Sheet)));
-        } else {
+        if !takes && !is_fixed(cx) {
             handover.causes = bad_moment(cx);
-            if handover.causes.is_empty() {
-                outs.extend(handover.freeze(cx));
-            } else {
-                handover.part = Part::Reason;
-            }
         }
-        (handover, outs)
+        if takes || !handover.causes.is_empty() {
+            handover.part = Part::Reason;
+        }
+        handover
     }
 
     /// Fixes the sheet.
@@ -82,11 +72,7 @@ impl Handover {
         self.part = Part::Matters;
         let reason = self.reason.text().trim().to_owned();
         let acts = vec![Act::Freeze { shift: watch.shift.id, incoming: self.incoming, reason }];
-        vec![
-            commit(cx, cx.by(), Vec::new(), acts).1,
-            Out::Effect(Effect::Ask(Request::Sheet)),
-            Out::Effect(Effect::Ask(Request::Watch)),
-        ]
+        vec![commit(cx, cx.by(), Vec::new(), acts).1, cx.ask(Request::Sheet)]
     }
 
     /// The draft of the sheet's texts, if something was typed since the last one.
@@ -226,8 +212,8 @@ impl Handover {
             values: sheet,
             links: self.sheet.iter().flat_map(|s| s.matters.iter().map(|m| m.row.id)).collect(),
         };
-        let (tag, out) = commit(cx, by, proofs, vec![sheet, transfer]);
-        self.waits = Some(tag);
+        let (ticket, out) = commit(cx, by, proofs, vec![sheet, transfer]);
+        self.waits = Some(ticket);
         vec![out]
     }
 
@@ -240,7 +226,7 @@ impl Handover {
         vec![
             Out::Told(Role::Alert, format!("{who} {}", tell::error(e, cx.lang()))),
             Out::Effect(Effect::Bell),
-            Out::Effect(Effect::Ask(Request::Sheet)),
+            cx.ask(Request::Sheet),
         ]
     }
 
@@ -307,9 +293,7 @@ impl Screen for Handover {
                 Some(thaw(cx))
             }
             (Part::Reason, _) => self.on_reason(cx, input),
-            (Part::Matters | Part::Talk, Input::Action(Action::Now)) => {
-                Some(vec![Out::Effect(Effect::Ask(Request::Sheet))])
-            }
+            (Part::Matters | Part::Talk, Input::Action(Action::Now)) => Some(vec![cx.ask(Request::Sheet)]),
             (Part::Matters | Part::Talk, _) => self.on_lines(cx, input),
             (Part::Texts, Input::Action(Action::Save)) => Some(self.sign(cx)),
             (Part::Texts, Input::Action(Action::Back)) => {
@@ -325,32 +309,42 @@ impl Screen for Handover {
         }
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        if self.takes || is_fixed(cx) {
+            return vec![cx.ask(Request::Sheet)];
+        }
+        if self.causes.is_empty() { self.freeze(cx) } else { Vec::new() }
+    }
+
+    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
         match reply {
             Reply::Sheet(Ok(sheet)) => {
                 self.take_sheet(sheet);
                 let ahead = std::mem::take(&mut self.ahead);
-                ahead.iter().filter_map(|input| self.on(cx, input)).flatten().collect()
+                Some(ahead.iter().filter_map(|input| self.on(cx, input)).flatten().collect())
             }
-            Reply::Committed(tag, result) if self.waits == Some(*tag) => {
+            Reply::Commit(result) if self.waits == Some(ticket) => {
                 self.waits = None;
-                match result {
+                Some(match result {
                     Ok(receipt) => vec![
                         Out::Effect(Effect::Drop(self.form.id)),
                         Out::Transferred(self.incoming, receipt.code),
                     ],
                     Err(e) => self.not_transferred(cx, e),
-                }
+                })
             }
             // Whatever was not written is told, and the sheet is read anew: it must not call answered what is not.
-            Reply::Committed(_, Err(e)) => {
-                vec![
-                    Out::Told(Role::Alert, tell::error(e, cx.lang())),
-                    Out::Effect(Effect::Ask(Request::Sheet)),
-                ]
+            Reply::Commit(Err(e)) => {
+                let told = Out::Told(Role::Alert, tell::error(e, cx.lang()));
+                Some(vec![told, cx.ask(Request::Sheet)])
             }
-            other => self.form.reply(cx, other),
+            Reply::Commit(Ok(_)) => Some(Vec::new()),
+            other => self.form.reply(cx, ticket, other),
         }
+    }
+
+    fn form_id(&self) -> Option<Uuid> {
+        Some(self.form.id)
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
@@ -395,10 +389,15 @@ impl Screen for Handover {
     }
 }
 
+/// Whether the sheet is fixed already.
+fn is_fixed(cx: &Cx<'_>) -> bool {
+    cx.watch.is_some_and(|w| w.freeze.is_some())
+}
+
 /// Calls the handover off: the shift goes on, the texts are kept.
 fn thaw(cx: &Cx<'_>) -> Vec<Out> {
     let Some(watch) = cx.watch else { return Vec::new() };
     let acts = vec![Act::Thaw { shift: watch.shift.id }];
     let told = Out::Told(Role::Warn, texts::HANDOVER_CALLED_OFF.get(cx.lang()).to_owned());
-    vec![commit(cx, cx.by(), Vec::new(), acts).1, told, Out::Effect(Effect::Ask(Request::Watch)), Out::Park]
+    vec![commit(cx, cx.by(), Vec::new(), acts).1, told, Out::Park]
 }
