@@ -4,10 +4,12 @@
 //! million. The officers are 甲 (PIN 271828) and 乙 (PIN 314159).
 
 use zhiban::domain::shift::Pattern;
-use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, Stamp};
+use zhiban::record::act::{Origin, Role, Setting};
+use zhiban::record::pin::{Cost, Pin};
+use zhiban::record::wish::NewRecord;
+use zhiban::record::wish::Wish;
 use zhiban::schema::Values;
-use zhiban::store::act::{Act, Origin, Role, Setting};
-use zhiban::store::pin::{Cost, Pin};
 use zhiban::store::query::Commit;
 use zhiban::store::sqlite::SqliteStore;
 use zhiban::store::{self, NewOfficer, Store, StoreError};
@@ -76,7 +78,7 @@ fn pick(n: u64, salt: u64, list: &[&'static str]) -> &'static str {
     list[usize::try_from(mix(n, salt) % list.len() as u64).unwrap_or(0)]
 }
 
-fn record(n: u64) -> Act {
+fn record(n: u64) -> Wish {
     let at = Stamp(BEGAN + i64::try_from(n).unwrap_or(0) * 90_000);
     let local = Offset::default().local(at);
     let mut values = Values::default();
@@ -102,17 +104,15 @@ fn record(n: u64) -> Act {
     }
     values.set_text("phone", &format!("0700-555{:04}", mix(n, 7) % 10_000));
     values.set_text("event_at", &local.format("%Y-%m-%dT%H:%M").to_string());
-    Act::Append {
+    Wish::Append(NewRecord {
         ledger: Ledger::DutyLog,
         id: RecordId(uuid::Uuid::from_u64_pair(n, mix(n, 9))),
-        year: 0,
-        serial: 0,
-        sheet: ShiftId(0),
+
         opened_at: at,
         origin: Origin::Made,
         values,
         links: Vec::new(),
-    }
+    })
 }
 
 fn fill(path: &str, count: u64) -> Result<(), StoreError> {
@@ -138,8 +138,8 @@ fn fill(path: &str, count: u64) -> Result<(), StoreError> {
         let most = if next + 1 < count { count - 1 } else { count };
         let to = (next + BATCH).min(most);
         let at = Stamp(BEGAN + i64::try_from(to).unwrap_or(0) * 90_000);
-        let acts = (next..to).map(record).collect();
-        store.commit(&Commit { at, by: OfficerId(1), proofs: Vec::new(), acts })?;
+        let wishes = (next..to).map(record).collect();
+        store.commit(&Commit { at, by: OfficerId(1), proofs: Vec::new(), wishes })?;
         next = to;
     }
     Ok(())

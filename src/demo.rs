@@ -1,20 +1,20 @@
 //! The fictional day of the demonstration, told by `assets/demo/day.jsonl` and written through the same
 //! rules as any real one.
 
-use crate::domain::{Ledger, Moment, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, Moment, OfficerId, Offset, RecordId, Stamp};
 use crate::paper::catalog::{self, PaperKind};
 use crate::paper::facts::Order;
 use crate::paper::{issue, make};
 use crate::policy::{Rules, clocks};
+use crate::record::act::{Origin, Role, Setting, Word};
+use crate::record::pin::{Cost, Pin};
+use crate::record::wish::NewRecord;
+use crate::record::wish::Wish;
 use crate::schema::{Values, book, follow, paper as issued, report};
-use crate::store::act::{Act, Origin, Role, Setting, Word};
-use crate::store::pin::{Cost, Pin};
 use crate::store::query::{Commit, Proof};
-use crate::store::sqlite::SqliteStore;
 use crate::store::{self, NewOfficer, Refusal, Store, StoreError};
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::path::Path;
 use uuid::Uuid;
 
 /// The PIN of everybody in the demonstration; it protects nothing.
@@ -81,14 +81,8 @@ enum What {
 ///
 /// # Errors
 /// When the file cannot be written, or the day breaks a rule of the room.
-pub fn make(path: &Path, drill: bool) -> Result<(OfficerId, Stamp), StoreError> {
-    let mut day = Day {
-        store: SqliteStore::create(path)?,
-        rules: Rules::shipped(),
-        ids: HashMap::new(),
-        next: 1,
-        now: Stamp(0),
-    };
+pub fn make(store: &mut dyn Store, drill: bool) -> Result<(OfficerId, Stamp), StoreError> {
+    let mut day = Day { store, rules: Rules::shipped(), ids: HashMap::new(), next: 1, now: Stamp(0) };
     let began = time("2026-04-22T08:30")?;
     let setting = Setting {
         unit: "东江区政府总值班室".into(),
@@ -103,7 +97,7 @@ pub fn make(path: &Path, drill: bool) -> Result<(OfficerId, Stamp), StoreError> 
         role: Role::named(post).unwrap_or_default(),
         pin: Pin::new(PIN),
     });
-    store::set_up(&mut day.store, setting, officers.to_vec(), (Cost::NONE, None), began)?;
+    store::set_up(day.store, setting, officers.to_vec(), (Cost::NONE, None), began)?;
     for (at, line) in DAY.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let told: Told = serde_json::from_str(line)
             .map_err(|e| StoreError::Damaged(format!("day.jsonl {}: {e}", at + 1)))?;
@@ -113,15 +107,15 @@ pub fn make(path: &Path, drill: bool) -> Result<(OfficerId, Stamp), StoreError> 
     Ok((lead, day.now.plus_ms(130_000)))
 }
 
-struct Day {
-    store: SqliteStore,
+struct Day<'a> {
+    store: &'a mut dyn Store,
     rules: Rules,
     ids: HashMap<String, RecordId>,
     next: u128,
     now: Stamp,
 }
 
-impl Day {
+impl Day<'_> {
     fn id(&mut self) -> RecordId {
         self.next += 1;
         RecordId(Uuid::from_u128(self.next))
@@ -139,7 +133,7 @@ impl Day {
     fn tell(&mut self, told: Told) -> Result<(), StoreError> {
         self.now = time(&told.at)?;
         let by = self.officer(&told.by)?;
-        let acts = match told.what {
+        let wishes = match told.what {
             What::Append { ledger, key, values, links } => {
                 self.append(ledger, &key, values, &links, &told.by)?
             }
@@ -150,7 +144,7 @@ impl Day {
                 if before.has("received_at") && before.has("phase") {
                     clocks::settle(self.room(), Some(&before), &mut whole, self.now);
                 }
-                vec![Act::Revise { id, revision: base, reason, values: whole }]
+                vec![Wish::Revise { id, base: base, reason, values: whole }]
             }
             What::Release { key, by: releaser } => return self.release(by, &key, &releaser),
             What::Bulletin { values, by: releaser } => {
@@ -158,54 +152,31 @@ impl Day {
             }
             What::Void { key, reason } => {
                 let (id, base, _) = self.present(&key)?;
-                vec![Act::Void { id, revision: base, reason }]
+                vec![Wish::Void { id, base: base, reason }]
             }
             What::Close { key, result, verified_by } => {
                 let (id, base, whole) = self.present(&key)?;
                 let values = follow::closed(&whole, &result, &verified_by, &told.at);
-                vec![Act::Revise { id, revision: base, reason: "销号".into(), values }]
+                vec![Wish::Revise { id, base: base, reason: "销号".into(), values }]
             }
             What::Handover { incoming, answers, values } => {
                 return self.hand_over(by, &incoming, &answers, values);
             }
         };
-        match self.commit(by, acts.clone(), Vec::new()) {
+        match self.commit(by, wishes.clone(), Vec::new()) {
             // A talk, a voiding: whoever writes it signs it. A meeting: whoever chairs it.
             Err(StoreError::Refused(Refusal::NeedsPin)) => {
-                let chair = acts.iter().find_map(|act| match act {
-                    Act::Append { values, .. } => values.text("chair").map(str::to_owned),
-                    Act::Revise { .. }
-                    | Act::SetUp(_)
-                    | Act::Officer(_)
-                    | Act::Begin { .. }
-                    | Act::SignOn { .. }
-                    | Act::SignOnFailed { .. }
-                    | Act::Signed { .. }
-                    | Act::Countersign { .. }
-                    | Act::Audit { .. }
-                    | Act::Void { .. }
-                    | Act::Link { .. }
-                    | Act::Freeze { .. }
-                    | Act::Thaw { .. }
-                    | Act::Answer { .. }
-                    | Act::Transfer { .. }
-                    | Act::Note { .. }
-                    | Act::ClockJump { .. }
-                    | Act::Alarm { .. }
-                    | Act::Policy { .. }
-                    | Act::Import { .. }
-                    | Act::Export { .. } => None,
-                });
+                let chair = wishes.iter().find_map(|wish| Some(wish.text()?.text("chair")?.to_owned()));
                 let officer = chair.map_or(Ok(by), |name| self.officer(&name))?;
-                self.commit(by, acts, vec![Proof { officer, pin: Pin::new(PIN) }])
+                self.commit(by, wishes, vec![Proof { officer, pin: Pin::new(PIN) }])
             }
             done => done,
         }
     }
 
-    fn commit(&mut self, by: OfficerId, acts: Vec<Act>, proofs: Vec<Proof>) -> Result<(), StoreError> {
+    fn commit(&mut self, by: OfficerId, wishes: Vec<Wish>, proofs: Vec<Proof>) -> Result<(), StoreError> {
         self.store.trust(by);
-        self.store.commit(&Commit { at: self.now, by, proofs, acts }).map(|_| ())
+        self.store.commit(&Commit { at: self.now, by, proofs, wishes }).map(|_| ())
     }
 
     fn present(&mut self, key: &str) -> Result<(RecordId, u32, Values), StoreError> {
@@ -222,7 +193,7 @@ impl Day {
         values: Values,
         links: &[String],
         by: &str,
-    ) -> Result<Vec<Act>, StoreError> {
+    ) -> Result<Vec<Wish>, StoreError> {
         if let Some(unknown) =
             values.0.iter().find(|(k, v)| book(ledger).field(k).is_none_or(|f| f.check(v).is_err()))
         {
@@ -235,14 +206,14 @@ impl Day {
         let id = self.id();
         self.ids.insert(key.to_owned(), id);
         let links = links.iter().map(|key| self.known(key)).collect::<Result<_, _>>()?;
-        let mut acts = vec![self.record(ledger, id, values.clone(), links, Origin::Typed)];
+        let mut wishes = vec![self.record(ledger, id, values.clone(), links, Origin::Typed)];
         for (at, matter) in follow::matters(ledger, &values, None, by).into_iter().enumerate() {
             let matter_id = self.id();
             let name = if at == 0 { format!("{key}!") } else { format!("{key}!{}", at + 1) };
             self.ids.insert(name, matter_id);
-            acts.push(self.record(Ledger::Matter, matter_id, matter, vec![id], Origin::Made));
+            wishes.push(self.record(Ledger::Matter, matter_id, matter, vec![id], Origin::Made));
         }
-        Ok(acts)
+        Ok(wishes)
     }
 
     fn room(&self) -> clocks::Room<'_> {
@@ -255,7 +226,7 @@ impl Day {
         values.set_text("state", report::RELEASED);
         values.set_text("released_by", releaser);
         values.set_text("released_at", &Moment::minute_of(self.now, Offset::default()).to_string());
-        let act = Act::Revise { id, revision, reason: "签发".into(), values };
+        let act = Wish::Revise { id, base: revision, reason: "签发".into(), values };
         self.commit(by, vec![act], vec![Proof { officer, pin: Pin::new(PIN) }])
     }
 
@@ -277,7 +248,7 @@ impl Day {
             ledger: Ledger::Paper,
             mark: String::new(),
         };
-        let (mut draft, _) = make::draft(&mut self.store, &self.rules, &order, editor, self.now)?;
+        let (mut draft, _) = make::draft(self.store, &self.rules, &order, editor, self.now)?;
         draft.0.extend(values.0);
         let id = self.id();
         let append = self.record(Ledger::Paper, id, draft.clone(), Vec::new(), Origin::Typed);
@@ -287,7 +258,7 @@ impl Day {
         let year = u32::try_from(offset.year(self.now)).unwrap_or_default();
         let last = self.store.issued(issued::BULLETIN, year)?;
         let values = issue::released(&draft, (releaser, &at, year), last);
-        let act = Act::Revise { id, revision: 1, reason: "签发".into(), values };
+        let act = Wish::Revise { id, base: 1, reason: "签发".into(), values };
         self.commit(by, vec![act], vec![Proof { officer, pin: Pin::new(PIN) }])
     }
 
@@ -298,18 +269,8 @@ impl Day {
         values: Values,
         links: Vec<RecordId>,
         origin: Origin,
-    ) -> Act {
-        Act::Append {
-            ledger,
-            id,
-            year: 0,
-            serial: 0,
-            sheet: ShiftId(0),
-            opened_at: self.now,
-            origin,
-            values,
-            links,
-        }
+    ) -> Wish {
+        Wish::Append(NewRecord { ledger, id, opened_at: self.now, origin, values, links })
     }
 
     fn hand_over(
@@ -322,19 +283,18 @@ impl Day {
         let incoming = self.officer(incoming)?;
         let Some(watch) = self.store.watch()? else { return Ok(()) };
         let shift = watch.shift.id;
-        self.commit(outgoing, vec![Act::Freeze { shift, incoming, reason: String::new() }], Vec::new())?;
+        self.commit(outgoing, vec![Wish::Freeze { shift, incoming, reason: String::new() }], Vec::new())?;
         let matters = self.store.sheet()?.matters;
         for (matter, line) in matters.iter().zip(answers.iter().cycle()) {
             let answer =
-                Act::Answer { shift, matter: Some(matter.row.id), word: Word::ReadBack, line: line.clone() };
+                Wish::Answer { shift, matter: Some(matter.row.id), word: Word::ReadBack, line: line.clone() };
             self.commit(incoming, vec![answer], Vec::new())?;
         }
         let id = self.id();
         let links = matters.iter().map(|m| m.row.id).collect();
         let sheet = self.record(Ledger::Handover, id, values, links, Origin::Made);
         let proofs = [outgoing, incoming].map(|officer| Proof { officer, pin: Pin::new(PIN) }).to_vec();
-        let transfer =
-            Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id, emergency: String::new() };
+        let transfer = Wish::Transfer { outgoing, incoming, sheet: id, emergency: String::new() };
         self.commit(outgoing, vec![sheet, transfer], proofs)
     }
 }

@@ -13,7 +13,8 @@
 //! - [`press`]: papers as files (PDF, Word, Excel), with the fonts and the printer of this machine.
 //! - [`manual`]: what the room keeps to be read and said: rules of the house, phrases with codes.
 //! - [`config`]: the officer's choice of looks.
-//! - [`store`]: the journal and what derives from it, behind one trait; the rules of writing; drafts.
+//! - [`record`]: what can be asked and what happened: wishes, the planner with its rules, acts, the chain.
+//! - [`store`]: the journal and what derives from it, behind one trait; drafts, search, tape.
 //! - [`msg`]: events and effects, the only words between core and shell.
 //! - [`widgets`]: drawing and controls that know no ledger.
 //! - [`screens`]: a file or a folder for each screen: its state, its keys and its drawing.
@@ -43,6 +44,7 @@ pub mod msg;
 pub mod paper;
 pub mod policy;
 pub mod press;
+pub mod record;
 pub mod runtime;
 pub mod schema;
 pub mod screens;

@@ -82,7 +82,7 @@ mod tests {
     fn a_question_after_a_deed_is_asked_whatever_was_asked_before_it() {
         let mut asked = Asked::default();
         let (_, before) = ask(1, Request::Watch);
-        let commit = Commit { at: Stamp(0), by: OfficerId(0), proofs: Vec::new(), acts: Vec::new() };
+        let commit = Commit { at: Stamp(0), by: OfficerId(0), proofs: Vec::new(), wishes: Vec::new() };
         let deed = Effect::errand(Errand::Write, Request::Commit(commit));
         let (after, effects) = ask(2, Request::Watch);
         let all = [before, vec![deed], effects].concat();

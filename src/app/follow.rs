@@ -3,14 +3,16 @@
 
 use super::state::App;
 use crate::domain::ids::MACHINE;
-use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, Moment, OfficerId, RecordId, Stamp};
 use crate::keymap::Action;
 use crate::locale::texts;
 use crate::msg::{Effect, Errand, Request};
+use crate::record::act::{AuditEvent, Officer, Origin, Role as Post};
+use crate::record::wish::NewRecord;
+use crate::record::wish::Wish;
 use crate::schema::{Values, routine};
 use crate::screens::{Handover, Pick, Picked, Reader};
 use crate::store::StoreError;
-use crate::store::act::{Act, AuditEvent, Officer, Origin, Role as Post};
 use crate::store::query::Row;
 use crate::theme::Role;
 use chrono::NaiveDateTime;
@@ -133,26 +135,24 @@ impl App {
                 let id = Uuid::new_v5(&ROUTINES, key.as_bytes());
                 if self.follow.made.insert(id) {
                     let values = routine::matter(&row.values, &lead, &due_text(&row.values, at));
-                    let acts = vec![self.duty(id, values, row.id)];
-                    effects.push(self.commit_as(Errand::Duty, MACHINE, acts));
+                    let wishes = vec![self.duty(id, values, row.id)];
+                    effects.push(self.commit_as(Errand::Duty, MACHINE, wishes));
                 }
             }
         }
         effects
     }
 
-    fn duty(&self, id: Uuid, values: Values, of: RecordId) -> Act {
-        Act::Append {
+    fn duty(&self, id: Uuid, values: Values, of: RecordId) -> Wish {
+        Wish::Append(NewRecord {
             ledger: Ledger::Matter,
             id: RecordId(id),
-            year: 0,
-            serial: 0,
-            sheet: ShiftId(0),
+
             opened_at: self.now,
             origin: Origin::Made,
             values,
             links: vec![of],
-        }
+        })
     }
 
     /// Asks whether somebody is there, and records that nobody was.

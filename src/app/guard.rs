@@ -3,12 +3,12 @@
 use super::state::{App, Notice};
 use crate::locale::texts;
 use crate::msg::{Asker, Effect, Errand, Refresh, Ticket};
+use crate::record::act::AuditEvent;
+use crate::record::code::Code;
 use crate::screens::{Check, Cx, Lock};
 use crate::store::StoreError;
-use crate::store::act::AuditEvent;
-use crate::store::code::Code;
+use crate::store::check::Report;
 use crate::store::query::Receipt;
-use crate::store::sqlite::verify::Report;
 use crate::theme::Role;
 
 impl App {

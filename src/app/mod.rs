@@ -43,11 +43,12 @@ use crate::manual::Manual;
 use crate::msg::{Asker, Effect, Errand, Event, Refresh, Request};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
+use crate::record::act::AuditEvent;
+use crate::record::code::Code as ChainCode;
+use crate::record::wish::Wish;
 use crate::screens::{
     Ask, Cx, Desk, Form, Handover, Ids, Input, Layer, Lock, Out, Picked, Saved, Search, SignOn,
 };
-use crate::store::act::{Act, AuditEvent};
-use crate::store::code::Code as ChainCode;
 use crate::store::query::Commit;
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
@@ -243,15 +244,15 @@ impl App {
         if self.watch.is_none() {
             return vec![Effect::Bell];
         }
-        vec![self.commit(OfficerId(0), vec![Act::ClockJump { by_ms }]), Effect::Bell]
+        vec![self.commit(OfficerId(0), vec![Wish::ClockJump { by_ms }]), Effect::Bell]
     }
 
-    fn commit(&self, by: OfficerId, acts: Vec<Act>) -> Effect {
-        self.commit_as(Errand::Write, by, acts)
+    fn commit(&self, by: OfficerId, wishes: Vec<Wish>) -> Effect {
+        self.commit_as(Errand::Write, by, wishes)
     }
 
-    fn commit_as(&self, errand: Errand, by: OfficerId, acts: Vec<Act>) -> Effect {
-        Effect::errand(errand, Request::Commit(Commit { at: self.now, by, proofs: Vec::new(), acts }))
+    fn commit_as(&self, errand: Errand, by: OfficerId, wishes: Vec<Wish>) -> Effect {
+        Effect::errand(errand, Request::Commit(Commit { at: self.now, by, proofs: Vec::new(), wishes }))
     }
 
     /// The open list for another size of the screen.
@@ -325,7 +326,7 @@ impl App {
         }
         let seconds = (behind / 1000).to_string();
         self.tell(Role::Alert, texts::CLOCK_BEHIND.fill(self.look.lang, &[&seconds]));
-        Some(self.commit(OfficerId(0), vec![Act::ClockJump { by_ms: -behind }]))
+        Some(self.commit(OfficerId(0), vec![Wish::ClockJump { by_ms: -behind }]))
     }
 
     /// Does what a screen wants; `from` is the place of the layer that wants it.

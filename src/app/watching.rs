@@ -2,15 +2,17 @@
 
 use super::state::App;
 use crate::domain::ids::MACHINE;
-use crate::domain::{Ledger, RecordId, ShiftId};
+use crate::domain::{Ledger, RecordId};
 use crate::locale::texts;
 use crate::msg::{Effect, Errand, Refresh, Request};
 use crate::paper::facts;
 use crate::policy::admonish::{self, Case, Proposal};
 use crate::policy::{Bad, Rules, watch};
+use crate::record::act::{AlarmWord, Origin};
+use crate::record::wish::NewRecord;
+use crate::record::wish::Wish;
 use crate::schema::Values;
 use crate::screens::{Reader, deadlines};
-use crate::store::act::{Act, AlarmWord, Origin};
 use crate::store::query::{CaseRows, Running};
 use crate::theme::Role;
 use chrono::Datelike;
@@ -47,7 +49,7 @@ impl App {
                 .fill(self.look.lang, &[ring.stage.word(), &number, &t.what, &t.title, &due]);
             self.tell(Role::Alert, told);
             effects.push(Effect::Bell);
-            let act = Act::Alarm {
+            let act = Wish::Alarm {
                 record: t.record,
                 clock: t.clock.clone(),
                 due: t.due,
@@ -55,7 +57,6 @@ impl App {
                 word: AlarmWord::Rang,
                 reason: String::new(),
                 until: None,
-                shift: ShiftId(0),
             };
             effects.push(self.commit(MACHINE, vec![act]));
         }
@@ -81,34 +82,13 @@ impl App {
 
     /// Remembers that something was sent to be written that may make somebody late.
     pub(super) fn note_commits(&mut self, effects: &[Effect]) {
-        let concerns = |act: &Act| match act {
-            Act::Append { ledger, .. } => [Ledger::Incident, Ledger::Report].contains(ledger),
-            Act::Revise { values, .. } => values.has("clocks") || values.has("transmissions"),
-            Act::SetUp(_)
-            | Act::Officer(_)
-            | Act::Begin { .. }
-            | Act::SignOn { .. }
-            | Act::SignOnFailed { .. }
-            | Act::Signed { .. }
-            | Act::Countersign { .. }
-            | Act::Audit { .. }
-            | Act::Void { .. }
-            | Act::Link { .. }
-            | Act::Freeze { .. }
-            | Act::Thaw { .. }
-            | Act::Answer { .. }
-            | Act::Transfer { .. }
-            | Act::Note { .. }
-            | Act::ClockJump { .. }
-            | Act::Alarm { .. }
-            | Act::Policy { .. }
-            | Act::Import { .. }
-            | Act::Export { .. } => false,
+        let concerns = |wish: &Wish| match wish.book_of_new() {
+            Some(ledger) => [Ledger::Incident, Ledger::Report].contains(&ledger),
+            None => wish.text().is_some_and(|text| text.has("clocks") || text.has("transmissions")),
         };
-        if effects
-            .iter()
-            .any(|e| matches!(e, Effect::Ask(_, Request::Commit(commit)) if commit.acts.iter().any(concerns)))
-        {
+        if effects.iter().any(
+            |e| matches!(e, Effect::Ask(_, Request::Commit(commit)) if commit.wishes.iter().any(concerns)),
+        ) {
             self.due_when_written |= Refresh::CASES;
         }
     }
@@ -151,7 +131,7 @@ impl App {
     }
 
     /// The draft in the talk ledger: the reckoning is quoted, everything else is a person's.
-    fn talk(&self, proposal: &Proposal) -> Act {
+    fn talk(&self, proposal: &Proposal) -> Wish {
         let mut values = Values::default();
         values.set_text("trigger", &proposal.fault);
         values.set_text("rung", &proposal.rung);
@@ -162,17 +142,15 @@ impl App {
         values.set_text("proposed_by_rule", &proposal.rule);
         values.set_text("decision", "待定");
         values.set_text("status", "待办");
-        Act::Append {
+        Wish::Append(NewRecord {
             ledger: Ledger::Talk,
             id: RecordId(Uuid::new_v5(&PROPOSALS, proposal.key.as_bytes())),
-            year: 0,
-            serial: 0,
-            sheet: ShiftId(0),
+
             opened_at: self.now,
             origin: Origin::Made,
             values,
             links: vec![proposal.record],
-        }
+        })
     }
 
     fn accounts(&self, year: i32, cases: &[Case<'_>]) -> Reader {

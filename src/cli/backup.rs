@@ -3,11 +3,13 @@
 
 use super::context::{Context, Exit, Stop, opened, record};
 use crate::domain::Offset;
+use crate::record::act::AuditEvent;
 use crate::runtime::Clock;
-use crate::store::act::AuditEvent;
-use crate::store::sqlite::{SqliteStore, backup};
+use crate::runtime::log::{self, Copying};
+use crate::store::sqlite::backup;
 use crate::store::{Store, StoreError};
 use std::path::PathBuf;
+use std::time::Instant;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct BackupArgs {
@@ -29,7 +31,10 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
     let mut store = opened(context)?;
     let offset = store.watch().map_err(stop)?.map_or(Offset::default(), |w| w.setting.offset);
     if args.drill {
-        let copy = backup::drill(store.places()).map_err(stop)?;
+        let began = Instant::now();
+        let drilled = backup::drill(store.places());
+        log::copied(Copying::Drill, drilled.as_ref().map(|copy| copy.lines), began.elapsed());
+        let copy = drilled.map_err(stop)?;
         let what = format!("{} {} 行", copy.path.display(), copy.lines);
         println!("恢复演练通过:{what},链码 {} / the copy can be restored", copy.code);
         return record(&mut store, context, AuditEvent::RestoreDrill, what);
@@ -38,7 +43,10 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
     let ledger = store.places().ledger.clone();
     let mut exit = Exit::Done;
     for folder in folders {
-        match backup::backup(&ledger, &folder, Clock::default().now(), offset) {
+        let began = Instant::now();
+        let made = backup::backup(&ledger, &folder, Clock::default().now(), offset);
+        log::copied(Copying::Backup, made.as_ref().map(|copy| copy.lines), began.elapsed());
+        match made {
             Ok(copy) => {
                 println!("已备份并核对 {} 行:{} 链码 {}", copy.lines, copy.path.display(), copy.code);
                 let what = format!("{} 链码 {}", copy.path.display(), copy.code);
@@ -58,14 +66,17 @@ pub(super) fn restore(context: &Context, args: &RestoreArgs) -> Result<Exit, Sto
     let stop = |e: StoreError| Stop::store(&e, context.lang());
     // A file from outside is first read by a process that can do no harm.
     super::child::whole(&args.file)?;
-    let (copy, aside) = backup::restore(&args.file, &context.path).map_err(stop)?;
+    let began = Instant::now();
+    let restored = backup::restore(&args.file, &context.path);
+    log::copied(Copying::Restore, restored.as_ref().map(|(copy, _)| copy.lines), began.elapsed());
+    let (copy, aside) = restored.map_err(stop)?;
     println!("已放回 {} 行,链码 {} / restored", copy.lines, copy.code);
     if let Some(aside) = aside {
         println!("原文件留在 {} / the old file is kept", aside.display());
     }
     // What came after the copy is on the tape, and comes back here.
-    let mut store = SqliteStore::open(&context.path).map_err(stop)?;
-    for line in store.told() {
+    let (mut store, told) = log::open(&context.path).map_err(stop)?;
+    for line in told {
         println!("{line}");
     }
     record(&mut store, context, AuditEvent::Restored, args.file.display().to_string())

@@ -1,8 +1,10 @@
 //! `zhiban` alone and `zhiban demo`: the console itself.
 
 use super::context::{Context, Exit, Stop, opened, places};
+use crate::domain::{OfficerId, Stamp};
 use crate::runtime::{self, Clock, End, Start};
 use crate::store::places::Places;
+use crate::store::sqlite::SqliteStore;
 use std::path::Path;
 
 pub(super) fn console(context: &Context) -> Result<Exit, Stop> {
@@ -29,7 +31,7 @@ pub(super) fn console(context: &Context) -> Result<Exit, Stop> {
 pub(super) fn demo(context: &Context) -> Result<Exit, Stop> {
     let folder = tempfile::tempdir().map_err(|e| Stop::failed(e.to_string()))?;
     let path = folder.path().join("demo.db");
-    let (me, now) = crate::demo::make(&path, false).map_err(|e| Stop::store(&e, context.lang()))?;
+    let (me, now) = made(&path, false, context)?;
     let clock = Clock::starting_at(now);
     let places = Places::of(&path).map_err(|e| Stop::store(&e, context.lang()))?;
     start(Start {
@@ -49,9 +51,15 @@ pub(super) fn demo_into(context: &Context, path: &Path) -> Result<Exit, Stop> {
     if path.exists() {
         return Err(Stop::wrong(format!("{} 已经在了,没有动它 / is there already", path.display())));
     }
-    crate::demo::make(path, true).map_err(|e| Stop::store(&e, context.lang()))?;
+    made(path, true, context)?;
     eprintln!("已写 {};每个人的 PIN 是 {} / written", path.display(), crate::demo::PIN);
     Ok(Exit::Done)
+}
+
+/// A new file with the fictional day in it; gives its officer on watch, and the time at which the day goes on.
+fn made(path: &Path, drill: bool, context: &Context) -> Result<(OfficerId, Stamp), Stop> {
+    let made = SqliteStore::create(path).and_then(|mut store| crate::demo::make(&mut store, drill));
+    made.map_err(|e| Stop::store(&e, context.lang()))
 }
 
 fn start(start: Start) -> Result<Exit, Stop> {

@@ -3,9 +3,10 @@
 use crate::domain::Ledger;
 use crate::locale::Lang;
 use crate::policy::{Bad, Rules};
-use crate::runtime::Clock;
+use crate::record::act::AuditEvent;
+use crate::record::wish::Wish;
+use crate::runtime::{Clock, log};
 use crate::screens::tell;
-use crate::store::act::{Act, AuditEvent};
 use crate::store::places::Places;
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
@@ -88,8 +89,7 @@ impl Context {
 
 /// The store of the room. What was found wrong with the files and mended is told and recorded.
 pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
-    let told = store.told();
+    let (mut store, told) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
     for line in &told {
         eprintln!("{line}");
     }
@@ -108,16 +108,16 @@ pub(super) fn record(
 ) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
     if store.watch().map_err(stop)?.is_some() {
-        let acts = vec![Act::Audit { event, detail }];
+        let wishes = vec![Wish::Audit { event, detail }];
         let at = Clock::default().now();
-        let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
-        store.commit(&commit).map_err(stop)?;
+        let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
+        log::commit(store, &commit).map_err(stop)?;
     }
     Ok(Exit::Done)
 }
 
 pub(super) fn record_mending(context: &Context, told: &[String]) -> Result<Exit, Stop> {
-    let mut store = SqliteStore::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
+    let (mut store, _) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
     record(&mut store, context, AuditEvent::Mended, told.join(";"))
 }
 

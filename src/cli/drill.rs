@@ -3,15 +3,16 @@
 
 use super::console::console;
 use super::context::{Context, Exit, Stop};
+use crate::record::act::Setting;
+use crate::record::wish::Wish;
 use crate::runtime::Clock;
-use crate::store::act::{Act, Setting};
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Refusal, Store, StoreError};
 use std::path::{Path, PathBuf};
 
 /// The file of the exercise beside the real one.
-fn drill_path(path: &Path) -> PathBuf {
+pub(super) fn drill_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".drill");
     PathBuf::from(name)
@@ -29,11 +30,11 @@ pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
 /// Settings and officers go over with the hashes of their PINs; the real file is only read.
 fn make(real: &Path, path: &Path) -> Result<(), StoreError> {
     let watch = SqliteStore::open(real)?.watch()?.ok_or(StoreError::Refused(Refusal::NotSetUp))?;
-    let mut acts = vec![Act::SetUp(Setting { drill: true, ..watch.setting })];
+    let mut wishes = vec![Wish::SetUp(Setting { drill: true, ..watch.setting })];
     let lead = watch.shift.lead;
-    acts.extend(watch.officers.into_iter().map(Act::Officer));
-    acts.push(Act::Begin { lead });
+    wishes.extend(watch.officers.into_iter().map(Wish::Officer));
+    wishes.push(Wish::Begin { lead });
     let machine = crate::domain::ids::MACHINE;
-    let commit = Commit { at: Clock::default().now(), by: machine, proofs: Vec::new(), acts };
+    let commit = Commit { at: Clock::default().now(), by: machine, proofs: Vec::new(), wishes };
     SqliteStore::create(path)?.commit(&commit).map(|_| ())
 }

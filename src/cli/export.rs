@@ -4,9 +4,9 @@ use super::context::{Context, Exit, Format, Stop, ledger, opened, write_out};
 use super::table;
 use crate::press::PressError;
 use crate::press::xlsx::Rows;
-use crate::runtime::Clock;
+use crate::record::wish::Wish;
+use crate::runtime::{Clock, log};
 use crate::schema::{Book, book};
-use crate::store::act::Act;
 use crate::store::query::{Commit, Receipt, Row};
 use crate::store::{Store, StoreError};
 use serde_json::{Map, Value};
@@ -79,10 +79,10 @@ fn record(
     context: &Context,
 ) -> Result<Receipt, Stop> {
     let format = args.format.key().to_owned();
-    let acts = vec![Act::Export { ledger, rows, format }];
+    let wishes = vec![Wish::Export { ledger, rows, format }];
     let at = Clock::default().now();
-    let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), acts };
-    store.commit(&commit).map_err(|e| Stop::store(&e, context.lang()))
+    let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
+    log::commit(store, &commit).map_err(|e| Stop::store(&e, context.lang()))
 }
 
 /// Listed and left out, which together are all.

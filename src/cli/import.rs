@@ -3,9 +3,10 @@
 use super::child;
 use super::context::{Context, Exit, Format, Stop, ledger, opened};
 use super::prove::prove;
-use crate::domain::{Ledger, RecordId, ShiftId};
-use crate::runtime::Clock;
-use crate::store::act::{Act, Origin};
+use crate::domain::{Ledger, RecordId};
+use crate::record::act::Origin;
+use crate::record::wish::{NewRecord, Wish};
+use crate::runtime::{Clock, log};
 use crate::store::query::Commit;
 use crate::store::{Refusal, Store, StoreError};
 use std::path::PathBuf;
@@ -84,20 +85,21 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let proof = prove(&watch, by, args.pin_file.as_deref())?;
     let now = Clock::default().now();
     let rows = u32::try_from(records.len()).unwrap_or(u32::MAX);
-    let mut acts = vec![Act::SignOn { officer: proof.officer }, Act::Import { ledger, rows }];
-    acts.extend(records.into_iter().map(|values| Act::Append {
-        ledger,
-        id: RecordId(uuid::Uuid::now_v7()),
-        year: 0,
-        serial: 0,
-        sheet: ShiftId(0),
-        opened_at: now,
-        origin: Origin::Imported,
-        values,
-        links: Vec::new(),
+    let mut wishes = vec![Wish::SignOn { officer: proof.officer }, Wish::Import { ledger, rows }];
+    wishes.extend(records.into_iter().map(|values| {
+        Wish::Append(NewRecord {
+            ledger,
+            id: RecordId(uuid::Uuid::now_v7()),
+
+            opened_at: now,
+            origin: Origin::Imported,
+            values,
+            links: Vec::new(),
+        })
     }));
     let receipt =
-        store.commit(&Commit { at: now, by: proof.officer, proofs: vec![proof], acts }).map_err(stop)?;
+        log::commit(&mut store, &Commit { at: now, by: proof.officer, proofs: vec![proof], wishes })
+            .map_err(stop)?;
     let (first, last) = (receipt.numbers.first(), receipt.numbers.last());
     let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
     eprintln!("已导入 {rows} 条{span} / imported");

@@ -4,12 +4,13 @@ use super::context::{Context, Exit, Stop};
 use super::prove::read_pins;
 use crate::domain::Offset;
 use crate::domain::shift::Pattern;
-use crate::runtime::Clock;
+use crate::record::act::{Role, Setting};
+use crate::runtime::{Clock, log};
 use crate::schema::setup::LEVEL_KEYS;
 use crate::store::NewOfficer;
-use crate::store::act::{Role, Setting};
 use crate::store::sqlite::SqliteStore;
 use std::path::PathBuf;
+use std::time::Instant;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -75,8 +76,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
     };
     let stop = |e| Stop::store(&e, context.lang());
     let clock = Clock::default();
-    SqliteStore::create_set_up(&context.path, setting, officers, clock.pin_cost(), clock.now())
-        .map_err(stop)?;
+    let (cost, began) = (clock.pin_cost(), Instant::now());
+    let made = SqliteStore::create_set_up(&context.path, setting, officers, cost, clock.now());
+    log::set_up(made.as_ref().map(|_| ()), began.elapsed());
+    made.map_err(stop)?;
     eprintln!("已设置 {} / set up", context.path.display());
     Ok(Exit::Done)
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod child;
+mod command;
 mod console;
 mod context;
 mod doctor;
@@ -9,6 +10,7 @@ mod drill;
 mod export;
 mod import;
 mod init;
+mod logged;
 mod officer;
 mod press;
 mod prove;
@@ -20,9 +22,10 @@ mod verify;
 mod workbook;
 
 use crate::locale::Lang;
-use crate::runtime;
+use crate::runtime::{self, log};
 use crate::theme::{Look, Palette};
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, ValueEnum};
+use command::Command;
 use console::{console, demo, demo_into};
 use context::{Context, write_out};
 use std::path::PathBuf;
@@ -65,88 +68,42 @@ enum PaletteArg {
     Mono,
 }
 
-#[derive(Subcommand, Debug)]
-enum Command {
-    /// The console on a fictional day 演示
-    Demo {
-        /// Write the day into a new file, as an exercise, and start nothing 只写成演练文件
-        #[arg(long, value_name = "FILE")]
-        into: Option<PathBuf>,
-    },
-    /// An exercise in a file of its own, marked 【演练】 演练
-    Drill,
-    /// Set a room up without questions 设置值班室
-    Init(init::Args),
-    /// Take records from a file, all or nothing 导入
-    Import(import::Args),
-    /// Write a ledger to a file 导出
-    Export(export::Args),
-    /// An empty workbook with the headings and choices of a ledger 导入模板
-    Template(workbook::Args),
-    /// A paper as a file or on the printer: bulletin, register, sheet, statistics … 文书
-    Report(report::Args),
-    /// Search all ledgers 查找
-    Search(search::Args),
-    /// Make the index of search anew from the journal 重做索引
-    Reindex,
-    /// Grade incidents by the rules: JSON lines in and out 定级
-    Grade(rules::Args),
-    /// Deadlines of incidents: JSON lines in and out 时限
-    Clocks(rules::Args),
-    /// Prove that the file is whole, with --code that it is what it was 核验
-    Verify(verify::Args),
-    /// Make ledger and tape whole from one another 补全
-    Recover(verify::RecoverArgs),
-    /// A copy, reopened and verified 备份
-    Backup(backup::BackupArgs),
-    /// Put a copy in place; the old files are kept 恢复
-    Restore(backup::RestoreArgs),
-    /// Enter officers, change PINs and roles 人员
-    Officer(officer::Args),
-    /// Reads a file from outside for another process of ours
-    #[command(hide = true)]
-    Read(child::Args),
-    /// Makes a paper for a console of ours
-    #[command(hide = true)]
-    Press,
-    /// What is wrong here and what to do 自检
-    Doctor,
-    /// The manual page 手册页
-    Man,
-    /// Completions for a shell 命令补全
-    Completions {
-        /// The shell
-        shell: clap_complete::Shell,
-    },
-}
-
 /// Runs a command line; gives the exit code. Messages go to standard error, data to standard output.
 #[must_use]
 pub fn run(cli: Cli) -> Exit {
     runtime::harden();
     let context = context(&cli);
-    let result = match cli.command {
-        None => console(&context),
-        Some(Command::Demo { into: Some(path) }) => demo_into(&context, &path),
-        Some(Command::Demo { into: None }) => demo(&context),
-        Some(Command::Drill) => drill::run(&context),
-        Some(Command::Init(args)) => init::run(&context, args),
-        Some(Command::Import(args)) => import::run(&context, &args),
-        Some(Command::Export(args)) => export::run(&context, &args),
-        Some(Command::Template(args)) => workbook::template(&context, &args),
-        Some(Command::Report(args)) => report::run(&context, &args),
-        Some(Command::Search(args)) => search::run(&context, &args),
-        Some(Command::Reindex) => search::reindex(&context),
-        Some(Command::Grade(args)) => rules::grade(&context, &args),
-        Some(Command::Clocks(args)) => rules::clocks(&context, &args),
-        Some(Command::Verify(args)) => verify::run(&context, &args),
-        Some(Command::Recover(args)) => verify::recover(&context, &args),
-        Some(Command::Backup(args)) => backup::run(&context, &args),
-        Some(Command::Restore(args)) => backup::restore(&context, &args),
-        Some(Command::Officer(args)) => officer::run(&context, &args),
+    let log = logged::start(cli.command.as_ref(), &context);
+    let exit = carry_out(&context, cli.command);
+    if log.is_some() {
+        log::ended(exit as i32);
+    }
+    exit
+}
+
+fn carry_out(context: &Context, command: Option<Command>) -> Exit {
+    let result = match command {
+        None => console(context),
+        Some(Command::Demo { into: Some(path) }) => demo_into(context, &path),
+        Some(Command::Demo { into: None }) => demo(context),
+        Some(Command::Drill) => drill::run(context),
+        Some(Command::Init(args)) => init::run(context, args),
+        Some(Command::Import(args)) => import::run(context, &args),
+        Some(Command::Export(args)) => export::run(context, &args),
+        Some(Command::Template(args)) => workbook::template(context, &args),
+        Some(Command::Report(args)) => report::run(context, &args),
+        Some(Command::Search(args)) => search::run(context, &args),
+        Some(Command::Reindex) => search::reindex(context),
+        Some(Command::Grade(args)) => rules::grade(context, &args),
+        Some(Command::Clocks(args)) => rules::clocks(context, &args),
+        Some(Command::Verify(args)) => verify::run(context, &args),
+        Some(Command::Recover(args)) => verify::recover(context, &args),
+        Some(Command::Backup(args)) => backup::run(context, &args),
+        Some(Command::Restore(args)) => backup::restore(context, &args),
+        Some(Command::Officer(args)) => officer::run(context, &args),
         Some(Command::Read(args)) => child::answer(&args),
-        Some(Command::Press) => press::run(&context),
-        Some(Command::Doctor) => Ok(doctor::run(&context)),
+        Some(Command::Press) => press::run(context),
+        Some(Command::Doctor) => Ok(doctor::run(context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "zhiban", &mut std::io::stdout());

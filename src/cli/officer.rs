@@ -4,9 +4,9 @@
 use super::context::{Context, Exit, Stop, opened};
 use super::prove::{prove, read_pins};
 use crate::domain::OfficerId;
-use crate::runtime::Clock;
-use crate::store::act::{Officer, Role};
-use crate::store::pin::Pin;
+use crate::record::act::{Officer, Role};
+use crate::record::pin::Pin;
+use crate::runtime::{Clock, log};
 use crate::store::{OfficerWish, Refusal, Store, StoreError};
 use std::path::PathBuf;
 
@@ -82,7 +82,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let clock = Clock::default();
     let wish = OfficerWish { officer, pin, by, proofs };
     let commit = store.officer_commit(wish, clock.pin_cost(), clock.now()).map_err(stop)?;
-    store.commit(&commit).map_err(stop)?;
+    log::commit(&mut store, &commit).map_err(stop)?;
     eprintln!("已记入流水:{} / done", args.name);
     Ok(Exit::Done)
 }

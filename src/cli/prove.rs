@@ -1,7 +1,7 @@
 //! The PIN of who writes: from a file, or asked without echo.
 
 use super::context::Stop;
-use crate::store::pin::Pin;
+use crate::record::pin::Pin;
 use crate::store::query::{Proof, Watch};
 use std::path::Path;
 

@@ -2,10 +2,13 @@
 //! when that sheet was printed. `zhiban recover`: ledger and tape made whole from one another.
 
 use super::context::{Context, Exit, Stop, record_mending};
+use crate::record::code::{Code, Slip};
+use crate::runtime::log;
 use crate::store::StoreError;
-use crate::store::code::{Code, Slip};
+use crate::store::check;
 use crate::store::sqlite::{How, SqliteStore, verify};
 use crate::text::Safe;
+use std::time::Instant;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -39,7 +42,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     if !context.path.exists() {
         return Err(Stop::store(&StoreError::CannotOpen("文件不存在".into()), context.lang()));
     }
-    let report = match verify::verify_against(&context.path, wanted) {
+    let began = Instant::now();
+    let verified = verify::verify_against(&context.path, wanted);
+    log::verified(&verified, began.elapsed());
+    let report = match verified {
         Ok(report) => report,
         // A file so damaged that it cannot be read through is an answer too: it is not whole.
         Err(e @ (StoreError::Damaged(_) | StoreError::CannotOpen(_))) => {
@@ -64,8 +70,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     for damage in &report.damage {
         println!("{}:{}", Safe::line(&damage.place), Safe::line(&damage.what));
     }
-    if report.damage.len() >= verify::DAMAGE_MAX {
-        println!("只列前 {} 处 / only the first {}", verify::DAMAGE_MAX, verify::DAMAGE_MAX);
+    if report.damage.len() >= check::DAMAGE_MAX {
+        println!("只列前 {} 处 / only the first {}", check::DAMAGE_MAX, check::DAMAGE_MAX);
     }
     println!(
         "另一份完好时可用 zhiban recover 补全,原文件会留着 / zhiban recover mends it from the other copy"
@@ -77,8 +83,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
 pub(super) fn recover(context: &Context, args: &RecoverArgs) -> Result<Exit, Stop> {
     let stop = |e: StoreError| Stop::store(&e, context.lang());
     let how = How { code: code(args.code.as_deref())?, accept_loss: args.accept_loss };
-    let mended = SqliteStore::mend(&context.path, how).map_err(stop)?;
-    let told = mended.told();
+    let began = Instant::now();
+    let mended = SqliteStore::mend(&context.path, how).map(|mended| mended.told());
+    log::mended(mended.as_ref().map(Vec::len), began.elapsed());
+    let told = mended.map_err(stop)?;
     record_mending(context, &told)?;
     for line in told {
         println!("{}", Safe::line(&line));

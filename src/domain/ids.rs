@@ -29,82 +29,64 @@ pub const MACHINE: OfficerId = OfficerId(0);
 #[serde(transparent)]
 pub struct ShiftId(pub u32);
 
-/// The five ledgers, the list of matters that binds them together, the reports of the second, the two tables
-/// by which a room plans (who is on duty, and what recurs), and the papers it issues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ledger {
+/// Makes the enumeration of ledgers, its order, keys and prefixes from one table.
+macro_rules! ledgers {
+    ($($(#[$doc:meta])* $name:ident $key:literal $prefix:literal;)*) => {
+        /// The five ledgers, the list of matters that binds them together, the reports of the second, the two tables
+        /// by which a room plans (who is on duty, and what recurs), and the papers it issues.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Ledger {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Ledger {
+            /// All of them, in the order of the tabs. The order is stored in files: a new one comes last.
+            pub const ALL: [Ledger; [$($key),*].len()] = [$(Ledger::$name),*];
+
+            /// The name in files, on the command line and in the database.
+            #[must_use]
+            pub fn key(self) -> &'static str {
+                match self {
+                    $(Ledger::$name => $key,)*
+                }
+            }
+
+            /// The character that begins its numbers.
+            #[must_use]
+            pub fn prefix(self) -> &'static str {
+                match self {
+                    $(Ledger::$name => $prefix,)*
+                }
+            }
+        }
+    };
+}
+
+ledgers! {
     /// 值班记录本(一).
-    DutyLog,
+    DutyLog "duty_log" "值";
     /// 值班记录本(二).
-    Incident,
+    Incident "incident" "事";
     /// 交班记录本.
-    Handover,
+    Handover "handover" "交";
     /// 交班会记录本.
-    Meeting,
+    Meeting "meeting" "会";
     /// 突发事件信息报告约谈登记本.
-    Talk,
+    Talk "talk" "谈";
     /// 事项: what must be followed through.
-    Matter,
+    Matter "matter" "项";
     /// 报告: what was reported of an incident, upward and from below.
-    Report,
+    Report "report" "报";
     /// 值班表: who is on duty when.
-    Roster,
+    Roster "roster" "班";
     /// 例行: what every watch has to do at its times.
-    Routine,
+    Routine "routine" "例";
     /// 文书: the papers that the room issues under a number.
-    Paper,
+    Paper "paper" "文";
 }
 
 impl Ledger {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Ledger; 10] = [
-        Ledger::DutyLog,
-        Ledger::Incident,
-        Ledger::Handover,
-        Ledger::Meeting,
-        Ledger::Talk,
-        Ledger::Matter,
-        Ledger::Report,
-        Ledger::Roster,
-        Ledger::Routine,
-        Ledger::Paper,
-    ];
-
-    /// The name in files, on the command line and in the database.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Ledger::DutyLog => "duty_log",
-            Ledger::Incident => "incident",
-            Ledger::Handover => "handover",
-            Ledger::Meeting => "meeting",
-            Ledger::Talk => "talk",
-            Ledger::Matter => "matter",
-            Ledger::Report => "report",
-            Ledger::Roster => "roster",
-            Ledger::Routine => "routine",
-            Ledger::Paper => "paper",
-        }
-    }
-
-    /// The character that begins its numbers.
-    #[must_use]
-    pub fn prefix(self) -> &'static str {
-        match self {
-            Ledger::DutyLog => "值",
-            Ledger::Incident => "事",
-            Ledger::Handover => "交",
-            Ledger::Meeting => "会",
-            Ledger::Talk => "谈",
-            Ledger::Matter => "项",
-            Ledger::Report => "报",
-            Ledger::Roster => "班",
-            Ledger::Routine => "例",
-            Ledger::Paper => "文",
-        }
-    }
-
     /// The ledger with that key.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Ledger> {

@@ -11,11 +11,11 @@ use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::policy::{Bad, Rules};
 use crate::press::Format;
+use crate::record::act::AuditEvent;
+use crate::record::code::Code;
 use crate::store::StoreError;
-use crate::store::act::AuditEvent;
-use crate::store::code::Code;
+use crate::store::check::Report;
 use crate::store::drafts::Draft;
-use crate::store::sqlite::verify::Report;
 use crate::theme::Look;
 use uuid::Uuid;
 

@@ -6,9 +6,9 @@ use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::paper::facts::Order;
 use crate::paper::make::{self, Normed};
 use crate::policy::Rules;
+use crate::record::act::{AuditEvent, Setting};
+use crate::record::code::Code;
 use crate::schema::Values;
-use crate::store::act::{AuditEvent, Setting};
-use crate::store::code::Code;
 use crate::store::query::{
     Board, Brief, CaseRows, Commit, Dossier, Found, Page, PageQuery, Passed, Receipt, Record, Revision, Row,
     Running, SearchQuery, Sheet, Tally, Watch,
@@ -104,6 +104,15 @@ macro_rules! requests {
                 matches!(self, $(Request::$question { .. })|+)
             }
 
+            /// Its name, in a word.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Request::$question { .. } => stringify!($question),)+
+                    $(Request::$deed { .. } => stringify!($deed),)+
+                }
+            }
+
             /// Answers it.
             pub fn answer(self, keeper: &mut dyn Keeper) -> Reply {
                 match self {
@@ -123,6 +132,17 @@ macro_rules! requests {
                 match self {
                     $(Request::$question { .. } => Reply::$question(Err(error)),)+
                     $(Request::$deed { .. } => Reply::$deed(Err(error)),)+
+                }
+            }
+        }
+
+        impl Reply {
+            /// Why a question was not answered.
+            #[must_use]
+            pub fn fault(&self) -> Option<&StoreError> {
+                match self {
+                    $(Reply::$question(Err(e)) => Some(e),)+
+                    _ => None,
                 }
             }
         }

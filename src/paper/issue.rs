@@ -5,8 +5,8 @@ use super::document::{Document, Head};
 use super::facts::Facts;
 use super::words;
 use crate::domain::{Moment, Offset, Stamp};
+use crate::record::chain;
 use crate::schema::{Values, paper as issued, report};
-use crate::store::chain;
 use crate::text::width;
 
 /// The document of a paper, released or not; a draft says so where its number will stand.

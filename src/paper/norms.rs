@@ -6,8 +6,8 @@ use super::catalog::{self, PaperKind};
 use super::facts::Facts;
 use super::passages::{ITEM_MAX, PAGES_MAX};
 use super::{issue, passages, plain, words};
+use crate::record::act::Officer;
 use crate::schema::Values;
-use crate::store::act::Officer;
 use crate::store::query::CaseRows;
 
 /// Characters of a title (ours).

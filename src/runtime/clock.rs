@@ -2,7 +2,7 @@
 
 use crate::domain::Stamp;
 use crate::msg::Event;
-use crate::store::pin::Cost;
+use crate::record::pin::Cost;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -15,9 +15,10 @@ pub(super) fn keep_quiet() {
     }));
 }
 
-/// Says where it was, once the terminal is given back.
+/// Says where it was, on the screen that is given back and in the log.
 pub(super) fn tell() {
     if let Some(place) = PLACE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        super::log::crashed(&place);
         eprintln!("zhiban {} {place}", env!("CARGO_PKG_VERSION"));
     }
 }

@@ -6,6 +6,7 @@ mod decode;
 mod drafter;
 mod harden;
 mod input;
+pub mod log;
 pub mod policy;
 pub mod press;
 mod screen;
@@ -210,6 +211,7 @@ impl Shell {
                 self.unanswered.set(self.unanswered.get().saturating_sub(1));
             }
             crash::on_demand(&event);
+            log::happened(&event);
             app.machine_time(self.clock.boot_ms());
             turn.going_on &= self.execute(app.update(self.clock.now(), event));
         }

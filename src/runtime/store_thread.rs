@@ -3,13 +3,14 @@
 
 use super::clock::Clock;
 use super::work::Work;
-use super::{policy, upkeep};
+use super::{log, policy, upkeep};
 use crate::domain::OfficerId;
 use crate::domain::ids::MACHINE;
 use crate::msg::{Event, Keeper, Open, Request, Ticket};
 use crate::policy::{Bad, Rules};
-use crate::store::act::{Act, AuditEvent, Setting};
-use crate::store::code::Code;
+use crate::record::act::{AuditEvent, Setting};
+use crate::record::code::Code;
+use crate::record::wish::Wish;
 use crate::store::query::{Commit, Receipt};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{NewOfficer, Store, StoreError, ground};
@@ -18,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often another console's writing is looked for.
 const LOOK_MS: u64 = 300;
@@ -93,13 +94,15 @@ impl StoreThread {
 
     /// Answers a request; false when nobody listens any more.
     fn take(&mut self, ticket: Ticket, request: Request) -> bool {
-        let asked = request.clone();
+        let (asked, name, began) = (request.clone(), request.name(), Instant::now());
         let answered = catch_unwind(AssertUnwindSafe(|| request.answer(self)));
         let reply = answered.unwrap_or_else(|_| {
             // A fault of ours in there: the file is opened anew, and whoever waits is told.
+            log::failed(name);
             self.close();
             asked.refuse(StoreError::Machine("程序内部出错".into()))
         });
+        log::answered(name, &reply, began.elapsed());
         if self.events.send(Event::Reply(ticket, Box::new(reply))).is_err() {
             return false;
         }
@@ -134,6 +137,7 @@ impl StoreThread {
         if self.looks >= LOOKS_A_MINUTE {
             self.looks = 0;
             if self.store.as_mut().is_some_and(|s| s.still_there().is_err()) {
+                log::moved();
                 self.close();
                 let reopened = self.opened().map(|_| ());
                 self.tell(reopened.err().map(|e| e.to_string()).into_iter().collect());
@@ -144,6 +148,7 @@ impl StoreThread {
 
     fn settle(&mut self) {
         if let Some(Err(e)) = self.store.as_mut().map(SqliteStore::settle) {
+            log::not_settled(&e);
             self.tell(vec![format!("日志并入台账时出错,已保存的都在: {e}")]);
             self.close();
         }
@@ -166,14 +171,13 @@ impl StoreThread {
     /// The open store; opened at the first need. What was mended at opening is told and recorded.
     fn opened(&mut self) -> Result<&mut SqliteStore, StoreError> {
         if self.store.is_none() {
-            let mut store = SqliteStore::open(&self.path)?;
+            let (mut store, told) = log::open(&self.path)?;
             for officer in &self.session {
                 store.trust(*officer);
             }
-            let told = store.told();
             if !told.is_empty() {
                 // Before set-up, or on a full disk, it is told all the same.
-                let _ = store.commit(&audit(self.clock, AuditEvent::Mended, told.join(";")));
+                let _ = log::commit(&mut store, &audit(self.clock, AuditEvent::Mended, told.join(";")));
                 self.tell(told);
             }
             self.store = Some(store);
@@ -193,17 +197,18 @@ impl Keeper for StoreThread {
     /// Writes; once more on a reopened file when the files were moved, and once more with the reserve given up
     /// when the disk is full.
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
-        let mut result = self.opened().and_then(|s| s.commit(commit));
+        let mut result = self.opened().and_then(|s| log::commit(s, commit));
         if result == Err(StoreError::Moved) {
             self.close();
-            result = self.opened().and_then(|s| s.commit(commit));
+            result = self.opened().and_then(|s| log::commit(s, commit));
         }
         if result == Err(StoreError::Full) {
             let places = self.store.as_ref().map(|s| s.places().clone());
             self.close();
             if places.is_some_and(|p| ground::drop_ballast(&p)) {
+                log::reserve_given_up();
                 self.tell(vec!["磁盘已满:备用空间已放出,还能再存一些;请马上腾出空间".into()]);
-                result = self.opened().and_then(|s| s.commit(commit));
+                result = self.opened().and_then(|s| log::commit(s, commit));
             }
         }
         match &result {
@@ -212,7 +217,7 @@ impl Keeper for StoreThread {
                 // What became of the tape is in the receipt.
                 let told = self.store.as_mut().map(SqliteStore::told).unwrap_or_default();
                 self.tell(told);
-                let transfers = commit.acts.iter().any(|act| matches!(act, Act::Transfer { .. }));
+                let transfers = commit.wishes.iter().any(|wish| matches!(wish, Wish::Transfer { .. }));
                 if let Some(open) = self.store.as_mut().filter(|_| transfers && !self.demo) {
                     upkeep::backup(open, self.clock, self.events.clone(), self.back.clone());
                 }
@@ -223,8 +228,9 @@ impl Keeper for StoreThread {
     }
 
     fn set_up(&mut self, setting: Setting, officers: Vec<NewOfficer>) -> Result<(), StoreError> {
-        let (cost, now) = (self.clock.pin_cost(), self.clock.now());
+        let (cost, now, began) = (self.clock.pin_cost(), self.clock.now(), Instant::now());
         let made = SqliteStore::create_set_up(&self.path, setting, officers, cost, now);
+        log::set_up(made.as_ref().map(|_| ()), began.elapsed());
         made.map(|new| self.store = Some(new))
     }
 
@@ -251,7 +257,7 @@ fn not_open() -> StoreError {
 
 /// A line about the record as a whole.
 fn audit(clock: Clock, event: AuditEvent, detail: String) -> Commit {
-    Commit { at: clock.now(), by: MACHINE, proofs: Vec::new(), acts: vec![Act::Audit { event, detail }] }
+    Commit { at: clock.now(), by: MACHINE, proofs: Vec::new(), wishes: vec![Wish::Audit { event, detail }] }
 }
 
 /// The rules in force. A file of the unit's own that is new or changed goes into the journal first, so that
@@ -261,9 +267,9 @@ fn rules(store: &mut SqliteStore, path: &Path, clock: Clock) -> (Rules, Vec<Bad>
     let kept = store.policies().unwrap_or_default();
     let news = policy::news(&files, &kept);
     if !news.is_empty() {
-        let acts = news.into_iter().map(|(name, text)| Act::Policy { name, text }).collect();
+        let wishes = news.into_iter().map(|(name, text)| Wish::Policy { name, text }).collect();
         // A room before set-up, or a full disk: the rules are in force all the same.
-        let _ = store.commit(&Commit { at: clock.now(), by: MACHINE, proofs: Vec::new(), acts });
+        let _ = log::commit(store, &Commit { at: clock.now(), by: MACHINE, proofs: Vec::new(), wishes });
     }
     policy::in_force(&files, &kept)
 }

@@ -2,15 +2,17 @@
 //! verifying, backing up, the monthly drill, the reserve.
 
 use super::clock::Clock;
+use super::log::{self, Copying};
 use super::work::Work;
 use crate::domain::Offset;
 use crate::msg::{Errand, Event, Request, Ticket};
-use crate::store::act::AuditEvent;
-use crate::store::code::Code;
+use crate::record::act::AuditEvent;
+use crate::record::code::Code;
 use crate::store::places::Places;
 use crate::store::sqlite::{SqliteStore, backup, verify};
 use crate::store::{Store, ground};
 use std::sync::mpsc::Sender;
+use std::time::Instant;
 
 /// A drill is due after so many days.
 const DRILL_DAYS: i64 = 30;
@@ -69,7 +71,9 @@ pub(super) fn verify(places: Places, code: Option<Code>, events: Sender<Event>, 
 }
 
 fn verify_now(places: &Places, code: Option<Code>, asked: bool, events: &Sender<Event>, back: &Sender<Work>) {
+    let began = Instant::now();
     let report = verify::verify_against(&places.ledger, code);
+    log::verified(&report, began.elapsed());
     match &report {
         Ok(report) if report.damage.is_empty() => {
             // At every start a line that says nothing new would only lengthen the record.
@@ -106,7 +110,9 @@ pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event
         _ => Offset::default(),
     };
     aside(move || {
+        let began = Instant::now();
         for (folder, made) in backup::everywhere(&places, clock.now(), offset) {
+            log::copied(Copying::Backup, made.as_ref().map(|copy| copy.lines), began.elapsed());
             match made {
                 Ok(copy) => {
                     let name = copy.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -127,7 +133,10 @@ fn drill(places: &Places, events: &Sender<Event>, back: &Sender<Work>) {
     if places.backups.iter().all(|folder| backup::copies(&places.ledger, folder).is_empty()) {
         return;
     }
-    match backup::drill(places) {
+    let began = Instant::now();
+    let drilled = backup::drill(places);
+    log::copied(Copying::Drill, drilled.as_ref().map(|copy| copy.lines), began.elapsed());
+    match drilled {
         Ok(copy) => {
             let name = copy.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             send(back, AuditEvent::RestoreDrill, format!("{name} {} 行", copy.lines));

@@ -3,8 +3,9 @@
 //! Forms, files and other rooms ask; the planner checks. A [`Checked`] can be made in no other way, so nothing reaches the
 //! journal that the table does not allow.
 
+use super::books::book;
+use super::value::Values;
 use super::value::{Fault, UNKNOWN_FIELD};
-use super::{Values, book};
 use crate::domain::Ledger;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;

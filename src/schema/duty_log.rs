@@ -1,7 +1,9 @@
 //! 值班记录本(一): the daily log. One kind of entry a paper form; the common fields of all kinds once.
 
+use super::book::{Book, Summary};
+use super::facet::Facet;
 use super::field::{Choice, Field, Kind, c, f};
-use super::{Book, Facet, Summary, facet, shared};
+use super::{facet, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;

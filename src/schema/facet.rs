@@ -4,9 +4,6 @@
 //! table beside it, because a sheet, an alarm or the next number of a paper asks for it. A facet derives from the text
 //! and from nothing else, so an engine can make it anew at any time.
 
-use super::{Book, Values};
-use serde_json::Value;
-
 /// One value that is kept beside the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Facet {
@@ -41,27 +38,11 @@ pub const PAPER_ISSUE: &str = "paper.issue";
 /// See [`PAPER_KIND`].
 pub const PAPER_TOTAL: &str = "paper.total";
 
-impl Book {
-    /// The facets of a text, in the order of the book's table.
-    #[must_use]
-    pub fn facets_of(&self, values: &Values) -> Vec<(&'static str, Value)> {
-        let holds = |(key, any): &(&'static str, &'static [&'static str])| {
-            values.text(key).is_some_and(|value| any.contains(&value))
-        };
-        let kept = self.facets.iter().filter(|facet| facet.when.iter().all(holds));
-        kept.filter_map(|facet| {
-            let value = values.0.get(facet.field)?;
-            Some((facet.name, if value.is_array() { Value::from(1) } else { value.clone() }))
-        })
-        .collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::Ledger;
-    use crate::schema::book;
+    use crate::schema::books::book;
     use serde_json::json;
 
     #[test]

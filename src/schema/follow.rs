@@ -1,6 +1,8 @@
 //! What a record makes others follow: the matters that saving it opens.
 
-use super::{Values, book, matter, shared};
+use super::books::book;
+use super::value::Values;
+use super::{matter, shared};
 use crate::domain::Ledger;
 use serde_json::Value;
 
@@ -16,10 +18,21 @@ pub fn matters(ledger: Ledger, values: &Values, before: Option<&Values>, officer
             let news = open(values) && !before.is_some_and(open);
             if news { vec![from_log(values, officer)] } else { Vec::new() }
         }
-        Ledger::Incident if before.is_none() => vec![from_incident(values, officer)],
+        Ledger::Incident => {
+            if before.is_none() {
+                vec![from_incident(values, officer)]
+            } else {
+                Vec::new()
+            }
+        }
         Ledger::Meeting => from_rows("decisions", values, before, officer),
         Ledger::Talk => from_rows("demands", values, before, officer),
-        _ => Vec::new(),
+        Ledger::Handover
+        | Ledger::Matter
+        | Ledger::Report
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => Vec::new(),
     };
     for matter in &mut matters {
         matter.set_text("source", book(ledger).name.zh);
@@ -41,8 +54,17 @@ pub fn readers(ledger: Ledger, values: &Values) -> Vec<String> {
             let name = |row: &Value| row.get("name").and_then(Value::as_str).map(str::to_owned);
             values.rows("absent").iter().filter_map(name).collect()
         }
-        Ledger::DutyLog if values.0.get("for_all") == Some(&Value::Bool(true)) => vec!["*".to_owned()],
-        _ => Vec::new(),
+        Ledger::DutyLog => {
+            let for_all = values.0.get("for_all") == Some(&Value::Bool(true));
+            if for_all { vec!["*".to_owned()] } else { Vec::new() }
+        }
+        Ledger::Incident
+        | Ledger::Talk
+        | Ledger::Matter
+        | Ledger::Report
+        | Ledger::Roster
+        | Ledger::Routine
+        | Ledger::Paper => Vec::new(),
     };
     names.retain(|name| !name.trim().is_empty());
     let mut seen = std::collections::HashSet::new();

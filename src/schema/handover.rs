@@ -1,7 +1,7 @@
 //! 交班记录本: the sheet of one handover. The ritual writes it; nobody types it as a form.
 
+use super::book::{Book, Summary};
 use super::field::{Choice, Field, Kind, c, f};
-use super::{Book, Summary};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;

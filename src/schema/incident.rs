@@ -1,7 +1,9 @@
 //! 值班记录本(二): incidents. An ungraded or sensitive one is booked first and graded later.
 
+use super::book::{Book, Summary};
+use super::facet::Facet;
 use super::field::{Choice, Field, Kind, c, cu, f};
-use super::{Book, Facet, Summary, facet, shared};
+use super::{facet, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;

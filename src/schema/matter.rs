@@ -1,8 +1,9 @@
 //! 事项: what must be followed through. A ledger like the others, so that it has numbers, history and
 //! search; but it ends only by 销号, and the store refuses to void it.
 
+use super::book::{Book, Summary};
 use super::field::{Choice, Kind, c, f};
-use super::{Book, Summary, shared};
+use super::shared;
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;

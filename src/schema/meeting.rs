@@ -1,7 +1,8 @@
 //! 交班会记录本. Each decision becomes a matter, else the book is only prose.
 
+use super::book::{Book, Summary};
 use super::field::{Choice, Field, Kind, c, f};
-use super::{Book, Summary, shared};
+use super::shared;
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;

@@ -1,6 +1,8 @@
 //! Which fields hold the name of a person or of a unit, so that names are found by their sound.
 
-use super::{Field, Kind, Values, book};
+use super::books::book;
+use super::field::{Field, Kind};
+use super::value::Values;
 use crate::domain::Ledger;
 use serde_json::Value;
 use std::sync::OnceLock;

@@ -3,8 +3,11 @@
 //! A draft is composed from the ledgers and edited as text; 签发 gives it its number, freezes it and keeps its
 //! digest. A correction is a new issue that names the one it corrects.
 
+use super::book::{Book, Summary};
+use super::facet::Facet;
 use super::field::{Choice, Kind, c, f};
-use super::{Book, Facet, Summary, Values, facet, shared};
+use super::value::Values;
+use super::{facet, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::Past;
 use crate::locale::t;

@@ -1,8 +1,9 @@
 //! 报告: what goes upward about an incident, and what a lower unit has sent. Numbered and titled by itself,
 //! drafted, reviewed and released by named people, each transmission stamped apart (domain.md 1.7c).
 
+use super::book::{Book, Summary};
 use super::field::{Choice, Field, Kind, c, f};
-use super::{Book, Summary, shared};
+use super::shared;
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::Past;
 use crate::locale::t;

@@ -1,7 +1,9 @@
 //! 值班表: who is on duty from which transfer on. Where a row fits the next transfer, the handover offers its names.
 
+use super::book::{Book, Summary};
+use super::facet;
+use super::facet::Facet;
 use super::field::{Kind, f};
-use super::{Book, Facet, Summary, facet};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::Future;
 use crate::locale::t;

@@ -1,7 +1,10 @@
 //! 例行: what every watch has to do at its times (巡查, 零报告, 设备检查). Each time makes a matter of its own.
 
+use super::book::{Book, Summary};
+use super::facet;
+use super::facet::Facet;
 use super::field::{Choice, Kind, c, f};
-use super::{Book, Facet, Summary, Values, facet};
+use super::value::Values;
 use crate::domain::Ledger;
 use crate::locale::t;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};

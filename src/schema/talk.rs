@@ -1,7 +1,8 @@
 //! 突发事件信息报告约谈登记本.
 
+use super::book::{Book, Summary};
 use super::field::{Choice, Field, Kind, c, f};
-use super::{Book, Summary, meeting, shared};
+use super::{meeting, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;

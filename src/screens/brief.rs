@@ -6,8 +6,9 @@ use crate::domain::{Ledger, OfficerId, shift};
 use crate::locale::{Text, texts};
 use crate::paper;
 use crate::policy::watch::Lamp;
+use crate::record::act::NoteWord;
+use crate::record::wish::Wish;
 use crate::schema::{Values, book};
-use crate::store::act::{Act, NoteWord};
 use crate::store::query::{Brief, OpenMatter, Passed, Row, Sheet};
 use crate::theme::Role;
 use chrono::{Datelike, Days, NaiveDate};
@@ -46,16 +47,16 @@ pub fn brief(cx: &Cx<'_>, officer: OfficerId, brief: &Brief) -> Reader {
     let all = listed + usize::try_from(left_out).unwrap_or(0);
     let cells = [left_out.to_string(), listed.to_string(), left_out.to_string(), all.to_string()];
     lines.push((texts::BRIEF_LEFT_OUT.fill(lang, &cells.each_ref().map(String::as_str)), Role::Muted));
-    let acts: Vec<Act> = brief
+    let wishes: Vec<Wish> = brief
         .to_read
         .iter()
-        .map(|row| Act::Note { record: row.id, word: NoteWord::Read, line: String::new() })
+        .map(|row| Wish::Note { record: row.id, word: NoteWord::Read, line: String::new() })
         .collect();
-    if !acts.is_empty() {
+    if !wishes.is_empty() {
         lines.push((texts::BRIEF_F8.get(lang).to_owned(), Role::Key));
     }
     let name = cx.watch.map_or("", |w| w.name(officer));
-    Reader::new(texts::BRIEF_TITLE.fill(lang, &[name]), lines).confirming(acts)
+    Reader::new(texts::BRIEF_TITLE.fill(lang, &[name]), lines).confirming(wishes)
 }
 
 fn since(cx: &Cx<'_>, brief: &Brief) -> String {

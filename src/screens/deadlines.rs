@@ -7,8 +7,9 @@ use crate::keymap::{Action, Code};
 use crate::locale::{Lang, texts};
 use crate::policy::alarm::Shown;
 use crate::policy::watch::{Stage, Ticking};
-use crate::store::act::{Act, AlarmWord};
-use crate::store::plan::silence_end;
+use crate::record::act::AlarmWord;
+use crate::record::plan::silence_end;
+use crate::record::wish::Wish;
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
@@ -225,7 +226,7 @@ fn act(
     reason: &str,
     until: Option<Stamp>,
 ) -> Out {
-    cx.commit(vec![Act::Alarm {
+    cx.commit(vec![Wish::Alarm {
         record: ticking.record,
         clock: ticking.clock.clone(),
         due: ticking.due,
@@ -233,6 +234,5 @@ fn act(
         word,
         reason: reason.to_owned(),
         until,
-        shift: crate::domain::ShiftId(0),
     }])
 }

@@ -8,7 +8,7 @@ use crate::domain::OfficerId;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Reply, Ticket};
-use crate::store::act::Act;
+use crate::record::wish::Wish;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
 
@@ -27,7 +27,7 @@ impl Lock {
     }
 
     fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        self.entry.prove(cx, |officer| vec![Act::SignOn { officer: officer.id }])
+        self.entry.prove(cx, |officer| vec![Wish::SignOn { officer: officer.id }])
     }
 }
 

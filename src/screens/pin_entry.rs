@@ -5,8 +5,9 @@ use crate::domain::OfficerId;
 use crate::keymap::{Action, Code};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Reply, Request};
-use crate::store::act::{Act, Officer};
-use crate::store::pin::Pin;
+use crate::record::act::Officer;
+use crate::record::pin::Pin;
+use crate::record::wish::Wish;
 use crate::store::query::{Commit, Proof};
 use crate::text::Edit;
 use crate::theme::Role;
@@ -107,15 +108,15 @@ impl PinEntry {
     }
 
     /// Sends what two sign, written by the first; the answer is awaited as that of the second.
-    pub(super) fn send(&mut self, cx: &Cx<'_>, first: Proof, second: Proof, acts: Vec<Act>) -> Vec<Out> {
+    pub(super) fn send(&mut self, cx: &Cx<'_>, first: Proof, second: Proof, wishes: Vec<Wish>) -> Vec<Out> {
         self.asked = Some(second.officer);
-        let commit = Commit { at: cx.now, by: first.officer, proofs: vec![first, second], acts };
+        let commit = Commit { at: cx.now, by: first.officer, proofs: vec![first, second], wishes };
         vec![cx.ask(Request::Commit(commit))]
     }
 
     /// Sends what is signed, with the proof, in one commit; the typed PIN is wiped.
-    pub(super) fn prove(&mut self, cx: &Cx<'_>, acts: impl FnOnce(&Officer) -> Vec<Act>) -> Vec<Out> {
-        self.prove_by(cx, None, acts)
+    pub(super) fn prove(&mut self, cx: &Cx<'_>, wishes: impl FnOnce(&Officer) -> Vec<Wish>) -> Vec<Out> {
+        self.prove_by(cx, None, wishes)
     }
 
     /// The same, written by somebody else than who signs.
@@ -123,7 +124,7 @@ impl PinEntry {
         &mut self,
         cx: &Cx<'_>,
         by: Option<OfficerId>,
-        acts: impl FnOnce(&Officer) -> Vec<Act>,
+        wishes: impl FnOnce(&Officer) -> Vec<Wish>,
     ) -> Vec<Out> {
         let Some(officer) = self.officers(cx).get(self.at).copied() else { return Vec::new() };
         if self.asked.is_some() || self.pin.is_empty() {
@@ -133,7 +134,7 @@ impl PinEntry {
         let proofs = vec![Proof { officer: officer.id, pin: Pin::new(self.pin.text()) }];
         self.pin.wipe();
         let by = by.unwrap_or(officer.id);
-        let commit = Commit { at: cx.now, by, proofs, acts: acts(officer) };
+        let commit = Commit { at: cx.now, by, proofs, wishes: wishes(officer) };
         vec![cx.ask(Request::Commit(commit))]
     }
 

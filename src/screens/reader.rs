@@ -7,8 +7,8 @@ use crate::keymap::{Action, BINDINGS, Code};
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::paper::facts::Order;
+use crate::record::wish::Wish;
 use crate::schema::{Field, book};
-use crate::store::act::Act;
 use crate::store::query::Revision;
 use crate::text::{Safe, wrap};
 use crate::theme::Role;
@@ -26,7 +26,7 @@ pub struct Reader {
     /// Name and text of the file that it can be saved as.
     file: Option<(String, String)>,
     /// What F8 writes: that it was read.
-    acts: Vec<Act>,
+    wishes: Vec<Wish>,
     /// The paper that it previews; F8 asks in what form it leaves.
     order: Option<Order>,
     /// It is help; F1 over it opens the manual.
@@ -37,7 +37,16 @@ impl Reader {
     /// Lines to read.
     #[must_use]
     pub fn new(title: String, lines: Vec<(String, Role)>) -> Reader {
-        Reader { title, lines, top: 0, history: None, file: None, acts: Vec::new(), order: None, help: false }
+        Reader {
+            title,
+            lines,
+            top: 0,
+            history: None,
+            file: None,
+            wishes: Vec::new(),
+            order: None,
+            help: false,
+        }
     }
 
     /// The same, to be saved as a file with one key.
@@ -51,8 +60,8 @@ impl Reader {
 
     /// The same; F8 writes that it was read.
     #[must_use]
-    pub fn confirming(mut self, acts: Vec<Act>) -> Reader {
-        self.acts = acts;
+    pub fn confirming(mut self, wishes: Vec<Wish>) -> Reader {
+        self.wishes = wishes;
         self
     }
 
@@ -132,8 +141,8 @@ impl Screen for Reader {
                 let forms = self.order.as_ref().map(|order| formats::forms(cx, order));
                 return Some(forms.map(Out::Open).into_iter().collect());
             }
-            Input::Action(Action::Save) if !self.acts.is_empty() => {
-                return Some(vec![cx.commit(std::mem::take(&mut self.acts)), Out::Close]);
+            Input::Action(Action::Save) if !self.wishes.is_empty() => {
+                return Some(vec![cx.commit(std::mem::take(&mut self.wishes)), Out::Close]);
             }
             Input::Action(Action::Help) if self.help => return None,
             Input::Action(Action::Back | Action::Open | Action::Save) => return Some(vec![Out::Close]),
@@ -186,7 +195,7 @@ impl Screen for Reader {
     }
 
     fn actions(&self) -> &'static [Action] {
-        if self.file.is_some() || self.order.is_some() || !self.acts.is_empty() {
+        if self.file.is_some() || self.order.is_some() || !self.wishes.is_empty() {
             &[Action::Save, Action::Back]
         } else {
             &[Action::Back]

@@ -6,8 +6,8 @@ use crate::domain::Moment;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request, Ticket};
+use crate::record::wish::Wish;
 use crate::schema::book;
-use crate::store::act::Act;
 use crate::store::query::{Commit, Record};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
@@ -101,8 +101,8 @@ impl Relay {
             values.set_text("instruction_state", "已传达");
         }
         let (id, revision) = (self.record.row.id, self.record.row.revision);
-        let acts = vec![Act::Revise { id, revision, reason: "传达记录".into(), values }];
-        self.ask(cx, Request::Commit(Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts }))
+        let wishes = vec![Wish::Revise { id, base: revision, reason: "传达记录".into(), values }];
+        self.ask(cx, Request::Commit(Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes }))
     }
 
     fn ask(&mut self, cx: &Cx<'_>, request: Request) -> Vec<Out> {

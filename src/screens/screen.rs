@@ -7,8 +7,8 @@ use crate::keymap::{Action, Key};
 use crate::msg::{Effect, Errand, Job, Refresh, Reply, Request, Ticket};
 use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
-use crate::store::act::Act;
-use crate::store::code::Code;
+use crate::record::code::Code;
+use crate::record::wish::Wish;
 use crate::store::query::{Commit, Only};
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -195,8 +195,8 @@ impl Cx<'_> {
 
     /// A commit of the officer who sits here, after which nobody waits: the console tells if it fails.
     #[must_use]
-    pub fn commit(&self, acts: Vec<Act>) -> Out {
-        let commit = Commit { at: self.now, by: self.by(), proofs: Vec::new(), acts };
+    pub fn commit(&self, wishes: Vec<Wish>) -> Out {
+        let commit = Commit { at: self.now, by: self.by(), proofs: Vec::new(), wishes };
         Out::Effect(Effect::Ask(Ticket::of(Errand::Write), Request::Commit(commit)))
     }
 }

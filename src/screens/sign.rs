@@ -7,8 +7,9 @@ use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::msg::{Reply, Ticket};
 use crate::paper::issue;
+use crate::record::act::NoteWord;
+use crate::record::wish::Wish;
 use crate::schema::{Values, matter, report};
-use crate::store::act::{Act, NoteWord};
 use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
@@ -29,7 +30,7 @@ enum What {
     /// A matter ends without a result, agreed by two; the first proof waits for the second.
     Cancel { record: Record, reason: String, first: Option<Proof> },
     /// What a form wants to write, by the officer who sits here; the form hears of it with this ticket.
-    Acts { ticket: Ticket, acts: Vec<Act>, line: String },
+    Acts { ticket: Ticket, wishes: Vec<Wish>, line: String },
 }
 
 /// The officer who signs, over what he signs.
@@ -72,9 +73,9 @@ impl Sign {
 
     /// The signature under what a form writes; `line` says what that is.
     #[must_use]
-    pub fn acts(cx: &Cx<'_>, ticket: Ticket, acts: Vec<Act>, line: String) -> Sign {
-        let signer = chair(cx, &acts).unwrap_or(cx.by());
-        Sign { what: What::Acts { ticket, acts, line }, entry: PinEntry::of(signer) }
+    pub fn wishes(cx: &Cx<'_>, ticket: Ticket, wishes: Vec<Wish>, line: String) -> Sign {
+        let signer = chair(cx, &wishes).unwrap_or(cx.by());
+        Sign { what: What::Acts { ticket, wishes, line }, entry: PinEntry::of(signer) }
     }
 
     fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
@@ -82,19 +83,19 @@ impl Sign {
         if matches!(self.what, What::Cancel { .. }) {
             return self.cancel_signed(cx, &at);
         }
-        let acts = match &self.what {
+        let wishes = match &self.what {
             What::Review(record, line) => {
-                vec![Act::Note { record: record.row.id, word: NoteWord::Reviewed, line: line.clone() }]
+                vec![Wish::Note { record: record.row.id, word: NoteWord::Reviewed, line: line.clone() }]
             }
             What::Cancel { .. } => Vec::new(),
-            What::Acts { acts, .. } => acts.clone(),
-            What::Countersign(record) => vec![Act::Countersign { record: record.row.id }],
+            What::Acts { wishes, .. } => wishes.clone(),
+            What::Countersign(record) => vec![Wish::Countersign { record: record.row.id }],
             What::Issue(paper, last) => {
                 let (row, last) = (&paper.row, *last);
                 let year = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
                 return self.entry.prove(cx, |officer| {
                     let values = issue::released(&row.values, (&officer.name, &at, year), last);
-                    vec![Act::Revise { id: row.id, revision: row.revision, reason: "签发".into(), values }]
+                    vec![Wish::Revise { id: row.id, base: row.revision, reason: "签发".into(), values }]
                 });
             }
             What::Release(report) => {
@@ -104,13 +105,13 @@ impl Sign {
                     values.set_text("state", report::RELEASED);
                     values.set_text("released_by", &officer.name);
                     values.set_text("released_at", &at);
-                    vec![Act::Revise { id: row.id, revision: row.revision, reason: "签发".into(), values }]
+                    vec![Wish::Revise { id: row.id, base: row.revision, reason: "签发".into(), values }]
                 });
             }
         };
         // A meeting is written by who keeps the minutes and signed by who chairs it.
         let by = if matches!(self.what, What::Acts { .. }) { Some(cx.by()) } else { None };
-        self.entry.prove_by(cx, by, |_| acts)
+        self.entry.prove_by(cx, by, |_| wishes)
     }
 
     /// The first signature waits for the second; a wrong one makes both be asked again.
@@ -125,8 +126,8 @@ impl Sign {
         let agreed = cx.watch.map_or("", |w| w.name(proof.officer));
         let values = cancelled(record, reason, agreed, at);
         let (id, revision) = (record.row.id, record.row.revision);
-        let acts = vec![Act::Revise { id, revision, reason: reason.clone(), values }];
-        self.entry.send(cx, mine, proof, acts)
+        let wishes = vec![Wish::Revise { id, base: revision, reason: reason.clone(), values }];
+        self.entry.send(cx, mine, proof, wishes)
     }
 }
 
@@ -204,34 +205,10 @@ impl Screen for Sign {
     }
 }
 
-/// Who chairs the meeting that these acts write, if he is of the room.
-fn chair(cx: &Cx<'_>, acts: &[Act]) -> Option<OfficerId> {
-    let name = acts.iter().find_map(|act| match act {
-        Act::Append { ledger: Ledger::Meeting, values, .. } | Act::Revise { values, .. } => {
-            values.text("chair")
-        }
-        Act::Append { .. }
-        | Act::SetUp(_)
-        | Act::Officer(_)
-        | Act::Begin { .. }
-        | Act::SignOn { .. }
-        | Act::SignOnFailed { .. }
-        | Act::Signed { .. }
-        | Act::Countersign { .. }
-        | Act::Audit { .. }
-        | Act::Void { .. }
-        | Act::Link { .. }
-        | Act::Freeze { .. }
-        | Act::Thaw { .. }
-        | Act::Answer { .. }
-        | Act::Transfer { .. }
-        | Act::Note { .. }
-        | Act::ClockJump { .. }
-        | Act::Alarm { .. }
-        | Act::Policy { .. }
-        | Act::Import { .. }
-        | Act::Export { .. } => None,
-    })?;
+/// Who chairs the meeting that these wishes write, if he is of the room.
+fn chair(cx: &Cx<'_>, wishes: &[Wish]) -> Option<OfficerId> {
+    let of_meeting = |wish: &&Wish| wish.book_of_new().is_none_or(|ledger| ledger == Ledger::Meeting);
+    let name = wishes.iter().filter(of_meeting).find_map(|wish| wish.text()?.text("chair"))?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
 }
 

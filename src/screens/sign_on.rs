@@ -5,7 +5,7 @@ use super::{Cx, Input, Out, Screen};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Reply, Request, Ticket};
-use crate::store::act::Act;
+use crate::record::wish::Wish;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
 
@@ -29,7 +29,7 @@ impl SignOn {
             // Typed ahead of the store: it is meant for the officers who are about to be listed.
             return vec![cx.ask(Request::Watch)];
         }
-        self.entry.prove(cx, |officer| vec![Act::SignOn { officer: officer.id }])
+        self.entry.prove(cx, |officer| vec![Wish::SignOn { officer: officer.id }])
     }
 }
 

@@ -3,8 +3,8 @@
 //! A draft belongs to one console. Another console shows whose it is and takes it over only when its owner
 //! is dead; it never overwrites it.
 
-use super::StoreError;
 use crate::domain::Stamp;
+use crate::record::error::StoreError;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};

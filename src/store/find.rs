@@ -1,13 +1,13 @@
 //! How things are looked for, the same for every engine: hits, filters of matters, lines of the roster.
 
-use super::act::Setting;
 use super::query::{Board, Hit, OLD_SHIFTS, Only, Row, Shift};
 use super::search::Matcher;
 use crate::domain::{Moment, ShiftId};
+use crate::record::act::Setting;
 use crate::schema::book;
 
 /// A hit from a row that holds all fields of the text that was found; it keeps those that a list shows.
-pub(super) fn hit(mut row: Row, at: u64, current: bool, matcher: &Matcher<'_>) -> Hit {
+pub fn hit(mut row: Row, at: u64, current: bool, matcher: &Matcher<'_>) -> Hit {
     let book = book(row.number.ledger);
     let title = book.title(&row.values);
     let (context, marks) = matcher.context(&row);
@@ -20,7 +20,7 @@ pub(super) fn hit(mut row: Row, at: u64, current: bool, matcher: &Matcher<'_>) -
 const FILTERS: [&str; 3] = ["owner", "owner_unit", "source"];
 
 /// Whether an open matter belongs to a filter, in this shift.
-pub(super) fn belongs(only: &Only, row: &Row, now: u32) -> bool {
+pub fn belongs(only: &Only, row: &Row, now: u32) -> bool {
     match only {
         Only::All => true,
         Only::Field(key, value) => row.values.text(key).unwrap_or_default() == value,
@@ -29,7 +29,7 @@ pub(super) fn belongs(only: &Only, row: &Row, now: u32) -> bool {
 }
 
 /// The open matters counted for each filter that any of them falls under: by field, the fullest first, then by age.
-pub(super) fn board(open: &[Row], shift: ShiftId) -> Board {
+pub fn board(open: &[Row], shift: ShiftId) -> Board {
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut under = Vec::new();
     for key in FILTERS {
@@ -51,7 +51,7 @@ pub(super) fn board(open: &[Row], shift: ShiftId) -> Board {
 
 /// Between which local times a line of the roster begins that is meant for a shift: whoever comes four hours early or
 /// an hour and a half late still took over by that line.
-pub(super) fn roster_window(setting: &Setting, shift: Shift) -> (String, String) {
+pub fn roster_window(setting: &Setting, shift: Shift) -> (String, String) {
     let at = |minutes: i64| {
         Moment::minute_of(shift.began_at.plus_ms(minutes * 60_000), setting.offset).to_string()
     };

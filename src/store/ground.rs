@@ -1,8 +1,8 @@
 //! The ground the files stand on: a disk that keeps its word, a folder that nobody else writes into, a file
 //! that is the one it was.
 
-use super::StoreError;
 use super::places::Places;
+use crate::record::error::StoreError;
 use std::fs::File;
 use std::path::Path;
 

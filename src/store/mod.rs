@@ -1,148 +1,24 @@
 //! Persistence behind one trait: use-case shaped, synchronous, and the same rules for every engine.
 
-pub mod act;
-pub mod chain;
-pub mod code;
+pub mod check;
 pub mod drafts;
-mod find;
+pub mod find;
 pub mod ground;
-pub mod memory;
-pub mod pin;
 pub mod places;
-pub mod plan;
 pub mod query;
 pub mod search;
+pub mod secret;
 pub mod sqlite;
 pub mod tape;
 
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
+pub use crate::record::error::{Refusal, StoreError};
+use crate::record::wish::Wish;
+use crate::record::{act, pin};
 use query::{
     Board, Brief, CaseRows, Commit, Dossier, Found, Page, PageQuery, Passed, PeriodQuery, Receipt, Record,
     Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
-
-/// Why a store did not do what was asked. Nothing was written when it says so.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum StoreError {
-    /// A rule of the room forbids it.
-    #[error("refused: {0:?}")]
-    Refused(Refusal),
-    /// A value is not what its field allows.
-    #[error("bad value: {0:?}")]
-    BadValue(crate::schema::BadValue),
-    /// Somebody else corrected the record first; this is its revision now.
-    #[error("conflict: revision is {0}")]
-    Conflict(u32),
-    /// The PIN is not that officer's.
-    #[error("wrong PIN")]
-    WrongPin(OfficerId),
-    /// Another console held the file too long.
-    #[error("busy")]
-    Busy,
-    /// The disk is full.
-    #[error("disk full")]
-    Full,
-    /// The file is not a duty-room file, or cannot be opened.
-    #[error("cannot open: {0}")]
-    CannotOpen(String),
-    /// The file was made by a newer program.
-    #[error("made by a newer program (schema {0})")]
-    Newer(i64),
-    /// The disk or the machine failed.
-    #[error("machine: {0}")]
-    Machine(String),
-    /// Ledger and tape are both whole chains and part at this line: one of them was rewritten.
-    #[error("ledger and tape part at line {0}")]
-    Forked(u64),
-    /// The files are not under their names any more.
-    #[error("the files were moved")]
-    Moved,
-    /// Another console has the room open, and this needs it alone.
-    #[error("in use")]
-    InUse,
-    /// The machine's secret is not there, or not the one that the PINs were hashed with.
-    #[error("no machine secret")]
-    NoSecret,
-    /// Too many wrong PINs: this officer cannot sign before that time. Logging goes on.
-    #[error("signing is locked until {1:?}")]
-    SigningLocked(OfficerId, Stamp),
-    /// What is stored does not fit together.
-    #[error("damaged: {0}")]
-    Damaged(String),
-}
-
-/// The rules that a store keeps, whoever asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Set-up has not been done, or not yet.
-    NotSetUp,
-    /// Set-up was done already.
-    SetUpAlready,
-    /// That record is not there.
-    NoSuchRecord,
-    /// A record with this id is there already.
-    RecordExists,
-    /// That officer is not there.
-    NoSuchOfficer,
-    /// Two officers cannot have one name.
-    NameTaken,
-    /// A voided record stays as it is.
-    IsVoided,
-    /// A sealed handover sheet stays as it is.
-    IsSealed,
-    /// A closed matter stays closed.
-    IsClosed,
-    /// A matter ends only by 销号 and cannot be voided.
-    MatterNotVoidable,
-    /// 销号 needs a result and who verified it.
-    NeedsResult,
-    /// A correction or a voiding needs a reason.
-    NeedsReason,
-    /// A handover is in progress already, or none is.
-    FreezeState,
-    /// That matter is not on the sheet.
-    NotOnSheet,
-    /// Matters without an answer: this many.
-    Unanswered(u32),
-    /// Outgoing and incoming are the same person.
-    SamePerson,
-    /// Only the officer on watch can hand over.
-    NotOnWatch,
-    /// The act needs a PIN that was not given.
-    NeedsPin,
-    /// Nobody can write under a name who has not signed on.
-    NotSignedOn,
-    /// Officers are entered, changed and reset by two others.
-    NeedsTwo,
-    /// An administrator keeps no books.
-    Administrator,
-    /// The officer has the watch.
-    IsOnWatch,
-    /// The record has its signature already.
-    IsSigned,
-    /// A record cannot be linked to itself.
-    LinkToItself,
-    /// A handover sheet is written by the transfer alone.
-    SheetByTransferOnly,
-    /// A talk ends only when the rectification was received and reviewed.
-    NeedsReview,
-    /// The words of a released report stay.
-    IsReleased,
-    /// That stage of that clock has rung.
-    RangAlready,
-    /// Another paper of that kind has that number: the next one is another.
-    IssueTaken,
-    /// A clock is silenced until a time within the watch.
-    SilenceTooLong,
-    /// That word of the handover is the other officer's.
-    NotYourWord,
-    /// 未交清 can be raised for a quarter of an hour after the transfer.
-    ReviewOver,
-    /// Only an emergency take-over is reviewed.
-    NotEmergency,
-    /// A take-over is reviewed by a chief or leader who did not take over.
-    NeedsChief,
-}
 
 /// A duty-room store. All times come from the caller; no engine reads a clock.
 pub trait Store {
@@ -282,6 +158,10 @@ pub trait Store {
     /// When the file cannot be read.
     fn policies(&mut self) -> Result<Vec<(String, String)>, StoreError>;
 
+    /// Takes an officer for signed on without his PIN: the officer of the demonstration, and whoever proved it to this
+    /// console before the file was opened anew.
+    fn trust(&mut self, officer: OfficerId);
+
     /// Whether another process has written since the last call.
     ///
     /// # Errors
@@ -326,15 +206,15 @@ pub fn set_up(
     (cost, secret): (pin::Cost, Option<&pin::Secret>),
     now: Stamp,
 ) -> Result<(), StoreError> {
-    let mut acts = vec![act::Act::SetUp(setting)];
+    let mut wishes = vec![Wish::SetUp(setting)];
     for (id, NewOfficer { name, post, role, pin }) in (1..).zip(officers) {
         let pin = pin::hash(&pin, cost, secret)?;
         let officer = act::Officer { id: OfficerId(id), name, post, pin, role, left: false };
-        acts.push(act::Act::Officer(officer));
+        wishes.push(Wish::Officer(officer));
     }
-    acts.push(act::Act::Begin { lead: OfficerId(1) });
+    wishes.push(Wish::Begin { lead: OfficerId(1) });
     let machine = crate::domain::ids::MACHINE;
-    store.commit(&Commit { at: now, by: machine, proofs: Vec::new(), acts }).map(|_| ())
+    store.commit(&Commit { at: now, by: machine, proofs: Vec::new(), wishes }).map(|_| ())
 }
 
 /// Only the owner may read the file: it holds what callers said in confidence.

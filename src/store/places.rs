@@ -2,7 +2,7 @@
 //!
 //! Everything is beside the ledger unless `storage.toml` in the ledger's folder says otherwise.
 
-use super::StoreError;
+use crate::record::error::StoreError;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 

@@ -5,8 +5,8 @@
 //! What is written at once ends with a line that has no `more`: lines after the last such one were torn off by a
 //! power cut, belong to a commit that nobody acknowledged, and are nothing without the rest of it.
 
-use super::StoreError;
-use super::chain::{self, GENESIS, Hash};
+use crate::record::chain::{self, GENESIS, Hash};
+use crate::record::error::StoreError;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::fs::{File, OpenOptions};

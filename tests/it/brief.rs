@@ -6,9 +6,11 @@ use rusqlite::Connection;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
-use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
+use zhiban::domain::{Ledger, OfficerId, Stamp};
+use zhiban::record::act::Word;
+use zhiban::record::wish::NewRecord;
+use zhiban::record::wish::Wish;
 use zhiban::store::Store;
-use zhiban::store::act::{Act, Word};
 use zhiban::store::query::Commit;
 use zhiban::store::sqlite::SqliteStore;
 
@@ -32,16 +34,16 @@ impl Shifts {
         Shifts { chance: Chance(seed), store, next: 0, now: MORNING }
     }
 
-    fn write(&mut self, by: u32, acts: Vec<Act>) {
+    fn write(&mut self, by: u32, wishes: Vec<Wish>) {
         self.now = self.now.plus_ms(1 + self.chance.below(60_000) as i64);
         let at = self.now;
         // A closed matter that is chosen again, a correction of an old revision: refused, and nothing is written.
-        let _ = commit(&mut self.store, at, by, acts);
+        let _ = commit(&mut self.store, at, by, wishes);
     }
 
     fn something(&mut self, by: u32) {
         let any = 1 + self.chance.below(self.next.max(1) as usize) as u128;
-        let acts = match self.chance.below(6) {
+        let wishes = match self.chance.below(6) {
             0 | 1 => {
                 self.next += 1;
                 let text = json!({"kind": "来电", "subject": format!("记录{}", self.next), "status": "备查"});
@@ -66,15 +68,10 @@ impl Shifts {
                 } else {
                     values.set_text("remark", "更正");
                 }
-                vec![Act::Revise {
-                    id: id(any),
-                    revision: record.row.revision,
-                    reason: "更正".into(),
-                    values,
-                }]
+                vec![Wish::Revise { id: id(any), base: record.row.revision, reason: "更正".into(), values }]
             }
         };
-        self.write(by, acts);
+        self.write(by, wishes);
     }
 
     fn hand_over(&mut self, shift: u32, out: u32, into: u32) {
@@ -88,11 +85,10 @@ impl Shifts {
         }
         self.next += 1;
         let mut sheet = append(Ledger::Handover, self.next, json!({"summary": "平稳"}));
-        if let Act::Append { links, .. } = &mut sheet {
+        if let Wish::Append(NewRecord { links, .. }) = &mut sheet {
             *links = open;
         }
-        let transfer = Act::Transfer {
-            shift: ShiftId(0),
+        let transfer = Wish::Transfer {
             outgoing: OfficerId(out),
             incoming: OfficerId(into),
             sheet: id(self.next),
@@ -100,7 +96,7 @@ impl Shifts {
         };
         let proofs = vec![proof(out), proof(into)];
         let at = self.now.plus_ms(1);
-        self.store.commit(&Commit { at, by: OfficerId(out), proofs, acts: vec![sheet, transfer] }).unwrap();
+        self.store.commit(&Commit { at, by: OfficerId(out), proofs, wishes: vec![sheet, transfer] }).unwrap();
         self.now = Stamp(at.0 + DAY);
     }
 }

@@ -6,6 +6,7 @@ use crate::support::{Chance, MORNING, PINS, append, commit, found, id};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId};
 use zhiban::msg::Event;
+use zhiban::record::wish::Wish;
 use zhiban::store::Store;
 
 #[test]
@@ -25,10 +26,10 @@ fn a_phone_record_with_four_fields_takes_at_most_twelve_control_keys() {
 
 fn room_with_matters(count: u128) -> Room {
     let mut room = Room::at(80, 24);
-    let acts = (1..=count).map(|n| {
+    let wishes = (1..=count).map(|n| {
         append(Ledger::Matter, n, json!({"what": format!("事项{n}"), "owner": "甲", "state": "待办"}))
     });
-    commit(&mut room.store, MORNING, 1, acts.collect()).unwrap();
+    commit(&mut room.store, MORNING, 1, wishes.collect()).unwrap();
     room.press("F5");
     room
 }
@@ -200,9 +201,9 @@ fn a_conflict_is_shown_and_nothing_is_overwritten() {
     let mut room = Room::at(120, 40);
     room.press("F2").text("石桥镇").field("事由/标题").text("起火").press("F8 Ctrl-R").text("补充");
     let first = found(&mut room.store, "起火", 1)[0].row.clone();
-    let theirs = zhiban::store::act::Act::Revise {
+    let theirs = Wish::Revise {
         id: first.id,
-        revision: 1,
+        base: 1,
         reason: "另一台改".into(),
         values: crate::support::values(json!({"kind": "来电", "subject": "对方的字"})),
     };
@@ -239,12 +240,7 @@ fn a_conflict_keeps_what_the_other_officer_changed_elsewhere() {
     let first = found(&mut room.store, "起火", 1)[0].row.clone();
     let mut theirs = room.store.record(first.id).unwrap().unwrap().row.values;
     theirs.set_text("name", "周海");
-    let act = zhiban::store::act::Act::Revise {
-        id: first.id,
-        revision: 1,
-        reason: "补姓名".into(),
-        values: theirs,
-    };
+    let act = Wish::Revise { id: first.id, base: 1, reason: "补姓名".into(), values: theirs };
     commit(&mut room.store, MORNING, 2, vec![act]).unwrap();
     // The other console's writing is seen before anything was refused: the form still stands on what it showed.
     room.event(Event::Changed);

@@ -42,7 +42,7 @@ fn a_released_schema_file_stays_as_it_is() {
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sql/sqlite").join(name);
         let bytes = std::fs::read(path).unwrap();
-        let found = zhiban::store::chain::hex(&zhiban::store::chain::digest(&[&bytes]));
+        let found = zhiban::record::chain::hex(&zhiban::record::chain::digest(&[&bytes]));
         assert_eq!(found, digest, "{name} is in files of officers; a change is a new file");
     }
 }

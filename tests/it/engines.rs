@@ -4,9 +4,11 @@ use crate::support::both::Both;
 use crate::support::{Chance, MORNING, append, id, proof, set_up, sign_on, values};
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, Number, OfficerId, Offset, ShiftId, Stamp};
+use zhiban::record::act::{AlarmWord, AuditEvent, NoteWord, Officer, Origin, Role, Setting, Word};
+use zhiban::record::wish::NewRecord;
+use zhiban::record::wish::Wish;
 use zhiban::schema::book;
 use zhiban::store::Store;
-use zhiban::store::act::{Act, AlarmWord, AuditEvent, NoteWord, Officer, Origin, Role, Setting, Word};
 use zhiban::store::query::{Anchor, Commit, Edge, Only, PageQuery, PeriodQuery, SearchQuery, Tally};
 
 const HOUR: i64 = 3_600_000;
@@ -60,9 +62,9 @@ struct Day {
 impl Day {
     fn new(seed: u64) -> Day {
         let mut store = Both::new();
-        let mut acts = set_up();
-        let (setting, pin) = match &acts[..] {
-            [Act::SetUp(setting), Act::Officer(one), ..] => (setting.clone(), one.pin.clone()),
+        let mut wishes = set_up();
+        let (setting, pin) = match &wishes[..] {
+            [Wish::SetUp(setting), Wish::Officer(one), ..] => (setting.clone(), one.pin.clone()),
             _ => unreachable!("set-up begins with settings and officers"),
         };
         let leader = Officer {
@@ -73,9 +75,9 @@ impl Day {
             role: Role::Leader,
             left: false,
         };
-        acts.insert(1, Act::Officer(leader));
-        acts[0] = Act::SetUp(Setting { level: "地市级".into(), ..setting });
-        let first = Commit { at: MORNING, by: OfficerId(0), proofs: Vec::new(), acts };
+        wishes.insert(1, Wish::Officer(leader));
+        wishes[0] = Wish::SetUp(Setting { level: "地市级".into(), ..setting });
+        let first = Commit { at: MORNING, by: OfficerId(0), proofs: Vec::new(), wishes };
         store.commit(&first).unwrap();
         (1..=3).for_each(|officer| sign_on(&mut store, MORNING, officer));
         Day { chance: Chance(seed), store, now: MORNING, made: 0, shift: 1 }
@@ -85,7 +87,7 @@ impl Day {
         1 + self.chance.below(self.made.max(1) as usize) as u128
     }
 
-    fn new_record(&mut self) -> Act {
+    fn new_record(&mut self) -> Wish {
         const USUAL: [Ledger; 5] =
             [Ledger::DutyLog, Ledger::DutyLog, Ledger::Matter, Ledger::Incident, Ledger::Report];
         let ledger = match self.chance.below(2) {
@@ -95,7 +97,7 @@ impl Day {
         let link = self.any();
         self.made += 1;
         let mut act = append(ledger, self.made, text(ledger, self.made, &mut self.chance));
-        if let Act::Append { links, origin, opened_at, .. } = &mut act {
+        if let Wish::Append(NewRecord { links, origin, opened_at, .. }) = &mut act {
             if self.chance.below(3) == 0 && link < self.made {
                 links.push(id(link));
             }
@@ -106,7 +108,7 @@ impl Day {
     }
 
     /// A correction with a text of the same ledger; of matters now and then the end.
-    fn correction(&mut self) -> Option<Act> {
+    fn correction(&mut self) -> Option<Wish> {
         let any = id(self.any());
         let record = self.store.record(any).unwrap()?;
         let ledger = record.row.number.ledger;
@@ -116,12 +118,12 @@ impl Day {
                 .into_iter()
                 .for_each(|(key, value)| text.set_text(key, value));
         }
-        Some(Act::Revise { id: any, revision: record.row.revision, reason: "更正".into(), values: text })
+        Some(Wish::Revise { id: any, base: record.row.revision, reason: "更正".into(), values: text })
     }
 
-    fn alarm(&mut self) -> Act {
+    fn alarm(&mut self) -> Wish {
         let words = [AlarmWord::Rang, AlarmWord::Acknowledged, AlarmWord::Silenced];
-        Act::Alarm {
+        Wish::Alarm {
             record: id(self.any()),
             clock: ["due", "x"][self.chance.below(2)].into(),
             due: MORNING.plus_ms(HOUR),
@@ -129,42 +131,41 @@ impl Day {
             word: words[self.chance.below(3)],
             reason: "在办".into(),
             until: Some(self.now.plus_ms(HOUR * (1 + self.chance.below(3) as i64))),
-            shift: ShiftId(self.shift),
         }
     }
 
-    fn wish(&mut self) -> Vec<Act> {
+    fn wish(&mut self) -> Vec<Wish> {
         let (any, other) = (id(self.any()), id(self.any()));
         let shift = ShiftId(self.shift);
         vec![match self.chance.below(24) {
             0..=6 => self.new_record(),
             7..=10 => return self.correction().into_iter().collect(),
-            11 => Act::Void { id: any, revision: 1, reason: "误".into() },
-            12 => Act::Link { from: any, to: other },
-            13 => Act::Freeze {
+            11 => Wish::Void { id: any, base: 1, reason: "误".into() },
+            12 => Wish::Link { from: any, to: other },
+            13 => Wish::Freeze {
                 shift,
                 incoming: OfficerId(1 + self.chance.below(4) as u32),
                 reason: "换班".into(),
             },
-            14 => Act::Thaw { shift },
+            14 => Wish::Thaw { shift },
             15 => {
                 let (word, ..) = Word::ALL[self.chance.below(Word::ALL.len())];
                 let matter = (self.chance.below(3) > 0).then_some(any);
-                Act::Answer { shift, matter, word, line: format!("话{}", self.made) }
+                Wish::Answer { shift, matter, word, line: format!("话{}", self.made) }
             }
             16 | 17 => {
                 let (word, ..) = NoteWord::ALL[self.chance.below(NoteWord::ALL.len())];
-                Act::Note { record: any, word, line: format!("注{}", self.made) }
+                Wish::Note { record: any, word, line: format!("注{}", self.made) }
             }
             18 => self.alarm(),
-            19 => Act::Policy { name: format!("规{}", self.chance.below(2)), text: "[]".into() },
-            20 => Act::Countersign { record: any },
-            21 => Act::Audit {
+            19 => Wish::Policy { name: format!("规{}", self.chance.below(2)), text: "[]".into() },
+            20 => Wish::Countersign { record: any },
+            21 => Wish::Audit {
                 event: [AuditEvent::Backup, AuditEvent::BackupFailed][self.chance.below(2)],
                 detail: String::new(),
             },
-            22 => Act::Import { ledger: Ledger::DutyLog, rows: 1 },
-            _ => Act::ClockJump { by_ms: 5 },
+            22 => Wish::Import { ledger: Ledger::DutyLog, rows: 1 },
+            _ => Wish::ClockJump { by_ms: 5 },
         }]
     }
 
@@ -174,17 +175,17 @@ impl Day {
         if self.chance.below(25) == 0 {
             return self.hand_over();
         }
-        let (by, mut acts) = (1 + self.chance.below(3) as u32, self.wish());
+        let (by, mut wishes) = (1 + self.chance.below(3) as u32, self.wish());
         if self.chance.below(20) == 0
-            && let [Act::Append { origin, .. }] = &mut acts[..]
+            && let [Wish::Append(NewRecord { origin, .. })] = &mut wishes[..]
         {
             *origin = Origin::Unsigned;
         }
-        if acts.is_empty() {
+        if wishes.is_empty() {
             return;
         }
         let proofs = if self.chance.below(2) == 0 { vec![proof(by), proof(by % 3 + 1)] } else { Vec::new() };
-        let _ = self.store.commit(&Commit { at: self.now, by: OfficerId(by), proofs, acts });
+        let _ = self.store.commit(&Commit { at: self.now, by: OfficerId(by), proofs, wishes });
     }
 
     /// A whole handover, or the watch taken in an emergency.
@@ -193,33 +194,38 @@ impl Day {
         let out = watch.shift.lead.0;
         let into = out % 3 + 1;
         let emergency = if self.chance.below(3) == 0 { "突发疾病".to_owned() } else { String::new() };
-        let say =
-            |by: u32, acts: Vec<Act>| Commit { at: self.now, by: OfficerId(by), proofs: Vec::new(), acts };
+        let say = |by: u32, wishes: Vec<Wish>| Commit {
+            at: self.now,
+            by: OfficerId(by),
+            proofs: Vec::new(),
+            wishes,
+        };
         let shift = ShiftId(self.shift);
         if emergency.is_empty() {
-            let _ = self.store.commit(&say(out, vec![Act::Thaw { shift }]));
-            let freeze = Act::Freeze { shift, incoming: OfficerId(into), reason: String::new() };
+            let _ = self.store.commit(&say(out, vec![Wish::Thaw { shift }]));
+            let freeze = Wish::Freeze { shift, incoming: OfficerId(into), reason: String::new() };
             self.store.commit(&say(out, vec![freeze])).unwrap();
             for open in self.store.sheet().unwrap().matters {
-                let answer =
-                    Act::Answer {
-                        shift, matter: Some(open.row.id), word: Word::ReadBack, line: "接".into()
-                    };
+                let answer = Wish::Answer {
+                    shift,
+                    matter: Some(open.row.id),
+                    word: Word::ReadBack,
+                    line: "接".into(),
+                };
                 self.store.commit(&say(into, vec![answer])).unwrap();
             }
         }
         self.made += 1;
         let mut sheet =
             append(Ledger::Handover, self.made, text(Ledger::Handover, self.made, &mut self.chance));
-        if let Act::Append { links, .. } = &mut sheet {
+        if let Wish::Append(NewRecord { links, .. }) = &mut sheet {
             *links = self.store.sheet().unwrap().matters.iter().map(|m| m.row.id).collect();
         }
         let (outgoing, incoming) = (OfficerId(out), OfficerId(into));
         let by = if emergency.is_empty() { outgoing } else { incoming };
-        let transfer =
-            Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(self.made), emergency };
+        let transfer = Wish::Transfer { outgoing, incoming, sheet: id(self.made), emergency };
         let proofs = vec![proof(out), proof(into)];
-        self.store.commit(&Commit { at: self.now, by, proofs, acts: vec![sheet, transfer] }).unwrap();
+        self.store.commit(&Commit { at: self.now, by, proofs, wishes: vec![sheet, transfer] }).unwrap();
         self.shift += 1;
     }
 
@@ -333,17 +339,17 @@ fn both_engines_say_the_same_of_everything_whatever_happened() {
 #[test]
 fn another_offset_moves_the_years_on_both_engines() {
     let mut store = Both::new();
-    let mut acts = set_up();
-    if let Act::SetUp(setting) = &mut acts[0] {
+    let mut wishes = set_up();
+    if let Wish::SetUp(setting) = &mut wishes[0] {
         setting.offset = Offset(-600);
     }
-    store.commit(&Commit { at: MORNING, by: OfficerId(0), proofs: Vec::new(), acts }).unwrap();
+    store.commit(&Commit { at: MORNING, by: OfficerId(0), proofs: Vec::new(), wishes }).unwrap();
     sign_on(&mut store, MORNING, 1);
     // 2026-12-31 16:00 UTC is the new year in Beijing and not yet in Hawaii.
     let at = Stamp(1_798_732_800_000);
     let call = append(Ledger::DutyLog, 1, text(Ledger::DutyLog, 1, &mut Chance(1)));
     let receipt =
-        store.commit(&Commit { at, by: OfficerId(1), proofs: Vec::new(), acts: vec![call] }).unwrap();
+        store.commit(&Commit { at, by: OfficerId(1), proofs: Vec::new(), wishes: vec![call] }).unwrap();
     assert_eq!(receipt.numbers[0].1.year, 2026);
     // The day of a text is the room's too, in the index as well as where it is read.
     for (day, wanted) in [("2026-12-31", 1), ("2027-01-01", 0), ("今天", 1), ("昨天", 0)] {

@@ -8,9 +8,10 @@ use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
-use zhiban::store::act::{Act, Word};
-use zhiban::store::chain;
-use zhiban::store::code::Code;
+use zhiban::record::act::Word;
+use zhiban::record::chain;
+use zhiban::record::code::Code;
+use zhiban::record::wish::Wish;
 use zhiban::store::query::Commit;
 use zhiban::store::sqlite::{How, SqliteStore, verify};
 use zhiban::store::tape::{Entry, Found, Reel};
@@ -38,14 +39,14 @@ impl Room {
             append(Ledger::Incident, 1, json!({"title": "石桥镇厂房火灾", "dead": 3, "phase": "处置中"}));
         let matter = append(Ledger::Matter, 2, json!({"what": "跟踪", "owner": "甲", "state": "未了"}));
         commit(&mut store, MORNING, 1, vec![incident, matter]).unwrap();
-        let revise = Act::Revise {
+        let revise = Wish::Revise {
             id: id(10),
-            revision: 1,
+            base: 1,
             reason: "听错".into(),
             values: crate::support::values(json!({"kind": "来电", "subject": "改过的"})),
         };
         commit(&mut store, MORNING, 1, vec![revise]).unwrap();
-        signed(&mut store, MORNING, 1, vec![Act::Void { id: id(11), revision: 1, reason: "误".into() }])
+        signed(&mut store, MORNING, 1, vec![Wish::Void { id: id(11), base: 1, reason: "误".into() }])
             .unwrap();
         hand_over(&mut store);
         while !store.settle().unwrap() {}
@@ -73,7 +74,7 @@ impl Room {
     }
 }
 
-fn call(n: u128) -> Act {
+fn call(n: u128) -> Wish {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("第{n}件"), "content": "厂房起火"}))
 }
 
@@ -82,15 +83,14 @@ fn hand_over(store: &mut SqliteStore) {
     commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
     let answer = says(1, 2, Word::ReadBack, "接");
     commit(store, MORNING, 2, vec![answer]).unwrap();
-    let transfer = Act::Transfer {
-        shift: ShiftId(0),
+    let transfer = Wish::Transfer {
         outgoing: OfficerId(1),
         incoming: OfficerId(2),
         sheet: id(99),
         emergency: String::new(),
     };
     let proofs = vec![proof(1), proof(2)];
-    store.commit(&Commit { at: MORNING, by: OfficerId(2), proofs, acts: vec![sheet, transfer] }).unwrap();
+    store.commit(&Commit { at: MORNING, by: OfficerId(2), proofs, wishes: vec![sheet, transfer] }).unwrap();
 }
 
 /// The journal as the ledger has it.
@@ -232,7 +232,7 @@ fn recover(path: &Path) -> Vec<String> {
     told
 }
 
-fn texts(report: &verify::Report) -> Vec<String> {
+fn texts(report: &zhiban::store::check::Report) -> Vec<String> {
     report.damage.iter().map(|d| format!("{} {}", d.place, d.what)).collect()
 }
 
@@ -514,7 +514,7 @@ fn of_two_whole_chains_that_part_the_paper_tells_which_is_the_record() {
 }
 
 /// The exit code of `tests/verify.py`; nothing where there is no Python.
-fn python(words: &[&str]) -> Option<i32> {
+pub fn python(words: &[&str]) -> Option<i32> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify.py");
     let ran = std::process::Command::new("python3").arg("-B").arg(script).args(words).output();
     match ran {

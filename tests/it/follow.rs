@@ -7,7 +7,8 @@ use crate::support::{MORNING, PINS, append, commit, freeze, id, proof};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
 use zhiban::msg::Event;
-use zhiban::store::act::{Act, NoteWord, Officer, Role};
+use zhiban::record::act::{NoteWord, Officer, Role};
+use zhiban::record::wish::Wish;
 use zhiban::store::query::{Commit, Only};
 use zhiban::store::{Refusal, Store};
 
@@ -118,12 +119,12 @@ fn the_board_has_lamps_in_words_and_filters_that_add_up() {
             json!({"what": format!("事项{n}"), "owner": owner, "owner_unit": unit, "next_step": "办", "due_at": due, "state": "待办"}),
         )
     };
-    let acts = vec![
+    let wishes = vec![
         matter(1, "甲", "水务局", "2026-04-23T08:00"),
         matter(2, "乙", "水务局", "2026-04-23T20:00"),
         matter(3, "甲", "供电所", "2026-05-01"),
     ];
-    commit(&mut room.store, MORNING, 1, acts).unwrap();
+    commit(&mut room.store, MORNING, 1, wishes).unwrap();
     room.press("6");
     room.sees("超期 1 临近 1 正常 1").sees("超期 未了·0班").sees("临近 未了·0班").sees("正常 未了·0班");
     menu(&mut room, "筛选");
@@ -183,8 +184,8 @@ fn two_on_watch_are_asked_for_where_the_roster_says_so_and_its_names_come_by_the
             json!({"begins_at": begins, "lead": lead, "second": "丙", "leader": "王书记", "two": two}),
         )
     };
-    let acts = vec![line(30, "2026-04-23T08:30", "甲", false), line(31, "2026-04-24T08:30", "乙", true)];
-    commit(&mut room.store, room.now, 1, acts).unwrap();
+    let wishes = vec![line(30, "2026-04-23T08:30", "甲", false), line(31, "2026-04-24T08:30", "乙", true)];
+    commit(&mut room.store, room.now, 1, wishes).unwrap();
     room.press("F5 F9");
     room.sees("1 乙").sees("值班表").press("Enter");
     room.field("带班领导");
@@ -242,14 +243,14 @@ fn only_an_officer_of_the_room_is_a_relief_and_only_the_two_call_it_off() {
         for (role, left, fits) in
             [(Role::Administrator, false, false), (Role::Officer, true, false), (Role::Officer, false, true)]
         {
-            let acts = vec![Act::Officer(Officer { role, left, ..third.clone() })];
+            let wishes = vec![Wish::Officer(Officer { role, left, ..third.clone() })];
             let proofs = vec![proof(1), proof(2)];
-            store.commit(&Commit { at: MORNING, by: OfficerId(1), proofs, acts }).unwrap();
+            store.commit(&Commit { at: MORNING, by: OfficerId(1), proofs, wishes }).unwrap();
             let frozen = commit(store, MORNING, 1, vec![freeze(1, 3)]);
             if fits { drop(frozen.unwrap()) } else { assert_eq!(refusal(frozen), Refusal::NoSuchOfficer) }
         }
         // Begun for 丙: 乙 cannot call it off, the two can, and nothing is called off twice or for another shift.
-        let thaw = |shift| vec![Act::Thaw { shift: ShiftId(shift) }];
+        let thaw = |shift| vec![Wish::Thaw { shift: ShiftId(shift) }];
         assert_eq!(refusal(commit(store, MORNING, 2, thaw(1))), Refusal::NotOnWatch);
         assert_eq!(refusal(commit(store, MORNING, 1, thaw(2))), Refusal::FreezeState);
         assert!(store.watch().unwrap().unwrap().freeze.is_some());

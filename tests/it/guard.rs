@@ -7,7 +7,8 @@ use crate::support::{MORNING, PINS, append, found, freeze, id, proof, sign_on, s
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, Stamp};
 use zhiban::msg::{Errand, Event, Reply, Ticket};
-use zhiban::store::act::{Act, Officer, Origin, Role};
+use zhiban::record::act::{Officer, Origin, Role};
+use zhiban::record::wish::Wish;
 use zhiban::store::query::{Commit, Proof, Receipt};
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -18,12 +19,12 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
     }
 }
 
-fn call(n: u128) -> Act {
+fn call(n: u128) -> Wish {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": "厂房起火"}))
 }
 
-fn wish(by: u32, proofs: Vec<Proof>, acts: Vec<Act>) -> Commit {
-    Commit { at: MORNING, by: OfficerId(by), proofs, acts }
+fn wish(by: u32, proofs: Vec<Proof>, wishes: Vec<Wish>) -> Commit {
+    Commit { at: MORNING, by: OfficerId(by), proofs, wishes }
 }
 
 #[test]
@@ -35,7 +36,7 @@ fn a_name_stands_only_under_what_its_owner_proved() {
         sign_on(store, MORNING, 2);
         store.commit(&wish(2, vec![], vec![call(1)])).unwrap();
         // Signing on is no signature.
-        let void = Act::Void { id: id(1), revision: 1, reason: "误".into() };
+        let void = Wish::Void { id: id(1), base: 1, reason: "误".into() };
         assert_eq!(refusal(store.commit(&wish(2, vec![], vec![void.clone()]))), Refusal::NeedsPin);
         assert_eq!(refusal(store.commit(&wish(2, vec![proof(1)], vec![void.clone()]))), Refusal::NeedsPin);
         store.commit(&wish(2, vec![proof(2)], vec![void])).unwrap();
@@ -52,11 +53,11 @@ fn what_nobody_signed_is_recorded_at_once_and_answered_for_later() {
         assert_eq!((record.origin, record.row.unsigned), (Origin::Unsigned, true));
         assert_eq!(store.watch().unwrap().unwrap().unsigned, 1);
         // Nothing but a new record can be done without a name.
-        let void = Act::Void { id: id(1), revision: 1, reason: "误".into() };
-        for act in [void, Act::Countersign { record: id(1) }] {
+        let void = Wish::Void { id: id(1), base: 1, reason: "误".into() };
+        for act in [void, Wish::Countersign { record: id(1) }] {
             assert_eq!(refusal(store.commit(&wish(0, vec![proof(1)], vec![act]))), Refusal::NeedsPin);
         }
-        let countersign = vec![Act::Countersign { record: id(1) }];
+        let countersign = vec![Wish::Countersign { record: id(1) }];
         sign_on(store, MORNING, 2);
         assert_eq!(refusal(store.commit(&wish(2, vec![], countersign.clone()))), Refusal::NeedsPin);
         signed(store, MORNING, 2, countersign.clone()).unwrap();
@@ -74,7 +75,7 @@ fn wrong_pins_lock_the_signing_and_never_the_logging() {
     on_both(|store| {
         let wrong = |store: &mut dyn Store, at: Stamp| {
             let proofs = vec![Proof { pin: proof(2).pin, ..proof(1) }];
-            store.commit(&Commit { at, ..wish(1, proofs, vec![Act::SignOn { officer: OfficerId(1) }]) })
+            store.commit(&Commit { at, ..wish(1, proofs, vec![Wish::SignOn { officer: OfficerId(1) }]) })
         };
         sign_on(store, MORNING, 1);
         for _ in 0..3 {
@@ -86,8 +87,8 @@ fn wrong_pins_lock_the_signing_and_never_the_logging() {
         assert_eq!(wrong(store, MORNING.plus_ms(6_000)), Err(StoreError::WrongPin(OfficerId(1))));
         // The right PIN does not help now, nor does a clock set back.
         let right = |store: &mut dyn Store, ms| {
-            let acts = vec![Act::SignOn { officer: OfficerId(1) }];
-            store.commit(&Commit { at: MORNING.plus_ms(ms), ..wish(1, vec![proof(1)], acts) })
+            let wishes = vec![Wish::SignOn { officer: OfficerId(1) }];
+            store.commit(&Commit { at: MORNING.plus_ms(ms), ..wish(1, vec![proof(1)], wishes) })
         };
         for ms in [7_000, 900_000, -3_600_000] {
             assert_eq!(right(store, ms), locked(906_000));
@@ -108,7 +109,7 @@ fn a_hundred_wrong_pins_within_thirty_days_lock_the_signing_until_he_is_entered_
     on_both(|store| {
         let wrong = |store: &mut dyn Store, at: Stamp| {
             let proofs = vec![Proof { pin: proof(2).pin, ..proof(1) }];
-            store.commit(&Commit { at, ..wish(1, proofs, vec![Act::SignOn { officer: OfficerId(1) }]) })
+            store.commit(&Commit { at, ..wish(1, proofs, vec![Wish::SignOn { officer: OfficerId(1) }]) })
         };
         // One every eight hours are ninety in thirty days: he waits each time and is never locked for good.
         let mut at = MORNING;
@@ -126,10 +127,10 @@ fn a_hundred_wrong_pins_within_thirty_days_lock_the_signing_until_he_is_entered_
         let for_good = Err(StoreError::SigningLocked(OfficerId(1), Stamp(i64::MAX)));
         assert_eq!(wrong(store, at.plus_ms(6 * HOUR)), for_good);
         let mine = store.watch().unwrap().unwrap().officers[0].clone();
-        let anew = Commit { at, ..wish(2, vec![proof(2), proof(3)], vec![Act::Officer(mine)]) };
+        let anew = Commit { at, ..wish(2, vec![proof(2), proof(3)], vec![Wish::Officer(mine)]) };
         store.commit(&anew).unwrap();
-        let acts = vec![Act::SignOn { officer: OfficerId(1) }];
-        store.commit(&Commit { at, ..wish(1, vec![proof(1)], acts) }).unwrap();
+        let wishes = vec![Wish::SignOn { officer: OfficerId(1) }];
+        store.commit(&Commit { at, ..wish(1, vec![proof(1)], wishes) }).unwrap();
     });
 }
 
@@ -139,7 +140,7 @@ fn officers_are_changed_by_two_others_and_own_pins_by_their_owner() {
         let officers = store.watch().unwrap().unwrap().officers;
         let new = Officer { pin: officers[1].pin.clone(), ..officers[0].clone() };
         let change = |by: u32, proofs: Vec<Proof>, officer: &Officer| {
-            wish(by, proofs, vec![Act::Officer(officer.clone())])
+            wish(by, proofs, vec![Wish::Officer(officer.clone())])
         };
         sign_on(store, MORNING, 2);
         for proofs in [vec![], vec![proof(2)], vec![proof(2), proof(2)]] {
@@ -171,7 +172,7 @@ fn an_administrator_keeps_no_books() {
     on_both(|store| {
         let third = store.watch().unwrap().unwrap().officers[2].clone();
         let administrator = Officer { role: Role::Administrator, ..third };
-        store.commit(&wish(1, vec![proof(1), proof(2)], vec![Act::Officer(administrator)])).unwrap();
+        store.commit(&wish(1, vec![proof(1), proof(2)], vec![Wish::Officer(administrator)])).unwrap();
         sign_on(store, MORNING, 3);
         for act in [call(1), freeze(1, 2)] {
             assert_eq!(refusal(store.commit(&wish(3, vec![proof(3)], vec![act]))), Refusal::Administrator);

@@ -6,8 +6,9 @@ use crate::support::{MORNING, PINS, append, commit, freeze, id, proof, says, sig
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
 use zhiban::msg::Event;
+use zhiban::record::act::{AlarmWord, NoteWord, Word};
+use zhiban::record::wish::Wish;
 use zhiban::schema::Values;
-use zhiban::store::act::{Act, AlarmWord, NoteWord, Word};
 use zhiban::store::query::{Anchor, Commit, Only, PageQuery};
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -141,7 +142,7 @@ fn h03_the_incoming_officer_reads_alone_first_and_is_not_responsible() {
     assert_eq!(room.store.brief(OfficerId(3)).unwrap().to_read.len(), 1, "丙 has not read it");
     assert_eq!(room.store.record(id(50)).unwrap().unwrap().unread, ["*"]);
     // Reading it twice is nothing new.
-    let again = Act::Note { record: id(50), word: NoteWord::Read, line: String::new() };
+    let again = Wish::Note { record: id(50), word: NoteWord::Read, line: String::new() };
     assert_eq!(refusal(commit(&mut room.store, room.now, 1, vec![again])), Refusal::IsSigned);
 }
 
@@ -365,10 +366,9 @@ fn transfer(
 ) -> Result<(), StoreError> {
     let name = ["甲", "乙", "丙"][out as usize - 1];
     let text = json!({"sign_out": name, "summary": "平稳"});
-    let acts = vec![
+    let wishes = vec![
         append(Ledger::Handover, sheet, text),
-        Act::Transfer {
-            shift: ShiftId(0),
+        Wish::Transfer {
             outgoing: OfficerId(out),
             incoming: OfficerId(into),
             sheet: id(sheet),
@@ -377,7 +377,7 @@ fn transfer(
     ];
     let by = if why.is_empty() { out } else { into };
     let proofs = proofs.iter().map(|p| proof(*p)).collect();
-    store.commit(&Commit { at, by: OfficerId(by), proofs, acts }).map(|_| ())
+    store.commit(&Commit { at, by: OfficerId(by), proofs, wishes }).map(|_| ())
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn h14_nobody_leaves_without_relief_but_an_emergency_is_recorded_and_stands_unti
         let at = MORNING.plus_ms(HOUR);
         commit(store, at, 1, vec![freeze(1, 2)]).unwrap();
         assert_eq!(refusal(transfer(store, at, (1, 2), 9, "", &[1])), Refusal::NeedsPin);
-        commit(store, at, 1, vec![Act::Thaw { shift: ShiftId(1) }]).unwrap();
+        commit(store, at, 1, vec![Wish::Thaw { shift: ShiftId(1) }]).unwrap();
         assert_eq!(refusal(transfer(store, at, (1, 2), 9, "甲昏倒", &[1])), Refusal::NeedsPin);
         transfer(store, at, (1, 2), 9, "甲昏倒", &[2]).unwrap();
         assert_eq!(
@@ -399,7 +399,7 @@ fn h14_nobody_leaves_without_relief_but_an_emergency_is_recorded_and_stands_unti
         transfer(store, at, (2, 3), 10, "", &[2, 3]).unwrap();
         assert_eq!(store.sheet().unwrap().take_overs.len(), 1);
         let review =
-            |sheet| vec![Act::Note { record: id(sheet), word: NoteWord::Reviewed, line: "属实".into() }];
+            |sheet| vec![Wish::Note { record: id(sheet), word: NoteWord::Reviewed, line: "属实".into() }];
         assert_eq!(refusal(signed(store, at, 2, review(9))), Refusal::NeedsChief, "not by who took it");
         assert_eq!(refusal(signed(store, at, 3, review(10))), Refusal::NotEmergency);
         assert_eq!(refusal(commit(store, at, 3, review(9))), Refusal::NeedsPin);
@@ -433,7 +433,7 @@ fn h15_acknowledgements_and_silences_of_who_leaves_lapse() {
     on_both_signed_on(|store| {
         let due = MORNING.plus_ms(HOUR);
         commit(store, MORNING, 1, vec![append(Ledger::Matter, 1, json!({"what": "续报", "owner": "甲", "next_step": "报", "due_at": "2026-04-23T09:30", "state": "待办"}))]).unwrap();
-        let word = |word, until| Act::Alarm {
+        let word = |word, until| Wish::Alarm {
             record: id(1),
             clock: "due".into(),
             due,
@@ -441,7 +441,6 @@ fn h15_acknowledgements_and_silences_of_who_leaves_lapse() {
             word,
             reason: "在办".into(),
             until,
-            shift: ShiftId(0),
         };
         commit(store, MORNING, 0, vec![word(AlarmWord::Rang, None)]).unwrap();
         let quiet = Some(MORNING.plus_ms(HOUR / 2));
@@ -477,9 +476,7 @@ fn h16_a_sealed_sheet_has_a_code_and_takes_only_marked_additions() {
     assert_eq!(sealed(&mut room), before, "the sheet itself stays");
     let sheet = newest(&mut room, Ledger::Handover);
     let act =
-        Act::Revise {
-            id: sheet, revision: 1, reason: "改".into(), values: values(json!({"summary": "好"}))
-        };
+        Wish::Revise { id: sheet, base: 1, reason: "改".into(), values: values(json!({"summary": "好"})) };
     assert_eq!(refusal(commit(&mut room.store, room.now, 2, vec![act])), Refusal::IsSealed);
 }
 
@@ -505,8 +502,8 @@ fn h17_for_a_quarter_of_an_hour_something_can_still_be_called_not_handed_over() 
     // Nobody else says it for him.
     let late = |by: u32| (by, vec![says(1, 1, Word::Refused, "没说")]);
     let at = room.store.watch().unwrap().unwrap().shift.began_at;
-    let (by, acts) = late(3);
-    assert_eq!(refusal(commit(&mut room.store, at, by, acts)), Refusal::NotYourWord);
+    let (by, wishes) = late(3);
+    assert_eq!(refusal(commit(&mut room.store, at, by, wishes)), Refusal::NotYourWord);
 }
 
 #[test]

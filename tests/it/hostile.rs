@@ -1,15 +1,17 @@
 //! Text is text: whatever it holds, it draws itself in its place and does nothing else, on every screen and in every
 //! export.
 
+use crate::support::oracle::MemoryStore;
 use crate::support::pty::{Console, room as file_room, run};
 use crate::support::room::Room;
 use crate::support::{Chance, MORNING, commit, id, set_up, signed};
 use ratatui::buffer::Buffer;
 use serde_json::{Value, json};
-use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId};
+use zhiban::domain::{Ledger, OfficerId, RecordId};
+use zhiban::record::act::{Origin, Setting};
+use zhiban::record::wish::NewRecord;
+use zhiban::record::wish::Wish;
 use zhiban::schema::{Kind, book};
-use zhiban::store::act::{Act, Origin, Setting};
-use zhiban::store::memory::MemoryStore;
 
 /// What people, files and other programs put into a text to make somebody else's program do something.
 const BAITS: [&str; 40] = [
@@ -94,35 +96,33 @@ fn values(ledger: Ledger, chance: &mut Chance) -> Value {
     map.into()
 }
 
-fn append(ledger: Ledger, n: u128, chance: &mut Chance, links: Vec<RecordId>) -> Act {
-    Act::Append {
+fn append(ledger: Ledger, n: u128, chance: &mut Chance, links: Vec<RecordId>) -> Wish {
+    Wish::Append(NewRecord {
         ledger,
         id: id(n),
-        year: 0,
-        serial: 0,
-        sheet: ShiftId(0),
+
         opened_at: MORNING,
         origin: Origin::Made,
         values: crate::support::values(values(ledger, chance)),
         links,
-    }
+    })
 }
 
 /// A room in which every name and every text is bait.
 pub fn filled(chance: &mut Chance) -> MemoryStore {
     let mut store = MemoryStore::new();
-    let mut acts = set_up();
-    for act in &mut acts {
+    let mut wishes = set_up();
+    for act in &mut wishes {
         match act {
-            Act::SetUp(setting) => *setting = Setting { unit: bait(chance), ..setting.clone() },
-            Act::Officer(officer) => {
+            Wish::SetUp(setting) => *setting = Setting { unit: bait(chance), ..setting.clone() },
+            Wish::Officer(officer) => {
                 officer.name = format!("{}{}", officer.id.0, bait(chance));
                 officer.post = bait(chance);
             }
             _ => {}
         }
     }
-    commit(&mut store, MORNING, 0, acts).unwrap();
+    commit(&mut store, MORNING, 0, wishes).unwrap();
     let ledgers = [
         Ledger::DutyLog,
         Ledger::Incident,
@@ -138,16 +138,16 @@ pub fn filled(chance: &mut Chance) -> MemoryStore {
         commit(&mut store, MORNING, 1, vec![append(ledger, n, chance, links)]).unwrap();
     }
     commit(&mut store, MORNING, 1, vec![append(Ledger::DutyLog, 20, chance, Vec::new())]).unwrap();
-    let void = Act::Void { id: id(20), revision: 1, reason: bait(chance) + "x" };
+    let void = Wish::Void { id: id(20), base: 1, reason: bait(chance) + "x" };
     signed(&mut store, MORNING, 1, vec![void]).unwrap();
     let again = crate::support::values(values(Ledger::DutyLog, chance));
-    let revise = Act::Revise { id: id(1), revision: 1, reason: bait(chance) + "x", values: again };
+    let revise = Wish::Revise { id: id(1), base: 1, reason: bait(chance) + "x", values: again };
     commit(&mut store, MORNING, 1, vec![revise]).unwrap();
     store
 }
 
 /// What may stand in a cell: written here once more, and not taken from the program's own list.
-fn acts(c: char) -> bool {
+fn wishes(c: char) -> bool {
     c.is_control()
         || matches!(c as u32,
             0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF
@@ -158,10 +158,10 @@ fn assert_harmless(buffer: &Buffer, place: &str) {
     for y in 0..buffer.area.height {
         for x in 0..buffer.area.width {
             let symbol = buffer[(x, y)].symbol();
-            let bad = symbol.chars().find(|c| acts(*c));
+            let bad = symbol.chars().find(|c| wishes(*c));
             assert!(bad.is_none(), "{place}: U+{:04X} in a cell", bad.unwrap_or(' ') as u32);
             assert!(
-                symbol.chars().filter(|c| !acts(*c)).count() <= 12,
+                symbol.chars().filter(|c| !wishes(*c)).count() <= 12,
                 "{place}: a heap of marks in one cell"
             );
         }
@@ -275,7 +275,7 @@ fn strange(raw: &[u8]) -> Option<String> {
             if !fine {
                 return Some(format!("ESC[{words}{last}"));
             }
-        } else if acts(c) || c == '\u{fffd}' {
+        } else if wishes(c) || c == '\u{fffd}' {
             return Some(format!("U+{:04X}", c as u32));
         }
     }

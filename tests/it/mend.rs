@@ -6,13 +6,13 @@ use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zhiban::domain::Ledger;
+use zhiban::record::code::Code;
+use zhiban::record::wish::Wish;
 use zhiban::store::StoreError;
-use zhiban::store::act::Act;
-use zhiban::store::code::Code;
 use zhiban::store::sqlite::{How, Mended, SqliteStore, verify};
 use zhiban::store::tape::{Found, Reel};
 
-fn call(n: u128) -> Act {
+fn call(n: u128) -> Wish {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("第{n}件"), "content": "厂房起火"}))
 }
 

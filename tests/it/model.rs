@@ -1,13 +1,15 @@
 //! Three officers, an administrator and an intruder do anything at all, in any order and with any PIN. A checker
 //! that knows only the promises, and who typed which PIN, reads the journal after each attempt.
 
+use crate::support::oracle::MemoryStore;
 use crate::support::{Chance, MORNING, PINS, append, id, set_up, values};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
-use zhiban::store::act::{Act, NoteWord, Officer, Origin, Role, Word};
-use zhiban::store::memory::MemoryStore;
-use zhiban::store::pin::{self, Cost, Pin};
+use zhiban::record::act::{NoteWord, Officer, Origin, Role, Word};
+use zhiban::record::pin::{self, Cost, Pin};
+use zhiban::record::wish::NewRecord;
+use zhiban::record::wish::Wish;
 use zhiban::store::query::{Anchor, Brief, Commit, Only, OpenMatter, PageQuery, Proof, Row, Sheet};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::tape::{Found, Reel};
@@ -104,8 +106,8 @@ impl Checker {
         let by = attempt.commit.by.0;
         let plain = attempt.typed.is_empty()
             && matches!(
-                &attempt.commit.acts[..],
-                [Act::Append { ledger: Ledger::DutyLog, origin: Origin::Typed, .. }]
+                &attempt.commit.wishes[..],
+                [Wish::Append(NewRecord { ledger: Ledger::DutyLog, origin: Origin::Typed, .. })]
             );
         let may = by == 0
             || (self.session.contains(&by)
@@ -128,7 +130,7 @@ impl Checker {
         }
         let machine = line.by == 0
             && ["revise", "void", "transfer", "countersign", "answer"].iter().any(|w| line.is(w));
-        if machine { Err(format!("{:?} by nobody", attempt.commit.acts)) } else { Ok(()) }
+        if machine { Err(format!("{:?} by nobody", attempt.commit.wishes)) } else { Ok(()) }
     }
 
     /// A signature, and whatever must not be without one.
@@ -266,7 +268,7 @@ impl Room {
         id(1 + self.chance.below(made.max(1)) as u128)
     }
 
-    fn record(&mut self, ledger: Ledger, json: Value) -> Act {
+    fn record(&mut self, ledger: Ledger, json: Value) -> Wish {
         self.next += 1;
         append(ledger, self.next, json)
     }
@@ -296,25 +298,25 @@ impl Room {
             0 => self.person(),
             _ => seated.get(self.chance.below(seated.len())).copied().unwrap_or(1),
         };
-        let acts = self.acts(checker, store, by);
+        let wishes = self.wishes(checker, store, by);
         let mut typed = Vec::new();
         for _ in 0..[0, 0, 1, 1, 2, 3][self.chance.below(6)] {
             let who = if self.chance.below(2) == 0 { by } else { self.person() };
             typed.push((who, self.pin(checker, who)));
         }
         // A handover that is done as it should be, now and then; else there would hardly be one.
-        if let [.., Act::Transfer { outgoing, incoming, .. }] = &acts[..]
+        if let [.., Wish::Transfer { outgoing, incoming, .. }] = &wishes[..]
             && self.chance.below(2) == 0
         {
             let right = |who: &OfficerId| (who.0, checker.pins.get(&who.0).cloned().unwrap_or_default());
             typed = vec![right(outgoing), right(incoming)];
         }
         let proofs = typed.iter().map(|(who, pin)| Proof { officer: OfficerId(*who), pin: Pin::new(pin) });
-        let commit = Commit { at: self.now, by: OfficerId(by), proofs: proofs.collect(), acts };
+        let commit = Commit { at: self.now, by: OfficerId(by), proofs: proofs.collect(), wishes };
         Attempt { commit, typed }
     }
 
-    fn acts(&mut self, checker: &Checker, store: &mut dyn Store, by: u32) -> Vec<Act> {
+    fn wishes(&mut self, checker: &Checker, store: &mut dyn Store, by: u32) -> Vec<Wish> {
         let (any, base) = (self.any(), 1 + self.chance.below(3) as u32);
         let reason = || "改".to_owned();
         let shift = ShiftId(checker.shift.0);
@@ -324,28 +326,28 @@ impl Room {
             5 => self.record(Ledger::Talk, json!({"unit": "石桥镇"})),
             6 => self.record(Ledger::Meeting, json!({"place": "会议室"})),
             7 | 8 => return self.close(store),
-            9 => Act::Void { id: any, revision: base, reason: reason() },
-            10 => Act::Countersign { record: any },
+            9 => Wish::Void { id: any, base: base, reason: reason() },
+            10 => Wish::Countersign { record: any },
             11 => {
                 let incoming = OfficerId(1 + self.chance.below(4) as u32);
-                Act::Freeze { shift, incoming, reason: String::new() }
+                Wish::Freeze { shift, incoming, reason: String::new() }
             }
-            12 if self.chance.below(4) == 0 => Act::Thaw { shift },
+            12 if self.chance.below(4) == 0 => Wish::Thaw { shift },
             12..=14 => return self.hand_over(checker, store, by),
-            15 | 16 => Act::SignOn { officer: OfficerId(by) },
+            15 | 16 => Wish::SignOn { officer: OfficerId(by) },
             17 => self.officer(checker, store),
             18 if self.chance.below(2) == 0 => {
                 let words = [NoteWord::Addition, NoteWord::Read, NoteWord::Reviewed, NoteWord::Urged];
-                Act::Note { record: any, word: words[self.chance.below(4)], line: reason() }
+                Wish::Note { record: any, word: words[self.chance.below(4)], line: reason() }
             }
-            18 => Act::Audit { event: zhiban::store::act::AuditEvent::Locked, detail: String::new() },
-            _ => Act::Link { from: any, to: self.any() },
+            18 => Wish::Audit { event: zhiban::record::act::AuditEvent::Locked, detail: String::new() },
+            _ => Wish::Link { from: any, to: self.any() },
         };
         vec![act]
     }
 
     /// 销号, with result and verifier or without.
-    fn close(&mut self, store: &mut dyn Store) -> Vec<Act> {
+    fn close(&mut self, store: &mut dyn Store) -> Vec<Wish> {
         let query = PageQuery {
             ledger: Ledger::Matter,
             anchor: Anchor::Newest,
@@ -361,13 +363,11 @@ impl Room {
         let words = [("好", "乙"), ("", "乙"), ("好", " "), ("好", "乙")][self.chance.below(4)];
         let state = ["已销号", "已销号", "已取消"][self.chance.below(3)];
         let text = json!({"what": "跟踪", "state": state, "result": words.0, "verified_by": words.1});
-        vec![Act::Revise {
-            id: row.id, revision: row.revision, reason: "销号".into(), values: values(text)
-        }]
+        vec![Wish::Revise { id: row.id, base: row.revision, reason: "销号".into(), values: values(text) }]
     }
 
     /// Answers, and then the sheet with the transfer; often with the wrong people.
-    fn hand_over(&mut self, checker: &Checker, store: &mut dyn Store, by: u32) -> Vec<Act> {
+    fn hand_over(&mut self, checker: &Checker, store: &mut dyn Store, by: u32) -> Vec<Wish> {
         let shift = ShiftId(checker.shift.0);
         let open = store.sheet().unwrap().matters;
         if self.chance.below(2) == 0 && !open.is_empty() {
@@ -377,7 +377,7 @@ impl Room {
                 _ => Word::ReadBack,
             };
             let says =
-                |m: &OpenMatter| Act::Answer { shift, matter: Some(m.row.id), word, line: "接".into() };
+                |m: &OpenMatter| Wish::Answer { shift, matter: Some(m.row.id), word, line: "接".into() };
             return open.iter().map(says).collect();
         }
         let outgoing = if self.chance.below(4) == 0 { by } else { checker.shift.2 };
@@ -386,10 +386,10 @@ impl Room {
         let emergency = if self.chance.below(12) == 0 { "突发疾病".to_owned() } else { String::new() };
         let sheet = self.record(Ledger::Handover, json!({}));
         let (outgoing, incoming) = (OfficerId(outgoing), OfficerId(incoming));
-        vec![sheet, Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(self.next), emergency }]
+        vec![sheet, Wish::Transfer { outgoing, incoming, sheet: id(self.next), emergency }]
     }
 
-    fn officer(&mut self, checker: &Checker, store: &mut dyn Store) -> Act {
+    fn officer(&mut self, checker: &Checker, store: &mut dyn Store) -> Wish {
         let officers = store.watch().unwrap().unwrap().officers;
         let mut officer = officers[self.chance.below(officers.len())].clone();
         match self.chance.below(4) {
@@ -398,15 +398,15 @@ impl Room {
             2 if checker.pins.contains_key(&officer.id.0) => officer.post = format!("第{}", self.next),
             _ => officer.name = format!("{}{}", officer.name, self.chance.below(3)),
         }
-        Act::Officer(officer)
+        Wish::Officer(officer)
     }
 }
 
 /// The set-up of support, and an administrator.
-fn people() -> (Vec<Act>, BTreeMap<u32, String>) {
-    let mut acts = set_up();
-    let begin = acts.pop().unwrap();
-    acts.push(Act::Officer(Officer {
+fn people() -> (Vec<Wish>, BTreeMap<u32, String>) {
+    let mut wishes = set_up();
+    let begin = wishes.pop().unwrap();
+    wishes.push(Wish::Officer(Officer {
         id: OfficerId(4),
         name: "管".into(),
         post: String::new(),
@@ -414,9 +414,9 @@ fn people() -> (Vec<Act>, BTreeMap<u32, String>) {
         role: Role::Administrator,
         left: false,
     }));
-    acts.push(begin);
+    wishes.push(begin);
     let pins = PINS.into_iter().chain([OTHERS[0]]).zip(1..).map(|(pin, who)| (who, pin.to_owned()));
-    (acts, pins.collect())
+    (wishes, pins.collect())
 }
 
 /// So many attempts on both engines; what the checker finds wrong, if anything.
@@ -427,8 +427,8 @@ fn drive(seed: u64, operations: usize, blind_to: Option<u32>) -> Result<usize, S
     let folder = folder.unwrap();
     let path = folder.path().join("duty.db");
     let (mut memory, mut sqlite) = (MemoryStore::new(), SqliteStore::create(&path).unwrap());
-    let (acts, pins) = people();
-    let first = Commit { at: MORNING, by: OfficerId(0), proofs: Vec::new(), acts };
+    let (wishes, pins) = people();
+    let first = Commit { at: MORNING, by: OfficerId(0), proofs: Vec::new(), wishes };
     memory.commit(&first).unwrap();
     sqlite.commit(&first).unwrap();
     let mut checker = Checker {
@@ -444,7 +444,7 @@ fn drive(seed: u64, operations: usize, blind_to: Option<u32>) -> Result<usize, S
     };
     let mut room = Room { chance: Chance(seed), now: MORNING, next: 0 };
     let mut reel = Reel::open(&path.with_extension("db.tape")).unwrap().unwrap();
-    reel.by_ref().take(first.acts.len()).count();
+    reel.by_ref().take(first.wishes.len()).count();
     let mut done = 0;
     for step in 0..operations {
         let attempt = room.attempt(&checker, &mut sqlite);

@@ -1,8 +1,10 @@
-//! Papers: what they say as text, that their figures are the store's, that nothing in them acts, and what is said
+//! Papers: what they say as text, that their figures are the store's, that nothing in them wishes, and what is said
 //! where a font is missing. What they look like is checked by `.ci/papers` with the programs that people open them
 //! with.
 
 use crate::hostile::{bait, filled};
+use crate::support::oracle::MemoryStore;
+use crate::support::snapshot::assert_as_kept;
 use crate::support::{Chance, MORNING, append, commit, id, set_up, signed};
 use calamine::Reader;
 use serde_json::json;
@@ -16,15 +18,15 @@ use zhiban::paper::{bulletin, figures, make, norms, plain};
 use zhiban::policy::Rules;
 use zhiban::press::fonts::Folders;
 use zhiban::press::{self, Format, PressError};
+use zhiban::record::wish::Wish;
 use zhiban::store::Store;
-use zhiban::store::act::Act;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::sqlite::SqliteStore;
 
 fn demo() -> (tempfile::TempDir, SqliteStore, Stamp) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("demo.db");
-    let (_, now) = zhiban::demo::make(&path, true).unwrap();
+    let (_, now) =
+        SqliteStore::create(&path).and_then(|mut store| zhiban::demo::make(&mut store, true)).unwrap();
     let store = SqliteStore::open(&path).unwrap();
     (folder, store, now)
 }
@@ -65,23 +67,17 @@ fn without_code(text: &str) -> String {
 
 #[test]
 fn every_paper_of_the_demo_reads_as_it_did() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/papers");
     let (_room, mut store, now) = demo();
-    for key in papers_of_demo() {
-        let text = without_code(&plain::text(&document(&mut store, key, now)));
-        let kept = folder.join(format!("{key}.txt"));
-        if std::env::var_os("ZHIBAN_BLESS").is_some() {
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(&kept, &text).unwrap();
-        }
-        let wanted = std::fs::read_to_string(&kept).unwrap_or_default();
-        assert!(text == wanted, "{key} reads otherwise; ZHIBAN_BLESS=1 keeps the new text:\n{text}");
+    let text = |key| (key, without_code(&plain::text(&document(&mut store, key, now))));
+    let texts: Vec<(&str, String)> = papers_of_demo().map(text).collect();
+    for (key, text) in &texts {
         assert!(text.contains("【演练】"), "{key} has no mark");
         for line in text.lines().map(|l| l.trim_start_matches('\u{c}')) {
             let wide = zhiban::text::width::on_paper(line);
             assert!(wide <= 80, "{key}: {wide} columns: {line}");
         }
     }
+    assert_as_kept("papers", texts);
 }
 
 /// A room with random records over some days, some voided, some matters closed.
@@ -114,13 +110,13 @@ fn random_room(store: &mut dyn Store, chance: &mut Chance) -> Stamp {
         commit(store, at, 1, vec![act]).unwrap();
         if chance.below(8) == 0 {
             // A matter ends by 销号 alone.
-            drop(signed(store, at, 1, vec![Act::Void { id: id(n), revision: 1, reason: "误记".into() }]));
+            drop(signed(store, at, 1, vec![Wish::Void { id: id(n), base: 1, reason: "误记".into() }]));
         } else if chance.below(3) == 0 {
             drop(commit(
                 store,
                 at,
                 1,
-                vec![Act::Link { from: id(n), to: id(1 + chance.below(n as usize) as u128) }],
+                vec![Wish::Link { from: id(n), to: id(1 + chance.below(n as usize) as u128) }],
             ));
         }
     }
@@ -231,11 +227,11 @@ fn xml_of(docx: &[u8], name: &str) -> String {
 
 /// What a document must not hold, whatever it was made of.
 fn assert_harmless(doc: &Document, what: &str) {
-    let acts = |c: char| {
+    let wishes = |c: char| {
         (c < ' ' && c != '\n') || ('\u{7f}'..='\u{9f}').contains(&c) || "\u{202e}\u{2066}\u{200b}".contains(c)
     };
     for word in doc.words() {
-        assert!(!word.contains(acts), "{what}: {word:?}");
+        assert!(!word.contains(wishes), "{what}: {word:?}");
     }
     let name = Path::new(&doc.name);
     assert_eq!(name.components().count(), 1, "{what}: {:?}", doc.name);

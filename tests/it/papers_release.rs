@@ -7,8 +7,8 @@ use crate::support::{MORNING, PINS, append, commit, id, proof, set_up, signed, v
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId};
 use zhiban::paper::issue;
+use zhiban::record::wish::Wish;
 use zhiban::schema::{Values, paper as issued};
-use zhiban::store::act::Act;
 use zhiban::store::query::Commit;
 use zhiban::store::sqlite::SqliteStore;
 use zhiban::store::{Refusal, Store, StoreError};
@@ -84,7 +84,7 @@ fn a_bulletin_that_leaves_out_a_grave_incident_or_misstates_it_is_stopped() {
 
 fn revise(room: &mut Room, values: Values) {
     let row = newest_row(&mut room.store);
-    let act = Act::Revise { id: row.id, revision: row.revision, reason: "编辑".into(), values };
+    let act = Wish::Revise { id: row.id, base: row.revision, reason: "编辑".into(), values };
     commit(&mut room.store, room.now, 1, vec![act]).unwrap();
 }
 
@@ -127,7 +127,7 @@ fn the_rules_of_numbers(store: &mut dyn Store) {
         commit(store, MORNING, 1, vec![append(Ledger::Paper, n, draft.clone())]).unwrap();
     }
     let release =
-        |n: u128, values: Values| Act::Revise { id: id(n), revision: 1, reason: "签发".into(), values };
+        |n: u128, values: Values| Wish::Revise { id: id(n), base: 1, reason: "签发".into(), values };
     let refused = |e: Refusal| Err(StoreError::Refused(e));
     let mut wish = |n, values, by: u32| signed(store, MORNING, by, vec![release(n, values)]).map(|_| ());
     // Not without the PIN of who releases it, not out of turn, not twice.
@@ -143,9 +143,9 @@ fn the_rules_of_numbers(store: &mut dyn Store) {
     assert_eq!(wish(2, released(2, Some(4129), "甲"), 1), refused(Refusal::IssueTaken));
     assert_eq!(wish(2, released(2, Some(4128), "甲"), 1), Ok(()));
     let again =
-        Act::Revise { id: id(1), revision: 2, reason: "改".into(), values: released(1, Some(4127), "甲") };
+        Wish::Revise { id: id(1), base: 2, reason: "改".into(), values: released(1, Some(4127), "甲") };
     assert_eq!(signed(store, MORNING, 1, vec![again]).map(|_| ()), refused(Refusal::IsReleased));
-    let void = Act::Void { id: id(1), revision: 2, reason: "误发".into() };
+    let void = Wish::Void { id: id(1), base: 2, reason: "误发".into() };
     assert_eq!(signed(store, MORNING, 1, vec![void]).map(|_| ()), refused(Refusal::IsReleased));
     assert_eq!(store.issued(issued::BULLETIN, 2026).unwrap(), (2, 4128));
     assert_eq!(store.issued("月工作简报", 2026).unwrap(), (0, 0));
@@ -156,7 +156,7 @@ fn the_rules_of_numbers(store: &mut dyn Store) {
         at: MORNING,
         by: OfficerId(1),
         proofs: Vec::new(),
-        acts: vec![release(3, released(3, Some(4129), "甲"))],
+        wishes: vec![release(3, released(3, Some(4129), "甲"))],
     };
     assert_eq!(store.commit(&unsigned).map(|_| ()), refused(Refusal::NeedsPin));
     let _ = proof(1);
@@ -173,14 +173,14 @@ fn numbers_follow_one_another_and_a_released_paper_stays_on_both_engines() {
 fn another_text_under_a_released_number_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("d.db");
-    zhiban::demo::make(&db, true).unwrap();
+    SqliteStore::create(&db).and_then(|mut store| zhiban::demo::make(&mut store, true)).unwrap();
     {
         let mut store = SqliteStore::open(&db).unwrap();
         let at = store.watch().unwrap().unwrap().last.1.plus_ms(1000);
-        let sign = |store: &mut SqliteStore, acts: Vec<Act>| {
-            let pin = zhiban::store::pin::Pin::new(zhiban::demo::PIN);
+        let sign = |store: &mut SqliteStore, wishes: Vec<Wish>| {
+            let pin = zhiban::record::pin::Pin::new(zhiban::demo::PIN);
             let proofs = vec![zhiban::store::query::Proof { officer: OfficerId(1), pin }];
-            store.commit(&Commit { at, by: OfficerId(1), proofs, acts }).unwrap();
+            store.commit(&Commit { at, by: OfficerId(1), proofs, wishes }).unwrap();
         };
         let draft = json!({"kind": issued::BULLETIN, "series": "值班快报", "unit": "某室", "day": "2026-04-24",
             "period_to": "2026-04-24T08:30", "text": "平稳。", "state": "拟稿"});
@@ -196,7 +196,7 @@ fn another_text_under_a_released_number_is_told() {
         let digest = issue::digest(&values);
         values.set_text("digest", &digest);
         let mut other = values.clone();
-        sign(&mut store, vec![Act::Revise { id: id(900), revision: 1, reason: "签发".into(), values }]);
+        sign(&mut store, vec![Wish::Revise { id: id(900), base: 1, reason: "签发".into(), values }]);
         let db = db.to_str().unwrap();
         let (code, text, said) =
             crate::support::pty::run(&["--db", db, "report", "bulletin", "--date", "2026-04-24"]);
@@ -207,10 +207,7 @@ fn another_text_under_a_released_number_is_told() {
         other.set("total", Some(1215.into()));
         let second = json!({"kind": issued::BULLETIN, "text": "x", "state": "拟稿"});
         sign(&mut store, vec![append(Ledger::Paper, 901, second)]);
-        sign(
-            &mut store,
-            vec![Act::Revise { id: id(901), revision: 1, reason: "签发".into(), values: other }],
-        );
+        sign(&mut store, vec![Wish::Revise { id: id(901), base: 1, reason: "签发".into(), values: other }]);
         let (code, _, said) =
             crate::support::pty::run(&["--db", db, "report", "bulletin", "--date", "2026-04-24"]);
         assert!(code == 1 && said.contains("对不上"), "{code} {said}");

@@ -4,7 +4,9 @@ use crate::support::both::on_both;
 use crate::support::{MORNING, append, commit, freeze, id, proof, sign_on, signed, values};
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
-use zhiban::store::act::{Act, AlarmWord, NoteWord, Officer, Origin, Role, Word};
+use zhiban::record::act::{AlarmWord, NoteWord, Officer, Origin, Role, Word};
+use zhiban::record::wish::NewRecord;
+use zhiban::record::wish::Wish;
 use zhiban::store::query::{Commit, Proof, Receipt};
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -18,31 +20,30 @@ fn refusal(result: Result<Receipt, StoreError>) -> Option<Refusal> {
     }
 }
 
-fn wish(by: u32, proofs: Vec<Proof>, acts: Vec<Act>) -> Commit {
-    Commit { at: MORNING, by: OfficerId(by), proofs, acts }
+fn wish(by: u32, proofs: Vec<Proof>, wishes: Vec<Wish>) -> Commit {
+    Commit { at: MORNING, by: OfficerId(by), proofs, wishes }
 }
 
-fn matter(n: u128, changes: Value) -> Act {
+fn matter(n: u128, changes: Value) -> Wish {
     let mut text = json!({"what": "跟踪", "owner": "甲", "state": "待办"});
     text.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     append(Ledger::Matter, n, text)
 }
 
-fn call(n: u128) -> Act {
+fn call(n: u128) -> Wish {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": "厂房起火", "status": "备查"}))
 }
 
 fn says(by: u32, shift: u32, about: Option<u128>, word: Word) -> Commit {
-    let answer = Act::Answer { shift: ShiftId(shift), matter: about.map(id), word, line: "话".into() };
+    let answer = Wish::Answer { shift: ShiftId(shift), matter: about.map(id), word, line: "话".into() };
     wish(by, Vec::new(), vec![answer])
 }
 
 /// The watch goes from one to another, as it should or in an emergency.
 fn transfer(out: u32, into: u32, sheet: u128, emergency: &str) -> Commit {
-    let acts = vec![
+    let wishes = vec![
         append(Ledger::Handover, sheet, json!({"summary": "平稳"})),
-        Act::Transfer {
-            shift: ShiftId(0),
+        Wish::Transfer {
             outgoing: OfficerId(out),
             incoming: OfficerId(into),
             sheet: id(sheet),
@@ -50,13 +51,13 @@ fn transfer(out: u32, into: u32, sheet: u128, emergency: &str) -> Commit {
         },
     ];
     let by = if emergency.is_empty() { out } else { into };
-    wish(by, vec![proof(out), proof(into)], acts)
+    wish(by, vec![proof(out), proof(into)], wishes)
 }
 
 #[test]
 fn no_matter_is_born_ended() {
     on_both(|store| {
-        let told = |store: &mut dyn Store, act: Act| refusal(commit(store, MORNING, 1, vec![act]));
+        let told = |store: &mut dyn Store, act: Wish| refusal(commit(store, MORNING, 1, vec![act]));
         let with = |state: &str, result: &str, verified: &str| json!({"state": state, "result": result, "verified_by": verified});
         assert_eq!(told(store, matter(1, with("已销号", "", "乙"))), Some(Refusal::NeedsResult));
         assert_eq!(told(store, matter(1, with("已销号", "好", " "))), Some(Refusal::NeedsResult));
@@ -64,7 +65,7 @@ fn no_matter_is_born_ended() {
         assert_eq!(told(store, matter(1, with("已销号", "好", "乙"))), None);
         // A file from outside tells of what ended elsewhere, and of no other ledger is an end asked at all.
         let mut old = matter(2, with("已取消", "好", "乙"));
-        if let Act::Append { origin, .. } = &mut old {
+        if let Wish::Append(NewRecord { origin, .. }) = &mut old {
             *origin = Origin::Imported;
         }
         assert_eq!(told(store, old), None);
@@ -81,7 +82,7 @@ fn a_talk_that_is_not_held_needs_the_decision_and_its_reason() {
         let end = |store: &mut dyn Store, decision: &str, reason: &str| {
             let text =
                 json!({"unit": "石桥镇", "status": "办结", "decision": decision, "decision_reason": reason});
-            let act = Act::Revise { id: id(1), revision: 1, reason: "办结".into(), values: values(text) };
+            let act = Wish::Revise { id: id(1), base: 1, reason: "办结".into(), values: values(text) };
             refusal(signed(store, MORNING, 1, vec![act]))
         };
         assert_eq!(end(store, "进行", "已电话提醒"), Some(Refusal::NeedsReview));
@@ -95,7 +96,7 @@ fn an_officer_has_a_number_a_name_and_a_pin_and_changes_his_pin_alone() {
     on_both(|store| {
         let all = store.watch().unwrap().unwrap().officers;
         let change = |store: &mut dyn Store, by: u32, proofs: Vec<Proof>, officer: Officer| {
-            refusal(store.commit(&wish(by, proofs, vec![Act::Officer(officer)])))
+            refusal(store.commit(&wish(by, proofs, vec![Wish::Officer(officer)])))
         };
         let two = || vec![proof(1), proof(2)];
         let new = Officer { id: OfficerId(4), name: "丁".into(), ..all[0].clone() };
@@ -124,7 +125,7 @@ fn a_word_of_the_talk_needs_no_proof_while_the_sheet_is_fixed_and_only_then() {
         commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
         let nothing = wish(2, Vec::new(), Vec::new());
         assert_eq!(refusal(store.commit(&nothing)), Some(Refusal::NotSignedOn), "nothing is no word");
-        let mixed = Commit { acts: vec![word().acts.remove(0), call(2)], ..word() };
+        let mixed = Commit { wishes: vec![word().wishes.remove(0), call(2)], ..word() };
         assert_eq!(refusal(store.commit(&mixed)), Some(Refusal::NotSignedOn), "a record among the words");
         let older = says(2, 0, Some(1), Word::ReadBack);
         assert_eq!(refusal(store.commit(&older)), Some(Refusal::NotSignedOn), "of another shift");
@@ -139,7 +140,7 @@ fn who_may_say_which_word_about_what() {
     on_both(|store| {
         commit(store, MORNING, 1, vec![call(1), matter(2, json!({})), matter(3, json!({}))]).unwrap();
         let done = json!({"what": "跟踪", "state": "已销号", "result": "好", "verified_by": "乙"});
-        let end = Act::Revise { id: id(3), revision: 1, reason: "办妥".into(), values: values(done) };
+        let end = Wish::Revise { id: id(3), base: 1, reason: "办妥".into(), values: values(done) };
         commit(store, MORNING, 1, vec![end, freeze(1, 2), matter(4, json!({}))]).unwrap();
         (2..=3).for_each(|officer| sign_on(store, MORNING, officer));
         for (about, what) in
@@ -212,10 +213,10 @@ fn an_addition_says_something_and_only_what_is_open_can_be_urged() {
     on_both(|store| {
         commit(store, MORNING, 1, vec![matter(1, json!({})), matter(2, json!({}))]).unwrap();
         let done = json!({"what": "跟踪", "state": "已销号", "result": "好", "verified_by": "乙"});
-        let end = Act::Revise { id: id(2), revision: 1, reason: "办妥".into(), values: values(done) };
+        let end = Wish::Revise { id: id(2), base: 1, reason: "办妥".into(), values: values(done) };
         commit(store, MORNING, 1, vec![end]).unwrap();
         let told = |store: &mut dyn Store, n, word, line: &str| {
-            refusal(commit(store, MORNING, 1, vec![Act::Note { record: id(n), word, line: line.into() }]))
+            refusal(commit(store, MORNING, 1, vec![Wish::Note { record: id(n), word, line: line.into() }]))
         };
         for word in [NoteWord::Addition, NoteWord::Urged] {
             assert_eq!(told(store, 1, word, " "), Some(Refusal::NeedsReason), "{word:?}");
@@ -236,7 +237,8 @@ fn a_take_over_is_reviewed_by_somebody_above_who_did_not_take_over() {
         (1..=3).for_each(|officer| sign_on(store, MORNING, officer));
         let officers = store.watch().unwrap().unwrap().officers;
         let review = |store: &mut dyn Store, by: u32, sheet| {
-            let note = Act::Note { record: id(sheet), word: NoteWord::Reviewed, line: "情况属实".into() };
+            let note =
+                Wish::Note { record: id(sheet), word: NoteWord::Reviewed, line: "情况属实".into() };
             refusal(signed(store, MORNING, by, vec![note]))
         };
         let role = |store: &mut dyn Store, who: usize, role, left| {
@@ -244,7 +246,7 @@ fn a_take_over_is_reviewed_by_somebody_above_who_did_not_take_over() {
             // Whoever is not changed himself signs; one of them is above where there is one.
             let proofs = (1..=3).filter(|n| *n != who as u32).map(proof).collect();
             let by = if who == 1 { 2 } else { 1 };
-            store.commit(&wish(by, proofs, vec![Act::Officer(officer)])).unwrap();
+            store.commit(&wish(by, proofs, vec![Wish::Officer(officer)])).unwrap();
         };
         store.commit(&transfer(1, 2, 10, "甲发病")).unwrap();
         role(store, 1, Role::Leader, false);
@@ -271,18 +273,23 @@ fn a_paper_can_be_voided_until_it_is_released() {
             |n| append(Ledger::Paper, n, json!({"kind": "值班快报", "text": "平稳", "state": "拟稿"}));
         commit(store, MORNING, 1, vec![paper(1), paper(2)]).unwrap();
         let void = |store: &mut dyn Store, n, revision| {
-            refusal(signed(store, MORNING, 1, vec![Act::Void { id: id(n), revision, reason: "误".into() }]))
+            refusal(signed(
+                store,
+                MORNING,
+                1,
+                vec![Wish::Void { id: id(n), base: revision, reason: "误".into() }],
+            ))
         };
         assert_eq!(void(store, 1, 1), None);
         let text = json!({"kind": "值班快报", "text": "平稳", "state": "已签发", "released_by": "甲", "year": 2026, "issue": 1});
-        let release = Act::Revise { id: id(2), revision: 1, reason: "签发".into(), values: values(text) };
+        let release = Wish::Revise { id: id(2), base: 1, reason: "签发".into(), values: values(text) };
         signed(store, MORNING, 1, vec![release]).unwrap();
         assert_eq!(void(store, 2, 2), Some(Refusal::IsReleased));
         // A report that was released by mistake is voided; what was sent is told in its transmissions.
         let text = json!({"title": "初报", "state": "拟稿"});
         commit(store, MORNING, 1, vec![append(Ledger::Report, 3, text)]).unwrap();
         let text = json!({"title": "初报", "state": "已签发", "released_by": "甲"});
-        let release = Act::Revise { id: id(3), revision: 1, reason: "签发".into(), values: values(text) };
+        let release = Wish::Revise { id: id(3), base: 1, reason: "签发".into(), values: values(text) };
         signed(store, MORNING, 1, vec![release]).unwrap();
         assert_eq!(void(store, 3, 2), None);
     });
@@ -294,9 +301,9 @@ fn a_silence_lasts_at_most_to_the_minute_of_relief() {
         let fire = append(Ledger::Incident, 1, json!({"title": "火灾", "phase": "处置中"}));
         commit(store, MORNING, 1, vec![fire]).unwrap();
         let until = |store: &mut dyn Store, until: Stamp| {
-            let (due, shift) = (MORNING.plus_ms(30 * MINUTE), ShiftId(0));
+            let due = MORNING.plus_ms(30 * MINUTE);
             let (word, reason) = (AlarmWord::Silenced, "等核实".to_owned());
-            let act = Act::Alarm {
+            let act = Wish::Alarm {
                 record: id(1),
                 clock: "x".into(),
                 due,
@@ -304,7 +311,6 @@ fn a_silence_lasts_at_most_to_the_minute_of_relief() {
                 word,
                 reason,
                 until: Some(until),
-                shift,
             };
             refusal(commit(store, MORNING, 1, vec![act]))
         };

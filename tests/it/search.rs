@@ -2,16 +2,16 @@
 //! record, tidied, damaged, made anew. `ZHIBAN_SEARCH_RECORDS`, `ZHIBAN_SEARCH_QUERIES` and `ZHIBAN_SEARCH_STRINGS` are
 //! the numbers of the recall test (2,000 and 300) and of random strings (2,000).
 
+use crate::support::oracle::MemoryStore;
 use crate::support::room::Room;
 use crate::support::{Chance, MORNING, append, commit, found, id, query, set_up, signed, values};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
 use zhiban::domain::{Ledger, OfficerId};
+use zhiban::record::wish::Wish;
 use zhiban::schema::book;
 use zhiban::store::Store;
-use zhiban::store::act::Act;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{Edge, Found, Hit, SearchQuery, Tally};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::text::fold;
@@ -115,32 +115,32 @@ fn random_query(chance: &mut Chance) -> String {
 }
 
 /// One random step of a room, the same on both engines.
-fn step(n: u128, chance: &mut Chance) -> (Vec<Act>, bool) {
+fn step(n: u128, chance: &mut Chance) -> (Vec<Wish>, bool) {
     let ledger = [Ledger::DutyLog, Ledger::DutyLog, Ledger::Incident, Ledger::Matter][chance.below(4)];
     let old = 1 + u128::from(chance.next() % (n as u64).max(1));
     match chance.below(10) {
         0 | 1 if n > 3 => {
             let changed = values(random_values(Ledger::DutyLog, chance));
-            (vec![Act::Revise { id: id(old), revision: 0, reason: "听错".into(), values: changed }], false)
+            (vec![Wish::Revise { id: id(old), base: 0, reason: "听错".into(), values: changed }], false)
         }
-        2 if n > 3 => (vec![Act::Void { id: id(old), revision: 0, reason: "重复".into() }], true),
+        2 if n > 3 => (vec![Wish::Void { id: id(old), base: 0, reason: "重复".into() }], true),
         _ => (vec![append(ledger, n + 1, random_values(ledger, chance))], false),
     }
 }
 
 /// The step with the record's own ledger and revision; nothing where it would be refused.
-fn fitted(store: &mut dyn Store, acts: Vec<Act>, chance: &mut Chance) -> Option<Vec<Act>> {
+fn fitted(store: &mut dyn Store, wishes: Vec<Wish>, chance: &mut Chance) -> Option<Vec<Wish>> {
     let mut out = Vec::new();
-    for act in acts {
+    for act in wishes {
         out.push(match act {
-            Act::Revise { id, reason, .. } => {
+            Wish::Revise { id, reason, .. } => {
                 let row = store.record(id).unwrap()?.row;
                 let values = values(random_values(row.number.ledger, chance));
-                Act::Revise { id, revision: row.revision, reason, values }
+                Wish::Revise { id, base: row.revision, reason, values }
             }
-            Act::Void { id, reason, .. } => {
+            Wish::Void { id, reason, .. } => {
                 let row = store.record(id).unwrap().filter(|r| r.row.number.ledger != Ledger::Matter)?.row;
-                Act::Void { id, revision: row.revision, reason }
+                Wish::Void { id, base: row.revision, reason }
             }
             act => act,
         });
@@ -159,14 +159,14 @@ fn both_engines_find_the_same_whatever_is_asked_while_the_index_is_tidied() {
         let mut n = 0;
         for round in 0..5 {
             while n < 70 * (round + 1) {
-                let (acts, needs_pin) = step(n, &mut chance);
-                let Some(acts) = fitted(&mut one, acts, &mut chance) else { continue };
-                n += u128::from(matches!(acts[0], Act::Append { .. }));
+                let (wishes, needs_pin) = step(n, &mut chance);
+                let Some(wishes) = fitted(&mut one, wishes, &mut chance) else { continue };
+                n += u128::from(matches!(wishes[0], Wish::Append { .. }));
                 let write = |store: &mut dyn Store| {
                     if needs_pin {
-                        signed(store, MORNING, 1, acts.clone())
+                        signed(store, MORNING, 1, wishes.clone())
                     } else {
-                        commit(store, MORNING, 1, acts.clone())
+                        commit(store, MORNING, 1, wishes.clone())
                     }
                 };
                 let done = (write(&mut one), write(&mut other));
@@ -235,9 +235,9 @@ fn every_query_over_real_and_made_records_finds_what_a_look_at_every_text_finds(
     let folder = tempfile::tempdir().unwrap();
     let mut store = sqlite(folder.path());
     let corpus = corpus(records);
-    let acts: Vec<Act> =
+    let wishes: Vec<Wish> =
         (1..).zip(&corpus).map(|(n, values)| append(Ledger::DutyLog, n, values.clone())).collect();
-    for batch in acts.chunks(500) {
+    for batch in wishes.chunks(500) {
         commit(&mut store, MORNING, 1, batch.to_vec()).unwrap();
     }
     while store.tidy().unwrap() {}
@@ -305,17 +305,17 @@ fn a_count_in_parts_over_many_corrections_is_the_number_of_records() {
     let new = |n| append(Ledger::DutyLog, n, json!({"kind": "来电", "content": "厂房起火"}));
     let changed = |n: u128| {
         let content = if n.is_multiple_of(3) { "厂房冒烟" } else { "厂房起火，已扑灭" };
-        Act::Revise { id: id(n), revision: 1, reason: "听错".into(), values: call(content) }
+        Wish::Revise { id: id(n), base: 1, reason: "听错".into(), values: call(content) }
     };
     // By turns, so that a segment that was joined has first texts and later ones; in the older half one by one.
     for from in (1..=RECORDS).step_by(100) {
         let some = from..from + 100;
-        let acts: Vec<Act> = if from < RECORDS / 2 {
+        let wishes: Vec<Wish> = if from < RECORDS / 2 {
             some.flat_map(|n| [new(n), changed(n)]).collect()
         } else {
             some.clone().map(new).chain(some.map(changed)).collect()
         };
-        commit(&mut store, MORNING, 1, acts).unwrap();
+        commit(&mut store, MORNING, 1, wishes).unwrap();
     }
     let smoking = RECORDS as u64 / 3;
     for tidied in [false, true] {
@@ -341,9 +341,9 @@ fn no_string_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = sqlite(folder.path());
     let mut chance = Chance(5);
-    let acts =
+    let wishes =
         (1..=300).map(|n| append(Ledger::DutyLog, n, random_values(Ledger::DutyLog, &mut chance))).collect();
-    commit(&mut store, MORNING, 1, acts).unwrap();
+    commit(&mut store, MORNING, 1, wishes).unwrap();
     store.tidy().unwrap();
     let odd: Vec<char> = "\"“”「」:：()*%_'\\-+^{}[]|&~`!?;<>/.,\u{0}\u{1b}\u{202e}\u{feff}𠮷火a0月年近天 \n"
         .chars()
@@ -373,11 +373,10 @@ fn old_texts_and_voided_records_are_found_and_marked() {
     commit(&mut store, MORNING, 1, vec![call(1, "桂花路起火"), call(2, "桂花路停电")]).unwrap();
     let revise = |revision, subject: &str| {
         let values = values(json!({"kind": "来电", "subject": subject}));
-        vec![Act::Revise { id: id(1), revision, reason: "听错".into(), values }]
+        vec![Wish::Revise { id: id(1), base: revision, reason: "听错".into(), values }]
     };
     commit(&mut store, MORNING, 1, revise(1, "桂香路冒烟")).unwrap();
-    signed(&mut store, MORNING, 1, vec![Act::Void { id: id(2), revision: 1, reason: "重复".into() }])
-        .unwrap();
+    signed(&mut store, MORNING, 1, vec![Wish::Void { id: id(2), base: 1, reason: "重复".into() }]).unwrap();
     let hits = found(&mut store, "桂花路", 10);
     let marks: Vec<_> = hits.iter().map(|h| (h.row.number.serial, h.current, h.row.voided)).collect();
     assert_eq!(marks, [(2, true, true), (1, false, false)]);
@@ -401,13 +400,8 @@ fn a_number_that_was_typed_whole_stands_first_whatever_mentions_it_since() {
         };
         assert_eq!(serials(store), [1, 2]);
         let values = values(json!({"kind": "来电", "subject": "厂房冒烟"}));
-        commit(
-            store,
-            MORNING,
-            1,
-            vec![Act::Revise { id: id(1), revision: 1, reason: "听错".into(), values }],
-        )
-        .unwrap();
+        commit(store, MORNING, 1, vec![Wish::Revise { id: id(1), base: 1, reason: "听错".into(), values }])
+            .unwrap();
         assert_eq!(serials(store), [1, 2], "its present text, and once");
     });
 }
@@ -422,12 +416,12 @@ fn the_box_by_keys_narrowing_keeping_jumping_and_coming_back() {
             json!({"kind": "来电", "subject": subject, "unit": unit, "name": "陈志明"}),
         )
     };
-    let acts = (1..=30).map(|n| call(n, &format!("厂房起火{n}"), "石桥镇")).chain([call(
+    let wishes = (1..=30).map(|n| call(n, &format!("厂房起火{n}"), "石桥镇")).chain([call(
         31,
         "路面积水",
         "清溪县应急管理局",
     )]);
-    commit(&mut room.store, MORNING, 1, acts.collect()).unwrap();
+    commit(&mut room.store, MORNING, 1, wishes.collect()).unwrap();
     room.press("F7").text("厂房");
     room.sees("共 30 条");
     room.sees("厂房起火30");

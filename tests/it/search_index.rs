@@ -6,8 +6,8 @@ use crate::support::{Chance, MORNING, append, commit, query};
 use serde_json::json;
 use std::path::Path;
 use zhiban::domain::Ledger;
+use zhiban::record::wish::Wish;
 use zhiban::store::StoreError;
-use zhiban::store::act::Act;
 use zhiban::store::sqlite::{SqliteStore, verify};
 
 /// How many segments there are, by level, and texts that stand by themselves.
@@ -26,9 +26,9 @@ fn what_is_done_to_the_index_is_named_and_undone() {
     let path = folder.path().join("duty.db");
     let mut chance = Chance(2);
     let mut store = sqlite(folder.path());
-    let acts: Vec<Act> =
+    let wishes: Vec<Wish> =
         (1..=400).map(|n| append(Ledger::DutyLog, n, random_values(Ledger::DutyLog, &mut chance))).collect();
-    commit(&mut store, MORNING, 1, acts).unwrap();
+    commit(&mut store, MORNING, 1, wishes).unwrap();
     while store.tidy().unwrap() {}
     let whole = count(&mut store, &query("火", 5));
     drop(store);
@@ -101,9 +101,9 @@ fn while_lists_are_joined_step_by_step_everything_is_found_once() {
             (0..24).filter_map(|_| char::from_u32(0x4E00 + chance.below(20_000) as u32)).collect();
         append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("石桥{odd}")}))
     };
-    let acts: Vec<Act> = (1..=1_100).map(&mut text).collect();
+    let wishes: Vec<Wish> = (1..=1_100).map(&mut text).collect();
     // With as many segments as do not join yet, and all the rest in one commit that joins nothing by itself.
-    let (first, rest) = acts.split_at(900);
+    let (first, rest) = wishes.split_at(900);
     commit(&mut store, MORNING, 1, first.to_vec()).unwrap();
     commit(&mut store, MORNING, 1, rest.to_vec()).unwrap();
     let (mut steps, mut states) = (0, std::collections::BTreeSet::new());
@@ -131,9 +131,9 @@ fn a_file_from_before_the_index_gets_one() {
     let path = folder.path().join("duty.db");
     let mut store = sqlite(folder.path());
     let mut chance = Chance(3);
-    let acts: Vec<Act> =
+    let wishes: Vec<Wish> =
         (1..=300).map(|n| append(Ledger::DutyLog, n, random_values(Ledger::DutyLog, &mut chance))).collect();
-    commit(&mut store, MORNING, 1, acts).unwrap();
+    commit(&mut store, MORNING, 1, wishes).unwrap();
     let whole = count(&mut store, &query("火", 5));
     assert!(whole > 20);
     drop(store);

@@ -6,9 +6,10 @@ use serde_json::json;
 use std::path::Path;
 use zhiban::domain::shift::Pattern;
 use zhiban::domain::{Ledger, OfficerId, Offset, ShiftId};
+use zhiban::record::act::{AuditEvent, Role, Setting, Word};
+use zhiban::record::pin::{Cost, Pin};
+use zhiban::record::wish::Wish;
 use zhiban::store::NewOfficer;
-use zhiban::store::act::{Act, AuditEvent, Role, Setting, Word};
-use zhiban::store::pin::{Cost, Pin};
 use zhiban::store::query::{Anchor, Commit, Only, PageQuery};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
@@ -24,7 +25,7 @@ fn refused(result: Result<zhiban::store::query::Receipt, StoreError>) -> Refusal
     }
 }
 
-fn call(n: u128, subject: &str) -> Act {
+fn call(n: u128, subject: &str) -> Wish {
     append(
         Ledger::DutyLog,
         n,
@@ -32,7 +33,7 @@ fn call(n: u128, subject: &str) -> Act {
     )
 }
 
-fn matter(n: u128, what: &str) -> Act {
+fn matter(n: u128, what: &str) -> Wish {
     append(Ledger::Matter, n, json!({"what": what, "owner": "甲", "state": "待办"}))
 }
 
@@ -76,16 +77,16 @@ fn numbers_are_given_without_gaps_and_what_was_refused_takes_none() {
 fn a_correction_keeps_the_old_text_and_a_voiding_keeps_the_number() {
     on_both(|store| {
         commit(store, MORNING, 1, vec![call(1, "厂房起火")]).unwrap();
-        let revise = |base, reason: &str, subject: &str| Act::Revise {
+        let revise = |base, reason: &str, subject: &str| Wish::Revise {
             id: id(1),
-            revision: base,
+            base: base,
             reason: reason.into(),
             values: values(json!({"kind": "来电", "subject": subject})),
         };
         assert_eq!(refused(commit(store, MORNING, 1, vec![revise(1, " ", "x")])), Refusal::NeedsReason);
         commit(store, MORNING, 2, vec![revise(1, "听错", "厂房冒烟")]).unwrap();
         assert_eq!(commit(store, MORNING, 1, vec![revise(1, "再改", "x")]), Err(StoreError::Conflict(2)));
-        let void = || vec![Act::Void { id: id(1), revision: 2, reason: "重复登记".into() }];
+        let void = || vec![Wish::Void { id: id(1), base: 2, reason: "重复登记".into() }];
         assert_eq!(refused(commit(store, MORNING, 1, void())), Refusal::NeedsPin);
         signed(store, MORNING, 1, void()).unwrap();
         assert_eq!(refused(commit(store, MORNING, 1, vec![revise(3, "再改", "x")])), Refusal::IsVoided);
@@ -106,10 +107,10 @@ fn a_correction_keeps_the_old_text_and_a_voiding_keeps_the_number() {
 fn a_matter_ends_only_by_a_result_and_a_verifier() {
     on_both(|store| {
         commit(store, MORNING, 1, vec![call(1, "水管爆裂"), matter(2, "修复水管")]).unwrap();
-        commit(store, MORNING, 1, vec![Act::Link { from: id(2), to: id(1) }]).unwrap();
-        let close = |result: &str, by: &str| Act::Revise {
+        commit(store, MORNING, 1, vec![Wish::Link { from: id(2), to: id(1) }]).unwrap();
+        let close = |result: &str, by: &str| Wish::Revise {
             id: id(2),
-            revision: 1,
+            base: 1,
             reason: "销号".into(),
             values: values(
                 json!({"what": "修复水管", "state": "已销号", "result": result, "verified_by": by}),
@@ -117,17 +118,15 @@ fn a_matter_ends_only_by_a_result_and_a_verifier() {
         };
         assert_eq!(refused(commit(store, MORNING, 1, vec![close("", "乙")])), Refusal::NeedsResult);
         assert_eq!(refused(commit(store, MORNING, 1, vec![close("已修复", "")])), Refusal::NeedsResult);
-        let void = Act::Void { id: id(2), revision: 1, reason: "不办了".into() };
+        let void = Wish::Void { id: id(2), base: 1, reason: "不办了".into() };
         assert_eq!(refused(commit(store, MORNING, 1, vec![void])), Refusal::MatterNotVoidable);
         assert_eq!(store.watch().unwrap().unwrap().open_matters, 1);
         commit(store, MORNING, 1, vec![close("已修复", "乙")]).unwrap();
         assert_eq!(store.watch().unwrap().unwrap().open_matters, 0);
-        let again = Act::Revise {
-            id: id(2),
-            revision: 2,
-            reason: "重开".into(),
-            values: values(json!({"what": "x"})),
-        };
+        let again =
+            Wish::Revise {
+                id: id(2), base: 2, reason: "重开".into(), values: values(json!({"what": "x"}))
+            };
         assert_eq!(refused(commit(store, MORNING, 1, vec![again])), Refusal::IsClosed);
         assert_eq!(store.record(id(1)).unwrap().unwrap().links[0].title, "修复水管");
         let open = PageQuery {
@@ -148,8 +147,7 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
         let transfer = || {
             vec![
                 append(Ledger::Handover, 9, json!({"sign_out": "甲", "sign_in": "乙"})),
-                Act::Transfer {
-                    shift: ShiftId(0),
+                Wish::Transfer {
                     outgoing: OfficerId(1),
                     incoming: OfficerId(2),
                     sheet: id(9),
@@ -157,8 +155,8 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
                 },
             ]
         };
-        let hand = |store: &mut dyn Store, acts, proofs| {
-            store.commit(&Commit { at: MORNING.plus_ms(60_000), by: OfficerId(1), proofs, acts })
+        let hand = |store: &mut dyn Store, wishes, proofs| {
+            store.commit(&Commit { at: MORNING.plus_ms(60_000), by: OfficerId(1), proofs, wishes })
         };
         assert_eq!(refused(hand(store, transfer(), vec![proof(1), proof(2)])), Refusal::FreezeState);
         commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
@@ -179,7 +177,7 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
         assert_eq!(refused(hand(store, alone, vec![proof(1), proof(2)])), Refusal::SheetByTransferOnly);
         assert_eq!(refused(hand(store, transfer(), vec![proof(1)])), Refusal::NeedsPin);
         let mut wrong = proof(2);
-        wrong.pin = zhiban::store::pin::Pin::new("000000");
+        wrong.pin = zhiban::record::pin::Pin::new("000000");
         assert_eq!(hand(store, transfer(), vec![proof(1), wrong]), Err(StoreError::WrongPin(OfficerId(2))));
         let sheet = store.sheet().unwrap();
         assert_eq!((sheet.matters.len(), sheet.counts.iter().map(|c| c.count).sum::<u32>()), (2, 3));
@@ -189,7 +187,7 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
         assert_eq!(watch.shift.began_at, MORNING.plus_ms(60_000));
         assert_eq!(store.record(id(4)).unwrap().unwrap().row.sheet, ShiftId(2));
         assert_eq!(store.sheet().unwrap().matters.len(), 3);
-        let seal = Act::Void { id: id(9), revision: 1, reason: "x".into() };
+        let seal = Wish::Void { id: id(9), base: 1, reason: "x".into() };
         assert_eq!(refused(commit(store, MORNING, 1, vec![seal])), Refusal::IsSealed);
     });
 }
@@ -197,12 +195,12 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
 #[test]
 fn search_finds_every_record_that_holds_all_terms() {
     on_both(|store| {
-        let acts = vec![
+        let wishes = vec![
             call(1, "东江区石桥镇火灾"),
             call(2, "石桥镇停电 50% _ \" ' AND"),
             append(Ledger::Incident, 3, json!({"title": "浙Ａ12345 追尾"})),
         ];
-        commit(store, MORNING, 1, acts).unwrap();
+        commit(store, MORNING, 1, wishes).unwrap();
         let found = |store: &mut dyn Store, text: &str| {
             let hits = crate::support::found(store, text, 10);
             hits.iter().map(|h| h.row.number.to_string()).collect::<Vec<_>>()
@@ -229,9 +227,9 @@ mod file {
         commit(&mut store, MORNING, 0, set_up()).unwrap();
         commit(&mut store, MORNING, 1, vec![call(1, "厂房起火"), matter(2, "跟踪"), call(3, "停电")])
             .unwrap();
-        signed(&mut store, MORNING, 1, vec![Act::Void { id: id(3), revision: 1, reason: "重复".into() }])
+        signed(&mut store, MORNING, 1, vec![Wish::Void { id: id(3), base: 1, reason: "重复".into() }])
             .unwrap();
-        commit(&mut store, MORNING, 1, vec![Act::Link { from: id(1), to: id(2) }, freeze(1, 2)]).unwrap();
+        commit(&mut store, MORNING, 1, vec![Wish::Link { from: id(1), to: id(2) }, freeze(1, 2)]).unwrap();
         (folder, path)
     }
 
@@ -370,8 +368,8 @@ mod file {
         let (_folder, path) = room();
         let mut store = SqliteStore::open(&path).unwrap();
         let call = |n: u128, unit: &str| append(Ledger::DutyLog, n, json!({"kind": "来电", "unit": unit}));
-        let acts = (10..80).map(|n| call(n, &format!("单位{n}"))).collect();
-        commit(&mut store, MORNING, 1, acts).unwrap();
+        let wishes = (10..80).map(|n| call(n, &format!("单位{n}"))).collect();
+        commit(&mut store, MORNING, 1, wishes).unwrap();
         let offered = store.recent(Ledger::DutyLog, "unit").unwrap();
         let newest: Vec<String> = (20..80).rev().map(|n| format!("单位{n}")).collect();
         assert_eq!(offered, newest);
@@ -390,7 +388,7 @@ mod file {
         assert_eq!(store.session().iter().copied().collect::<Vec<_>>(), [OfficerId(2)]);
         assert_eq!((store.last_of(AuditEvent::Verified), store.version()), (Ok(None), Ok(None)));
         let happens = |store: &mut SqliteStore, minutes: i64, event, detail: &str| {
-            let act = Act::Audit { event, detail: detail.into() };
+            let act = Wish::Audit { event, detail: detail.into() };
             commit(store, MORNING.plus_ms(minutes * 60_000), 0, vec![act]).unwrap();
         };
         happens(&mut store, 1, AuditEvent::Verified, "");
@@ -467,8 +465,8 @@ mod file {
         store.reindex().unwrap();
         assert_eq!(store.unsettled(), 3);
         let wrong = zhiban::store::query::Proof { pin: Pin::new("000000"), ..proof(2) };
-        let acts = vec![Act::SignOn { officer: OfficerId(2) }];
-        let tried = store.commit(&Commit { at: MORNING, by: OfficerId(2), proofs: vec![wrong], acts });
+        let wishes = vec![Wish::SignOn { officer: OfficerId(2) }];
+        let tried = store.commit(&Commit { at: MORNING, by: OfficerId(2), proofs: vec![wrong], wishes });
         assert_eq!((tried, store.unsettled()), (Err(StoreError::WrongPin(OfficerId(2))), 4));
         // Somebody reads, as a verification does for long: the next quiet moment comes.
         let reader = Connection::open(&path).unwrap();

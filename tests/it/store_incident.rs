@@ -3,8 +3,10 @@
 use crate::support::both::on_both;
 use crate::support::{MORNING, append, commit, freeze, id, proof, signed as sign, values};
 use serde_json::json;
-use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
-use zhiban::store::act::{Act, AlarmWord};
+use zhiban::domain::{Ledger, OfficerId, Stamp};
+use zhiban::record::act::AlarmWord;
+use zhiban::record::wish::NewRecord;
+use zhiban::record::wish::Wish;
 use zhiban::store::query::Commit;
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -15,8 +17,8 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
     }
 }
 
-fn alarm(word: AlarmWord, reason: &str, until: Option<Stamp>) -> Act {
-    Act::Alarm {
+fn alarm(word: AlarmWord, reason: &str, until: Option<Stamp>) -> Wish {
+    Wish::Alarm {
         record: id(1),
         clock: "sample-phone".into(),
         due: MORNING.plus_ms(1_800_000),
@@ -24,7 +26,6 @@ fn alarm(word: AlarmWord, reason: &str, until: Option<Stamp>) -> Act {
         word,
         reason: reason.into(),
         until,
-        shift: ShiftId(0),
     }
 }
 
@@ -54,7 +55,7 @@ fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
         let later = Some(MORNING.plus_ms(900_000));
         commit(store, MORNING, 1, vec![alarm(AlarmWord::Silenced, "还在核实", later)]).unwrap();
         let mut other = alarm(AlarmWord::Silenced, "等核实", good);
-        if let Act::Alarm { clock, .. } = &mut other {
+        if let Wish::Alarm { clock, .. } = &mut other {
             *clock = "sample-written".into();
         }
         commit(store, MORNING, 1, vec![other]).unwrap();
@@ -64,26 +65,20 @@ fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
         // With the watch what its officer silenced and acknowledged lapses; that it rang does not.
         let sheet = append(Ledger::Handover, 9, json!({"summary": "x"}));
         let (outgoing, incoming) = (OfficerId(1), OfficerId(2));
-        let transfer =
-            Act::Transfer { shift: ShiftId(0), outgoing, incoming, sheet: id(9), emergency: String::new() };
+        let transfer = Wish::Transfer { outgoing, incoming, sheet: id(9), emergency: String::new() };
         commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
         let proofs = vec![proof(1), proof(2)];
-        store.commit(&Commit { at: MORNING, by: outgoing, proofs, acts: vec![sheet, transfer] }).unwrap();
+        store.commit(&Commit { at: MORNING, by: outgoing, proofs, wishes: vec![sheet, transfer] }).unwrap();
         let known = store.running().unwrap().known;
         assert_eq!((known.rung.len(), known.acknowledged.len(), known.silenced.len()), (1, 0, 0));
         // An incident that is over no longer runs.
         let values = values(json!({"title": "火灾", "phase": "处置结束"}));
-        commit(
-            store,
-            MORNING,
-            2,
-            vec![Act::Revise { id: id(1), revision: 1, reason: "灭了".into(), values }],
-        )
-        .unwrap();
+        commit(store, MORNING, 2, vec![Wish::Revise { id: id(1), base: 1, reason: "灭了".into(), values }])
+            .unwrap();
         assert!(store.running().unwrap().cases.is_empty());
         // One whose matter is open runs on: calling it over ends no deadline.
         let mut open = append(Ledger::Matter, 5, json!({"what": "跟踪", "state": "待办"}));
-        if let Act::Append { links, .. } = &mut open {
+        if let Wish::Append(NewRecord { links, .. }) = &mut open {
             links.push(id(1));
         }
         commit(store, MORNING, 2, vec![open]).unwrap();
@@ -114,13 +109,13 @@ fn a_report_is_released_by_the_releasers_own_pin_and_keeps_its_words() {
             vec![append(Ledger::Report, 3, json!({"title": "火灾初报", "state": "拟稿"}))],
         )
         .unwrap();
-        let revise = |base, v| Act::Revise { id: id(3), revision: base, reason: "签发".into(), values: v };
+        let revise = |base, v| Wish::Revise { id: id(3), base: base, reason: "签发".into(), values: v };
         let signed = |store: &mut dyn Store, officer, act| {
             store.commit(&Commit {
                 at: MORNING,
                 by: OfficerId(1),
                 proofs: vec![proof(officer)],
-                acts: vec![act],
+                wishes: vec![act],
             })
         };
         assert_eq!(
@@ -143,8 +138,7 @@ fn a_talk_ends_only_with_the_rectification_received_and_reviewed() {
         let open = || vec![append(Ledger::Talk, 4, json!({"unit": "石桥镇", "status": "待办"}))];
         assert_eq!(refusal(commit(store, MORNING, 1, open())), Refusal::NeedsPin);
         sign(store, MORNING, 1, open()).unwrap();
-        let close =
-            |v| vec![Act::Revise { id: id(4), revision: 1, reason: "办结".into(), values: values(v) }];
+        let close = |v| vec![Wish::Revise { id: id(4), base: 1, reason: "办结".into(), values: values(v) }];
         let early = json!({"unit": "石桥镇", "status": "办结", "rectified_at": "2026-05-08"});
         assert_eq!(refusal(sign(store, MORNING, 1, close(early))), Refusal::NeedsReview);
         let silent = json!({"unit": "石桥镇", "status": "办结", "decision": "不约谈"});

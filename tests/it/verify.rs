@@ -6,11 +6,12 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use zhiban::domain::Ledger;
-use zhiban::store::act::Act;
-use zhiban::store::sqlite::verify::{self, DAMAGE_MAX};
+use zhiban::record::wish::Wish;
+use zhiban::store::check::DAMAGE_MAX;
+use zhiban::store::sqlite::verify;
 use zhiban::store::sqlite::{How, SqliteStore};
 
-fn call(n: u128) -> Act {
+fn call(n: u128) -> Wish {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("第{n}件")}))
 }
 

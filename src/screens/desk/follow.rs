@@ -5,10 +5,12 @@ use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::policy::watch::Lamp;
+use crate::record::act::{NoteWord, Origin, Word};
+use crate::record::wish::NewRecord;
+use crate::record::wish::Wish;
 use crate::schema::{Values, book};
 use crate::screens::handover::sheet::shift_name;
 use crate::screens::{Cx, Form, Out, Pick, Picked, Sign};
-use crate::store::act::{Act, NoteWord, Origin, Word};
 use crate::store::query::{Board, Only, Record};
 use crate::theme::Role;
 
@@ -70,12 +72,12 @@ pub(super) fn ask(cx: &Cx<'_>, action: Action) -> Option<Out> {
 pub(super) fn act(cx: &Cx<'_>, action: Action, record: &Record, words: &str) -> Vec<Out> {
     let number = record.row.number.to_string();
     let note = |word: NoteWord| {
-        let acts = vec![Act::Note { record: record.row.id, word, line: words.to_owned() }];
+        let wishes = vec![Wish::Note { record: record.row.id, word, line: words.to_owned() }];
         let told = match word {
             NoteWord::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
             _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.name(), &number]),
         };
-        vec![cx.commit(acts), Out::Told(Role::Good, told)]
+        vec![cx.commit(wishes), Out::Told(Role::Good, told)]
     };
     match action {
         Action::Return => vec![advance(cx, record, "退回", "退回", words)],
@@ -129,22 +131,20 @@ fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
     values.set_text("source", book(Ledger::Handover).name.zh);
     let of_matter = Some(record.row.id).filter(|_| record.row.number.ledger == Ledger::Matter);
     let before = ShiftId(watch.shift.id.0.saturating_sub(1));
-    let acts = vec![
-        Act::Answer { shift: before, matter: of_matter, word: Word::Refused, line: words.to_owned() },
-        Act::Append {
+    let wishes = vec![
+        Wish::Answer { shift: before, matter: of_matter, word: Word::Refused, line: words.to_owned() },
+        Wish::Append(NewRecord {
             ledger: Ledger::Matter,
             id: RecordId(cx.id()),
-            year: 0,
-            serial: 0,
-            sheet: ShiftId(0),
+
             opened_at: cx.now,
             origin: Origin::Made,
             values,
             links: vec![record.row.id],
-        },
+        }),
     ];
     let told = texts::LATE_REFUSED_TOLD.fill(cx.lang(), &[&giver]);
-    vec![cx.commit(acts), Out::Told(Role::Good, told)]
+    vec![cx.commit(wishes), Out::Told(Role::Good, told)]
 }
 
 /// The filters of the board, each with how many open matters it has.

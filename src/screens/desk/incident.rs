@@ -5,6 +5,7 @@ use crate::keymap::{Action, binding};
 use crate::locale::texts;
 use crate::paper::catalog::{self, PaperKind};
 use crate::paper::timeline;
+use crate::record::wish::Wish;
 use crate::schema::{Values, book, report};
 use crate::screens::{Cx, Form, Out, Pick, Picked, Reader, Relay, Sign, brief, detail, papers};
 use crate::store::query::{Dossier, Record, Row};
@@ -228,9 +229,9 @@ pub(super) fn advance(cx: &Cx<'_>, record: &Record, state: &str, reason: &str, w
     let mut values = record.row.values.clone();
     values.set_text("state", state);
     values.set_text("return_reason", why);
-    cx.commit(vec![crate::store::act::Act::Revise {
+    cx.commit(vec![Wish::Revise {
         id: record.row.id,
-        revision: record.row.revision,
+        base: record.row.revision,
         reason: reason.to_owned(),
         values,
     }])

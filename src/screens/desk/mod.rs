@@ -9,9 +9,9 @@ use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Refresh, Reply, Request, Ticket};
+use crate::record::wish::Wish;
 use crate::screens::{Cx, Form, Input, Out, Pick, Picked, Reader, papers, tell};
 use crate::store::StoreError;
-use crate::store::act::Act;
 use crate::store::query::{Anchor, Board, Dossier, Edge, Found, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -190,7 +190,7 @@ impl Desk {
         Some(match found.hits.iter().find(|hit| hit.row.number == number) {
             Some(hit) => {
                 let told = texts::LINKED.fill(cx.lang(), &[&number.to_string()]);
-                vec![cx.commit(vec![Act::Link { from, to: hit.row.id }]), Out::Told(Role::Good, told)]
+                vec![cx.commit(vec![Wish::Link { from, to: hit.row.id }]), Out::Told(Role::Good, told)]
             }
             None => vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())],
         })

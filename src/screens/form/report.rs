@@ -6,9 +6,9 @@ use crate::locale::texts;
 use crate::paper;
 use crate::policy::clocks::{self, Direction};
 use crate::policy::{Transmission, day_of};
+use crate::record::wish::Wish;
 use crate::schema::{Values, book, report};
 use crate::screens::{Cx, detail};
-use crate::store::act::Act;
 use crate::store::query::Record;
 use serde_json::{Map, Value};
 
@@ -158,8 +158,8 @@ impl Form {
 }
 
 /// The report as it will stand: serial, title, text, missing elements and state are filled, and the incident
-/// takes what the report tells. Gives the acts that follow the report's own.
-pub(super) fn complete(form: &Form, cx: &Cx<'_>, values: &mut Values) -> Vec<Act> {
+/// takes what the report tells. Gives the wishes that follow the report's own.
+pub(super) fn complete(form: &Form, cx: &Cx<'_>, values: &mut Values) -> Vec<Wish> {
     let Some(beside) = &form.beside else { return Vec::new() };
     let kind = values.text("kind").unwrap_or("初报").to_owned();
     let seq = if kind == "续报" { beside.next } else { 1 };
@@ -195,7 +195,7 @@ pub(super) fn complete(form: &Form, cx: &Cx<'_>, values: &mut Values) -> Vec<Act
 }
 
 /// What the report tells goes into the incident, which is graded and timed anew.
-fn into_incident(beside: &Beside, cx: &Cx<'_>, values: &Values, kind: &str, seq: u32) -> Vec<Act> {
+fn into_incident(beside: &Beside, cx: &Cx<'_>, values: &Values, kind: &str, seq: u32) -> Vec<Wish> {
     let mut incident = beside.values.clone();
     for key in report::FACTS {
         if let Some(value) = values.0.get(*key) {
@@ -207,7 +207,7 @@ fn into_incident(beside: &Beside, cx: &Cx<'_>, values: &Values, kind: &str, seq:
     }
     clocks::settle(cx.room(), Some(&beside.values), &mut incident, cx.now);
     let reason = format!("{}的新情况", report::kind_and_serial(kind, seq));
-    vec![Act::Revise { id: beside.id, revision: beside.revision, reason, values: incident }]
+    vec![Wish::Revise { id: beside.id, base: beside.revision, reason, values: incident }]
 }
 
 /// The report with one sending more, and how late that was.

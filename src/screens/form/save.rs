@@ -3,16 +3,19 @@
 use super::report::{complete, with_sending};
 use super::state::{Form, REASON, Task};
 use crate::domain::shift::Pattern;
-use crate::domain::{Ledger, Moment, RecordId, ShiftId};
+use crate::domain::{Ledger, Moment, RecordId};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Request};
 use crate::policy::{Transmission, clocks};
+use crate::record::act::{Origin, Role as Post, Setting};
+use crate::record::pin::{Pin, Weakness};
+use crate::record::plan;
+use crate::record::wish::NewRecord;
+use crate::record::wish::Wish;
 use crate::schema::{Fault, Values, book, follow, report};
 use crate::screens::{Cx, Out, Saved, Sign, tell};
-use crate::store::act::{Act, Origin, Role as Post, Setting};
-use crate::store::pin::{Pin, Weakness};
 use crate::store::query::{Commit, Receipt};
-use crate::store::{NewOfficer, Refusal, StoreError, plan};
+use crate::store::{NewOfficer, Refusal, StoreError};
 use crate::theme::Role;
 use serde_json::Value;
 
@@ -41,14 +44,14 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
         form.focus = at;
         return vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
     }
-    let acts = acts(form, cx, values);
+    let wishes = wishes(form, cx, values);
     let ticket = cx.ticket();
     form.saving = Some(ticket);
     if needs_signature(form) {
         let line = form.title(cx);
-        return vec![Out::Open(Box::new(Sign::acts(cx, ticket, acts, line)))];
+        return vec![Out::Open(Box::new(Sign::wishes(cx, ticket, wishes, line)))];
     }
-    let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), acts };
+    let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes };
     vec![Out::Effect(Effect::Ask(ticket, Request::Commit(commit)))]
 }
 
@@ -138,41 +141,31 @@ fn append(
     values: Values,
     links: Vec<RecordId>,
     origin: Origin,
-) -> Act {
-    Act::Append {
-        ledger,
-        id,
-        year: 0,
-        serial: 0,
-        sheet: ShiftId(0),
-        opened_at: form.opened_at,
-        origin,
-        values,
-        links,
-    }
+) -> Wish {
+    Wish::Append(NewRecord { ledger, id, opened_at: form.opened_at, origin, values, links })
 }
 
-/// The acts of a form: the record itself, and the matters that it opens.
-fn acts(form: &Form, cx: &Cx<'_>, mut values: Values) -> Vec<Act> {
+/// The wishes of a form: the record itself, and the matters that it opens.
+fn wishes(form: &Form, cx: &Cx<'_>, mut values: Values) -> Vec<Wish> {
     let reason = form.text_of(REASON.key).trim().to_owned();
     let more = match form.task {
         Task::New if form.ledger == Ledger::Report => complete(form, cx, &mut values),
         _ => Vec::new(),
     };
-    let (mut acts, source, before) = match &form.task {
+    let (mut wishes, source, before) = match &form.task {
         Task::Send { id, base, .. } => {
             let values = with_sending(form, cx, &values);
-            return vec![Act::Revise { id: *id, revision: *base, reason: "报送".into(), values }];
+            return vec![Wish::Revise { id: *id, base: *base, reason: "报送".into(), values }];
         }
-        Task::Void { id, base, .. } => return vec![Act::Void { id: *id, revision: *base, reason }],
+        Task::Void { id, base, .. } => return vec![Wish::Void { id: *id, base: *base, reason }],
         Task::Close { id, base, .. } => {
             let text = |key| values.text(key).unwrap_or_default().to_owned();
             let at = Moment::minute_of(cx.now, cx.offset()).to_string();
             let closed = follow::closed(&form.base, &text("result"), &text("verified_by"), &at);
-            return vec![Act::Revise { id: *id, revision: *base, reason: "销号".into(), values: closed }];
+            return vec![Wish::Revise { id: *id, base: *base, reason: "销号".into(), values: closed }];
         }
         Task::Revise { id, base, .. } => (
-            vec![Act::Revise { id: *id, revision: *base, reason, values: values.clone() }],
+            vec![Wish::Revise { id: *id, base: *base, reason, values: values.clone() }],
             *id,
             Some(&form.base),
         ),
@@ -181,11 +174,11 @@ fn acts(form: &Form, cx: &Cx<'_>, mut values: Values) -> Vec<Act> {
             (vec![append(form.ledger, id, form, values.clone(), form.links.clone(), Origin::Typed)], id, None)
         }
     };
-    acts.extend(more);
+    wishes.extend(more);
     for matter in follow::matters(form.ledger, &values, before, cx.my_name()) {
-        acts.push(append(Ledger::Matter, RecordId(cx.id()), form, matter, vec![source], Origin::Made));
+        wishes.push(append(Ledger::Matter, RecordId(cx.id()), form, matter, vec![source], Origin::Made));
     }
-    acts
+    wishes
 }
 
 /// What the officer is told when the store has answered.

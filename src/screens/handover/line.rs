@@ -4,8 +4,9 @@ use super::state::{Handover, Part, SPEAKERS, TALK, commit};
 use crate::domain::OfficerId;
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
+use crate::record::act::Word;
+use crate::record::wish::Wish;
 use crate::screens::{Cx, Input, Out};
-use crate::store::act::{Act, Word};
 use crate::store::query::{OpenMatter, Said};
 use crate::text::Edit;
 use crate::theme::Role;
@@ -192,8 +193,8 @@ impl Handover {
                 edit.set("");
             }
         }
-        let acts = vec![Act::Answer { shift: watch.shift.id, matter: Some(id), word, line }];
-        vec![commit(cx, by, Vec::new(), acts).1]
+        let wishes = vec![Wish::Answer { shift: watch.shift.id, matter: Some(id), word, line }];
+        vec![commit(cx, by, Vec::new(), wishes).1]
     }
 
     /// Writes a topic, question or reply.
@@ -212,7 +213,7 @@ impl Handover {
             Word::Reply => 2,
             _ => self.speaker,
         };
-        let acts = vec![Act::Answer { shift: watch.shift.id, matter: None, word, line }];
-        vec![commit(cx, by, Vec::new(), acts).1]
+        let wishes = vec![Wish::Answer { shift: watch.shift.id, matter: None, word, line }];
+        vec![commit(cx, by, Vec::new(), wishes).1]
     }
 }

@@ -7,15 +7,17 @@ mod line;
 pub(super) mod sheet;
 mod state;
 
-use crate::domain::{Ledger, OfficerId, RecordId, ShiftId};
+use crate::domain::{Ledger, OfficerId, RecordId};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request, Ticket};
+use crate::record::act::{Origin, Word};
+use crate::record::pin::Pin;
+use crate::record::wish::NewRecord;
+use crate::record::wish::Wish;
 use crate::screens::{Cx, Form, Input, Out, Screen, tell};
 use crate::store::StoreError;
-use crate::store::act::{Act, Origin, Word};
 use crate::store::drafts::Draft;
-use crate::store::pin::Pin;
 use crate::store::query::{Proof, Sheet};
 use crate::text::Edit;
 use crate::theme::Role;
@@ -71,8 +73,8 @@ impl Handover {
         let Some(watch) = cx.watch else { return Vec::new() };
         self.part = Part::Matters;
         let reason = self.reason.text().trim().to_owned();
-        let acts = vec![Act::Freeze { shift: watch.shift.id, incoming: self.incoming, reason }];
-        vec![commit(cx, cx.by(), Vec::new(), acts).1, cx.ask(Request::Sheet)]
+        let wishes = vec![Wish::Freeze { shift: watch.shift.id, incoming: self.incoming, reason }];
+        vec![commit(cx, cx.by(), Vec::new(), wishes).1, cx.ask(Request::Sheet)]
     }
 
     /// The draft of the sheet's texts, if something was typed since the last one.
@@ -194,24 +196,21 @@ impl Handover {
         let texts = self.form.values(cx.reading()).unwrap_or_default();
         let sheet =
             self.sheet.as_ref().map(|sheet| sheet_values(cx, sheet, texts, &taken)).unwrap_or_default();
-        let transfer = Act::Transfer {
-            shift: ShiftId(0),
+        let transfer = Wish::Transfer {
             outgoing: watch.shift.lead,
             incoming: self.incoming,
             sheet: id,
             emergency: taken.emergency.to_owned(),
         };
-        let sheet = Act::Append {
+        let sheet = Wish::Append(NewRecord {
             ledger: Ledger::Handover,
             id,
-            year: 0,
-            serial: 0,
-            sheet: ShiftId(0),
+
             opened_at: self.form.opened_at,
             origin: Origin::Made,
             values: sheet,
             links: self.sheet.iter().flat_map(|s| s.matters.iter().map(|m| m.row.id)).collect(),
-        };
+        });
         let (ticket, out) = commit(cx, by, proofs, vec![sheet, transfer]);
         self.waits = Some(ticket);
         vec![out]
@@ -397,7 +396,7 @@ fn is_fixed(cx: &Cx<'_>) -> bool {
 /// Calls the handover off: the shift goes on, the texts are kept.
 fn thaw(cx: &Cx<'_>) -> Vec<Out> {
     let Some(watch) = cx.watch else { return Vec::new() };
-    let acts = vec![Act::Thaw { shift: watch.shift.id }];
+    let wishes = vec![Wish::Thaw { shift: watch.shift.id }];
     let told = Out::Told(Role::Warn, texts::HANDOVER_CALLED_OFF.get(cx.lang()).to_owned());
-    vec![commit(cx, cx.by(), Vec::new(), acts).1, told, Out::Park]
+    vec![commit(cx, cx.by(), Vec::new(), wishes).1, told, Out::Park]
 }

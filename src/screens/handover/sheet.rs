@@ -2,9 +2,9 @@
 
 use crate::domain::{Moment, OfficerId, ShiftId, Stamp, shift};
 use crate::locale::{Text, texts};
+use crate::record::act::Word;
 use crate::schema::{Values, book};
 use crate::screens::Cx;
-use crate::store::act::Word;
 use crate::store::query::{OpenMatter, Row, Said, Sheet};
 use serde_json::{Value, json};
 

@@ -2,8 +2,9 @@
 
 use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::msg::{Request, Ticket};
+use crate::record::act::Word;
+use crate::record::wish::Wish;
 use crate::screens::{Cx, Form, Input, Out};
-use crate::store::act::{Act, Word};
 use crate::store::query::{Commit, Proof, Sheet};
 use crate::text::Edit;
 use uuid::Uuid;
@@ -68,6 +69,6 @@ impl Handover {
 }
 
 /// A commit of the ritual, and the ticket with which the store answers it.
-pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, acts: Vec<Act>) -> (Ticket, Out) {
-    cx.ask_with_ticket(Request::Commit(Commit { at: cx.now, by, proofs, acts }))
+pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, wishes: Vec<Wish>) -> (Ticket, Out) {
+    cx.ask_with_ticket(Request::Commit(Commit { at: cx.now, by, proofs, wishes }))
 }

@@ -3,7 +3,7 @@
 use super::query::{Choice, Filter, Span, State, Term, Wanted};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::schema::names;
-use crate::schema::{Field, Values, book, matter};
+use crate::schema::{self, Field, Values, book, matter};
 use crate::store::query::Row;
 use crate::text::fold;
 use crate::text::pinyin::Sounding;
@@ -38,7 +38,7 @@ impl Version<'_> {
 
     /// Every text that search looks into, as it is shown.
     pub fn texts(&self, mut take: impl FnMut(&str)) {
-        for (field, value) in book(self.number.ledger).searched(self.values) {
+        for (field, value) in schema::searched(self.number.ledger, self.values) {
             take(&text(field, value));
         }
     }
@@ -132,7 +132,7 @@ impl<'w> Matcher<'w> {
         }
         let ledger = row.number.ledger;
         let texts: Vec<Cow<'_, str>> = std::iter::once(Cow::Owned(row.number.to_string()))
-            .chain(book(ledger).searched(&row.values).map(|(field, value)| text(field, value)))
+            .chain(schema::searched(ledger, &row.values).map(|(field, value)| text(field, value)))
             .collect();
         self.terms.iter().all(|asked| {
             if texts.iter().any(|text| fold::find(text, &asked.term.text).is_some()) {

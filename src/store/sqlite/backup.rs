@@ -3,9 +3,10 @@
 //! The copy is one file without a log beside it, made from one snapshot while the console works. Its name says
 //! when it was made and at which line, so that it can be found and judged without a catalogue.
 
-use super::{error, open, verify};
+use super::errors::error;
+use super::{open, verify};
 use crate::domain::{Offset, Stamp};
-use crate::store::code::Code;
+use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::{StoreError, ground};
 use rusqlite::{Connection, MAIN_DB};

@@ -1,10 +1,12 @@
 //! The table of facets, made anew from the journal.
 
-use super::{error, facts, put, rows};
-use crate::store::StoreError;
+use super::errors::error;
+use super::journal::put;
+use super::{facts, rows};
+use crate::record::error::StoreError;
 use rusqlite::Connection;
 
-/// Fills an empty table of facets from the journal, as [`super::insert`] would have done line by line. The caller holds a
+/// Fills an empty table of facets from the journal, as [`super::journal::insert`] would have done line by line. The caller holds a
 /// transaction.
 pub(super) fn rebuild(db: &Connection) -> Result<(), StoreError> {
     let facts = facts::SqlFacts(db);

@@ -1,11 +1,12 @@
 //! What the planner asks, answered by SQL inside the writing transaction.
 
-use super::{error, rows};
+use super::errors::error;
+use super::rows;
 use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::record::act::{NoteWord, Officer, Role, Setting};
+use crate::record::error::StoreError;
+use crate::record::plan::{Facts, Head};
 use crate::schema::Values;
-use crate::store::StoreError;
-use crate::store::act::{NoteWord, Officer, Role, Setting};
-use crate::store::plan::{Facts, Head};
 use crate::store::query::{Failures, Freeze, Shift};
 use rusqlite::{Connection, OptionalExtension, params};
 

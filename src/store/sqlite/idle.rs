@@ -1,7 +1,9 @@
 //! What is done in a quiet moment, when nobody waits: the log taken into the file, the index tidied.
 
-use super::{SqliteStore, error, index, open};
-use crate::store::StoreError;
+use super::errors::error;
+use super::state::SqliteStore;
+use super::{index, open};
+use crate::record::error::StoreError;
 use rusqlite::TransactionBehavior;
 use std::time::Duration;
 

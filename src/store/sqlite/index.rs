@@ -5,12 +5,13 @@
 //! segments become one of the next level, up to 262,144 texts. So saving writes one row, a question reads some dozens of
 //! lists, and neither grows much with the years.
 
+use super::errors::error;
 use super::postings::{each_text, pack, pack_texts, texts, unpack};
-use super::{error, facts, rows};
+use super::{facts, rows};
 use crate::domain::{Number, Offset, Stamp};
+use crate::record::act::{Line, TextOf};
+use crate::record::error::StoreError;
 use crate::schema::Values;
-use crate::store::StoreError;
-use crate::store::act::{Act, Line};
 use crate::store::search::gram::{self, Gram};
 use crate::store::search::{Grams, Need, Version};
 use fixedbitset::FixedBitSet;
@@ -71,19 +72,17 @@ pub(super) fn text_of<'l>(
     line: &'l Line,
     facts: &facts::SqlFacts<'_>,
 ) -> Result<Option<Text<'l>>, StoreError> {
-    let (number, recorded_at, values, is_later): (Number, Stamp, &Values, bool) = match &line.act {
-        Act::Append { ledger, year, serial, values, .. } => {
-            (Number { ledger: *ledger, year: *year, serial: *serial }, line.at, values, false)
-        }
-        Act::Revise { id, values, .. } => {
-            let head = facts.head_of(*id)?;
+    let Some((of, values)) = line.act.text() else { return Ok(None) };
+    let (number, recorded_at, is_later) = match of {
+        TextOf::New(number) => (number, line.at, false),
+        TextOf::Known(id) => {
+            let head = facts.head_of(id)?;
             let at = db
                 .prepare_cached("SELECT at FROM record WHERE rec = ?1")
                 .and_then(|mut s| s.query_row([head.rec as i64], |row| row.get(0)))
                 .map_err(error)?;
-            (head.number, Stamp(at), values, true)
+            (head.number, Stamp(at), true)
         }
-        _ => return Ok(None),
     };
     Ok(Some(Text { seq: line.seq, number, recorded_at, values: Cow::Borrowed(values), is_later }))
 }

@@ -1,6 +1,6 @@
 //! Who may touch the files: every open store shares the lock file, and whoever puts files aside needs it alone.
 
-use crate::store::StoreError;
+use crate::record::error::StoreError;
 use crate::store::places::Places;
 use std::fs::File;
 

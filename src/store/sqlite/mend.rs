@@ -4,9 +4,11 @@
 //! follows the chain is taken, so that two copies damaged in different places still give one whole record. Old
 //! files are put aside and never deleted.
 
-use super::{append, error, journal_head, open, rows};
-use crate::store::chain::{GENESIS, Hash};
-use crate::store::code::Code;
+use super::errors::error;
+use super::journal::{append, journal_head};
+use super::{open, rows};
+use crate::record::chain::{GENESIS, Hash};
+use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::tape::{Entry, Found, Held, Reel, Tape};
 use crate::store::{StoreError, ground};

@@ -2,13 +2,16 @@
 //! the derived tables together.
 
 pub mod backup;
+mod errors;
 mod facets;
 mod facts;
 mod idle;
 mod index;
+mod journal;
 mod lock;
 mod mend;
 mod open;
+mod opening;
 mod pattern;
 mod postings;
 mod read;
@@ -16,201 +19,36 @@ mod rows;
 mod running;
 mod search;
 mod sheet;
+mod state;
 #[cfg(test)]
 mod tests;
 pub mod verify;
 mod views;
+mod writing;
 
-use super::act::{Act, AuditEvent, Line, Setting};
-use super::code::Code;
-use super::pin::{Cost, Secret};
-use super::places::{Places, folder_of, with};
-use super::plan::{self, Facts, Head};
-use super::query::{
+use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
+use crate::record::act::{Act, AuditEvent};
+use crate::record::chain;
+use crate::record::code::Code;
+use crate::record::error::{Refusal, StoreError};
+use crate::record::pin::{self, Cost};
+use crate::record::plan::{self, Facts};
+use crate::record::wish::Wish;
+use crate::store::places::Places;
+use crate::store::query::{
     Board, Brief, CaseRows, Commit, Found, Page, PageQuery, Passed, PeriodQuery, Receipt, Record, Revision,
     Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
-use super::tape::{Entry, Tape};
-use super::{Store, StoreError, chain, ground};
-use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
-use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
-use std::collections::BTreeSet;
-use std::path::Path;
-
-use lock::{Held, alone, share};
+use crate::store::{OfficerWish, Store, ground};
+use errors::error;
+use journal::journal_head;
 pub use mend::{How, Mended};
-
-/// A store in one `SQLite` file, with its tape.
-pub struct SqliteStore {
-    db: Connection,
-    tape: Tape,
-    places: Places,
-    /// Shared by every open store; whoever puts files aside needs it alone.
-    _lock: Option<Held>,
-    /// The files that were opened: device and number of ledger and write-ahead log.
-    files: (Option<ground::Identity>, Option<ground::Identity>),
-    secret: Option<Secret>,
-    /// Who has proved to be who he is through this store.
-    session: BTreeSet<OfficerId>,
-    /// What was found wrong with the files at opening, and mended.
-    told: Vec<String>,
-    /// Commits since the write-ahead log was last taken into the file.
-    unsettled: u32,
-    /// The last value of `data_version`, which changes when another connection has written.
-    seen_version: i64,
-}
+use rusqlite::OptionalExtension;
+pub use state::SqliteStore;
+use std::collections::BTreeSet;
+use writing::{Ended, Writing};
 
 impl SqliteStore {
-    /// Makes a new file; refuses to touch an existing one.
-    ///
-    /// # Errors
-    /// When the file is there already or cannot be made.
-    pub fn create(path: &Path) -> Result<SqliteStore, StoreError> {
-        let places = Places::of(path)?;
-        if places.tape.exists() {
-            return Err(StoreError::CannotOpen(format!("这里已有纸带 {}", places.tape.display())));
-        }
-        let db = open::create(path)?;
-        ground::check(&places)?;
-        let tape = Tape::open(&places.tape)?;
-        let lock = Some(share(&places)?);
-        Ok(SqliteStore::over(db, tape, places, lock, Vec::new()))
-    }
-
-    /// Makes a new file that is set up, or none: it is made under another name and given its own when it is
-    /// whole, so that a kill in the middle leaves no file in which nobody can sign on. The machine gets a
-    /// secret when it has none.
-    ///
-    /// # Errors
-    /// When the file is there already, cannot be made, or the room cannot be set up.
-    pub fn create_set_up(
-        path: &Path,
-        setting: Setting,
-        officers: Vec<super::NewOfficer>,
-        cost: Cost,
-        now: Stamp,
-    ) -> Result<SqliteStore, StoreError> {
-        let places = Places::of(path)?;
-        if path.exists() || places.tape.exists() {
-            return Err(StoreError::CannotOpen("文件已存在".into()));
-        }
-        let (new, new_tape) = (with(path, ".new"), with(&places.tape, ".new"));
-        let failed = |e: std::io::Error| StoreError::CannotOpen(e.to_string());
-        let secret = match &places.secret {
-            Some(at) => Some(Secret::of_machine(at)?),
-            None => None,
-        };
-        for old in [&new, &with(&new, ".tape"), &with(&new, ".lock"), &new_tape] {
-            if old.exists() {
-                std::fs::remove_file(old).map_err(failed)?;
-            }
-        }
-        {
-            let db = open::create(&new)?;
-            let made = Places { ledger: new.clone(), tape: new_tape.clone(), ..places.clone() };
-            let tape = Tape::open(&new_tape)?;
-            let mut store = SqliteStore::over(db, tape, made, None, Vec::new());
-            super::set_up(&mut store, setting, officers, (cost, secret.as_ref()), now)?;
-            // Closing leaves everything in the one file, which no connection holds while it is renamed.
-        }
-        // The ledger last: a tape alone is a whole record, from which the ledger is made again.
-        std::fs::rename(&new_tape, &places.tape).map_err(failed)?;
-        ground::sync_folder(folder_of(&places.tape))?;
-        std::fs::rename(&new, path).map_err(failed)?;
-        ground::sync_folder(folder_of(path))?;
-        SqliteStore::open(path)
-    }
-
-    /// Opens an existing file; never makes one, because an empty new file would hide a lost one. Ledger and
-    /// tape are compared; what one lacks is filled up from the other, and [`SqliteStore::told`] says so.
-    ///
-    /// # Errors
-    /// When neither copy is there, the file is not ours or newer than the program, the ground is not safe, or
-    /// both copies are damaged.
-    pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
-        let places = Places::of(path)?;
-        ground::check(&places)?;
-        let lock = share(&places)?;
-        let missing = std::fs::metadata(path).map_or(true, |data| data.len() == 0);
-        if missing && !places.tape.exists() {
-            return Err(StoreError::CannotOpen("文件不存在".into()));
-        }
-        let levelled = if missing { None } else { SqliteStore::try_open(&places)? };
-        let (lock, (db, tape, told)) = if let Some(levelled) = levelled {
-            (lock, levelled)
-        } else {
-            drop(lock);
-            let mended = SqliteStore::mend(path, How::default())?.told();
-            let lock = share(&places)?;
-            let levelled = SqliteStore::try_open(&places)?;
-            let (db, tape, more) = levelled.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
-            (lock, (db, tape, [mended, more].concat()))
-        };
-        let mut store = SqliteStore::over(db, tape, places, Some(lock), told);
-        store.changed()?;
-        Ok(store)
-    }
-
-    /// `None` when only walking both copies can help.
-    fn try_open(places: &Places) -> Result<Option<(Connection, Tape, Vec<String>)>, StoreError> {
-        let has_tape = places.tape.exists();
-        let mut db = match open::open(&places.ledger) {
-            Ok(db) => db,
-            Err(StoreError::CannotOpen(_) | StoreError::Damaged(_)) if has_tape => return Ok(None),
-            Err(e) => return Err(e),
-        };
-        match mend::level(&mut db, places) {
-            Ok(levelled) => Ok(levelled.map(|(tape, told)| (db, tape, told))),
-            Err(StoreError::Damaged(_)) if has_tape => Ok(None),
-            Err(e) => Err(e),
-        }
-    }
-
-    /// Makes ledger and tape anew, each from what the other still has.
-    ///
-    /// # Errors
-    /// [`StoreError::Busy`] while any console has the room open; see [`StoreError::Forked`] and
-    /// [`StoreError::Damaged`]. Nothing is changed then.
-    pub fn mend(path: &Path, how: How) -> Result<Mended, StoreError> {
-        let places = Places::of(path)?;
-        let _alone = alone(&places)?;
-        mend::mend(&places, how)
-    }
-
-    /// Moves the ledger aside with its companions, to make place for another; says where it is now.
-    ///
-    /// # Errors
-    /// [`StoreError::Busy`] while any console has the room open.
-    pub fn put_aside(path: &Path) -> Result<Option<std::path::PathBuf>, StoreError> {
-        let places = Places::of(path)?;
-        let _alone = alone(&places)?;
-        mend::put_aside(&places)
-    }
-
-    fn over(
-        db: Connection,
-        tape: Tape,
-        places: Places,
-        lock: Option<Held>,
-        told: Vec<String>,
-    ) -> SqliteStore {
-        let secret = places.secret.as_deref().and_then(|at| Secret::read(at).ok().flatten());
-        let files = (ground::identity(&places.ledger), None);
-        SqliteStore {
-            db,
-            tape,
-            places,
-            _lock: lock,
-            files,
-            secret,
-            session: BTreeSet::new(),
-            told,
-            unsettled: 0,
-            seen_version: 0,
-        }
-    }
-
     /// Where the files of this room lie.
     #[must_use]
     pub fn places(&self) -> &Places {
@@ -249,27 +87,17 @@ impl SqliteStore {
     ///
     /// # Errors
     /// When the file cannot be read or the machine has no random numbers.
-    pub fn officer_commit(
-        &self,
-        wish: super::OfficerWish,
-        cost: Cost,
-        now: Stamp,
-    ) -> Result<Commit, StoreError> {
-        let super::OfficerWish { mut officer, pin, by, proofs } = wish;
+    pub fn officer_commit(&self, wish: OfficerWish, cost: Cost, now: Stamp) -> Result<Commit, StoreError> {
+        let OfficerWish { mut officer, pin, by, proofs } = wish;
         let officers = facts::SqlFacts(&self.db).officers()?;
         if officer.id == crate::domain::ids::MACHINE {
             let last = officers.iter().map(|o| o.id.0).max().unwrap_or_default();
             officer.id = OfficerId(last + 1);
         }
         if let Some(pin) = pin {
-            officer.pin = super::pin::hash(&pin, cost, self.secret.as_ref())?;
+            officer.pin = pin::hash(&pin, cost, self.secret.as_ref())?;
         }
-        Ok(Commit { at: now, by, proofs, acts: vec![Act::Officer(officer)] })
-    }
-
-    /// Takes the demonstration's officer for signed on.
-    pub fn trust(&mut self, officer: OfficerId) {
-        self.session.insert(officer);
+        Ok(Commit { at: now, by, proofs, wishes: vec![Wish::Officer(officer)] })
     }
 
     /// Refuses to write into files that are not under their names any more: somebody moved, swapped or deleted
@@ -285,32 +113,33 @@ impl SqliteStore {
         if gone { Err(StoreError::Moved) } else { Ok(()) }
     }
 
-    /// Writes one transaction; an error while it was being made durable is no answer, so the file is asked.
+    /// Writes the wishes of a commit and its signatures, or nothing.
     fn write(&mut self, commit: &Commit, signed: &[OfficerId]) -> Result<Receipt, StoreError> {
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
-        let (first, mut hash, _) = journal_head(&tx)?;
-        let (mut seq, mut receipt) = (first, Receipt::default());
-        plan::check_author(commit, &facts::SqlFacts(&tx))?;
-        let acts = plan::with_signatures(commit, first + 1, &|id| {
-            Ok(facts::SqlFacts(&tx).head(id)?.map(|h| h.number.ledger))
-        })?;
-        for wish in &acts {
-            let act = plan::plan(wish, commit, signed, &facts::SqlFacts(&tx))?;
-            seq += 1;
-            let line = Line { seq, at: commit.at, by: commit.by, act };
-            let entry = entry(&line, &hash)?;
-            insert(&tx, &line, &entry)?;
-            hash = entry.hash;
-            if let Act::Append { ledger, id, year, serial, .. } = line.act {
-                receipt.numbers.push((id, Number { ledger, year, serial }));
-            }
+        let mut writing = Writing::begin(&mut self.db, commit.at, commit.by)?;
+        plan::check_author(commit, &writing.facts())?;
+        let first = writing.next_seq();
+        for wish in &commit.wishes {
+            let act = plan::plan(wish, commit, signed, &writing.facts())?;
+            writing.put(act)?;
         }
-        (receipt.seq, receipt.code) = (seq, Some(Code::of(&hash)));
-        let Err(e) = tx.commit().map_err(error) else { return Ok(receipt) };
+        let ledger_of = |id| Ok(writing.facts().head(id)?.map(|head| head.number.ledger));
+        for signature in plan::signatures(commit, first, &ledger_of)? {
+            writing.put(signature)?;
+        }
+        let ended = writing.end();
+        self.be_sure(ended)
+    }
+
+    /// An error while a commit was being made durable is no answer, so the file is asked.
+    fn be_sure(&mut self, ended: Ended) -> Result<Receipt, StoreError> {
+        let (e, receipt, hash) = match ended {
+            Ended::Written(receipt) => return Ok(receipt),
+            Ended::Unclear(e, receipt, hash) => (e, receipt, hash),
+        };
         // The chain names a line better than any number: if it is there, it is this commit.
         let fresh = open::open(&self.places.ledger).map_err(|_| e.clone())?;
         let found = fresh
-            .query_row("SELECT hash FROM journal WHERE seq = ?1", [seq as i64], |row| {
+            .query_row("SELECT hash FROM journal WHERE seq = ?1", [receipt.seq as i64], |row| {
                 row.get::<_, chain::Hash>(0)
             })
             .optional()
@@ -323,13 +152,10 @@ impl SqliteStore {
     fn proofs(&mut self, commit: &Commit) -> Result<Vec<OfficerId>, StoreError> {
         let checked = plan::check_proofs(&facts::SqlFacts(&self.db), commit, self.secret.as_ref());
         if let Err(StoreError::WrongPin(officer)) = checked {
-            let failed = Commit {
-                at: commit.at,
-                by: crate::domain::ids::MACHINE,
-                proofs: Vec::new(),
-                acts: vec![Act::SignOnFailed { officer }],
-            };
-            self.write(&failed, &[])?;
+            let mut writing = Writing::begin(&mut self.db, commit.at, crate::domain::ids::MACHINE)?;
+            writing.put(Act::SignOnFailed { officer })?;
+            let ended = writing.end();
+            self.be_sure(ended)?;
             self.unsettled += 1;
             let _ = mend::catch_up(&self.db, &mut self.tape);
         }
@@ -342,110 +168,8 @@ impl SqliteStore {
             || plan::is_provisional(commit, &facts::SqlFacts(&self.db))?
             || signed.contains(&commit.by)
             || self.session.contains(&commit.by);
-        if known { Ok(()) } else { Err(StoreError::Refused(super::Refusal::NotSignedOn)) }
+        if known { Ok(()) } else { Err(StoreError::Refused(Refusal::NotSignedOn)) }
     }
-}
-
-/// Names an engine's error in the words of the trait.
-fn error(e: rusqlite::Error) -> StoreError {
-    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
-    // A cell that is not what the program writes there: the file was changed, and the other copy may have it right.
-    if matches!(e, FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..)) {
-        return StoreError::Damaged(e.to_string());
-    }
-    match e.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
-        Some(ErrorCode::DiskFull) => StoreError::Full,
-        Some(ErrorCode::NotADatabase | ErrorCode::CannotOpen) => StoreError::CannotOpen(e.to_string()),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch) => StoreError::Damaged(e.to_string()),
-        _ => StoreError::Machine(e.to_string()),
-    }
-}
-
-/// The last line of the journal: number, hash and time.
-fn journal_head(db: &Connection) -> Result<(u64, chain::Hash, i64), StoreError> {
-    let found = db
-        .prepare_cached("SELECT seq, hash, at FROM journal ORDER BY seq DESC LIMIT 1")
-        .map_err(error)?
-        .query_row([], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, chain::Hash>(1)?, row.get::<_, i64>(2)?))
-        })
-        .optional()
-        .map_err(error)?;
-    Ok(found.map_or((0, chain::GENESIS, 0), |(seq, hash, at)| (rows::unsigned(seq), hash, at)))
-}
-
-/// A planned line as both copies hold it.
-fn entry(line: &Line, previous: &chain::Hash) -> Result<Entry, StoreError> {
-    let body = chain::body(line).map_err(|e| StoreError::Machine(e.to_string()))?;
-    let hash = chain::link(previous, line.seq, line.at.0, line.by.0, &body);
-    Ok(Entry { seq: line.seq, at: line.at.0, by: line.by.0, body, hash })
-}
-
-/// Brings an entry of the other copy in, byte for byte.
-fn append(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
-    let act = serde_json::from_str(&entry.body)
-        .map_err(|e| StoreError::Damaged(format!("流水第 {} 行读不懂: {e}", entry.seq)))?;
-    let line = Line { seq: entry.seq, at: Stamp(entry.at), by: OfficerId(entry.by), act };
-    insert(db, &line, entry)
-}
-
-/// Puts a line into the journal and the derived tables.
-fn insert(db: &Connection, line: &Line, entry: &Entry) -> Result<(), StoreError> {
-    let seq = i64::try_from(line.seq).unwrap_or(i64::MAX);
-    db.prepare_cached("INSERT INTO journal (seq, at, by, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
-        .and_then(|mut s| s.execute(params![seq, entry.at, entry.by, entry.body, &entry.hash[..]]))
-        .map_err(error)?;
-    let facts = facts::SqlFacts(db);
-    for row in rows::derive(line, |id| facts.place_of(id))? {
-        put(db, row)?;
-    }
-    move_head(db, line, seq, &facts)?;
-    index::add(db, line, &facts)
-}
-
-/// Puts one row into a derived table. A row that did not arrive, as when a trigger of somebody's swallowed it, undoes the
-/// whole commit.
-fn put(db: &Connection, row: rows::Insert) -> Result<(), StoreError> {
-    let columns: Vec<String> = row.columns.iter().map(|c| format!("\"{c}\"")).collect();
-    let marks = vec!["?"; columns.len()].join(", ");
-    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", row.table, columns.join(", "));
-    let put = db
-        .prepare_cached(&sql)
-        .and_then(|mut s| s.execute(rusqlite::params_from_iter(row.values)))
-        .map_err(error)?;
-    if put == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Damaged(format!("表 {} 没有收下这一行", row.table)))
-    }
-}
-
-fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
-    let rec_of = |id: RecordId| -> Result<Head, StoreError> {
-        facts.head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))
-    };
-    let (sql, values): (&str, Vec<Sql>) = match &line.act {
-        Act::Append { ledger, values, .. } => (
-            "INSERT INTO head (rec, latest, revision, voided, open) VALUES (?1, ?1, 1, 0, ?2)",
-            vec![seq.into(), i64::from(rows::is_open(*ledger, values)).into()],
-        ),
-        Act::Revise { id, revision, values, .. } => {
-            let head = rec_of(*id)?;
-            let open = i64::from(rows::is_open(head.number.ledger, values));
-            (
-                "UPDATE head SET latest = ?2, revision = ?3, open = ?4 WHERE rec = ?1",
-                vec![(head.rec as i64).into(), seq.into(), i64::from(*revision).into(), open.into()],
-            )
-        }
-        Act::Void { id, revision, .. } => (
-            "UPDATE head SET revision = ?2, voided = 1 WHERE rec = ?1",
-            vec![(rec_of(*id)?.rec as i64).into(), i64::from(*revision).into()],
-        ),
-        _ => return Ok(()),
-    };
-    db.prepare_cached(sql).and_then(|mut s| s.execute(rusqlite::params_from_iter(values))).map_err(error)?;
-    Ok(())
 }
 
 impl Store for SqliteStore {
@@ -570,6 +294,10 @@ impl Store for SqliteStore {
             self.db.prepare_cached("SELECT name, text FROM policy ORDER BY seq").map_err(error)?;
         let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(error)?;
         read.collect::<Result<_, _>>().map_err(error)
+    }
+
+    fn trust(&mut self, officer: OfficerId) {
+        self.session.insert(officer);
     }
 
     fn changed(&mut self) -> Result<bool, StoreError> {

@@ -1,7 +1,7 @@
 //! Opening and creating the file: flags, version, settings read back, migrations, and what is forbidden.
 
-use super::error;
-use crate::store::StoreError;
+use super::errors::error;
+use crate::record::error::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, ErrorCode, OpenFlags};

@@ -1,8 +1,9 @@
 //! The schema of a file against that of the program.
 
-use super::{error, open};
+use super::errors::error;
+use super::open;
 use crate::domain::Ledger;
-use crate::store::StoreError;
+use crate::record::error::StoreError;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -70,7 +71,12 @@ pub(super) const NOT_BY_LINE: [&str; 5] = ["journal", "head", "fresh", "segment"
 /// Every other table of a version's schema. They are asked of the schema itself and listed nowhere, so that a new table
 /// is verified from its first day on. The tables of the ledgers that early versions had are nobody's source: taking such
 /// a file over reads the journal.
-pub(super) fn tables_by_line(version: usize) -> Result<Vec<Table>, StoreError> {
+pub(super) fn tables_by_line(version: usize) -> Result<&'static [Table], StoreError> {
+    static ALL: [OnceLock<Vec<Table>>; CURRENT] = [const { OnceLock::new() }; CURRENT];
+    let Some(known) = version.checked_sub(1).and_then(|at| ALL.get(at)) else { return Ok(&[]) };
+    if let Some(tables) = known.get() {
+        return Ok(tables);
+    }
     let db = open::pattern(version)?;
     let sql = "SELECT t.name, i.name FROM sqlite_schema t JOIN pragma_table_info(t.name) i
                WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND i.pk > 0 ORDER BY t.rowid, i.pk";
@@ -85,7 +91,7 @@ pub(super) fn tables_by_line(version: usize) -> Result<Vec<Table>, StoreError> {
             _ => tables.push(Table { name, key: vec![column] }),
         }
     }
-    Ok(tables)
+    Ok(known.get_or_init(|| tables))
 }
 
 fn schema_of(db: &Connection) -> Result<BTreeMap<String, String>, StoreError> {

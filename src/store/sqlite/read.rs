@@ -1,14 +1,15 @@
 //! Reading: pages by key, records, history, the sheet of the shift.
 
+use super::errors::error;
 use super::rows::{self, Wanted};
-use super::{SqliteStore, error};
+use super::state::SqliteStore;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
+use crate::record::act::{AuditEvent, NoteWord};
+use crate::record::chain::Hash;
+use crate::record::code::Code;
+use crate::record::error::StoreError;
+use crate::record::plan::Facts;
 use crate::schema::book;
-use crate::store::StoreError;
-use crate::store::act::{AuditEvent, NoteWord};
-use crate::store::chain::Hash;
-use crate::store::code::Code;
-use crate::store::plan::Facts;
 use crate::store::query::{Anchor, Linked, Note, Only, Page, PageQuery, Record, Revision, Row};
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, ToSql, params};

@@ -1,10 +1,10 @@
 //! Lines of the journal to rows of the derived tables, and rows of a query back to records.
 
-use super::error;
+use super::errors::error;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::record::act::{Act, Line, Officer, Origin, Setting, TextOf};
+use crate::record::error::StoreError;
 use crate::schema::{self, Kind, Values, book, matter};
-use crate::store::StoreError;
-use crate::store::act::{Act, Line, Officer, Origin, Setting};
 use crate::store::query::Row;
 use rusqlite::types::Value as Sql;
 use serde::Deserialize;
@@ -317,13 +317,13 @@ pub(super) fn facets_of(
     line: &Line,
     mut rec_of: impl FnMut(RecordId) -> Result<(u64, Ledger), StoreError>,
 ) -> Result<Vec<Insert>, StoreError> {
-    Ok(match &line.act {
-        Act::Append { ledger, values, .. } => facet_rows(line.seq, line.seq, *ledger, values),
-        Act::Revise { id, values, .. } => {
-            let (rec, ledger) = rec_of(*id)?;
+    Ok(match line.act.text() {
+        Some((TextOf::New(number), values)) => facet_rows(line.seq, line.seq, number.ledger, values),
+        Some((TextOf::Known(id), values)) => {
+            let (rec, ledger) = rec_of(id)?;
             facet_rows(line.seq, rec, ledger, values)
         }
-        _ => Vec::new(),
+        None => Vec::new(),
     })
 }
 

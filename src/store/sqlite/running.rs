@@ -1,10 +1,11 @@
 //! What runs against time, and incidents with all that belongs to them.
 
+use super::errors::error;
 use super::rows::{self, Wanted};
-use super::{SqliteStore, error};
+use super::state::SqliteStore;
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::policy::alarm::{Key, Known};
-use crate::store::StoreError;
+use crate::record::error::StoreError;
 use crate::store::query::{CaseRows, MATTERS_MAX, PeriodQuery, RUNNING_MAX, Row, Running};
 use rusqlite::{OptionalExtension, params};
 

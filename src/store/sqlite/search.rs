@@ -2,11 +2,13 @@
 //!
 //! Nothing here takes long: a page or a count that would says how far it got, and is asked to go on.
 
-use super::{SqliteStore, error, facts, index, rows};
+use super::errors::error;
+use super::state::SqliteStore;
+use super::{facts, index, rows};
 use crate::domain::{Ledger, Number, Stamp};
-use crate::store::StoreError;
+use crate::record::error::StoreError;
+use crate::record::plan::Facts;
 use crate::store::find::hit;
-use crate::store::plan::Facts;
 use crate::store::query::{Edge, Found, Hit, Row, SearchQuery, Tally};
 use crate::store::search::gram::IS_LATER;
 use crate::store::search::{Ground, Matcher, Need, Wanted};

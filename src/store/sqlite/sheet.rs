@@ -1,12 +1,13 @@
 //! What a shift leaves behind, what an officer has to know who comes back, and how handovers went.
 
+use super::errors::error;
 use super::rows::{self, Wanted};
-use super::{SqliteStore, error};
+use super::state::SqliteStore;
 use crate::domain::{Ledger, OfficerId, ShiftId, Stamp};
+use crate::record::act::Word;
+use crate::record::error::StoreError;
+use crate::record::plan::Facts;
 use crate::schema::{Values, duty_log, facet};
-use crate::store::StoreError;
-use crate::store::act::Word;
-use crate::store::plan::Facts;
 use crate::store::query::{
     AWAY_MAX, Board, Brief, OLD_SHIFTS, OpenMatter, Passed, Row, Said, Sheet, SheetCount, Shift,
 };

@@ -1,7 +1,8 @@
 //! What only the engine itself can show: its settings, its fence, its words for errors, and how its index is weighed.
 
-use super::{error, index, open};
-use crate::store::StoreError;
+use super::errors::error;
+use super::{index, open};
+use crate::record::error::StoreError;
 use rusqlite::{Connection, ffi};
 
 fn file() -> (tempfile::TempDir, Connection) {

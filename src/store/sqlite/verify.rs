@@ -4,12 +4,14 @@
 //! Journal, tape and derived tables are read once, side by side, in memory that does not grow with the file;
 //! `SQLite`'s own check of its pages runs meanwhile on a connection of its own.
 
-use super::{error, index, open, rows};
+use super::errors::error;
+use super::{index, open, rows};
 use crate::domain::{Ledger, Number, RecordId};
-use crate::store::StoreError;
-use crate::store::act::{Act, Line};
-use crate::store::chain::{self, Hash};
-use crate::store::code::Code;
+use crate::record::act::{Act, Line};
+use crate::record::chain::{self, Hash};
+use crate::record::code::Code;
+use crate::record::error::StoreError;
+use crate::store::check::{DAMAGE_MAX, Damage, Report};
 use crate::store::places::Places;
 use crate::store::tape::{Entry, Found, Reel};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
@@ -17,32 +19,6 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
 use std::path::Path;
 use std::time::Duration;
-
-/// Something that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
-    /// The record, table or line, as an officer would look it up.
-    pub place: String,
-    /// What is wrong with it, in Chinese.
-    pub what: String,
-}
-
-/// What verification found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Lines read.
-    pub lines: u64,
-    /// The code of the last line, to be compared with paper.
-    pub code: Option<Code>,
-    /// The line at which the wanted code stands: the record is what it was when that paper was printed, up to
-    /// there. `None` when none was wanted or it is not in the chain.
-    pub found: Option<u64>,
-    /// Everything that is wrong; empty when the file is whole. At most [`DAMAGE_MAX`].
-    pub damage: Vec<Damage>,
-}
-
-/// After so many findings the rest is not told.
-pub const DAMAGE_MAX: usize = 50;
 
 /// Verifies a file and its tape.
 ///
@@ -260,7 +236,7 @@ impl<'a> Check<'a> {
         let db = self.db;
         let tables = super::pattern::tables_by_line(version)?;
         let mut statements = Vec::new();
-        for table in &tables {
+        for table in tables {
             let (name, key) = (table.name.as_str(), table.key.join(", "));
             match db.prepare(&format!("SELECT * FROM {name} ORDER BY {key}")) {
                 Ok(statement) => statements.push((name, statement)),
@@ -552,7 +528,7 @@ impl<'a> Check<'a> {
 }
 
 fn record_of(db: &Connection, id: RecordId) -> Result<(u64, Ledger), StoreError> {
-    use crate::store::plan::Facts;
+    use crate::record::plan::Facts;
     let head = super::facts::SqlFacts(db).head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
     Ok((head.rec, head.number.ledger))
 }

@@ -4,10 +4,11 @@
 //! told all the same. A view is made from its columns alone: a file that an older program wrote last, with fewer fields,
 //! has views that are recognised as good.
 
-use super::{error, rows};
+use super::errors::error;
+use super::rows;
 use crate::domain::Ledger;
+use crate::record::error::StoreError;
 use crate::schema::book;
-use crate::store::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::BTreeMap;
 

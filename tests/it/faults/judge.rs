@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use uuid::Uuid;
 use zhiban::domain::{Ledger, Stamp};
-use zhiban::store::code::Code;
+use zhiban::record::code::Code;
 use zhiban::store::drafts::{Console, Draft, Drafts};
 use zhiban::store::sqlite::{backup, verify};
 
@@ -125,7 +125,10 @@ pub fn judge(room: &Path, story: &[Step], fates: &[Fate], whole: Option<&[Line]>
 }
 
 /// The lines that verification read. By the chain, its last hash answers for all of them.
-fn same_so_far<'a>(whole: &'a [Line], report: &verify::Report) -> Result<&'a [Line], Violation> {
+fn same_so_far<'a>(
+    whole: &'a [Line],
+    report: &zhiban::store::check::Report,
+) -> Result<&'a [Line], Violation> {
     let lines = whole.get(..report.lines as usize).unwrap_or_default();
     if lines.last().map(|(_, hash)| Code::of(hash)) == report.code {
         Ok(lines)
@@ -158,7 +161,7 @@ fn ledger(story: &[Step], fates: &[Fate], lines: &[Line]) -> Result<(), Violatio
                 return Err(Violation::Lost(format!("step {at}, acknowledged as line {seq}")));
             }
             (Fate::Ahead, Some(_)) => return Err(Violation::Invented(format!("step {at} had not begun"))),
-            (_, Some((count, _))) if count != commit.acts.len() + commit.proofs.len() => {
+            (_, Some((count, _))) if count != commit.wishes.len() + commit.proofs.len() => {
                 return Err(Violation::Invented(format!("step {at} has {count} of its lines")));
             }
             (Fate::Done(seq), Some((_, last))) if *seq != last => {

@@ -16,9 +16,9 @@ mod syscalls;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use zhiban::domain::OfficerId;
-use zhiban::store::StoreError;
 use zhiban::store::drafts::Drafts;
 use zhiban::store::sqlite::{How, SqliteStore};
+use zhiban::store::{Store, StoreError};
 
 /// The ledger's name in a room.
 const LEDGER: &str = "duty.db";

@@ -5,8 +5,9 @@ use crate::support::{MORNING, PINS, append, id, proof, values};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
-use zhiban::store::act::{Act, Word};
-use zhiban::store::chain;
+use zhiban::record::act::Word;
+use zhiban::record::chain;
+use zhiban::record::wish::Wish;
 use zhiban::store::drafts::{Console, Draft};
 use zhiban::store::query::Commit;
 
@@ -46,14 +47,14 @@ pub fn console() -> Console {
     Console { id: Uuid::from_u128(0xC0), pid: 1 }
 }
 
-/// The acts of set-up, with PIN hashes that cost nothing: thousands of handovers are signed here.
-pub fn set_up() -> Vec<Act> {
-    let mut acts = crate::support::set_up_with(&PINS.map(cheap_hash));
+/// The wishes of set-up, with PIN hashes that cost nothing: thousands of handovers are signed here.
+pub fn set_up() -> Vec<Wish> {
+    let mut wishes = crate::support::set_up_with(&PINS.map(cheap_hash));
     // The rule files of a unit make long lines, which take more than one page.
-    acts.push(Act::Policy {
+    wishes.push(Wish::Policy {
         name: "内规.toml".into(), text: "一、值班员不得离岗。\n".repeat(300)
     });
-    acts
+    wishes
 }
 
 fn cheap_hash(pin: &str) -> String {
@@ -80,14 +81,14 @@ struct Teller {
 }
 
 impl Teller {
-    fn commit(&mut self, by: u32, acts: Vec<Act>) {
-        self.sign(by, Vec::new(), acts);
+    fn commit(&mut self, by: u32, wishes: Vec<Wish>) {
+        self.sign(by, Vec::new(), wishes);
     }
 
-    fn sign(&mut self, by: u32, signers: Vec<u32>, acts: Vec<Act>) {
+    fn sign(&mut self, by: u32, signers: Vec<u32>, wishes: Vec<Wish>) {
         let at = time_of(self.steps.len());
         let proofs = signers.into_iter().map(proof).collect();
-        self.steps.push(Step::Commit(Commit { at, by: OfficerId(by), proofs, acts }));
+        self.steps.push(Step::Commit(Commit { at, by: OfficerId(by), proofs, wishes }));
     }
 
     /// Types for a while: the text grows, as the console keeps it.
@@ -116,7 +117,7 @@ impl Teller {
                     incident,
                     json!({"title": "厂房起火", "phase": "处置中", "location": "石桥镇"}),
                 ),
-                Act::Link { from: id(incident), to: id(call) },
+                Wish::Link { from: id(incident), to: id(call) },
             ],
         );
         self.type_on(form + 1, &["续报", "第一次"]);
@@ -145,9 +146,9 @@ impl Teller {
         self.hand_over(shift, out, into, base);
         self.steps.push(Step::Backup);
         // The next officer closes what was left to him.
-        let close = Act::Revise {
+        let close = Wish::Revise {
             id: id(matter),
-            revision: 1,
+            base: 1,
             reason: "销号".into(),
             values: values(matter_of("已销号")),
         };
@@ -158,14 +159,14 @@ impl Teller {
 
     fn correct(&mut self, by: u32, call: u128, incident: u128) {
         let text = values(duty_log("厂房冒烟"));
-        self.commit(by, vec![Act::Revise { id: id(call), revision: 1, reason: "听错".into(), values: text }]);
+        self.commit(by, vec![Wish::Revise { id: id(call), base: 1, reason: "听错".into(), values: text }]);
         let mistaken = call + 10;
         self.commit(by, vec![append(Ledger::DutyLog, mistaken, duty_log("重复的来电"))]);
-        self.sign(by, vec![by], vec![Act::Void { id: id(mistaken), revision: 1, reason: "重复登记".into() }]);
+        self.sign(by, vec![by], vec![Wish::Void { id: id(mistaken), base: 1, reason: "重复登记".into() }]);
         let text = values(json!({"title": "厂房起火", "phase": "已结束", "location": "石桥镇"}));
         self.commit(
             by,
-            vec![Act::Revise { id: id(incident), revision: 1, reason: "处置完毕".into(), values: text }],
+            vec![Wish::Revise { id: id(incident), base: 1, reason: "处置完毕".into(), values: text }],
         );
     }
 
@@ -173,9 +174,9 @@ impl Teller {
         let number = ShiftId(shift as u32 + 1);
         self.commit(
             out,
-            vec![Act::Freeze { shift: number, incoming: OfficerId(into), reason: String::new() }],
+            vec![Wish::Freeze { shift: number, incoming: OfficerId(into), reason: String::new() }],
         );
-        let answer = Act::Answer {
+        let answer = Wish::Answer {
             shift: number,
             matter: Some(id(base + 5)),
             word: Word::ReadBack,
@@ -185,13 +186,7 @@ impl Teller {
         let names = json!({"sign_out": out.to_string(), "sign_in": into.to_string()});
         let sheet = append(Ledger::Handover, base + 9, names);
         let (outgoing, incoming) = (OfficerId(out), OfficerId(into));
-        let transfer = Act::Transfer {
-            shift: ShiftId(0),
-            outgoing,
-            incoming,
-            sheet: id(base + 9),
-            emergency: String::new(),
-        };
+        let transfer = Wish::Transfer { outgoing, incoming, sheet: id(base + 9), emergency: String::new() };
         self.sign(out, vec![out, into], vec![sheet, transfer]);
     }
 }

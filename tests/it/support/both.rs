@@ -7,11 +7,11 @@ use super::{MORNING, commit, set_up};
 use std::fmt::Debug;
 use zhiban::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 
+use crate::support::oracle::MemoryStore;
 use zhiban::policy::alarm::{Key, Known};
+use zhiban::record::chain::GENESIS;
+use zhiban::record::code::Code;
 use zhiban::schema::book;
-use zhiban::store::chain::GENESIS;
-use zhiban::store::code::Code;
-use zhiban::store::memory::MemoryStore;
 use zhiban::store::query::{
     Board, Brief, CaseRows, Commit, Found, OpenMatter, Page, PageQuery, Passed, PeriodQuery, Receipt, Record,
     Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
@@ -125,6 +125,11 @@ fn same<T: PartialEq + Debug>(
 }
 
 impl Store for Both {
+    fn trust(&mut self, officer: OfficerId) {
+        self.memory.trust(officer);
+        self.file.trust(officer);
+    }
+
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
         let (memory, file) = (self.memory.commit(commit), self.file.commit(commit));
         // Only the file has a chain and a tape.

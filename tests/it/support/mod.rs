@@ -2,13 +2,18 @@
 
 pub mod both;
 pub mod old;
+pub mod oracle;
 pub mod pty;
 pub mod room;
+pub mod snapshot;
+pub mod world;
 
 use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use zhiban::record::act::{Officer, Origin, Setting, Word};
+use zhiban::record::pin::{self, Cost, Pin};
+use zhiban::record::wish::NewRecord;
+use zhiban::record::wish::Wish;
 use zhiban::schema::Values;
-use zhiban::store::act::{Act, Officer, Origin, Setting, Word};
-use zhiban::store::pin::{self, Cost, Pin};
 use zhiban::store::query::{Commit, Edge, Hit, Proof, SearchQuery};
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -22,13 +27,13 @@ pub fn hashed() -> &'static [String; 3] {
     HASHED.get_or_init(|| PINS.map(|p| pin::hash(&Pin::new(p), Cost::NONE, None).unwrap()))
 }
 
-/// The acts of set-up with three officers, 甲 on watch.
-pub fn set_up() -> Vec<Act> {
+/// The wishes of set-up with three officers, 甲 on watch.
+pub fn set_up() -> Vec<Wish> {
     set_up_with(hashed())
 }
 
 /// The same with other hashes of the same PINs, for a room in which hashing must cost nothing.
-pub fn set_up_with(hashed: &[String; 3]) -> Vec<Act> {
+pub fn set_up_with(hashed: &[String; 3]) -> Vec<Wish> {
     let setting = Setting {
         unit: "东江区值班室".into(),
         level: "县级".into(),
@@ -36,9 +41,9 @@ pub fn set_up_with(hashed: &[String; 3]) -> Vec<Act> {
         pattern: Default::default(),
         drill: false,
     };
-    let mut acts = vec![Act::SetUp(setting)];
+    let mut wishes = vec![Wish::SetUp(setting)];
     for (at, name) in ["甲", "乙", "丙"].into_iter().enumerate() {
-        acts.push(Act::Officer(Officer {
+        wishes.push(Wish::Officer(Officer {
             id: OfficerId(at as u32 + 1),
             name: name.into(),
             post: String::new(),
@@ -47,8 +52,8 @@ pub fn set_up_with(hashed: &[String; 3]) -> Vec<Act> {
             left: false,
         }));
     }
-    acts.push(Act::Begin { lead: OfficerId(1) });
-    acts
+    wishes.push(Wish::Begin { lead: OfficerId(1) });
+    wishes
 }
 
 pub fn proof(officer: u32) -> Proof {
@@ -60,13 +65,13 @@ pub fn values(json: serde_json::Value) -> Values {
 }
 
 /// The sheet of a shift is fixed for somebody.
-pub fn freeze(shift: u32, incoming: u32) -> Act {
-    Act::Freeze { shift: ShiftId(shift), incoming: OfficerId(incoming), reason: String::new() }
+pub fn freeze(shift: u32, incoming: u32) -> Wish {
+    Wish::Freeze { shift: ShiftId(shift), incoming: OfficerId(incoming), reason: String::new() }
 }
 
 /// A word of the handover's talk about a matter.
-pub fn says(shift: u32, matter: u128, word: Word, line: &str) -> Act {
-    Act::Answer { shift: ShiftId(shift), matter: Some(id(matter)), word, line: line.into() }
+pub fn says(shift: u32, matter: u128, word: Word, line: &str) -> Wish {
+    Wish::Answer { shift: ShiftId(shift), matter: Some(id(matter)), word, line: line.into() }
 }
 
 /// What a search finds, the newest first, with the machine at [`MORNING`].
@@ -84,18 +89,16 @@ pub fn id(n: u128) -> RecordId {
 }
 
 /// A wish for a new record.
-pub fn append(ledger: Ledger, n: u128, json: serde_json::Value) -> Act {
-    Act::Append {
+pub fn append(ledger: Ledger, n: u128, json: serde_json::Value) -> Wish {
+    Wish::Append(NewRecord {
         ledger,
         id: id(n),
-        year: 0,
-        serial: 0,
-        sheet: ShiftId(0),
+
         opened_at: MORNING,
         origin: Origin::Typed,
         values: values(json),
         links: Vec::new(),
-    }
+    })
 }
 
 /// Writes by an officer, who signs on first when he has not yet.
@@ -103,9 +106,9 @@ pub fn commit(
     store: &mut dyn Store,
     at: Stamp,
     by: u32,
-    acts: Vec<Act>,
+    wishes: Vec<Wish>,
 ) -> Result<zhiban::store::query::Receipt, StoreError> {
-    let wish = Commit { at, by: OfficerId(by), proofs: Vec::new(), acts };
+    let wish = Commit { at, by: OfficerId(by), proofs: Vec::new(), wishes };
     match store.commit(&wish) {
         Err(StoreError::Refused(Refusal::NotSignedOn)) => {
             sign_on(store, at, by);
@@ -120,15 +123,15 @@ pub fn signed(
     store: &mut dyn Store,
     at: Stamp,
     by: u32,
-    acts: Vec<Act>,
+    wishes: Vec<Wish>,
 ) -> Result<zhiban::store::query::Receipt, StoreError> {
-    store.commit(&Commit { at, by: OfficerId(by), proofs: vec![proof(by)], acts })
+    store.commit(&Commit { at, by: OfficerId(by), proofs: vec![proof(by)], wishes })
 }
 
 pub fn sign_on(store: &mut dyn Store, at: Stamp, by: u32) {
     let officer = OfficerId(by);
-    let acts = vec![Act::SignOn { officer }];
-    store.commit(&Commit { at, by: officer, proofs: vec![proof(by)], acts }).unwrap();
+    let wishes = vec![Wish::SignOn { officer }];
+    store.commit(&Commit { at, by: officer, proofs: vec![proof(by)], wishes }).unwrap();
 }
 
 /// Does to a ledger what its schema forbids, and leaves the schema as it was: a change has to be found by itself.

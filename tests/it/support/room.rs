@@ -14,9 +14,10 @@ use zhiban::paper::facts::Order;
 use zhiban::paper::make;
 use zhiban::policy::Rules;
 use zhiban::press::fonts::Folders;
-use zhiban::store::act::{Act, AuditEvent, Setting};
+use zhiban::record::act::{AuditEvent, Setting};
+use zhiban::record::pin::Cost;
+use zhiban::record::wish::Wish;
 use zhiban::store::drafts::Draft;
-use zhiban::store::pin::Cost;
 use zhiban::store::query::{Commit, Receipt};
 use zhiban::store::{self, NewOfficer, Store, StoreError};
 use zhiban::theme::Look;
@@ -242,11 +243,11 @@ impl<S: Store> Keeper for Room<S> {
     }
 
     fn audit(&mut self, event: AuditEvent, detail: String) -> Result<Receipt, StoreError> {
-        let acts = vec![Act::Audit { event, detail }];
-        self.store.commit(&Commit { at: self.now, by: OfficerId(0), proofs: Vec::new(), acts })
+        let wishes = vec![Wish::Audit { event, detail }];
+        self.store.commit(&Commit { at: self.now, by: OfficerId(0), proofs: Vec::new(), wishes })
     }
 
-    fn verify(&mut self, _: Option<zhiban::store::code::Code>) -> Result<(), StoreError> {
+    fn verify(&mut self, _: Option<zhiban::record::code::Code>) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -1,0 +1,127 @@
+//! Why something was not written or not read.
+
+use crate::domain::{OfficerId, Stamp};
+use crate::schema::BadValue;
+
+/// Why a store did not do what was asked. Nothing was written when it says so.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StoreError {
+    /// A rule of the room forbids it.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// A value is not what its field allows.
+    #[error("bad value: {0:?}")]
+    BadValue(BadValue),
+    /// Somebody else corrected the record first; this is its revision now.
+    #[error("conflict: revision is {0}")]
+    Conflict(u32),
+    /// The PIN is not that officer's.
+    #[error("wrong PIN")]
+    WrongPin(OfficerId),
+    /// Another console held the file too long.
+    #[error("busy")]
+    Busy,
+    /// The disk is full.
+    #[error("disk full")]
+    Full,
+    /// The file is not a duty-room file, or cannot be opened.
+    #[error("cannot open: {0}")]
+    CannotOpen(String),
+    /// The file was made by a newer program.
+    #[error("made by a newer program (schema {0})")]
+    Newer(i64),
+    /// The disk or the machine failed.
+    #[error("machine: {0}")]
+    Machine(String),
+    /// Ledger and tape are both whole chains and part at this line: one of them was rewritten.
+    #[error("ledger and tape part at line {0}")]
+    Forked(u64),
+    /// The files are not under their names any more.
+    #[error("the files were moved")]
+    Moved,
+    /// Another console has the room open, and this needs it alone.
+    #[error("in use")]
+    InUse,
+    /// The machine's secret is not there, or not the one that the PINs were hashed with.
+    #[error("no machine secret")]
+    NoSecret,
+    /// Too many wrong PINs: this officer cannot sign before that time. Logging goes on.
+    #[error("signing is locked until {1:?}")]
+    SigningLocked(OfficerId, Stamp),
+    /// What is stored does not fit together.
+    #[error("damaged: {0}")]
+    Damaged(String),
+}
+
+/// The rules that a store keeps, whoever asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Set-up has not been done, or not yet.
+    NotSetUp,
+    /// Set-up was done already.
+    SetUpAlready,
+    /// That record is not there.
+    NoSuchRecord,
+    /// A record with this id is there already.
+    RecordExists,
+    /// That officer is not there.
+    NoSuchOfficer,
+    /// Two officers cannot have one name.
+    NameTaken,
+    /// A voided record stays as it is.
+    IsVoided,
+    /// A sealed handover sheet stays as it is.
+    IsSealed,
+    /// A closed matter stays closed.
+    IsClosed,
+    /// A matter ends only by 销号 and cannot be voided.
+    MatterNotVoidable,
+    /// 销号 needs a result and who verified it.
+    NeedsResult,
+    /// A correction or a voiding needs a reason.
+    NeedsReason,
+    /// A handover is in progress already, or none is.
+    FreezeState,
+    /// That matter is not on the sheet.
+    NotOnSheet,
+    /// Matters without an answer: this many.
+    Unanswered(u32),
+    /// Outgoing and incoming are the same person.
+    SamePerson,
+    /// Only the officer on watch can hand over.
+    NotOnWatch,
+    /// The act needs a PIN that was not given.
+    NeedsPin,
+    /// Nobody can write under a name who has not signed on.
+    NotSignedOn,
+    /// Officers are entered, changed and reset by two others.
+    NeedsTwo,
+    /// An administrator keeps no books.
+    Administrator,
+    /// The officer has the watch.
+    IsOnWatch,
+    /// The record has its signature already.
+    IsSigned,
+    /// A record cannot be linked to itself.
+    LinkToItself,
+    /// A handover sheet is written by the transfer alone.
+    SheetByTransferOnly,
+    /// A talk ends only when the rectification was received and reviewed.
+    NeedsReview,
+    /// The words of a released report stay.
+    IsReleased,
+    /// That stage of that clock has rung.
+    RangAlready,
+    /// Another paper of that kind has that number: the next one is another.
+    IssueTaken,
+    /// A clock is silenced until a time within the watch.
+    SilenceTooLong,
+    /// That word of the handover is the other officer's.
+    NotYourWord,
+    /// 未交清 can be raised for a quarter of an hour after the transfer.
+    ReviewOver,
+    /// Only an emergency take-over is reviewed.
+    NotEmergency,
+    /// A take-over is reviewed by a chief or leader who did not take over.
+    NeedsChief,
+}

@@ -1,0 +1,106 @@
+//! What a book is: one ledger, described once.
+
+use super::facet::Facet;
+use super::field::{Field, Need};
+use super::value::Values;
+use crate::domain::Ledger;
+use crate::locale::Text;
+use serde_json::Value;
+
+/// Which fields stand in a line of the list. An empty key means there is none.
+#[derive(Clone, Copy, Debug)]
+pub struct Summary {
+    /// The stated time.
+    pub when: &'static str,
+    /// The kind or sub-type.
+    pub kind: &'static str,
+    /// The first of these that is filled is the title.
+    pub title: &'static [&'static str],
+    /// The other side: a unit or a person.
+    pub party: &'static str,
+    /// The state.
+    pub state: &'static str,
+    /// When it is due.
+    pub due: &'static str,
+}
+
+impl Summary {
+    /// Every key named, for the query that reads no more than a list shows.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        [self.when, self.kind, self.party, self.state, self.due]
+            .into_iter()
+            .chain(self.title.iter().copied())
+            .filter(|key| !key.is_empty())
+    }
+}
+
+/// One ledger, described once.
+#[derive(Debug)]
+pub struct Book {
+    /// Which one.
+    pub ledger: Ledger,
+    /// The name of its tab.
+    pub name: Text,
+    /// What its list shows.
+    pub summary: Summary,
+    /// What of it is found by value without reading texts.
+    pub facets: &'static [Facet],
+    /// Its fields in the order of the form.
+    pub fields: &'static [Field],
+}
+
+impl Book {
+    /// The field with that key.
+    #[must_use]
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    /// The first filled title field.
+    #[must_use]
+    pub fn title(&self, values: &Values) -> String {
+        let found =
+            self.summary.title.iter().find_map(|key| values.text(key).filter(|text| !text.is_empty()));
+        found.unwrap_or_default().to_owned()
+    }
+
+    /// The fields that ought to be filled and are not.
+    #[must_use]
+    pub fn missing(&self, values: &Values) -> Vec<&'static Field> {
+        self.fields
+            .iter()
+            .filter(|field| is_shown(field, values) && is_needed(field, values) && !values.has(field.key))
+            .collect()
+    }
+
+    /// The facets of a text, in the order of the book's table.
+    #[must_use]
+    pub fn facets_of(&self, values: &Values) -> Vec<(&'static str, Value)> {
+        let holds = |(key, any): &(&'static str, &'static [&'static str])| {
+            values.text(key).is_some_and(|value| any.contains(&value))
+        };
+        let kept = self.facets.iter().filter(|facet| facet.when.iter().all(holds));
+        kept.filter_map(|facet| {
+            let value = values.0.get(facet.field)?;
+            Some((facet.name, if value.is_array() { Value::from(1) } else { value.clone() }))
+        })
+        .collect()
+    }
+}
+
+/// Whether a field belongs on the form, given what is filled already. A filled field is always shown.
+#[must_use]
+pub fn is_shown(field: &Field, values: &Values) -> bool {
+    let (key, any) = field.only;
+    key.is_empty() || values.has(field.key) || values.text(key).is_some_and(|value| any.contains(&value))
+}
+
+/// Whether a field ought to be filled, given the others.
+#[must_use]
+pub fn is_needed(field: &Field, values: &Values) -> bool {
+    match field.need {
+        Need::Never => false,
+        Need::Always => true,
+        Need::When(key, any) => values.text(key).is_some_and(|value| any.contains(&value)),
+    }
+}

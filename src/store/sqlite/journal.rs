@@ -1,0 +1,102 @@
+//! One line into the journal and into all that derives from it.
+
+use super::errors::error;
+use super::{facts, index, rows};
+use crate::domain::{OfficerId, RecordId, Stamp};
+use crate::record::act::{Act, Line, TextOf};
+use crate::record::chain;
+use crate::record::error::StoreError;
+use crate::record::plan::{Facts, Head};
+use crate::store::tape::Entry;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The last line of the journal: number, hash and time.
+pub(super) fn journal_head(db: &Connection) -> Result<(u64, chain::Hash, i64), StoreError> {
+    let found = db
+        .prepare_cached("SELECT seq, hash, at FROM journal ORDER BY seq DESC LIMIT 1")
+        .map_err(error)?
+        .query_row([], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, chain::Hash>(1)?, row.get::<_, i64>(2)?))
+        })
+        .optional()
+        .map_err(error)?;
+    Ok(found.map_or((0, chain::GENESIS, 0), |(seq, hash, at)| (rows::unsigned(seq), hash, at)))
+}
+
+/// A planned line as both copies hold it.
+pub(super) fn entry(line: &Line, previous: &chain::Hash) -> Result<Entry, StoreError> {
+    let body = chain::body(line).map_err(|e| StoreError::Machine(e.to_string()))?;
+    let hash = chain::link(previous, line.seq, line.at.0, line.by.0, &body);
+    Ok(Entry { seq: line.seq, at: line.at.0, by: line.by.0, body, hash })
+}
+
+/// Brings an entry of the other copy in, byte for byte.
+pub(super) fn append(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
+    let act = serde_json::from_str(&entry.body)
+        .map_err(|e| StoreError::Damaged(format!("流水第 {} 行读不懂: {e}", entry.seq)))?;
+    let line = Line { seq: entry.seq, at: Stamp(entry.at), by: OfficerId(entry.by), act };
+    insert(db, &line, entry)
+}
+
+/// Puts a line into the journal and the derived tables.
+pub(super) fn insert(db: &Connection, line: &Line, entry: &Entry) -> Result<(), StoreError> {
+    let seq = i64::try_from(line.seq).unwrap_or(i64::MAX);
+    db.prepare_cached("INSERT INTO journal (seq, at, by, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .and_then(|mut s| s.execute(params![seq, entry.at, entry.by, entry.body, &entry.hash[..]]))
+        .map_err(error)?;
+    let facts = facts::SqlFacts(db);
+    for row in rows::derive(line, |id| facts.place_of(id))? {
+        put(db, row)?;
+    }
+    move_head(db, line, seq, &facts)?;
+    index::add(db, line, &facts)
+}
+
+/// Puts one row into a derived table. A row that did not arrive, as when a trigger of somebody's swallowed it, undoes the
+/// whole commit.
+pub(super) fn put(db: &Connection, row: rows::Insert) -> Result<(), StoreError> {
+    let columns: Vec<String> = row.columns.iter().map(|c| format!("\"{c}\"")).collect();
+    let marks = vec!["?"; columns.len()].join(", ");
+    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", row.table, columns.join(", "));
+    let put = db
+        .prepare_cached(&sql)
+        .and_then(|mut s| s.execute(rusqlite::params_from_iter(row.values)))
+        .map_err(error)?;
+    if put == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged(format!("表 {} 没有收下这一行", row.table)))
+    }
+}
+
+fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
+    let rec_of = |id: RecordId| -> Result<Head, StoreError> {
+        facts.head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))
+    };
+    let (sql, values): (&str, Vec<Sql>) = if let Act::Void { id, revision, .. } = &line.act {
+        (
+            "UPDATE head SET revision = ?2, voided = 1 WHERE rec = ?1",
+            vec![(rec_of(*id)?.rec as i64).into(), i64::from(*revision).into()],
+        )
+    } else {
+        match line.act.text() {
+            Some((TextOf::New(number), values)) => (
+                "INSERT INTO head (rec, latest, revision, voided, open) VALUES (?1, ?1, 1, 0, ?2)",
+                vec![seq.into(), i64::from(rows::is_open(number.ledger, values)).into()],
+            ),
+            Some((TextOf::Known(id), values)) => {
+                let head = rec_of(id)?;
+                let open = i64::from(rows::is_open(head.number.ledger, values));
+                let next = i64::from(head.revision) + 1;
+                (
+                    "UPDATE head SET latest = ?2, revision = ?3, open = ?4 WHERE rec = ?1",
+                    vec![(head.rec as i64).into(), seq.into(), next.into(), open.into()],
+                )
+            }
+            None => return Ok(()),
+        }
+    };
+    db.prepare_cached(sql).and_then(|mut s| s.execute(rusqlite::params_from_iter(values))).map_err(error)?;
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! Making, opening and mending the files of a room.
+
+use super::lock::{Held, alone, share};
+use super::mend::{How, Mended};
+use super::state::SqliteStore;
+use super::{mend, open};
+use crate::domain::Stamp;
+use crate::record::act::Setting;
+use crate::record::error::StoreError;
+use crate::record::pin::Cost;
+use crate::store::places::{Places, folder_of, with};
+use crate::store::tape::Tape;
+use crate::store::{Store, ground, secret, set_up};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+impl SqliteStore {
+    /// Makes a new file; refuses to touch an existing one.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be made.
+    pub fn create(path: &Path) -> Result<SqliteStore, StoreError> {
+        let places = Places::of(path)?;
+        if places.tape.exists() {
+            return Err(StoreError::CannotOpen(format!("这里已有纸带 {}", places.tape.display())));
+        }
+        let db = open::create(path)?;
+        ground::check(&places)?;
+        let tape = Tape::open(&places.tape)?;
+        let lock = Some(share(&places)?);
+        Ok(SqliteStore::over(db, tape, places, lock, Vec::new()))
+    }
+
+    /// Makes a new file that is set up, or none: it is made under another name and given its own when it is
+    /// whole, so that a kill in the middle leaves no file in which nobody can sign on. The machine gets a
+    /// secret when it has none.
+    ///
+    /// # Errors
+    /// When the file is there already, cannot be made, or the room cannot be set up.
+    pub fn create_set_up(
+        path: &Path,
+        setting: Setting,
+        officers: Vec<crate::store::NewOfficer>,
+        cost: Cost,
+        now: Stamp,
+    ) -> Result<SqliteStore, StoreError> {
+        let places = Places::of(path)?;
+        if path.exists() || places.tape.exists() {
+            return Err(StoreError::CannotOpen("文件已存在".into()));
+        }
+        let (new, new_tape) = (with(path, ".new"), with(&places.tape, ".new"));
+        let failed = |e: std::io::Error| StoreError::CannotOpen(e.to_string());
+        let secret = match &places.secret {
+            Some(at) => Some(secret::of_machine(at)?),
+            None => None,
+        };
+        for old in [&new, &with(&new, ".tape"), &with(&new, ".lock"), &new_tape] {
+            if old.exists() {
+                std::fs::remove_file(old).map_err(failed)?;
+            }
+        }
+        {
+            let db = open::create(&new)?;
+            let made = Places { ledger: new.clone(), tape: new_tape.clone(), ..places.clone() };
+            let tape = Tape::open(&new_tape)?;
+            let mut store = SqliteStore::over(db, tape, made, None, Vec::new());
+            set_up(&mut store, setting, officers, (cost, secret.as_ref()), now)?;
+            // Closing leaves everything in the one file, which no connection holds while it is renamed.
+        }
+        // The ledger last: a tape alone is a whole record, from which the ledger is made again.
+        std::fs::rename(&new_tape, &places.tape).map_err(failed)?;
+        ground::sync_folder(folder_of(&places.tape))?;
+        std::fs::rename(&new, path).map_err(failed)?;
+        ground::sync_folder(folder_of(path))?;
+        SqliteStore::open(path)
+    }
+
+    /// Opens an existing file; never makes one, because an empty new file would hide a lost one. Ledger and
+    /// tape are compared; what one lacks is filled up from the other, and [`SqliteStore::told`] says so.
+    ///
+    /// # Errors
+    /// When neither copy is there, the file is not ours or newer than the program, the ground is not safe, or
+    /// both copies are damaged.
+    pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
+        let places = Places::of(path)?;
+        ground::check(&places)?;
+        let lock = share(&places)?;
+        let missing = std::fs::metadata(path).map_or(true, |data| data.len() == 0);
+        if missing && !places.tape.exists() {
+            return Err(StoreError::CannotOpen("文件不存在".into()));
+        }
+        let levelled = if missing { None } else { SqliteStore::try_open(&places)? };
+        let (lock, (db, tape, told)) = if let Some(levelled) = levelled {
+            (lock, levelled)
+        } else {
+            drop(lock);
+            let mended = SqliteStore::mend(path, How::default())?.told();
+            let lock = share(&places)?;
+            let levelled = SqliteStore::try_open(&places)?;
+            let (db, tape, more) = levelled.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
+            (lock, (db, tape, [mended, more].concat()))
+        };
+        let mut store = SqliteStore::over(db, tape, places, Some(lock), told);
+        store.changed()?;
+        Ok(store)
+    }
+
+    /// `None` when only walking both copies can help.
+    fn try_open(places: &Places) -> Result<Option<(Connection, Tape, Vec<String>)>, StoreError> {
+        let has_tape = places.tape.exists();
+        let mut db = match open::open(&places.ledger) {
+            Ok(db) => db,
+            Err(StoreError::CannotOpen(_) | StoreError::Damaged(_)) if has_tape => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        match mend::level(&mut db, places) {
+            Ok(levelled) => Ok(levelled.map(|(tape, told)| (db, tape, told))),
+            Err(StoreError::Damaged(_)) if has_tape => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Makes ledger and tape anew, each from what the other still has.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while any console has the room open; see [`StoreError::Forked`] and
+    /// [`StoreError::Damaged`]. Nothing is changed then.
+    pub fn mend(path: &Path, how: How) -> Result<Mended, StoreError> {
+        let places = Places::of(path)?;
+        let _alone = alone(&places)?;
+        mend::mend(&places, how)
+    }
+
+    /// Moves the ledger aside with its companions, to make place for another; says where it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while any console has the room open.
+    pub fn put_aside(path: &Path) -> Result<Option<std::path::PathBuf>, StoreError> {
+        let places = Places::of(path)?;
+        let _alone = alone(&places)?;
+        mend::put_aside(&places)
+    }
+
+    fn over(
+        db: Connection,
+        tape: Tape,
+        places: Places,
+        lock: Option<Held>,
+        told: Vec<String>,
+    ) -> SqliteStore {
+        let secret = places.secret.as_deref().and_then(|at| secret::read(at).ok().flatten());
+        let files = (ground::identity(&places.ledger), None);
+        SqliteStore {
+            db,
+            tape,
+            places,
+            _lock: lock,
+            files,
+            secret,
+            session: BTreeSet::new(),
+            told,
+            unsettled: 0,
+            seen_version: 0,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! One transaction that appends to the journal, and to all that derives from it, together.
+
+use super::errors::error;
+use super::facts;
+use super::journal::{entry, insert, journal_head};
+use crate::domain::{Number, OfficerId, Stamp};
+use crate::record::act::{Act, Line};
+use crate::record::chain::Hash;
+use crate::record::code::Code;
+use crate::record::error::StoreError;
+use crate::store::query::Receipt;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+/// A transaction that is being written. Dropped before its end, it leaves nothing.
+pub(super) struct Writing<'a> {
+    tx: Transaction<'a>,
+    at: Stamp,
+    by: OfficerId,
+    seq: u64,
+    hash: Hash,
+    receipt: Receipt,
+}
+
+/// What became of a transaction.
+pub(super) enum Ended {
+    /// It is on the disk.
+    Written(Receipt),
+    /// Making it durable gave an error, which does not say whether it is there: its last line has this hash.
+    Unclear(StoreError, Receipt, Hash),
+}
+
+impl<'a> Writing<'a> {
+    pub(super) fn begin(db: &'a mut Connection, at: Stamp, by: OfficerId) -> Result<Writing<'a>, StoreError> {
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+        let (seq, hash, _) = journal_head(&tx)?;
+        Ok(Writing { tx, at, by, seq, hash, receipt: Receipt::default() })
+    }
+
+    /// What the planner may ask, the lines written so far included.
+    pub(super) fn facts(&self) -> facts::SqlFacts<'_> {
+        facts::SqlFacts(&self.tx)
+    }
+
+    /// The number of the line that comes next.
+    pub(super) fn next_seq(&self) -> u64 {
+        self.seq + 1
+    }
+
+    /// Writes an act as the next line.
+    pub(super) fn put(&mut self, act: Act) -> Result<(), StoreError> {
+        self.seq += 1;
+        let line = Line { seq: self.seq, at: self.at, by: self.by, act };
+        let entry = entry(&line, &self.hash)?;
+        insert(&self.tx, &line, &entry)?;
+        self.hash = entry.hash;
+        if let Act::Append { ledger, id, year, serial, .. } = line.act {
+            self.receipt.numbers.push((id, Number { ledger, year, serial }));
+        }
+        Ok(())
+    }
+
+    /// Makes it durable.
+    pub(super) fn end(mut self) -> Ended {
+        (self.receipt.seq, self.receipt.code) = (self.seq, Some(Code::of(&self.hash)));
+        match self.tx.commit().map_err(error) {
+            Ok(()) => Ended::Written(self.receipt),
+            Err(e) => Ended::Unclear(e, self.receipt, self.hash),
+        }
+    }
+}
