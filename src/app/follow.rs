@@ -79,8 +79,9 @@ impl App {
             return Vec::new();
         }
         if let Some(incoming) = incoming {
-            self.put_everything_away();
-            return self.begin_handover(incoming, false);
+            let mut effects = self.put_everything_away();
+            effects.extend(self.begin_handover(incoming, false));
+            return effects;
         }
         let takes = |o: &&Officer| o.id != watch.shift.lead && !o.left && o.role != Post::Administrator;
         let relief = watch.relief.as_ref().and_then(|r| r.text("lead"));
@@ -93,9 +94,9 @@ impl App {
             (o.name.clone(), remark, Picked::Incoming(o.id))
         });
         let pick = Pick::new(texts::WHO_TAKES_OVER.get(self.look.lang).to_owned(), rows.collect());
-        self.put_everything_away();
+        let effects = self.put_everything_away();
         self.layers.push(Box::new(pick));
-        Vec::new()
+        effects
     }
 
     /// The watch is taken in an emergency by who sits here.
@@ -105,8 +106,9 @@ impl App {
             self.tell(Role::Warn, texts::R_SAME_PERSON.get(self.look.lang).to_owned());
             return Vec::new();
         }
-        self.put_everything_away();
-        self.begin_handover(me, true)
+        let mut effects = self.put_everything_away();
+        effects.extend(self.begin_handover(me, true));
+        effects
     }
 
     /// Once a minute: duties whose time has come make their matters; and is somebody there?

@@ -32,17 +32,22 @@ impl App {
         }
     }
 
-    /// Clears the screen for a record; forms are parked with what was typed.
-    pub(super) fn put_everything_away(&mut self) {
+    /// Clears the screen for a record; forms are parked with what was typed. What waits for the store to have written
+    /// stays until the answer has come: a form hears of its signature from the screen that was signed on.
+    pub(super) fn put_everything_away(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
         for at in (0..self.layers.len()).rev() {
-            let Some(layer) = self.layers.get(at) else { continue };
+            let Some(layer) = self.layers.get_mut(at).filter(|layer| !layer.is_saving()) else { continue };
+            let outs = layer.leave();
             let written_on = layer.get::<Form>().is_some_and(|form| !form.is_untouched());
             if written_on || layer.is::<Handover>() {
                 self.park(Some(at));
             } else if !layer.is::<SignOn>() {
-                self.close(Some(at));
+                effects.extend(self.close(Some(at)));
             }
+            effects.extend(self.carry_out(outs, None));
         }
+        effects
     }
 
     pub(super) fn take_up(&mut self, at: usize) {

@@ -36,7 +36,7 @@ mod state;
 mod watching;
 
 use crate::domain::calendar::LunarDay;
-use crate::domain::{OfficerId, Stamp};
+use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::keymap::{self, Action, Code, Key};
 use crate::locale::texts;
 use crate::manual::Manual;
@@ -347,13 +347,9 @@ impl App {
                     effects.extend(self.close(from));
                     effects.extend(self.picked(picked, question));
                 }
-                Out::Show(id) => {
-                    self.put_everything_away();
-                    let outs = self.desk.show(&cx!(self), id);
-                    effects.extend(self.carry_out(outs, None));
-                }
+                Out::Show(id) => effects.extend(self.show_record(id)),
                 Out::Saved(saved) => effects.extend(self.saved_record(saved)),
-                Out::SignedOn(officer) => self.signed_on(officer),
+                Out::SignedOn(officer) => effects.extend(self.signed_on(officer)),
                 Out::Transferred(officer, code) => effects.extend(self.transferred(officer, code)),
             }
         }
@@ -368,6 +364,14 @@ impl App {
         let cx = cx!(self, asker);
         let outs = self.layers.get_mut(at).map(|layer| layer.opened(&cx)).unwrap_or_default();
         self.carry_out(outs, Some(at))
+    }
+
+    /// Shows a record in its ledger, with nothing over it.
+    fn show_record(&mut self, id: RecordId) -> Vec<Effect> {
+        let mut effects = self.put_everything_away();
+        let outs = self.desk.show(&cx!(self), id);
+        effects.extend(self.carry_out(outs, None));
+        effects
     }
 
     /// What leaves the room holds nothing that could act; what leaves an exercise or the demonstration says so,
@@ -421,11 +425,7 @@ impl App {
                 self.open_form(crate::domain::Ledger::DutyLog, &kind);
                 Vec::new()
             }
-            Picked::Record(id) => {
-                self.put_everything_away();
-                let outs = self.desk.show(&cx!(self), id);
-                self.carry_out(outs, None)
-            }
+            Picked::Record(id) => self.show_record(id),
             Picked::Form(at) => {
                 self.take_up(at);
                 Vec::new()
@@ -446,15 +446,16 @@ impl App {
     }
 
     /// The desk is read anew because his signing on was written.
-    fn signed_on(&mut self, officer: OfficerId) {
+    fn signed_on(&mut self, officer: OfficerId) -> Vec<Effect> {
         let was_locked = self.is_locked();
         self.layers.retain(|layer| !layer.is::<SignOn>() && !layer.is::<Lock>());
         if was_locked && self.me == Some(officer) {
-            return;
+            return Vec::new();
         }
+        let mut effects = Vec::new();
         if self.me.is_some_and(|before| before != officer) {
             // Another officer sits down: the forms of the first wait, each with his name.
-            self.put_everything_away();
+            effects.extend(self.put_everything_away());
         }
         self.me = Some(officer);
         let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
@@ -462,6 +463,7 @@ impl App {
         let told = if relieves { texts::BRIEF_OFFER } else { texts::HELLO };
         self.tell(Role::Good, told.fill(self.look.lang, &[&name]));
         self.reopen_last();
+        effects
     }
 
     fn transferred(&mut self, officer: OfficerId, code: Option<ChainCode>) -> Vec<Effect> {

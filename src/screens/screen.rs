@@ -124,6 +124,11 @@ pub trait Screen: Any + Debug {
         Vec::new()
     }
 
+    /// What it still has to say before it is closed from outside.
+    fn leave(&mut self) -> Vec<Out> {
+        Vec::new()
+    }
+
     /// The identity of the form in it, which outlives it when it is parked: answers to the form come under it.
     fn form_id(&self) -> Option<Uuid> {
         None

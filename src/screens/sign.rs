@@ -135,14 +135,9 @@ impl Screen for Sign {
     fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match input {
             Input::Action(Action::Back) => {
-                self.entry.wipe();
-                return Some(match &self.what {
-                    What::Acts { ticket, .. } => {
-                        let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
-                        vec![Out::Close, Out::Answer(*ticket, Box::new(Reply::Commit(unsigned)))]
-                    }
-                    _ => vec![Out::Close],
-                });
+                let mut outs = vec![Out::Close];
+                outs.extend(self.leave());
+                return Some(outs);
             }
             Input::Action(Action::Save) => return Some(self.sign(cx)),
             Input::Action(Action::NewCall | Action::Quit | Action::Help) => return None,
@@ -174,6 +169,14 @@ impl Screen for Sign {
             What::Cancel { record, .. } => vec![told(texts::CANCELLED_TOLD, record), Out::Close],
             What::Acts { ticket, .. } => vec![Out::Close, Out::Answer(*ticket, Box::new(reply.clone()))],
         })
+    }
+
+    /// A form must not wait for a signature that nobody can give any more.
+    fn leave(&mut self) -> Vec<Out> {
+        self.entry.wipe();
+        let What::Acts { ticket, .. } = &self.what else { return Vec::new() };
+        let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
+        vec![Out::Answer(*ticket, Box::new(Reply::Commit(unsigned)))]
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {

@@ -95,6 +95,32 @@ fn a_save_is_heard_by_the_form_that_was_put_away_meanwhile() {
 }
 
 #[test]
+fn a_signature_that_is_being_written_is_not_put_away_from_its_form() {
+    let mut room = Room::at(120, 40);
+    room.press("F2").text("石桥镇").field("事由/标题").text("起火").press("F8");
+    room.press("Ctrl-X").text("重复登记").press("F8").sees("签名").text(PINS[0]);
+    room.slow = true;
+    room.press("F8 F2").text("白水镇").press("F9 Esc");
+    room.answer_all();
+    room.slow = false;
+    room.sees("挂起 1").sees("作废");
+    assert_eq!(room.drafts.len(), 1, "the form that was signed and saved is gone");
+    room.press("Esc F2").sees("新记录：来电");
+    assert!(!room.app.is_waiting());
+}
+
+#[test]
+fn a_form_whose_signature_is_put_away_does_not_wait_for_it() {
+    let mut room = Room::at(120, 40);
+    room.press("F2").text("石桥镇").field("事由/标题").text("起火").press("F8");
+    room.press("Ctrl-X").text("重复登记").press("F8").sees("签名").press("F2").text("白水镇").press("F9 Esc");
+    room.sees("挂起 2");
+    room.press("F10").text("挂起").press("Enter").text("作废").press("Enter").sees("更正/作废原因");
+    assert!(!room.app.is_waiting());
+    room.press("F8").sees("签名").text(PINS[0]).press("F8").sees("作废");
+}
+
+#[test]
 fn a_room_that_is_read_late_still_takes_the_pin_that_was_typed_before() {
     let mut store = Both::new();
     commit(&mut store, MORNING, 0, set_up()).unwrap();
