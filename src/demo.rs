@@ -10,6 +10,7 @@ use crate::record::act::{Origin, Role, Setting, Word};
 use crate::record::pin::{Cost, Pin};
 use crate::record::wish::NewRecord;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::schema::{Values, book, follow, paper as issued, report};
 use crate::store::query::{Commit, Proof};
 use crate::store::{self, NewOfficer, Refusal, Store, StoreError};
@@ -141,8 +142,8 @@ impl Day<'_> {
                 let (id, base, before) = self.present(&key)?;
                 let mut whole = before.clone();
                 whole.0.extend(values.0);
-                if before.has("received_at") && before.has("phase") {
-                    clocks::settle(self.room(), Some(&before), &mut whole, self.now);
+                if before.has(key::RECEIVED_AT) && before.has(key::PHASE) {
+                    clocks::settle(self.rule_context(), Some(&before), &mut whole, self.now);
                 }
                 vec![Wish::Revise { id, base: base, reason, values: whole }]
             }
@@ -166,7 +167,7 @@ impl Day<'_> {
         match self.commit(by, wishes.clone(), Vec::new()) {
             // A talk, a voiding: whoever writes it signs it. A meeting: whoever chairs it.
             Err(StoreError::Refused(Refusal::NeedsPin)) => {
-                let chair = wishes.iter().find_map(|wish| Some(wish.text()?.text("chair")?.to_owned()));
+                let chair = wishes.iter().find_map(|wish| Some(wish.text()?.text(key::CHAIR)?.to_owned()));
                 let officer = chair.map_or(Ok(by), |name| self.officer(&name))?;
                 self.commit(by, wishes, vec![Proof { officer, pin: Pin::new(PIN) }])
             }
@@ -201,7 +202,7 @@ impl Day<'_> {
         }
         let mut values = values;
         if ledger == Ledger::Incident {
-            clocks::settle(self.room(), None, &mut values, self.now);
+            clocks::settle(self.rule_context(), None, &mut values, self.now);
         }
         let id = self.id();
         self.ids.insert(key.to_owned(), id);
@@ -216,16 +217,16 @@ impl Day<'_> {
         Ok(wishes)
     }
 
-    fn room(&self) -> clocks::Room<'_> {
-        clocks::Room { rules: &self.rules, level: Some(LEVEL), offset: Offset::default() }
+    fn rule_context(&self) -> clocks::RuleContext<'_> {
+        clocks::RuleContext { rules: &self.rules, level: Some(LEVEL), offset: Offset::default() }
     }
 
     fn release(&mut self, by: OfficerId, key: &str, releaser: &str) -> Result<(), StoreError> {
         let (id, revision, mut values) = self.present(key)?;
         let officer = self.officer(releaser)?;
-        values.set_text("state", report::RELEASED);
-        values.set_text("released_by", releaser);
-        values.set_text("released_at", &Moment::minute_of(self.now, Offset::default()).to_string());
+        values.set_text(key::STATE, report::RELEASED);
+        values.set_text(key::RELEASED_BY, releaser);
+        values.set_text(key::RELEASED_AT, &Moment::minute_of(self.now, Offset::default()).to_string());
         let act = Wish::Revise { id, base: revision, reason: "签发".into(), values };
         self.commit(by, vec![act], vec![Proof { officer, pin: Pin::new(PIN) }])
     }

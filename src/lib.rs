@@ -10,6 +10,7 @@
 //! - [`schema`]: the ledgers as tables of fields.
 //! - [`policy`]: grades, deadlines, triggers and scores, reckoned from dated packs of rules.
 //! - [`paper`]: texts and pages that leave the room.
+//! - [`work`]: what the room does, as pure functions from room and intention to wishes.
 //! - [`press`]: papers as files (PDF, Word, Excel), with the fonts and the printer of this machine.
 //! - [`manual`]: what the room keeps to be read and said: rules of the house, phrases with codes.
 //! - [`config`]: the officer's choice of looks.
@@ -52,3 +53,4 @@ pub mod store;
 pub mod text;
 pub mod theme;
 pub mod widgets;
+pub mod work;

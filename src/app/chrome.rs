@@ -2,7 +2,7 @@
 
 use super::state::App;
 use crate::domain::{Ledger, calendar};
-use crate::keymap::{Action, BINDINGS, binding};
+use crate::keymap::{Action, command};
 use crate::locale::{Lang, texts};
 use crate::schema::book;
 use crate::screens::{Cx, Form, Lock};
@@ -194,18 +194,13 @@ impl App {
 
     /// Only what works now, each with its key.
     fn draw_footer(&self, paint: &mut Paint<'_>, row: Rect) {
-        let help =
-            binding(Action::Help).map(|b| format!("F1 {}", b.label.get(self.look.lang))).unwrap_or_default();
+        let help = command(Action::Help).map(|c| format!("F1 {}", c.label.get(self.look.lang)));
+        let help = help.unwrap_or_default();
         let end = paint.put_right(row.right().saturating_sub(1), row.y, &help, Role::Key);
         let mut x = row.x + 1;
-        let works = self.works();
-        let shown = works
-            .iter()
-            .filter(|a| **a != Action::Help)
-            .filter_map(|a| BINDINGS.iter().find(|b| b.action == *a));
-        for binding in shown {
-            let Some(key) = binding.keys.first().map(ToString::to_string) else { continue };
-            let label = binding.label.get(self.look.lang);
+        for command in self.footer().into_iter().filter(|c| c.action != Action::Help) {
+            let Some(key) = command.keys.first().map(ToString::to_string) else { continue };
+            let label = command.label.get(self.look.lang);
             let columns = u16::try_from(width::of(&key) + width::of(label) + 3).unwrap_or(u16::MAX);
             if x.saturating_add(columns) > end {
                 continue;

@@ -3,25 +3,18 @@
 
 use super::state::App;
 use crate::domain::ids::MACHINE;
-use crate::domain::{Ledger, Moment, OfficerId, RecordId, Stamp};
+use crate::domain::{OfficerId, Stamp};
 use crate::keymap::Action;
 use crate::locale::texts;
 use crate::msg::{Effect, Errand, Request};
-use crate::record::act::{AuditEvent, Officer, Origin, Role as Post};
-use crate::record::wish::NewRecord;
-use crate::record::wish::Wish;
-use crate::schema::{Values, routine};
+use crate::record::act::{AuditEvent, Officer, Role as Post};
+use crate::schema::key;
 use crate::screens::{Handover, Pick, Picked, Reader};
 use crate::store::StoreError;
 use crate::store::query::Row;
 use crate::theme::Role;
-use chrono::NaiveDateTime;
-use uuid::Uuid;
+use crate::work;
 
-/// The root of the identities of recurring duties: the same time makes the same matter on every console.
-const ROUTINES: Uuid = Uuid::from_u128(0x7a68_6962_616e_4000_8000_726f_7574_0001);
-/// How many times of one duty a console makes up for that had not been running.
-const MISSED_MAX: usize = 12;
 /// For how many days the figures look back.
 const FIGURE_DAYS: i64 = 62;
 /// How many minutes the question whether somebody is there stands before it is recorded that nobody answered.
@@ -84,7 +77,7 @@ impl App {
             return effects;
         }
         let takes = |o: &&Officer| o.id != watch.shift.lead && !o.left && o.role != Post::Administrator;
-        let relief = watch.relief.as_ref().and_then(|r| r.text("lead"));
+        let relief = watch.relief.as_ref().and_then(|r| r.text(key::LEAD));
         let mut others: Vec<&Officer> = watch.officers.iter().filter(takes).collect();
         others.sort_by_key(|o| Some(o.name.as_str()) != relief);
         let rows = others.into_iter().map(|o| {
@@ -124,37 +117,14 @@ impl App {
     }
 
     fn come_round(&mut self) -> Vec<Effect> {
-        let Some(watch) = &self.watch else { return Vec::new() };
-        let offset = self.cx().offset();
-        let began = offset.local(watch.shift.began_at);
-        let lead = watch.name(watch.shift.lead).to_owned();
+        let duties = work::duty::fallen_due(&self.cx().room(), &self.follow.routines);
         let mut effects = Vec::new();
-        for row in self.follow.routines.clone() {
-            // What was due before somebody entered the duty was never asked of anybody.
-            let since = began.max(offset.local(row.recorded_at));
-            for at in routine::fell_due(&row.values, since, offset.local(self.now), MISSED_MAX) {
-                let key = format!("{} {at}", row.id);
-                let id = Uuid::new_v5(&ROUTINES, key.as_bytes());
-                if self.follow.made.insert(id) {
-                    let values = routine::matter(&row.values, &lead, &due_text(&row.values, at));
-                    let wishes = vec![self.duty(id, values, row.id)];
-                    effects.push(self.commit_as(Errand::Duty, MACHINE, wishes));
-                }
+        for (id, wish) in duties {
+            if self.follow.made.insert(id) {
+                effects.push(self.commit_as(Errand::Duty, MACHINE, vec![wish]));
             }
         }
         effects
-    }
-
-    fn duty(&self, id: Uuid, values: Values, of: RecordId) -> Wish {
-        Wish::Append(NewRecord {
-            ledger: Ledger::Matter,
-            id: RecordId(id),
-
-            opened_at: self.now,
-            origin: Origin::Made,
-            values,
-            links: vec![of],
-        })
     }
 
     /// Asks whether somebody is there, and records that nobody was.
@@ -186,10 +156,4 @@ impl App {
         let lead = self.watch.as_ref().map_or("", |w| w.name(w.shift.lead)).to_owned();
         Effect::audit(event, lead)
     }
-}
-
-fn due_text(duty: &Values, at: NaiveDateTime) -> String {
-    let within = duty.0.get("within_min").and_then(serde_json::Value::as_i64).unwrap_or_default();
-    let due = at + chrono::TimeDelta::minutes(within);
-    Moment::parse(&due.format("%Y-%m-%dT%H:%M").to_string()).map(|m| m.to_string()).unwrap_or_default()
 }

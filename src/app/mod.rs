@@ -13,6 +13,7 @@ macro_rules! cx {
             watch: $app.watch.as_ref(),
             me: $app.me.filter(|_| !$app.is_locked()),
             asker: $asker,
+            tickets: &$app.tickets,
             size: $app.size,
             ids: &$app.ids,
             rules: &$app.rules,
@@ -40,18 +41,17 @@ use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::keymap::{self, Action, Code, Key};
 use crate::locale::texts;
 use crate::manual::Manual;
-use crate::msg::{Asker, Effect, Errand, Event, Refresh, Request};
+use crate::msg::{Asker, Effect, Errand, Event, Refresh, Request, Tickets};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
 use crate::record::act::AuditEvent;
 use crate::record::code::Code as ChainCode;
 use crate::record::wish::Wish;
-use crate::screens::{
-    Ask, Cx, Desk, Form, Handover, Ids, Input, Layer, Lock, Out, Picked, Saved, Search, SignOn,
-};
+use crate::screens::{Ask, Cx, Desk, Form, Handover, Input, Layer, Lock, Out, Picked, Saved, Search, SignOn};
 use crate::store::query::Commit;
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
+use crate::work::Ids;
 use asked::Asked;
 use layers::Layers;
 use ratatui::buffer::Buffer;
@@ -70,6 +70,7 @@ impl App {
             size: (80, 24),
             look,
             ids: Ids::new(seed),
+            tickets: Tickets::default(),
             demo,
             watch: None,
             me: None,
@@ -285,8 +286,15 @@ impl App {
         if let Some(action) = keymap::resolve(key, typing) {
             return self.input(&Input::Action(action));
         }
+        let elsewhere = keymap::resolve(key, !typing).filter(|_| key.ctrl || key.function().is_some());
         match key.typed() {
             Some(c) if typing => self.input(&Input::Text(c.to_string())),
+            // The key has its meaning in another place: it is said where.
+            _ if let Some(action) = elsewhere => {
+                self.notice = None;
+                self.tell_why_not(action, self.can(action).err().unwrap_or(texts::NOT_HERE));
+                Vec::new()
+            }
             _ if key.ctrl && key.code != Code::Char('j') => Vec::new(),
             _ => self.input(&Input::Key(key)),
         }
@@ -305,11 +313,18 @@ impl App {
         let top = self.layers.len().checked_sub(1);
         let asker = top.and_then(|at| self.layers.asker(at)).unwrap_or(Asker::Desk);
         let cx = cx!(self, asker);
+        let is_known = |layer: &Layer| matches!(input, Input::Action(a) if layer.actions().contains(a));
+        let is_kept_back = self.layers.last().is_some_and(|layer| !is_known(layer));
         let outs = match top.and_then(|at| self.layers.get_mut(at)) {
             Some(layer) => layer.on(&cx, input),
             None => self.desk.on(&cx, input),
         };
         match (outs, input) {
+            // The screen keeps the key from what lies beneath it and does nothing with it: it is said why.
+            (Some(outs), Input::Action(action)) if outs.is_empty() && is_kept_back => {
+                self.tell_why_not(*action, self.can(*action).err().unwrap_or(texts::NOT_HERE));
+                Vec::new()
+            }
             (Some(outs), _) => self.carry_out(outs, top),
             (None, Input::Action(action)) => self.command(*action),
             (None, _) => Vec::new(),

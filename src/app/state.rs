@@ -5,13 +5,14 @@ use super::layers::Layers;
 use crate::domain::calendar::LunarDay;
 use crate::domain::{OfficerId, Stamp};
 use crate::manual::Manual;
-use crate::msg::{Event, Job, Refresh};
+use crate::msg::{Event, Job, Refresh, Tickets};
 use crate::paper::facts::Order;
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
-use crate::screens::{Desk, Form, Ids, Saved, Search};
+use crate::screens::{Desk, Form, Saved, Search};
 use crate::store::query::{Row, Watch};
 use crate::theme::{Look, Role};
+use crate::work::Ids;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -31,6 +32,7 @@ pub struct App {
     pub(super) size: (u16, u16),
     pub(super) look: Look,
     pub(super) ids: Ids,
+    pub(super) tickets: Tickets,
     pub(super) demo: bool,
     pub(super) watch: Option<Watch>,
     pub(super) me: Option<OfficerId>,

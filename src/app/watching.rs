@@ -1,26 +1,22 @@
 //! What the console watches by itself: clocks that ring, talks that the rules propose, accounts of units.
 
 use super::state::App;
+use crate::domain::Ledger;
 use crate::domain::ids::MACHINE;
-use crate::domain::{Ledger, RecordId};
 use crate::locale::texts;
 use crate::msg::{Effect, Errand, Refresh, Request};
 use crate::paper::facts;
 use crate::policy::admonish::{self, Case, Proposal};
 use crate::policy::{Bad, Rules, watch};
-use crate::record::act::{AlarmWord, Origin};
-use crate::record::wish::NewRecord;
+use crate::record::act::AlarmWord;
 use crate::record::wish::Wish;
 use crate::schema::Values;
+use crate::schema::key;
 use crate::screens::{Reader, deadlines};
 use crate::store::query::{CaseRows, Running};
 use crate::theme::Role;
+use crate::work;
 use chrono::Datelike;
-use uuid::Uuid;
-
-/// The root of the identities of proposed talks: the same cause gives the same record, so that two consoles
-/// and every start propose it once.
-const PROPOSALS: Uuid = Uuid::from_u128(0x7a68_6962_616e_4000_8000_7461_6c6b_0001);
 
 impl App {
     /// Tells the time since the machine was started; the shell does so before each event.
@@ -84,7 +80,7 @@ impl App {
     pub(super) fn note_commits(&mut self, effects: &[Effect]) {
         let concerns = |wish: &Wish| match wish.book_of_new() {
             Some(ledger) => [Ledger::Incident, Ledger::Report].contains(&ledger),
-            None => wish.text().is_some_and(|text| text.has("clocks") || text.has("transmissions")),
+            None => wish.text().is_some_and(|text| text.has(key::CLOCKS) || text.has(key::TRANSMISSIONS)),
         };
         if effects.iter().any(
             |e| matches!(e, Effect::Ask(_, Request::Commit(commit)) if commit.wishes.iter().any(concerns)),
@@ -120,7 +116,7 @@ impl App {
         if !news.is_empty() {
             self.tell(Role::Warn, texts::PROPOSED.fill(self.look.lang, &[&news.len().to_string()]));
         }
-        news.iter().map(|p| self.commit(MACHINE, vec![self.talk(p)])).collect()
+        news.iter().map(|p| self.commit(MACHINE, vec![work::talk::propose(&self.cx().room(), p)])).collect()
     }
 
     /// Shows what the incidents of a year say of the units; the talks that are due are proposed as ever.
@@ -128,29 +124,6 @@ impl App {
         let reader = facts::with_cases(rows, |cases| self.accounts(year, cases));
         self.layers.push(Box::new(reader));
         self.cases_came(rows)
-    }
-
-    /// The draft in the talk ledger: the reckoning is quoted, everything else is a person's.
-    fn talk(&self, proposal: &Proposal) -> Wish {
-        let mut values = Values::default();
-        values.set_text("trigger", &proposal.fault);
-        values.set_text("rung", &proposal.rung);
-        values.set_text("unit", &proposal.unit);
-        values.set_text("reason", &proposal.reason);
-        values.set_text("clock_ref", &proposal.evidence.replace('\n', " ； "));
-        values.set_text("problems", &proposal.evidence);
-        values.set_text("proposed_by_rule", &proposal.rule);
-        values.set_text("decision", "待定");
-        values.set_text("status", "待办");
-        Wish::Append(NewRecord {
-            ledger: Ledger::Talk,
-            id: RecordId(Uuid::new_v5(&PROPOSALS, proposal.key.as_bytes())),
-
-            opened_at: self.now,
-            origin: Origin::Made,
-            values,
-            links: vec![proposal.record],
-        })
     }
 
     fn accounts(&self, year: i32, cases: &[Case<'_>]) -> Reader {

@@ -4,11 +4,11 @@ use super::child;
 use super::context::{Context, Exit, Format, Stop, ledger, opened};
 use super::prove::prove;
 use crate::domain::{Ledger, RecordId};
-use crate::record::act::Origin;
-use crate::record::wish::{NewRecord, Wish};
+use crate::record::wish::Wish;
 use crate::runtime::{Clock, log};
 use crate::store::query::Commit;
 use crate::store::{Refusal, Store, StoreError};
+use crate::work::saving;
 use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
@@ -86,17 +86,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let now = Clock::default().now();
     let rows = u32::try_from(records.len()).unwrap_or(u32::MAX);
     let mut wishes = vec![Wish::SignOn { officer: proof.officer }, Wish::Import { ledger, rows }];
-    wishes.extend(records.into_iter().map(|values| {
-        Wish::Append(NewRecord {
-            ledger,
-            id: RecordId(uuid::Uuid::now_v7()),
-
-            opened_at: now,
-            origin: Origin::Imported,
-            values,
-            links: Vec::new(),
-        })
-    }));
+    wishes.extend(
+        records.into_iter().map(|values| saving::import(RecordId(uuid::Uuid::now_v7()), now, ledger, values)),
+    );
     let receipt =
         log::commit(&mut store, &Commit { at: now, by: proof.officer, proofs: vec![proof], wishes })
             .map_err(stop)?;

@@ -10,6 +10,7 @@ use crate::press::{self, Format, PressError, fonts::Folders, printer};
 use crate::record::act::AuditEvent;
 use crate::record::chain;
 use crate::runtime::Clock;
+use crate::schema::key;
 use crate::schema::{Values, report::RELEASED};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
@@ -261,12 +262,12 @@ fn released(
     to: Stamp,
     offset: Offset,
 ) -> Result<Option<crate::domain::RecordId>, crate::store::StoreError> {
-    let of_kind = |v: &Values| v.text("kind") == Some(kind) && v.text("state") == Some(RELEASED);
+    let of_kind = |v: &Values| v.text(key::KIND) == Some(kind) && v.text(key::STATE) == Some(RELEASED);
     for row in
         facts::newest(store, Ledger::Paper, false)?.into_iter().filter(|r| !r.voided && of_kind(&r.values))
     {
         let Some(record) = store.record(row.id)? else { continue };
-        let end = record.row.values.text("period_to").and_then(Moment::parse).map(|m| m.earliest(offset));
+        let end = record.row.values.text(key::PERIOD_TO).and_then(Moment::parse).map(|m| m.earliest(offset));
         if end == Some(to) {
             return Ok(Some(row.id));
         }
@@ -279,5 +280,5 @@ fn altered(store: &mut SqliteStore, order: &Order) -> Result<bool, crate::store:
     let Some(id) = order.record.filter(|_| order.paper == PaperKind::Issue) else { return Ok(false) };
     let Some(record) = store.record(id)? else { return Ok(false) };
     let values = &record.row.values;
-    Ok(values.text("digest").is_some_and(|kept| kept != issue::digest(values)))
+    Ok(values.text(key::DIGEST).is_some_and(|kept| kept != issue::digest(values)))
 }

@@ -3,10 +3,11 @@
 
 use super::context::{Context, Exit, Stop, rules_of, write_out};
 use crate::domain::{Moment, Offset};
-use crate::policy::clocks::{self, Room};
+use crate::policy::clocks::{self, RuleContext};
 use crate::policy::{Rules, day_of, grade};
 use crate::runtime::Clock;
 use crate::schema::Values;
+use crate::schema::key;
 use serde_json::{Map, Value, json};
 use std::io::Read;
 
@@ -49,9 +50,9 @@ pub(super) fn clocks(context: &Context, args: &Args) -> Result<Exit, Stop> {
         let at = Moment::minute_of(now, offset).to_string();
         // A grade that is given stands; without one the figures decide.
         grade::settle(rules, day, None, &mut incident, &at);
-        let level = args.level.as_deref().or(incident.text("level")).map(str::to_owned);
+        let level = args.level.as_deref().or(incident.text(key::LEVEL)).map(str::to_owned);
         incident.0.remove("level");
-        let room = Room { rules, level: level.as_deref(), offset };
+        let room = RuleContext { rules, level: level.as_deref(), offset };
         let all = clocks::reckon(room, day, None, &incident, now);
         let reports: Vec<&Values> = reports.iter().collect();
         let mut out: Vec<Value> = all
@@ -62,7 +63,7 @@ pub(super) fn clocks(context: &Context, args: &Args) -> Result<Exit, Stop> {
                 if let Value::Object(cells) = &mut row {
                     cells.insert("rule_id".into(), clock.rule.clone().into());
                     cells.insert("citation".into(), clock.cite.clone().into());
-                    cells.insert("grade".into(), incident.text("grade").unwrap_or_default().into());
+                    cells.insert("grade".into(), incident.text(key::GRADE).unwrap_or_default().into());
                     let stopped = stop.as_ref().map(|s| offset.minute(s.at).replace(' ', "T"));
                     cells.insert("stopped_at".into(), stopped.into());
                     let late = stop.filter(|_| !clock.provisional).map(|s| (s.late_ms / 60_000).max(0));

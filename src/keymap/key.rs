@@ -81,6 +81,15 @@ impl Key {
         }
     }
 
+    /// The number of a function key.
+    #[must_use]
+    pub fn function(self) -> Option<u8> {
+        match self.code {
+            Code::F(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// The character that this key types, if it types one.
     #[must_use]
     pub fn typed(self) -> Option<char> {

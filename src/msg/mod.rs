@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 pub use refresh::Refresh;
 pub use request::{Keeper, Open, Reply, Request};
-pub use ticket::{Asker, Errand, Ticket};
+pub use ticket::{Asker, Errand, Ticket, Tickets};
 
 /// What happened outside.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! Who asked, so that an answer goes there and nowhere else.
 
 use crate::domain::{OfficerId, RecordId};
+use std::cell::Cell;
 use uuid::Uuid;
 
 /// It goes out with a request and comes back with the answer.
@@ -55,6 +56,20 @@ pub enum Errand {
     Audit,
     /// To make copies.
     Backup,
+}
+
+/// Where new tickets come from.
+#[derive(Debug, Default)]
+pub struct Tickets(Cell<u64>);
+
+impl Tickets {
+    /// A new ticket of an asker.
+    #[must_use]
+    pub fn next(&self, asker: Asker) -> Ticket {
+        let serial = self.0.get() + 1;
+        self.0.set(serial);
+        Ticket { asker, serial }
+    }
 }
 
 impl Ticket {

@@ -7,6 +7,7 @@ use super::passages::{ITEM_MAX, PAGES_MAX, Text, grade, grave, incident, on_duty
 use super::{figures, words};
 use crate::domain::{Ledger, RecordId};
 use crate::schema::Values;
+use crate::schema::key;
 use crate::store::query::{CaseRows, Row};
 use std::collections::HashSet;
 
@@ -115,7 +116,7 @@ fn overview(facts: &Facts, terse: bool) -> String {
         )
     };
     let gravest =
-        grave(facts).first().map(|c| c.incident.values.text("title").unwrap_or_default().to_owned());
+        grave(facts).first().map(|c| c.incident.values.text(key::TITLE).unwrap_or_default().to_owned());
     let gravest = gravest.map(|t| format!("重点关注：{t}。")).unwrap_or_default();
     let open = facts.open.len();
     format!("{span}：{told}。{reported}{gravest}目前未办结事项{open}项。")
@@ -133,11 +134,11 @@ fn log(
     keep: impl Fn(&str, bool) -> bool,
     say: impl Fn(&Facts, &Row) -> String,
 ) -> Vec<(Option<RecordId>, String)> {
-    let weighty = |v: &Values| matches!(v.text("weight"), Some("重要" | "紧急"));
+    let weighty = |v: &Values| matches!(v.text(key::WEIGHT), Some("重要" | "紧急"));
     facts
         .of(Ledger::DutyLog)
         .filter(|r| !facts.of_incident.contains(&r.id))
-        .filter(|r| keep(r.values.text("kind").unwrap_or_default(), weighty(&r.values)))
+        .filter(|r| keep(r.values.text(key::KIND).unwrap_or_default(), weighty(&r.values)))
         .map(|r| (Some(r.id), words::cut(&say(facts, r), limit, &r.number.to_string())))
         .collect()
 }
@@ -148,7 +149,7 @@ fn instruction(facts: &Facts, row: &Row) -> String {
     let subject = if text("subject").is_empty() { String::new() } else { format!("就{}", text("subject")) };
     let told: Vec<String> = row
         .values
-        .rows("relays")
+        .rows(key::RELAYS)
         .iter()
         .filter_map(|r| r.get("unit").and_then(serde_json::Value::as_str).map(str::to_owned))
         .collect();
@@ -180,7 +181,7 @@ fn entry(facts: &Facts, row: &Row) -> String {
 fn warning(_: &Facts, row: &Row) -> String {
     let text = |key: &str| row.values.text(key).unwrap_or_default();
     let name = format!("{}{}预警", text("warning_kind"), text("colour"));
-    let ended = row.values.has("valid_to") && !row.values.has("valid_from");
+    let ended = row.values.has(key::VALID_TO) && !row.values.has(key::VALID_FROM);
     let act = if ended { "解除" } else { "发布" };
     let area = if text("area").is_empty() { String::new() } else { format!("（{}）", text("area")) };
     let at = words::stated(&row.values, "event_at");

@@ -3,6 +3,7 @@
 use super::catalog::{PaperKind, Reads, Scope};
 use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
 use crate::policy::admonish::Case;
+use crate::schema::key;
 use crate::schema::{Values, shared};
 use crate::store::query::{Anchor, CaseRows, Dossier, Only, PageQuery, PeriodQuery, Record, Row, Watch};
 use crate::store::{Refusal, Store, StoreError};
@@ -86,7 +87,7 @@ impl Facts {
     /// How a record's handling may be called: nothing is done that has an open matter.
     #[must_use]
     pub fn state(&self, row: &Row) -> String {
-        let status = row.values.text("status").unwrap_or_default();
+        let status = row.values.text(key::STATUS).unwrap_or_default();
         let done = self.finished.contains(&row.id);
         let word = if self.unfinished.contains(&row.id) { "正在办理" } else { status };
         if done { "已销号".to_owned() } else { word.to_owned() }
@@ -104,7 +105,7 @@ impl Facts {
 /// When a line of the roster begins.
 #[must_use]
 pub fn begin(row: &Row, offset: Offset) -> Option<Stamp> {
-    row.values.text("begins_at").and_then(crate::domain::Moment::parse).map(|m| m.earliest(offset))
+    row.values.text(key::BEGINS_AT).and_then(crate::domain::Moment::parse).map(|m| m.earliest(offset))
 }
 
 /// Records of a ledger in a span, all of them.
@@ -227,7 +228,7 @@ fn finished(
     unfinished: &HashSet<RecordId>,
 ) -> Result<HashSet<RecordId>, StoreError> {
     let was_open = |row: &&Row| {
-        let status = row.values.text("status").unwrap_or_default();
+        let status = row.values.text(key::STATUS).unwrap_or_default();
         row.number.ledger == Ledger::DutyLog && shared::OPEN.contains(&status) && !row.voided
     };
     let mut out = HashSet::new();
@@ -248,7 +249,7 @@ fn cases(store: &mut dyn Store, rows: &[Row]) -> Result<(Vec<CaseRows>, HashSet<
         match row.number.ledger {
             Ledger::Incident => ids.push(row.id),
             Ledger::Report => {
-                let number = row.values.text("incident").and_then(Number::parse);
+                let number = row.values.text(key::INCIDENT).and_then(Number::parse);
                 ids.extend(number.map(|n| store.numbered(n)).transpose()?.flatten());
             }
             Ledger::DutyLog
@@ -267,7 +268,7 @@ fn cases(store: &mut dyn Store, rows: &[Row]) -> Result<(Vec<CaseRows>, HashSet<
     for id in ids {
         let Some(dossier) = store.dossier(id)? else { continue };
         let told = |r: &&Record| {
-            r.row.number.ledger == Ledger::DutyLog && r.row.values.text("kind") != Some("批示指示")
+            r.row.number.ledger == Ledger::DutyLog && r.row.values.text(key::KIND) != Some("批示指示")
         };
         entries.extend(dossier.linked.iter().filter(told).map(|r| r.row.id));
         if !dossier.record.row.voided && dossier.record.row.number.ledger == Ledger::Incident {

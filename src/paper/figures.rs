@@ -3,6 +3,7 @@
 
 use super::facts::Facts;
 use crate::domain::{Ledger, shift};
+use crate::schema::key;
 use crate::schema::{book, duty_log};
 use crate::store::query::Row;
 use chrono::Timelike;
@@ -38,11 +39,12 @@ pub fn counts(facts: &Facts) -> Vec<Count> {
         now: tally(&facts.rows, keep),
         before: tally(&facts.before, keep),
     };
-    let kind =
-        |row: &Row, kind: &str| row.number.ledger == Ledger::DutyLog && row.values.text("kind") == Some(kind);
+    let kind = |row: &Row, kind: &str| {
+        row.number.ledger == Ledger::DutyLog && row.values.text(key::KIND) == Some(kind)
+    };
     let mut out: Vec<Count> =
         duty_log::KINDS.iter().map(|k| line(Ledger::DutyLog, k.name.zh, &|r| kind(r, k.name.zh))).collect();
-    let none = |r: &Row| r.number.ledger == Ledger::DutyLog && r.values.text("kind").is_none();
+    let none = |r: &Row| r.number.ledger == Ledger::DutyLog && r.values.text(key::KIND).is_none();
     out.push(line(Ledger::DutyLog, "未分类", &none));
     let others = Ledger::ALL.into_iter().filter(|l| *l != Ledger::DutyLog);
     out.extend(others.map(|l| line(l, book(l).name.zh, &|r: &Row| r.number.ledger == l)));
@@ -64,7 +66,7 @@ pub fn grades(facts: &Facts) -> Vec<(String, u32)> {
         number(
             facts
                 .of(Ledger::Incident)
-                .filter(|r| r.values.text("grade").unwrap_or("未定级") == grade)
+                .filter(|r| r.values.text(key::GRADE).unwrap_or("未定级") == grade)
                 .count(),
         )
     };
@@ -91,7 +93,7 @@ pub fn kinds(facts: &Facts) -> Vec<(String, u32)> {
 #[must_use]
 pub fn calls_by_hour(facts: &Facts) -> Vec<(String, u32)> {
     let mut hours = [0u32; 24];
-    for row in facts.of(Ledger::DutyLog).filter(|r| r.values.text("kind") == Some("来电")) {
+    for row in facts.of(Ledger::DutyLog).filter(|r| r.values.text(key::KIND) == Some("来电")) {
         let hour = facts.offset().local(row.recorded_at).hour();
         if let Some(count) = hours.get_mut(hour as usize) {
             *count += 1;
@@ -104,8 +106,8 @@ pub fn calls_by_hour(facts: &Facts) -> Vec<(String, u32)> {
 #[must_use]
 pub fn punctuality(facts: &Facts) -> (u32, u32) {
     let out: Vec<&Row> =
-        facts.of(Ledger::Report).filter(|r| r.values.text("direction") == Some("报出")).collect();
-    let late = out.iter().filter(|r| r.values.text("late").is_some_and(|l| !l.is_empty())).count();
+        facts.of(Ledger::Report).filter(|r| r.values.text(key::DIRECTION) == Some("报出")).collect();
+    let late = out.iter().filter(|r| r.values.text(key::LATE).is_some_and(|l| !l.is_empty())).count();
     (number(out.len()), number(late))
 }
 

@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::{figures, passages, timeline, words};
 use crate::domain::{Ledger, Offset};
 use crate::policy::admonish::Account;
+use crate::schema::key;
 use crate::schema::{Field, Kind, Values, book};
 use crate::store::query::{Dossier, Record, Row, Watch};
 use chrono::Datelike;
@@ -82,7 +83,7 @@ pub fn handover(record: &Record, watch: &Watch, mark: &str) -> Document {
     fields(&mut doc, Ledger::Handover, &record.row.values, &["left_out"]);
     signatures(&mut doc, record, watch, offset);
     notes(&mut doc, record, watch, offset);
-    if let Some(left_out) = record.row.values.text("left_out") {
+    if let Some(left_out) = record.row.values.text(key::LEFT_OUT) {
         doc.line(left_out);
     }
     code(&mut doc, record.code.map(|c| c.to_string()));
@@ -93,7 +94,7 @@ pub fn handover(record: &Record, watch: &Watch, mark: &str) -> Document {
 #[must_use]
 pub fn minutes(record: &Record, watch: &Watch, mark: &str) -> Document {
     let values = &record.row.values;
-    let title = format!("{}纪要", values.text("kind").unwrap_or("交班会"));
+    let title = format!("{}纪要", values.text(key::KIND).unwrap_or("交班会"));
     let mut doc = began(record, &title, mark);
     let parts = ["report", "confirmed", "comment", "decisions", "requirements"];
     fields(&mut doc, Ledger::Meeting, values, &parts);

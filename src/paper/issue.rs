@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::words;
 use crate::domain::{Moment, Offset, Stamp};
 use crate::record::chain;
+use crate::schema::key;
 use crate::schema::{Values, paper as issued, report};
 use crate::text::width;
 
@@ -63,7 +64,7 @@ fn foot(values: &Values) -> Vec<String> {
     let pair = |label: &str, words: &str| {
         if words.is_empty() { String::new() } else { format!("{label}：{words}") }
     };
-    let copies = values.0.get("copies").map(|n| format!("共印{n}份")).unwrap_or_default();
+    let copies = values.0.get(key::COPIES.as_str()).map(|n| format!("共印{n}份")).unwrap_or_default();
     let contact =
         words::joined(&[&pair("联系人", text("contact")), &pair("电话", text("phone"))], "\u{3000}");
     let people = words::joined(
@@ -130,18 +131,18 @@ pub fn draft(paper: Paper, facts: &Facts, text: &str, by: &str) -> Values {
     let offset = facts.offset();
     let mut values = Values::default();
     let minute = |at: Stamp| Moment::minute_of(at, offset).to_string();
-    values.set_text("kind", kind);
+    values.set_text(key::KIND, kind);
     // A bulletin bears the day of the morning on which it ends, whenever it is printed.
     let day = if paper.kind == PaperKind::Bulletin { facts.to } else { facts.now };
-    values.set_text("day", &day_of(day, offset));
-    values.set_text("period_from", &minute(facts.from));
-    values.set_text("period_to", &minute(facts.to));
-    values.set_text("series", kind);
-    values.set_text("unit", &facts.watch.setting.unit);
-    values.set_text("text", text);
-    values.set_text("drafted_by", by);
-    values.set_text("state", "拟稿");
-    values.set_text("classification", "非密");
+    values.set_text(key::DAY, &day_of(day, offset));
+    values.set_text(key::PERIOD_FROM, &minute(facts.from));
+    values.set_text(key::PERIOD_TO, &minute(facts.to));
+    values.set_text(key::SERIES, kind);
+    values.set_text(key::UNIT, &facts.watch.setting.unit);
+    values.set_text(key::TEXT, text);
+    values.set_text(key::DRAFTED_BY, by);
+    values.set_text(key::STATE, "拟稿");
+    values.set_text(key::CLASSIFICATION, "非密");
     values
 }
 
@@ -159,16 +160,16 @@ pub fn digest(values: &Values) -> String {
 #[must_use]
 pub fn released(draft: &Values, (name, at, year): (&str, &str, u32), (issue, total): (u32, u32)) -> Values {
     let mut values = draft.clone();
-    values.set_text("state", report::RELEASED);
-    values.set_text("released_by", name);
-    values.set_text("released_at", at);
-    values.set("year", Some(year.into()));
-    values.set("issue", Some((issue + 1).into()));
+    values.set_text(key::STATE, report::RELEASED);
+    values.set_text(key::RELEASED_BY, name);
+    values.set_text(key::RELEASED_AT, at);
+    values.set(key::YEAR, Some(year.into()));
+    values.set(key::ISSUE, Some((issue + 1).into()));
     if total > 0 {
-        values.set("total", Some((total + 1).into()));
+        values.set(key::TOTAL, Some((total + 1).into()));
     }
     let sealed = digest(&values);
-    values.set_text("digest", &sealed);
+    values.set_text(key::DIGEST, &sealed);
     values
 }
 

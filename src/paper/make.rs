@@ -8,6 +8,7 @@ use crate::domain::{Ledger, Moment, Number, RecordId, Stamp};
 use crate::policy::Rules;
 use crate::policy::admonish::{self, Account};
 use crate::schema::Values;
+use crate::schema::key;
 use crate::store::query::{CaseRows, Dossier, Record, Watch};
 use crate::store::{Refusal, Store, StoreError};
 use chrono::Datelike;
@@ -116,8 +117,8 @@ pub fn draft(
         Way::IncidentDraft(compose) => {
             let case = incident(store, order.record)?;
             let mut values = issue::draft(paper, &facts, &compose(&case), by);
-            values.set_text("incident", &case.incident.number.to_string());
-            values.set_text("title", case.incident.values.text("title").unwrap_or_default());
+            values.set_text(key::INCIDENT, &case.incident.number.to_string());
+            values.set_text(key::TITLE, case.incident.values.text(key::TITLE).unwrap_or_default());
             return Ok((values, facts));
         }
         Way::Span(_) | Way::Register(_) | Way::Accounts(_) | Way::Record(_) => {
@@ -143,7 +144,7 @@ const KEPT: &[&str] =
 /// The newest paper of a kind among the last ones, whatever its state.
 fn last_of(store: &mut dyn Store, kind: &str) -> Result<Option<Values>, StoreError> {
     let rows = facts::newest(store, Ledger::Paper, false)?;
-    let found = rows.iter().find(|r| !r.voided && r.values.text("kind") == Some(kind)).map(|r| r.id);
+    let found = rows.iter().find(|r| !r.voided && r.values.text(key::KIND) == Some(kind)).map(|r| r.id);
     Ok(found.map(|id| store.record(id)).transpose()?.flatten().map(|r| r.row.values))
 }
 
@@ -189,7 +190,7 @@ pub fn looked_over(store: &mut dyn Store, id: RecordId, year: u32, now: Stamp) -
     let paper = store.record(id)?.ok_or(StoreError::Refused(Refusal::NoSuchRecord))?;
     let values = &paper.row.values;
     let faults = faults(store, values, now)?;
-    let (last_issue, last_total) = store.issued(values.text("kind").unwrap_or_default(), year)?;
+    let (last_issue, last_total) = store.issued(values.text(key::KIND).unwrap_or_default(), year)?;
     Ok(Normed { paper, faults, last_issue, last_total })
 }
 
@@ -200,7 +201,7 @@ pub fn looked_over(store: &mut dyn Store, id: RecordId, year: u32, now: Stamp) -
 pub fn faults(store: &mut dyn Store, values: &Values, now: Stamp) -> Result<Vec<String>, StoreError> {
     let offset = store.watch()?.map(|w| w.setting.offset).unwrap_or_default();
     let stated = |key: &str| values.text(key).and_then(Moment::parse).map(|m| m.earliest(offset));
-    let record = values.text("incident").and_then(Number::parse);
+    let record = values.text(key::INCIDENT).and_then(Number::parse);
     let record = record.map(|n| store.numbered(n)).transpose()?.flatten();
     let order = Order {
         paper: PaperKind::Bulletin,

@@ -8,6 +8,7 @@ use super::passages::{ITEM_MAX, PAGES_MAX};
 use super::{issue, passages, plain, words};
 use crate::record::act::Officer;
 use crate::schema::Values;
+use crate::schema::key;
 use crate::store::query::CaseRows;
 
 /// Characters of a title (ours).
@@ -51,16 +52,16 @@ pub fn faults(values: &Values, facts: &Facts) -> Vec<String> {
 /// Every incident of 较大 and above of the span is named; figures are those last known; nothing open is called done.
 fn incidents(text: &str, values: &Values, facts: &Facts) -> Vec<String> {
     let mut out = Vec::new();
-    let paper = values.text("kind").and_then(catalog::paper);
+    let paper = values.text(key::KIND).and_then(catalog::paper);
     let names_grave = paper.is_some_and(|p| p.names_grave);
     for case in passages::grave(facts).into_iter().filter(|_| names_grave) {
         if told(text, case).is_empty() {
-            let title = case.incident.values.text("title").unwrap_or_default();
-            let grade = case.incident.values.text("grade").unwrap_or_default();
+            let title = case.incident.values.text(key::TITLE).unwrap_or_default();
+            let grade = case.incident.values.text(key::GRADE).unwrap_or_default();
             out.push(format!("缺{grade}事件：{} {title}。", case.incident.number));
         }
     }
-    let only = values.text("incident").unwrap_or_default();
+    let only = values.text(key::INCIDENT).unwrap_or_default();
     for case in &facts.cases {
         let number = case.incident.number.to_string();
         let lines = if number == only { text.to_owned() } else { told(text, case) };
@@ -94,7 +95,7 @@ fn incidents(text: &str, values: &Values, facts: &Facts) -> Vec<String> {
 /// The lines that tell of an incident, by number or title.
 fn told(text: &str, case: &CaseRows) -> String {
     let number = case.incident.number.to_string();
-    let title = case.incident.values.text("title").unwrap_or(&number).to_owned();
+    let title = case.incident.values.text(key::TITLE).unwrap_or(&number).to_owned();
     let tells = |line: &&str| line.contains(&number) || line.contains(&title);
     // An overview that only names it is not the telling of it.
     let lines: Vec<&str> = text.lines().filter(|l| tells(l) && !l.contains("重点关注：")).collect();

@@ -5,6 +5,7 @@ use super::facts::{Facts, begin};
 use super::words;
 use crate::domain::{RecordId, Stamp, shift};
 use crate::policy::Grade;
+use crate::schema::key;
 use crate::store::query::{CaseRows, Row};
 use std::collections::HashSet;
 
@@ -62,7 +63,7 @@ pub fn grave(facts: &Facts) -> Vec<&CaseRows> {
 }
 
 pub(super) fn grade(row: &Row) -> Option<Grade> {
-    row.values.text("grade").and_then(Grade::of)
+    row.values.text(key::GRADE).and_then(Grade::of)
 }
 
 /// One incident: what, when, where, how grave, what it cost, how it stands, what was reported.
@@ -72,11 +73,14 @@ pub fn incident(facts: &Facts, case: &CaseRows) -> String {
     let text = |key: &str| v.text(key).unwrap_or_default();
     let grade = match text("grade") {
         "" | "未定级" => "未定级".to_owned(),
-        g => format!("{}{g}", if v.0.get("grade_at_least") == Some(&true.into()) { "至少" } else { "" }),
+        g => format!(
+            "{}{g}",
+            if v.0.get(key::GRADE_AT_LEAST.as_str()) == Some(&true.into()) { "至少" } else { "" }
+        ),
     };
     let harm = words::casualties(v);
     let number = case.incident.number.to_string();
-    let outgoing = case.reports.iter().filter(|r| r.values.text("direction") == Some("报出")).count();
+    let outgoing = case.reports.iter().filter(|r| r.values.text(key::DIRECTION) == Some("报出")).count();
     let reported =
         if outgoing > 0 { format!("已报出{outgoing}份。") } else { "尚未报出。".to_owned() };
     let when = words::stated(v, "occurred_at");
@@ -95,7 +99,7 @@ pub fn incident(facts: &Facts, case: &CaseRows) -> String {
 
 /// Nothing is called over that has an open matter.
 fn phase(facts: &Facts, incident: &Row) -> String {
-    let phase = incident.values.text("phase").unwrap_or("处置中");
+    let phase = incident.values.text(key::PHASE).unwrap_or("处置中");
     let phase = if facts.unfinished.contains(&incident.id) { "跟踪处置未销号" } else { phase };
     words::sentence(phase)
 }

@@ -6,6 +6,7 @@ use super::passages::{Text, in_span};
 use super::{figures, passages, words};
 use crate::domain::{Ledger, shift};
 use crate::policy::admonish::Account;
+use crate::schema::key;
 use crate::store::query::{CaseRows, Row};
 
 /// A matter older than so many shifts is named in the review of the week (domain.md 4.1: three days).
@@ -85,7 +86,7 @@ pub(super) fn monthly(facts: &Facts, accounts: &[Account]) -> String {
     incidents_part(&mut text, facts);
     text.head("领导批示落实");
     let instructions: Vec<&Row> =
-        facts.of(Ledger::DutyLog).filter(|r| r.values.text("kind") == Some("批示指示")).collect();
+        facts.of(Ledger::DutyLog).filter(|r| r.values.text(key::KIND) == Some("批示指示")).collect();
     let open = instructions.iter().filter(|r| facts.unfinished.contains(&r.id)).count();
     text.line(&format!("领导批示指示{}件，未销号{open}件。", instructions.len()));
     text.head("信息报送");
@@ -113,7 +114,7 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
     let mut text = Text::default();
     text.head(&format!("{when}任务"));
     let due = |row: &Row| {
-        row.values.text("due_at").and_then(crate::domain::Moment::parse).map(|m| m.earliest(offset))
+        row.values.text(key::DUE_AT).and_then(crate::domain::Moment::parse).map(|m| m.earliest(offset))
     };
     let mut tasks: Vec<&Row> = facts.open.iter().filter(|r| due(r).is_some_and(|d| d < facts.to)).collect();
     tasks.sort_by_key(|r| due(r));
@@ -131,7 +132,7 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
     text.line(&roster_rows(facts));
     text.head("会议与提醒");
     let notices =
-        facts.of(Ledger::DutyLog).filter(|r| matches!(r.values.text("kind"), Some("会议通知" | "备忘")));
+        facts.of(Ledger::DutyLog).filter(|r| matches!(r.values.text(key::KIND), Some("会议通知" | "备忘")));
     text.items(
         notices
             .map(|r| {
@@ -172,7 +173,7 @@ pub(super) fn special(case: &CaseRows) -> String {
     let fact = words::joined(&[&when, text("location")], "，");
     out.line(&format!("{}发生{}。{}", fact, text("title"), words::sentence(text("course"))));
     let harm = words::casualties(v);
-    let loss = v.0.get("loss_wan").map(|n| format!("直接经济损失{n}万元")).unwrap_or_default();
+    let loss = v.0.get(key::LOSS_WAN.as_str()).map(|n| format!("直接经济损失{n}万元")).unwrap_or_default();
     let harm = words::joined(&[&harm, &loss], "，");
     out.line(&if harm.is_empty() {
         "伤亡和损失情况正在核实。".into()

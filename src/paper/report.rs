@@ -3,6 +3,7 @@
 use super::words::CASUALTIES;
 use crate::domain::Moment;
 use crate::schema::incident::INCIDENT;
+use crate::schema::key;
 use crate::schema::{Values, report};
 
 /// The text of a report on an incident as it stands with what the report tells (`now`).
@@ -31,8 +32,9 @@ fn sentence(out: &mut String, words: &str) {
 }
 
 fn when(incident: &Values) -> String {
-    let stated = incident.text("occurred_at").and_then(Moment::parse);
-    let about = incident.0.get("occurred_approx").and_then(serde_json::Value::as_bool) == Some(true);
+    let stated = incident.text(key::OCCURRED_AT).and_then(Moment::parse);
+    let about =
+        incident.0.get(key::OCCURRED_APPROX.as_str()).and_then(serde_json::Value::as_bool) == Some(true);
     let about = if about { "约" } else { "" };
     stated.map_or_else(|| "（时间待核）".to_owned(), |m| format!("{about}{}", spoken(&m.show())))
 }
@@ -71,11 +73,11 @@ fn labelled(out: &mut String, values: &Values, key: &str, lead: &str) {
 
 fn first(v: &Values) -> String {
     let mut out = String::new();
-    let place = v.text("location").unwrap_or("（地点待核）");
-    sentence(&mut out, &format!("{}，{place}发生{}", when(v), v.text("title").unwrap_or("突发事件")));
+    let place = v.text(key::LOCATION).unwrap_or("（地点待核）");
+    sentence(&mut out, &format!("{}，{place}发生{}", when(v), v.text(key::TITLE).unwrap_or("突发事件")));
     labelled(&mut out, v, "course", "");
     sentence(&mut out, &format!("目前{}", casualties(v)));
-    if let Some(loss) = v.0.get("loss_wan") {
+    if let Some(loss) = v.0.get(key::LOSS_WAN.as_str()) {
         sentence(&mut out, &format!("直接经济损失约{loss}万元"));
     }
     labelled(&mut out, v, "cause", "初步判断，");
@@ -84,12 +86,13 @@ fn first(v: &Values) -> String {
     labelled(&mut out, v, "leaders_present", "领导到位：");
     labelled(&mut out, v, "trend", "发展趋势：");
     labelled(&mut out, v, "request", "请求：");
-    if let Some(grade) = v.text("grade").filter(|g| *g != "未定级") {
-        let least = if v.0.get("grade_at_least").and_then(serde_json::Value::as_bool) == Some(true) {
-            "至少"
-        } else {
-            ""
-        };
+    if let Some(grade) = v.text(key::GRADE).filter(|g| *g != "未定级") {
+        let least =
+            if v.0.get(key::GRADE_AT_LEAST.as_str()).and_then(serde_json::Value::as_bool) == Some(true) {
+                "至少"
+            } else {
+                ""
+            };
         sentence(&mut out, &format!("初判等级：{least}{grade}"));
     }
     sentence(&mut out, &source(v));
@@ -98,8 +101,9 @@ fn first(v: &Values) -> String {
 }
 
 fn source(v: &Values) -> String {
-    let told = v.text("received_at").and_then(Moment::parse).map(|m| spoken(&m.show())).unwrap_or_default();
-    let from = v.text("report_unit").or(v.text("source")).unwrap_or_default();
+    let told =
+        v.text(key::RECEIVED_AT).and_then(Moment::parse).map(|m| spoken(&m.show())).unwrap_or_default();
+    let from = v.text(key::REPORT_UNIT).or(v.text(key::SOURCE)).unwrap_or_default();
     if told.is_empty() && from.is_empty() {
         String::new()
     } else {
@@ -145,13 +149,13 @@ fn last(v: &Values) -> String {
         &format!(
             "{}，{}，{}",
             when(v),
-            v.text("location").unwrap_or_default(),
-            v.text("title").unwrap_or_default()
+            v.text(key::LOCATION).unwrap_or_default(),
+            v.text(key::TITLE).unwrap_or_default()
         ),
     );
     labelled(&mut out, v, "course", "");
     sentence(&mut out, &casualties(v));
-    if let Some(loss) = v.0.get("loss_wan") {
+    if let Some(loss) = v.0.get(key::LOSS_WAN.as_str()) {
         sentence(&mut out, &format!("直接经济损失{loss}万元"));
     }
     labelled(&mut out, v, "cause", "起因：");
@@ -159,7 +163,7 @@ fn last(v: &Values) -> String {
     labelled(&mut out, v, "measures", "");
     labelled(&mut out, v, "leaders_present", "领导到位：");
     out.push_str("\n三、目前状态。");
-    sentence(&mut out, v.text("phase").unwrap_or("（待填）"));
+    sentence(&mut out, v.text(key::PHASE).unwrap_or("（待填）"));
     labelled(&mut out, v, "trend", "");
     out.push_str("\n四、下一步工作。（待填）");
     out

@@ -3,6 +3,7 @@
 
 use crate::domain::{Ledger, Moment, Offset, Stamp};
 use crate::schema::Values;
+use crate::schema::key;
 use crate::store::query::Dossier;
 use serde_json::Value;
 
@@ -62,19 +63,19 @@ pub fn steps(
     linked: &[Told<'_>],
     offset: Offset,
 ) -> Vec<Step> {
-    let grave = ["重大", "特别重大"].contains(&incident.text("grade").unwrap_or_default());
+    let grave = ["重大", "特别重大"].contains(&incident.text(key::GRADE).unwrap_or_default());
     let mut course = Course { offset, seconds: grave, steps: Vec::new() };
     let text = |v: &Values, key: &str| v.text(key).unwrap_or_default().to_owned();
-    course.stated(incident.text("occurred_at"), "事发", text(incident, "title"), number);
-    course.stated(incident.text("learned_at"), "获悉", text(incident, "report_unit"), number);
+    course.stated(incident.text(key::OCCURRED_AT), "事发", text(incident, "title"), number);
+    course.stated(incident.text(key::LEARNED_AT), "获悉", text(incident, "report_unit"), number);
     let from = [text(incident, "source"), text(incident, "report_unit"), text(incident, "reporter")];
-    course.stated(incident.text("received_at"), "接报", joined(&from), number);
-    course.stated(incident.text("threshold_at"), "达到报告标准", String::new(), number);
-    for row in incident.rows("timeline") {
+    course.stated(incident.text(key::RECEIVED_AT), "接报", joined(&from), number);
+    course.stated(incident.text(key::THRESHOLD_AT), "达到报告标准", String::new(), number);
+    for row in incident.rows(key::TIMELINE) {
         let words = joined(&[cell(row, "with"), cell(row, "content"), cell(row, "channel"), cell(row, "by")]);
         course.stated(row.get("at").and_then(Value::as_str), &cell(row, "act"), words, number);
     }
-    for row in incident.rows("grades") {
+    for row in incident.rows(key::GRADES) {
         let words = joined(&[cell(row, "grade"), cell(row, "basis")]);
         course.stated(row.get("at").and_then(Value::as_str), "定级", words, number);
     }
@@ -131,21 +132,21 @@ fn joined(parts: &[String]) -> String {
 }
 
 fn report(course: &mut Course, told: &Told<'_>) {
-    let title = told.values.text("title").unwrap_or_default().to_owned();
-    let incoming = told.values.text("direction") == Some("收到");
+    let title = told.values.text(key::TITLE).unwrap_or_default().to_owned();
+    let incoming = told.values.text(key::DIRECTION) == Some("收到");
     if incoming {
-        let words = joined(&[told.values.text("unit").unwrap_or_default().to_owned(), title]);
-        course.stated(told.values.text("reported_at"), "收到报告", words, told.number);
+        let words = joined(&[told.values.text(key::UNIT).unwrap_or_default().to_owned(), title]);
+        course.stated(told.values.text(key::REPORTED_AT), "收到报告", words, told.number);
         return;
     }
     course.recorded(told.recorded_at, "拟稿", title.clone(), told.number);
     course.stated(
-        told.values.text("released_at"),
+        told.values.text(key::RELEASED_AT),
         "签发",
         joined(&[cell_of(told.values, "released_by"), title.clone()]),
         told.number,
     );
-    for row in told.values.rows("transmissions") {
+    for row in told.values.rows(key::TRANSMISSIONS) {
         let to = joined(&[cell(row, "channel"), cell(row, "sent_to"), title.clone()]);
         course.stated(row.get("sent_at").and_then(Value::as_str), "上报", to.clone(), told.number);
         let by = joined(&[cell(row, "sent_to"), cell(row, "receiver"), "收到".into(), title.clone()]);
@@ -166,19 +167,19 @@ fn log(course: &mut Course, told: &Told<'_>) {
             cell_of(v, "leader_post"),
             format!("「{}」", cell_of(v, "words")),
         ]);
-        course.stated(v.text("given_at").or(v.text("event_at")), "批示", words, told.number);
-        course.stated(v.text("reported_back_at"), "向领导回报", cell_of(v, "leader"), told.number);
+        course.stated(v.text(key::GIVEN_AT).or(v.text(key::EVENT_AT)), "批示", words, told.number);
+        course.stated(v.text(key::REPORTED_BACK_AT), "向领导回报", cell_of(v, "leader"), told.number);
     } else {
         let words =
             joined(&[cell_of(v, "unit"), cell_of(v, "name"), cell_of(v, "subject"), cell_of(v, "content")]);
-        course.stated(v.text("event_at"), &kind, words, told.number);
+        course.stated(v.text(key::EVENT_AT), &kind, words, told.number);
     }
-    for row in v.rows("relays") {
+    for row in v.rows(key::RELAYS) {
         let words = joined(&[cell(row, "unit"), cell(row, "receiver"), cell(row, "state")]);
         course.stated(row.get("at").and_then(Value::as_str), "传达", words, told.number);
         course.stated(row.get("receipt_at").and_then(Value::as_str), "回执", cell(row, "unit"), told.number);
     }
-    for row in v.rows("feedbacks") {
+    for row in v.rows(key::FEEDBACKS) {
         course.stated(row.get("at").and_then(Value::as_str), "反馈", cell(row, "content"), told.number);
     }
 }

@@ -6,6 +6,7 @@ use super::clocks::{self, Clock, Direction};
 use super::pack::{Scoring, Transmission, Trigger, Window};
 use super::{Grade, Rules};
 use crate::domain::{Number, Offset, RecordId, Stamp};
+use crate::schema::key;
 use crate::schema::{Values, report as report_book};
 use chrono::{Datelike, NaiveDate};
 
@@ -95,7 +96,7 @@ pub fn lates(cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Late> {
             }
             let unit = match clock.direction {
                 Direction::Out => own_unit,
-                Direction::In => case.incident.text("report_unit").unwrap_or_default(),
+                Direction::In => case.incident.text(key::REPORT_UNIT).unwrap_or_default(),
             };
             // One report that misses two limits is late once: by the one it misses by most.
             let any = Transmission::Any.word();
@@ -112,8 +113,8 @@ pub fn lates(cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Late> {
             out.push(Late {
                 record: case.id,
                 number: case.number,
-                title: case.incident.text("title").unwrap_or_default().to_owned(),
-                grade: case.incident.text("grade").and_then(Grade::of),
+                title: case.incident.text(key::TITLE).unwrap_or_default().to_owned(),
+                grade: case.incident.text(key::GRADE).and_then(Grade::of),
                 unit: unit.to_owned(),
                 received: stop.at,
                 minutes,
@@ -174,16 +175,16 @@ fn faults(cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Fault> {
         })
         .collect();
     for case in cases {
-        let unit = case.incident.text("report_unit").unwrap_or_default();
-        let Some(word) = case.incident.text("report_fault").filter(|_| !unit.is_empty()) else { continue };
+        let unit = case.incident.text(key::REPORT_UNIT).unwrap_or_default();
+        let Some(word) = case.incident.text(key::REPORT_FAULT).filter(|_| !unit.is_empty()) else { continue };
         let day = super::day_of(case.incident, Stamp(0), offset);
-        let title = case.incident.text("title").unwrap_or_default().to_owned();
+        let title = case.incident.text(key::TITLE).unwrap_or_default().to_owned();
         out.push(Fault {
             record: case.id,
             number: case.number,
             unit: unit.to_owned(),
             word: word.to_owned(),
-            grade: case.incident.text("grade").and_then(Grade::of),
+            grade: case.incident.text(key::GRADE).and_then(Grade::of),
             day,
             evidence: format!("{} {title}：{word}", case.number),
             key: format!("{}|{word}", case.id),
@@ -289,7 +290,7 @@ pub struct Account {
 pub fn accounts(rules: &Rules, cases: &[Case<'_>], offset: Offset) -> Vec<Account> {
     let mut out: Vec<Account> = Vec::new();
     for case in cases {
-        let unit = case.incident.text("report_unit").unwrap_or_default().trim();
+        let unit = case.incident.text(key::REPORT_UNIT).unwrap_or_default().trim();
         if unit.is_empty() {
             continue;
         }
@@ -314,11 +315,11 @@ pub fn accounts(rules: &Rules, cases: &[Case<'_>], offset: Offset) -> Vec<Accoun
 }
 
 fn incoming<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a &'a Values> {
-    case.reports.iter().filter(|r| r.text("direction") == Some(report_book::INCOMING))
+    case.reports.iter().filter(|r| r.text(key::DIRECTION) == Some(report_book::INCOMING))
 }
 
 fn count(account: &mut Account, case: &Case<'_>, late: &[Late], offset: Offset) {
-    let told = u32::from(case.incident.text("report_fault") != Some("漏报"));
+    let told = u32::from(case.incident.text(key::REPORT_FAULT) != Some("漏报"));
     account.reports += told + u32::try_from(incoming(case).count()).unwrap_or(0);
     for late in late {
         account.late += 1;
@@ -331,7 +332,7 @@ fn count(account: &mut Account, case: &Case<'_>, late: &[Late], offset: Offset) 
     };
     let kept = clocks::counting(case.incident, case.reports, offset).iter().filter(|c| kept(c)).count();
     account.on_time += u32::try_from(kept).unwrap_or(0);
-    match case.incident.text("report_fault") {
+    match case.incident.text(key::REPORT_FAULT) {
         Some("漏报") => account.omitted += 1,
         Some("轻报") => account.understated += 1,
         Some("谎报" | "瞒报") => account.false_or_hidden += 1,
@@ -340,17 +341,18 @@ fn count(account: &mut Account, case: &Case<'_>, late: &[Late], offset: Offset) 
 }
 
 fn score(account: &mut Account, scoring: &Scoring, case: &Case<'_>, late: bool) {
-    let fault = case.incident.text("report_fault").unwrap_or_default();
+    let fault = case.incident.text(key::REPORT_FAULT).unwrap_or_default();
     let halved = scoring.halved_by.iter().any(|f| f == fault || (f == "迟报" && late));
     for report in incoming(case) {
-        let Some(points) = report.text("adoption").and_then(|a| scoring.adoption.get(a)) else { continue };
-        let level = report.text("instruction_level").unwrap_or_default();
+        let Some(points) = report.text(key::ADOPTION).and_then(|a| scoring.adoption.get(a)) else { continue };
+        let level = report.text(key::INSTRUCTION_LEVEL).unwrap_or_default();
         let by_leader = level.split('、').filter_map(|l| scoring.instruction.get(l)).sum::<f64>();
-        let media = if report.0.get("has_media").and_then(serde_json::Value::as_bool) == Some(true) {
-            scoring.media
-        } else {
-            0.0
-        };
+        let media =
+            if report.0.get(key::HAS_MEDIA.as_str()).and_then(serde_json::Value::as_bool) == Some(true) {
+                scoring.media
+            } else {
+                0.0
+            };
         let item = points + by_leader + media;
         account.points += if halved { item / 2.0 } else { item };
         account.adopted += 1;

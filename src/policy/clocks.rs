@@ -7,6 +7,7 @@ use super::grade::kind_of;
 use super::pack::{Base, Limit, On, Pack, Transmission, covers};
 use super::{Rules, UNGRADED, moment};
 use crate::domain::{Moment, Offset, Stamp};
+use crate::schema::key;
 use crate::schema::{Values, report as report_book};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -120,17 +121,17 @@ impl Clock {
             && let Some(at) = moment(incident, "received_at")
             && self
                 .transmission()
-                .accepts(Transmission::of_channel(incident.text("channel").unwrap_or("电话")))
+                .accepts(Transmission::of_channel(incident.text(key::CHANNEL).unwrap_or("电话")))
         {
             take(at.earliest(offset), "本室", None);
         }
         for (index, report) in reports.iter().enumerate() {
-            let own = report.text("direction").unwrap_or("报出");
+            let own = report.text(key::DIRECTION).unwrap_or("报出");
             if (own == report_book::INCOMING) != (self.direction == Direction::In) || !self.kind_fits(report)
             {
                 continue;
             }
-            for row in report.rows("transmissions") {
+            for row in report.rows(key::TRANSMISSIONS) {
                 if let Some((at, receiver)) = self.received(row, report, offset) {
                     take(at, receiver, Some(index));
                 }
@@ -141,7 +142,7 @@ impl Clock {
 
     /// A first report is also given by any later one; a follow-up is due only after its cause.
     fn kind_fits(&self, report: &Values) -> bool {
-        self.report == "初报" || report.text("kind") != Some("初报")
+        self.report == "初报" || report.text(key::KIND) != Some("初报")
     }
 
     fn received<'a>(&self, row: &'a Value, report: &Values, offset: Offset) -> Option<(Stamp, &'a str)> {
@@ -152,7 +153,7 @@ impl Clock {
         // A written report that nobody has released is a draft.
         let valid = sent == Transmission::Phone
             || self.direction == Direction::In
-            || report.text("state").is_none_or(|s| s == report_book::RELEASED);
+            || report.text(key::STATE).is_none_or(|s| s == report_book::RELEASED);
         let after = self.report == "初报" || self.from(offset).is_none_or(|from| at >= from);
         let meant = self.direction == Direction::In || is_for(&self.to, to);
         (!receiver.is_empty() && valid && after && meant && self.transmission().accepts(sent))
@@ -169,7 +170,7 @@ fn is_for(asked: &str, to: &str) -> bool {
 /// The clocks of an incident.
 #[must_use]
 pub fn read(incident: &Values) -> Vec<Clock> {
-    incident.rows("clocks").iter().filter_map(|row| serde_json::from_value(row.clone()).ok()).collect()
+    incident.rows(key::CLOCKS).iter().filter_map(|row| serde_json::from_value(row.clone()).ok()).collect()
 }
 
 /// When the first report had arrived upward.
@@ -197,7 +198,7 @@ pub fn counting(incident: &Values, reports: &[&Values], offset: Offset) -> Vec<C
 
 /// What reckoning needs to know of the room.
 #[derive(Clone, Copy, Debug)]
-pub struct Room<'a> {
+pub struct RuleContext<'a> {
     /// The rules.
     pub rules: &'a Rules,
     /// The level of the room; `None` for every level there is.
@@ -210,7 +211,7 @@ pub struct Room<'a> {
 /// keeps its minutes and its source, and when its base was corrected it keeps its old due time beside the new.
 #[must_use]
 pub fn reckon(
-    room: Room<'_>,
+    room: RuleContext<'_>,
     day: NaiveDate,
     before: Option<&Values>,
     incident: &Values,
@@ -240,9 +241,15 @@ const CHANGED: &str = "变化";
 /// The figures whose change makes a follow-up due.
 pub const WATCHED: &[&str] = &["dead", "missing", "serious", "slight", "injured", "ill", "trapped", "grade"];
 
-fn changed(room: Room<'_>, day: NaiveDate, before: &Values, incident: &Values, now: Stamp) -> Option<Clock> {
+fn changed(
+    room: RuleContext<'_>,
+    day: NaiveDate,
+    before: &Values,
+    incident: &Values,
+    now: Stamp,
+) -> Option<Clock> {
     let moved = WATCHED.iter().any(|key| before.0.get(*key) != incident.0.get(*key));
-    if !moved || !before.has("clocks") {
+    if !moved || !before.has(key::CLOCKS) {
         return None;
     }
     let (subtype, category) = kind_of(incident);
@@ -291,9 +298,13 @@ fn carried(earlier: Clock, incident: &Values, offset: Offset) -> Clock {
 const GOVERNMENT: &[&str] = &["省级", "市级", "县级", "乡镇(街道)", "部门"];
 
 /// The limits that hold for an incident in a room, each with the side that the room stands on.
-fn limits<'a>(room: Room<'a>, day: NaiveDate, incident: &Values) -> Vec<(&'a Pack, &'a Limit, Direction)> {
-    let grade = incident.text("grade").unwrap_or(UNGRADED);
-    let sensitive = incident.text("sensitive").is_some_and(|s| !s.is_empty());
+fn limits<'a>(
+    room: RuleContext<'a>,
+    day: NaiveDate,
+    incident: &Values,
+) -> Vec<(&'a Pack, &'a Limit, Direction)> {
+    let grade = incident.text(key::GRADE).unwrap_or(UNGRADED);
+    let sensitive = incident.text(key::SENSITIVE).is_some_and(|s| !s.is_empty());
     let (subtype, category) = kind_of(incident);
     if grade == "非突发事件" {
         return Vec::new();
@@ -302,7 +313,7 @@ fn limits<'a>(room: Room<'a>, day: NaiveDate, incident: &Values) -> Vec<(&'a Pac
         (l.grades.iter().any(|g| g == grade) || (l.sensitive && sensitive))
             && covers(&l.subtypes, &l.categories, subtype, category)
     };
-    let has_unit = incident.text("report_unit").is_some_and(|u| !u.is_empty());
+    let has_unit = incident.text(key::REPORT_UNIT).is_some_and(|u| !u.is_empty());
     let side = |l: &Limit| match room.level {
         None => Some(Direction::Out),
         Some(level) if l.from_levels.iter().any(|x| x == level) => Some(Direction::Out),
@@ -384,15 +395,17 @@ pub fn casualty_watch(rules: &Rules, day: NaiveDate, incident: &Values) -> Optio
 }
 
 /// Writes grade, clocks and casualty watch into an incident that is about to be stored.
-pub fn settle(room: Room<'_>, before: Option<&Values>, incident: &mut Values, now: Stamp) {
+pub fn settle(room: RuleContext<'_>, before: Option<&Values>, incident: &mut Values, now: Stamp) {
     let day = super::day_of(incident, now, room.offset);
     let at = Moment::minute_of(now, room.offset).to_string();
     super::grade::settle(room.rules, day, before, incident, &at);
     let clocks = reckon(room, day, before, incident, now);
     let rows: Vec<Value> = clocks.iter().filter_map(|c| serde_json::to_value(c).ok()).map(trimmed).collect();
-    incident.set("clocks", Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty())));
+    incident
+        .set(key::CLOCKS, Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty())));
     let watch = casualty_watch(room.rules, day, incident);
-    incident.set_text("casualty_watch_until", &watch.map(|(until, _)| until.to_string()).unwrap_or_default());
+    incident
+        .set_text(key::CASUALTY_WATCH_UNTIL, &watch.map(|(until, _)| until.to_string()).unwrap_or_default());
 }
 
 /// A row without what it does not say.

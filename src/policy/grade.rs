@@ -5,6 +5,7 @@
 use super::pack::{Criterion, Level, Pack, covers};
 use super::{Grade, Rules, figure};
 use crate::schema::Values;
+use crate::schema::key;
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -88,8 +89,8 @@ pub fn grade(rules: &Rules, day: NaiveDate, incident: &Values) -> Graded {
 /// Sub-type and category of an incident.
 #[must_use]
 pub fn kind_of(incident: &Values) -> (Option<&str>, Option<&str>) {
-    let subtype = incident.text("subtype").filter(|s| !s.is_empty());
-    let stated = incident.text("category").filter(|s| !s.is_empty());
+    let subtype = incident.text(key::SUBTYPE).filter(|s| !s.is_empty());
+    let stated = incident.text(key::CATEGORY).filter(|s| !s.is_empty());
     let category = stated.or_else(|| {
         let subtype = subtype?;
         crate::schema::incident::SUBTYPES.iter().find(|c| c.name.zh == subtype).map(|c| c.under)
@@ -246,7 +247,7 @@ fn dead(incident: &Values, missing_counts: bool) -> Range {
     let trapped = figure(incident, "trapped").unwrap_or(0.0);
     let least = dead.least + if missing_counts { missing } else { 0.0 };
     // Counting the missing as dead needs to know how many are missing.
-    let unsaid = missing_counts && dead.known && !incident.has("missing");
+    let unsaid = missing_counts && dead.known && !incident.has(key::MISSING);
     let most = if unsaid { f64::INFINITY } else { dead.most + missing + trapped };
     Range { known: dead.known, least, most }
 }
@@ -292,28 +293,28 @@ fn figures(criterion: &Criterion, level: &Level, incident: &Values) -> String {
 /// of the officer's own stays, with the rule's beside it.
 pub fn settle(rules: &Rules, day: NaiveDate, before: Option<&Values>, incident: &mut Values, at: &str) {
     let graded = grade(rules, day, incident);
-    let set = incident.text("grade").unwrap_or(super::UNGRADED).to_owned();
-    let by_rule_before = before.and_then(|old| old.text("grade_by_rule")).unwrap_or(super::UNGRADED);
-    let follows = set == super::UNGRADED || set == by_rule_before && !incident.has("grade_reason");
+    let set = incident.text(key::GRADE).unwrap_or(super::UNGRADED).to_owned();
+    let by_rule_before = before.and_then(|old| old.text(key::GRADE_BY_RULE)).unwrap_or(super::UNGRADED);
+    let follows = set == super::UNGRADED || set == by_rule_before && !incident.has(key::GRADE_REASON);
     let word = graded.grade.map_or(super::UNGRADED, Grade::word);
     let follows = follows || set == word;
-    incident.set_text("grade_by_rule", word);
-    incident.set_text("grade_rule", &format!("{} {}", graded.pack, graded.rule));
-    incident.set("grade_at_least", Some(graded.at_least.into()).filter(|_| graded.grade.is_some()));
+    incident.set_text(key::GRADE_BY_RULE, word);
+    incident.set_text(key::GRADE_RULE, &format!("{} {}", graded.pack, graded.rule));
+    incident.set(key::GRADE_AT_LEAST, Some(graded.at_least.into()).filter(|_| graded.grade.is_some()));
     if follows {
-        incident.set_text("grade", word);
-        incident.set_text("grade_basis", &graded.basis());
-    } else if let Some(reason) = incident.text("grade_reason").map(|r| format!("自定：{r}")) {
+        incident.set_text(key::GRADE, word);
+        incident.set_text(key::GRADE_BASIS, &graded.basis());
+    } else if let Some(reason) = incident.text(key::GRADE_REASON).map(|r| format!("自定：{r}")) {
         // The officer's own grade stands on the officer's own reason.
-        incident.set_text("grade_basis", &reason);
+        incident.set_text(key::GRADE_BASIS, &reason);
     }
-    let now = incident.text("grade").unwrap_or(super::UNGRADED).to_owned();
-    let was = before.and_then(|old| old.text("grade")).unwrap_or_default();
+    let now = incident.text(key::GRADE).unwrap_or(super::UNGRADED).to_owned();
+    let was = before.and_then(|old| old.text(key::GRADE)).unwrap_or_default();
     if now != was {
-        let basis = incident.text("grade_reason").or(incident.text("grade_basis")).unwrap_or_default();
+        let basis = incident.text(key::GRADE_REASON).or(incident.text(key::GRADE_BASIS)).unwrap_or_default();
         let row = serde_json::json!({ "at": at, "grade": now, "basis": basis });
-        let mut rows = incident.rows("grades").to_vec();
+        let mut rows = incident.rows(key::GRADES).to_vec();
         rows.push(row);
-        incident.set("grades", Some(rows.into()));
+        incident.set(key::GRADES, Some(rows.into()));
     }
 }

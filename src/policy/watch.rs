@@ -3,6 +3,7 @@
 use super::clocks::{self, Direction};
 use super::moment;
 use crate::domain::{Moment, Number, Offset, RecordId, Stamp};
+use crate::schema::key;
 use crate::schema::{Values, report as report_book};
 
 /// How a matter stands against its due time (督办).
@@ -121,7 +122,7 @@ pub fn of_incident(
     reports: &[&Values],
     offset: Offset,
 ) -> Vec<Ticking> {
-    let title = incident.text("title").unwrap_or_default().to_owned();
+    let title = incident.text(key::TITLE).unwrap_or_default().to_owned();
     let all = clocks::read(incident);
     let first = clocks::first_reported(&all, incident, reports, offset);
     let mut out = Vec::new();
@@ -167,9 +168,11 @@ fn reported_since(reports: &[&Values], due: Stamp, offset: Offset) -> bool {
     const EARLY_MS: i64 = 3_600_000;
     reports
         .iter()
-        .filter(|r| r.text("kind") != Some("初报") && r.text("direction") != Some(report_book::INCOMING))
+        .filter(|r| {
+            r.text(key::KIND) != Some("初报") && r.text(key::DIRECTION) != Some(report_book::INCOMING)
+        })
         .any(|r| {
-            r.rows("transmissions").iter().any(|row| {
+            r.rows(key::TRANSMISSIONS).iter().any(|row| {
                 let cell = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
                 let at = crate::domain::Moment::parse(cell("received_at")).map(|m| m.earliest(offset));
                 !cell("receiver").is_empty() && at.is_some_and(|at| at >= due.plus_ms(-EARLY_MS))
@@ -194,7 +197,7 @@ pub fn of_matter(
         number,
         clock: "due".into(),
         what: "事项时限".into(),
-        title: matter.text("what").unwrap_or_default().to_owned(),
+        title: matter.text(key::WHAT).unwrap_or_default().to_owned(),
         from: recorded_at.min(due),
         due,
         cite: String::new(),

@@ -3,6 +3,28 @@
 use crate::domain::moment::Sense;
 use crate::locale::Text;
 
+/// The key of a field that is in some table: see [`super::key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key(&'static str);
+
+impl Key {
+    pub(super) const fn new(key: &'static str) -> Key {
+        Key(key)
+    }
+
+    /// The key as it stands in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl AsRef<str> for Key {
+    fn as_ref(&self) -> &str {
+        self.0
+    }
+}
+
 /// One of a list of choices. What is stored is the Chinese word, because the record is Chinese.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice {

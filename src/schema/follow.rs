@@ -1,6 +1,7 @@
 //! What a record makes others follow: the matters that saving it opens.
 
 use super::books::book;
+use super::key;
 use super::value::Values;
 use super::{matter, shared};
 use crate::domain::Ledger;
@@ -14,7 +15,7 @@ use serde_json::Value;
 pub fn matters(ledger: Ledger, values: &Values, before: Option<&Values>, officer: &str) -> Vec<Values> {
     let mut matters = match ledger {
         Ledger::DutyLog => {
-            let open = |v: &Values| v.text("status").is_some_and(|s| shared::OPEN.contains(&s));
+            let open = |v: &Values| v.text(key::STATUS).is_some_and(|s| shared::OPEN.contains(&s));
             let news = open(values) && !before.is_some_and(open);
             if news { vec![from_log(values, officer)] } else { Vec::new() }
         }
@@ -35,7 +36,7 @@ pub fn matters(ledger: Ledger, values: &Values, before: Option<&Values>, officer
         | Ledger::Paper => Vec::new(),
     };
     for matter in &mut matters {
-        matter.set_text("source", book(ledger).name.zh);
+        matter.set_text(key::SOURCE, book(ledger).name.zh);
     }
     matters
 }
@@ -52,10 +53,10 @@ pub fn readers(ledger: Ledger, values: &Values) -> Vec<String> {
         }
         Ledger::Meeting => {
             let name = |row: &Value| row.get("name").and_then(Value::as_str).map(str::to_owned);
-            values.rows("absent").iter().filter_map(name).collect()
+            values.rows(key::ABSENT).iter().filter_map(name).collect()
         }
         Ledger::DutyLog => {
-            let for_all = values.0.get("for_all") == Some(&Value::Bool(true));
+            let for_all = values.0.get(key::FOR_ALL.as_str()) == Some(&Value::Bool(true));
             if for_all { vec!["*".to_owned()] } else { Vec::new() }
         }
         Ledger::Incident
@@ -74,25 +75,25 @@ pub fn readers(ledger: Ledger, values: &Values) -> Vec<String> {
 
 fn from_log(values: &Values, officer: &str) -> Values {
     let mut matter = Values::default();
-    matter.set_text("what", &book(Ledger::DutyLog).title(values));
-    matter.set_text("owner", values.text("action_by").unwrap_or(officer));
-    matter.set_text("owner_unit", values.text("action_unit").unwrap_or_default());
-    matter.set_text("next_step", values.text("proposed").unwrap_or_default());
-    matter.set_text("done", values.text("action").unwrap_or_default());
-    matter.set_text("due_at", values.text("due_at").unwrap_or_default());
-    matter.set_text("weight", values.text("weight").unwrap_or_default());
-    matter.set_text("state", "待办");
+    matter.set_text(key::WHAT, &book(Ledger::DutyLog).title(values));
+    matter.set_text(key::OWNER, values.text(key::ACTION_BY).unwrap_or(officer));
+    matter.set_text(key::OWNER_UNIT, values.text(key::ACTION_UNIT).unwrap_or_default());
+    matter.set_text(key::NEXT_STEP, values.text(key::PROPOSED).unwrap_or_default());
+    matter.set_text(key::DONE, values.text(key::ACTION).unwrap_or_default());
+    matter.set_text(key::DUE_AT, values.text(key::DUE_AT).unwrap_or_default());
+    matter.set_text(key::WEIGHT, values.text(key::WEIGHT).unwrap_or_default());
+    matter.set_text(key::STATE, "待办");
     matter
 }
 
 fn from_incident(values: &Values, officer: &str) -> Values {
     let mut matter = Values::default();
-    matter.set_text("what", &format!("跟踪处置：{}", book(Ledger::Incident).title(values)));
-    matter.set_text("owner", officer);
-    matter.set_text("next_step", "核实情况,按时限报告");
-    matter.set_text("weight", "紧急");
-    matter.set_text("due_at", values.text("next_report_at").unwrap_or_default());
-    matter.set_text("state", "待办");
+    matter.set_text(key::WHAT, &format!("跟踪处置：{}", book(Ledger::Incident).title(values)));
+    matter.set_text(key::OWNER, officer);
+    matter.set_text(key::NEXT_STEP, "核实情况,按时限报告");
+    matter.set_text(key::WEIGHT, "紧急");
+    matter.set_text(key::DUE_AT, values.text(key::NEXT_REPORT_AT).unwrap_or_default());
+    matter.set_text(key::STATE, "待办");
     matter
 }
 
@@ -104,10 +105,10 @@ fn from_rows(key: &str, values: &Values, before: Option<&Values>, officer: &str)
 fn from_row(row: &Value, officer: &str) -> Values {
     let cell = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
     let mut matter = Values::default();
-    matter.set_text("what", cell("what"));
-    matter.set_text("owner", if cell("who").is_empty() { officer } else { cell("who") });
-    matter.set_text("due_at", cell("due_at"));
-    matter.set_text("state", "待办");
+    matter.set_text(key::WHAT, cell("what"));
+    matter.set_text(key::OWNER, if cell("who").is_empty() { officer } else { cell("who") });
+    matter.set_text(key::DUE_AT, cell("due_at"));
+    matter.set_text(key::STATE, "待办");
     matter
 }
 
@@ -115,10 +116,10 @@ fn from_row(row: &Value, officer: &str) -> Values {
 #[must_use]
 pub fn closed(matter: &Values, result: &str, verified_by: &str, closed_at: &str) -> Values {
     let mut closed = matter.clone();
-    closed.set_text("state", matter::CLOSED);
-    closed.set_text("result", result);
-    closed.set_text("verified_by", verified_by);
-    closed.set_text("closed_at", closed_at);
+    closed.set_text(key::STATE, matter::CLOSED);
+    closed.set_text(key::RESULT, result);
+    closed.set_text(key::VERIFIED_BY, verified_by);
+    closed.set_text(key::CLOSED_AT, closed_at);
     closed
 }
 

@@ -4,6 +4,7 @@ use super::book::{Book, Summary};
 use super::facet;
 use super::facet::Facet;
 use super::field::{Choice, Kind, c, f};
+use super::key;
 use super::value::Values;
 use crate::domain::Ledger;
 use crate::locale::t;
@@ -59,7 +60,7 @@ pub fn fell_due(
     now: NaiveDateTime,
     most: usize,
 ) -> Vec<NaiveDateTime> {
-    let times = times(routine.text("at_times").unwrap_or_default());
+    let times = times(routine.text(key::AT_TIMES).unwrap_or_default());
     let on = |date: NaiveDate| times.iter().rev().map(move |time| date.and_time(*time));
     let days = (now.date() - after.date()).num_days().clamp(0, 31);
     let dates =
@@ -71,13 +72,13 @@ pub fn fell_due(
 #[must_use]
 pub fn matter(routine: &Values, lead: &str, due: &str) -> Values {
     let mut matter = Values::default();
-    let what = routine.text("what").unwrap_or_default();
-    matter.set_text("what", what);
-    matter.set_text("owner", routine.text("owner").unwrap_or(lead));
-    matter.set_text("next_step", what);
-    matter.set_text("due_at", due);
-    matter.set_text("state", "待办");
-    matter.set_text("source", ROUTINE.name.zh);
+    let what = routine.text(key::WHAT).unwrap_or_default();
+    matter.set_text(key::WHAT, what);
+    matter.set_text(key::OWNER, routine.text(key::OWNER).unwrap_or(lead));
+    matter.set_text(key::NEXT_STEP, what);
+    matter.set_text(key::DUE_AT, due);
+    matter.set_text(key::STATE, "待办");
+    matter.set_text(key::SOURCE, ROUTINE.name.zh);
     matter
 }
 

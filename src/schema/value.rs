@@ -44,32 +44,32 @@ pub struct Reading {
 impl Values {
     /// The text under a key.
     #[must_use]
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.0.get(key).and_then(Value::as_str)
+    pub fn text(&self, key: impl AsRef<str>) -> Option<&str> {
+        self.0.get(key.as_ref()).and_then(Value::as_str)
     }
 
     /// The rows under a key; none when absent.
     #[must_use]
-    pub fn rows(&self, key: &str) -> &[Value] {
-        self.0.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    pub fn rows(&self, key: impl AsRef<str>) -> &[Value] {
+        self.0.get(key.as_ref()).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the key is known.
     #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+    pub fn has(&self, key: impl AsRef<str>) -> bool {
+        self.0.contains_key(key.as_ref())
     }
 
     /// Puts a text; an empty one makes the key unknown.
-    pub fn set_text(&mut self, key: &str, text: &str) {
+    pub fn set_text(&mut self, key: impl AsRef<str>, text: &str) {
         self.set(key, Some(Value::from(text)).filter(|_| !text.is_empty()));
     }
 
     /// Puts a value, or makes the key unknown.
-    pub fn set(&mut self, key: &str, value: Option<Value>) {
+    pub fn set(&mut self, key: impl AsRef<str>, value: Option<Value>) {
         match value {
-            Some(value) => self.0.insert(key.to_owned(), value),
-            None => self.0.remove(key),
+            Some(value) => self.0.insert(key.as_ref().to_owned(), value),
+            None => self.0.remove(key.as_ref()),
         };
     }
 }

@@ -1,6 +1,5 @@
 //! 读班: what an officer has to know who comes back, in an order that never changes; and the sheet as text.
 
-use super::handover::sheet::{Taken, sheet_values};
 use super::{Cx, Reader, detail};
 use crate::domain::{Ledger, OfficerId, shift};
 use crate::locale::{Text, texts};
@@ -8,9 +7,11 @@ use crate::paper;
 use crate::policy::watch::Lamp;
 use crate::record::act::NoteWord;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::schema::{Values, book};
 use crate::store::query::{Brief, OpenMatter, Passed, Row, Sheet};
 use crate::theme::Role;
+use crate::work::handover::{Taken, sheet_values};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 use std::collections::HashSet;
@@ -25,13 +26,13 @@ pub fn brief(cx: &Cx<'_>, officer: OfficerId, brief: &Brief) -> Reader {
     let mut lines = vec![(since(cx, brief), Role::Muted)];
     part(cx, &mut lines, texts::BRIEF_TO_READ, rows(cx, &mut told, brief.to_read.iter()));
     let urgent =
-        |row: &&Row| row.values.text("weight") == Some("紧急") && row.number.ledger == Ledger::DutyLog;
+        |row: &&Row| row.values.text(key::WEIGHT) == Some("紧急") && row.number.ledger == Ledger::DutyLog;
     part(cx, &mut lines, texts::BRIEF_URGENT, rows(cx, &mut told, brief.changed.iter().filter(urgent)));
     let mut running = rows(cx, &mut told, brief.sheet.running.iter());
     running.extend(clocks(cx));
     part(cx, &mut lines, texts::BRIEF_RUNNING, running);
     let mut matters: Vec<&OpenMatter> = brief.sheet.matters.iter().collect();
-    matters.sort_by_key(|m| (m.row.values.text("weight") != Some("紧急"), m.row.sheet));
+    matters.sort_by_key(|m| (m.row.values.text(key::WEIGHT) != Some("紧急"), m.row.sheet));
     told.extend(matters.iter().map(|m| m.row.rec));
     part(cx, &mut lines, texts::BRIEF_MATTERS, matters.iter().map(|m| matter(cx, &m.row)).collect());
     part(cx, &mut lines, texts::BRIEF_INSTRUCTIONS, rows(cx, &mut told, brief.sheet.instructions.iter()));
@@ -92,7 +93,7 @@ fn rows<'a>(cx: &Cx<'_>, told: &mut HashSet<u64>, found: impl Iterator<Item = &'
 fn matter(cx: &Cx<'_>, row: &Row) -> (String, Role) {
     let text = |key: &str| row.values.text(key).unwrap_or_default();
     let age = cx.watch.map_or(0, |w| shift::age_in_shifts(row.sheet, w.shift.id)).to_string();
-    let (lamp, role) = detail::lamp_word(cx, Lamp::of(row.values.text("due_at"), cx.now, cx.offset()));
+    let (lamp, role) = detail::lamp_word(cx, Lamp::of(row.values.text(key::DUE_AT), cx.now, cx.offset()));
     let age = texts::MARK_AGE.fill(cx.lang(), &[&age]);
     let line = how_it_stands(cx, row);
     let what_if = text("what_if");
@@ -155,7 +156,7 @@ pub fn sheet(
 /// What the shift would leave behind at this minute, without a word from anybody.
 #[must_use]
 pub fn sheet_so_far(cx: &Cx<'_>, found: &Sheet) -> Reader {
-    let values = sheet_values(cx, found, Values::default(), &Taken::default());
+    let values = sheet_values(&cx.room(), found, Values::default(), &Taken::default());
     let title = texts::SHEET_TITLE.get(cx.lang()).to_owned();
     sheet(cx, title, texts::NOT_SEALED.get(cx.lang()), &values, (None, &[]))
 }

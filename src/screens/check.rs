@@ -70,8 +70,8 @@ impl Screen for Check {
             },
             Input::Action(Action::Save) => return Some(self.ask(cx)),
             Input::Action(Action::Back) => return Some(vec![Out::Close]),
-            Input::Action(Action::NewCall | Action::Quit | Action::Help | Action::Menu) => return None,
-            _ => {}
+            Input::Action(_) => return None,
+            Input::Value(_) => {}
         }
         Some(Vec::new())
     }

@@ -3,13 +3,13 @@
 use crate::domain::{Moment, OfficerId, Offset, Stamp};
 use crate::locale::Lang;
 use crate::manual::Manual;
-use crate::msg::{Asker, Ticket};
+use crate::msg::{Asker, Ticket, Tickets};
 use crate::policy::alarm::Alarm;
 use crate::policy::{Rules, clocks};
 use crate::schema::value::Reading;
 use crate::store::query::Watch;
 use crate::theme::Look;
-use std::cell::Cell;
+use crate::work::{Ids, Room};
 use uuid::Uuid;
 
 /// What every screen may read.
@@ -24,6 +24,8 @@ pub struct Cx<'a> {
     pub me: Option<OfficerId>,
     /// Who reads this: what it asks is answered to it.
     pub asker: Asker,
+    /// Source of new tickets.
+    pub tickets: &'a Tickets,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Source of new identities.
@@ -63,11 +65,16 @@ impl Cx<'_> {
         self.me.unwrap_or_default()
     }
 
-    /// The room, as the rules need it.
+    /// The room, as work is done in it.
     #[must_use]
-    pub fn room(&self) -> clocks::Room<'_> {
-        let level = self.watch.map(|w| w.setting.level.as_str());
-        clocks::Room { rules: self.rules, level, offset: self.offset() }
+    pub fn room(&self) -> Room<'_> {
+        Room { now: self.now, watch: self.watch, me: self.me, rules: self.rules, ids: self.ids }
+    }
+
+    /// What reckoning by the rules needs.
+    #[must_use]
+    pub fn rule_context(&self) -> clocks::RuleContext<'_> {
+        self.room().rule_context()
     }
 
     /// This minute, as a stated time.
@@ -91,9 +98,7 @@ impl Cx<'_> {
     /// A new ticket of whoever reads this.
     #[must_use]
     pub fn ticket(&self) -> Ticket {
-        let serial = self.ids.tickets.get() + 1;
-        self.ids.tickets.set(serial);
-        Ticket { asker: self.asker, serial }
+        self.tickets.next(self.asker)
     }
 
     /// Rows between the tabs and the status bar.
@@ -106,39 +111,5 @@ impl Cx<'_> {
     #[must_use]
     pub fn is_wide(&self) -> bool {
         self.size.0 >= 100
-    }
-}
-
-/// New identities (`UUIDv7`) from the time and a seed of the shell's, so that a test's are always the same; and the
-/// numbers of tickets.
-pub struct Ids {
-    seed: Cell<u64>,
-    tickets: Cell<u64>,
-}
-
-impl Ids {
-    /// Starts from a seed.
-    #[must_use]
-    pub fn new(seed: u64) -> Ids {
-        Ids { seed: Cell::new(seed), tickets: Cell::new(0) }
-    }
-
-    fn draw(&self) -> u64 {
-        let state = self.seed.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
-        self.seed.set(state);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn next(&self, now: Stamp) -> Uuid {
-        let mut bytes = [0u8; 10];
-        let (a, b) = (self.draw().to_be_bytes(), self.draw().to_be_bytes());
-        for (to, from) in bytes.iter_mut().zip(a.into_iter().chain(b)) {
-            *to = from;
-        }
-        let millis = u64::try_from(now.0).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
     }
 }

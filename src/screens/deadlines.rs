@@ -62,7 +62,9 @@ impl Deadlines {
     }
 
     fn acknowledge(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let Some(shown) = self.chosen(cx) else { return Vec::new() };
+        let Some(shown) = self.chosen(cx) else {
+            return vec![cx.cannot(Action::Acknowledge, texts::NO_DEADLINES)];
+        };
         if shown.acknowledged {
             return vec![Out::Told(Role::Warn, texts::NOTHING_TO_ACKNOWLEDGE.get(cx.lang()).to_owned())];
         }
@@ -76,7 +78,9 @@ impl Deadlines {
     }
 
     fn silence(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        let Some(shown) = self.chosen(cx) else { return Vec::new() };
+        let Some(shown) = self.chosen(cx) else {
+            return vec![cx.cannot(Action::Silence, texts::NO_DEADLINES)];
+        };
         let (ticking, stage) = (shown.ticking.clone(), shown.stage);
         self.wants = Some(Wants::Until(ticking, stage));
         ask(cx, texts::SILENT_HOW_LONG, &["15分钟", "30分钟", "60分钟", "到本班结束"])
@@ -113,7 +117,8 @@ impl Screen for Deadlines {
         match input {
             Input::Action(Action::Back | Action::Clocks) => return Some(vec![Out::Close]),
             Input::Action(Action::Open) => {
-                return Some(self.chosen(cx).map(|s| Out::Show(s.ticking.record)).into_iter().collect());
+                let shown = self.chosen(cx).map(|s| Out::Show(s.ticking.record));
+                return Some(vec![shown.unwrap_or_else(|| cx.cannot(Action::Open, texts::NO_DEADLINES))]);
             }
             Input::Action(Action::Acknowledge) => return Some(self.acknowledge(cx)),
             Input::Action(Action::Do | Action::Silence) => return Some(self.silence(cx)),
@@ -125,10 +130,8 @@ impl Screen for Deadlines {
                 Code::End => self.at = count.saturating_sub(1),
                 _ => {}
             },
-            Input::Action(Action::NewCall | Action::Quit | Action::Menu | Action::Help | Action::Find) => {
-                return None;
-            }
-            _ => {}
+            Input::Action(_) => return None,
+            Input::Text(_) => {}
         }
         Some(Vec::new())
     }

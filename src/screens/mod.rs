@@ -25,7 +25,7 @@ pub mod tell;
 
 pub use ask::Ask;
 pub use check::Check;
-pub use cx::{Cx, Ids};
+pub use cx::Cx;
 pub use deadlines::Deadlines;
 pub use desk::Desk;
 pub use form::Form;

@@ -1,11 +1,15 @@
 //! A list over the screen: menu, palette, choices, officers, parked forms.
 
 use super::{Cx, Input, Out, Picked, Screen};
-use crate::keymap::{Action, BINDINGS, Code};
+use crate::keymap::{Action, Code, Command};
 use crate::locale::{Lang, Text, texts};
-use crate::widgets::choose::Choose;
+use crate::widgets::choose::{Choose, Row};
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
+
+/// How wide a list is, and how wide a menu, which shows reasons beside its rows.
+const COLUMNS: u16 = 56;
+const MENU_COLUMNS: u16 = 78;
 
 /// The list.
 #[derive(Debug)]
@@ -13,6 +17,7 @@ pub struct Pick {
     title: String,
     choose: Choose,
     means: Vec<Picked>,
+    columns: u16,
     /// Typed text that fits no row is itself the choice.
     free: bool,
 }
@@ -22,8 +27,31 @@ impl Pick {
     #[must_use]
     pub fn new(title: String, rows: Vec<(String, String, Picked)>) -> Pick {
         let means = rows.iter().map(|(_, _, picked)| picked.clone()).collect();
-        let choose = Choose::new(rows.into_iter().map(|(name, remark, _)| (name, remark)).collect());
-        Pick { title, choose, means, free: false }
+        let rows = rows.into_iter().map(|(name, remark, _)| Row { name, remark, ..Row::default() });
+        Pick { title, choose: Choose::new(rows.collect()), means, columns: COLUMNS, free: false }
+    }
+
+    /// Commands, each with its keys, which is how keys are learned, and with the reason where it cannot be done now.
+    /// `in_groups` puts the name of each group over its commands.
+    #[must_use]
+    pub fn menu(title: Text, lang: Lang, commands: &[(&Command, Result<(), Text>)], in_groups: bool) -> Pick {
+        let row = |(command, can): &(&Command, Result<(), Text>)| {
+            let keys = command.key_names(" ");
+            let reason = can.err().map_or("", |why| why.get(lang));
+            Row {
+                name: command.label.get(lang).to_owned(),
+                remark: if reason.is_empty() { keys } else { format!("{reason} {keys}") },
+                group: if in_groups { command.group.name().get(lang) } else { "" },
+                is_dim: can.is_err(),
+            }
+        };
+        Pick {
+            title: title.get(lang).to_owned(),
+            choose: Choose::new(commands.iter().map(row).collect()),
+            means: commands.iter().map(|(command, _)| Picked::Action(command.action)).collect(),
+            columns: MENU_COLUMNS,
+            free: false,
+        }
     }
 
     /// The same, but any other text may be given too.
@@ -31,16 +59,6 @@ impl Pick {
     pub fn or_free_text(mut self) -> Pick {
         self.free = true;
         self
-    }
-
-    /// Everything that works now, each row with its key: this is how keys are learned.
-    #[must_use]
-    pub fn menu(title: Text, lang: Lang, works: impl Fn(Action) -> bool) -> Pick {
-        let rows = BINDINGS.iter().filter(|b| b.in_menu && works(b.action)).map(|b| {
-            let keys = b.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            (b.label.get(lang).to_owned(), keys, Picked::Action(b.action))
-        });
-        Pick::new(title.get(lang).to_owned(), rows.collect())
     }
 
     fn take(&self) -> Vec<Out> {
@@ -73,7 +91,7 @@ impl Screen for Pick {
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
         let rows = u16::try_from(self.means.len()).unwrap_or(u16::MAX).saturating_add(3);
-        let inside = paint.frame(paint::centred(body, 56, rows.max(6)), &self.title);
+        let inside = paint.frame(paint::centred(body, self.columns, rows.max(6)), &self.title);
         self.choose.draw(paint, inside, texts::NARROW.get(cx.lang()));
     }
 

@@ -3,7 +3,7 @@
 use super::papers::formats;
 use super::{Cx, Input, Out, Screen, tell};
 use crate::domain::{Ledger, RecordId};
-use crate::keymap::{Action, BINDINGS, Code};
+use crate::keymap::{Action, COMMANDS, Code};
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::paper::facts::Order;
@@ -110,10 +110,10 @@ impl Reader {
             lines.push((String::new(), Role::Normal));
         }
         lines.push((texts::KEYS_NOW.get(lang).to_owned(), Role::Title));
-        for binding in BINDINGS.iter().filter(|b| works(b.action)) {
-            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-            let keys = if keys.is_empty() { "F10".to_owned() } else { keys.join(" ") };
-            lines.push((format!("{keys:<18} {}", binding.label.get(lang)), Role::Normal));
+        for command in COMMANDS.iter().filter(|c| works(c.action)) {
+            let keys = command.key_names(" ");
+            let keys = if keys.is_empty() { "F10".to_owned() } else { keys };
+            lines.push((format!("{keys:<18} {}", command.label.get(lang)), Role::Normal));
         }
         lines.push((String::new(), Role::Normal));
         for line in texts::HELP_RULES.get(lang).lines() {
@@ -144,7 +144,6 @@ impl Screen for Reader {
             Input::Action(Action::Save) if !self.wishes.is_empty() => {
                 return Some(vec![cx.commit(std::mem::take(&mut self.wishes)), Out::Close]);
             }
-            Input::Action(Action::Help) if self.help => return None,
             Input::Action(Action::Back | Action::Open | Action::Save) => return Some(vec![Out::Close]),
             Input::Key(key) => match key.code {
                 Code::Down => self.top = (self.top + 1).min(last),
@@ -155,10 +154,8 @@ impl Screen for Reader {
                 Code::End => self.top = last,
                 _ => {}
             },
-            Input::Action(
-                Action::Menu | Action::Quit | Action::NewCall | Action::Find | Action::Language,
-            ) => return None,
-            _ => {}
+            Input::Action(_) => return None,
+            Input::Text(_) | Input::Value(_) => {}
         }
         Some(Vec::new())
     }

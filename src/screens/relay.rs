@@ -8,6 +8,7 @@ use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::record::wish::Wish;
 use crate::schema::book;
+use crate::schema::key;
 use crate::store::query::{Commit, Record};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
@@ -47,7 +48,7 @@ impl Relay {
     }
 
     fn rows(&self) -> &[Value] {
-        self.record.row.values.rows("relays")
+        self.record.row.values.rows(key::RELAYS)
     }
 
     /// How many units are in each state.
@@ -93,12 +94,12 @@ impl Relay {
     fn save(&mut self, cx: &Cx<'_>, rows: Vec<Value>) -> Vec<Out> {
         let mut values = self.record.row.values.clone();
         let all_told = rows.iter().all(|r| ["已通知", "已回执"].contains(&state(r)));
-        values.set("relays", Some(Value::Array(rows)));
-        if values.text("kind") == Some("批示指示")
+        values.set(key::RELAYS, Some(Value::Array(rows)));
+        if values.text(key::KIND) == Some("批示指示")
             && all_told
-            && values.text("instruction_state") != Some("办结")
+            && values.text(key::INSTRUCTION_STATE) != Some("办结")
         {
-            values.set_text("instruction_state", "已传达");
+            values.set_text(key::INSTRUCTION_STATE, "已传达");
         }
         let (id, revision) = (self.record.row.id, self.record.row.revision);
         let wishes = vec![Wish::Revise { id, base: revision, reason: "传达记录".into(), values }];
@@ -127,10 +128,8 @@ impl Screen for Relay {
                 Code::End => self.at = count.saturating_sub(1),
                 _ => {}
             },
-            Input::Action(Action::NewCall | Action::Quit | Action::Menu | Action::Help | Action::Clocks) => {
-                return None;
-            }
-            _ => {}
+            Input::Action(_) => return None,
+            Input::Text(_) => {}
         }
         Some(Vec::new())
     }

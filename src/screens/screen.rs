@@ -3,7 +3,8 @@
 
 use super::cx::Cx;
 use crate::domain::{OfficerId, RecordId};
-use crate::keymap::{Action, Key};
+use crate::keymap::{Action, Key, command};
+use crate::locale::{Text, texts};
 use crate::msg::{Effect, Errand, Job, Refresh, Reply, Request, Ticket};
 use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
@@ -203,5 +204,18 @@ impl Cx<'_> {
     pub fn commit(&self, wishes: Vec<Wish>) -> Out {
         let commit = Commit { at: self.now, by: self.by(), proofs: Vec::new(), wishes };
         Out::Effect(Effect::Ask(Ticket::of(Errand::Write), Request::Commit(commit)))
+    }
+
+    /// The sentence that says why a command cannot be done.
+    #[must_use]
+    pub fn why_not(&self, action: Action, why: Text) -> String {
+        let label = command(action).map_or("", |c| c.label.get(self.lang()));
+        texts::WHY_NOT.fill(self.lang(), &[label, why.get(self.lang())])
+    }
+
+    /// To tell the officer that a command cannot be done, and why.
+    #[must_use]
+    pub fn cannot(&self, action: Action, why: Text) -> Out {
+        Out::Told(Role::Warn, self.why_not(action, why))
     }
 }

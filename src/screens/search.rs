@@ -159,7 +159,7 @@ impl Search {
     fn keep(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         let text = self.edit.text().trim().to_owned();
         if text.is_empty() {
-            return Vec::new();
+            return vec![cx.cannot(Action::KeepSearch, texts::NOTHING_TO_SAVE)];
         }
         let known = self.kept.len();
         self.kept.retain(|other| *other != text);
@@ -256,10 +256,11 @@ impl Screen for Search {
             Input::Action(Action::Choices) => return Some(vec![self.choices(cx)]),
             Input::Action(Action::KeepSearch) => return Some(self.keep(cx)),
             Input::Action(Action::Same) => {
-                let last = self.recent.first().cloned()?;
-                self.edit.set(&last);
+                let Some(last) = self.recent.first() else {
+                    return Some(vec![cx.cannot(Action::Same, texts::NOTHING_BEFORE)]);
+                };
+                self.edit.set(last);
             }
-            Input::Action(Action::Now) => {}
             Input::Action(Action::Undo) => drop(self.edit.undo()),
             Input::Action(Action::Redo) => drop(self.edit.redo()),
             Input::Action(Action::Next) => return Some(self.go(cx, 1)),
@@ -334,6 +335,10 @@ impl Screen for Search {
             Action::Same,
             Action::Menu,
             Action::Help,
+            Action::Find,
+            Action::Save,
+            Action::Undo,
+            Action::Redo,
         ]
     }
 }
@@ -389,12 +394,12 @@ fn describe(filter: &Filter, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-    use crate::msg::Asker;
+    use crate::msg::{Asker, Tickets};
     use crate::policy::Rules;
     use crate::policy::alarm::Alarm;
     use crate::schema::Values;
-    use crate::screens::Ids;
     use crate::store::query::Row;
+    use crate::work::Ids;
 
     fn hit(rec: u64) -> Hit {
         let row = Row {
@@ -450,12 +455,14 @@ mod tests {
     fn a_thousand_hits_are_walked_both_ways_with_a_few_in_hand() {
         let (ids, rules, alarm, manual) =
             (Ids::new(1), Rules::default(), Alarm::default(), crate::manual::Manual::default());
+        let tickets = Tickets::default();
         let cx = Cx {
             now: Stamp(0),
             look: crate::theme::Look::default(),
             watch: None,
             me: None,
             asker: Asker::Desk,
+            tickets: &tickets,
             size: (80, 24),
             ids: &ids,
             rules: &rules,

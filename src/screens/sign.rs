@@ -9,11 +9,13 @@ use crate::msg::{Reply, Ticket};
 use crate::paper::issue;
 use crate::record::act::NoteWord;
 use crate::record::wish::Wish;
-use crate::schema::{Values, matter, report};
+use crate::schema::key;
+use crate::schema::report;
 use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
+use crate::work::closing::cancelled;
 use ratatui::layout::Rect;
 
 /// What is signed.
@@ -102,9 +104,9 @@ impl Sign {
                 let row = &report.row;
                 return self.entry.prove(cx, |officer| {
                     let mut values = row.values.clone();
-                    values.set_text("state", report::RELEASED);
-                    values.set_text("released_by", &officer.name);
-                    values.set_text("released_at", &at);
+                    values.set_text(key::STATE, report::RELEASED);
+                    values.set_text(key::RELEASED_BY, &officer.name);
+                    values.set_text(key::RELEASED_AT, &at);
                     vec![Wish::Revise { id: row.id, base: row.revision, reason: "签发".into(), values }]
                 });
             }
@@ -211,18 +213,8 @@ impl Screen for Sign {
 /// Who chairs the meeting that these wishes write, if he is of the room.
 fn chair(cx: &Cx<'_>, wishes: &[Wish]) -> Option<OfficerId> {
     let of_meeting = |wish: &&Wish| wish.book_of_new().is_none_or(|ledger| ledger == Ledger::Meeting);
-    let name = wishes.iter().filter(of_meeting).find_map(|wish| wish.text()?.text("chair"))?;
+    let name = wishes.iter().filter(of_meeting).find_map(|wish| wish.text()?.text(key::CHAIR))?;
     cx.watch?.officers.iter().find(|o| o.name == name && !o.left).map(|o| o.id)
-}
-
-/// The words with which a matter ends without a result.
-fn cancelled(record: &Record, reason: &str, agreed_by: &str, at: &str) -> Values {
-    let mut values = record.row.values.clone();
-    values.set_text("state", matter::CANCELLED);
-    values.set_text("result", reason);
-    values.set_text("verified_by", agreed_by);
-    values.set_text("closed_at", at);
-    values
 }
 
 fn headline(record: &Record) -> String {

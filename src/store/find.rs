@@ -5,6 +5,7 @@ use super::search::Matcher;
 use crate::domain::{Moment, ShiftId};
 use crate::record::act::Setting;
 use crate::schema::book;
+use crate::schema::key;
 
 /// A hit from a row that holds all fields of the text that was found; it keeps those that a list shows.
 pub fn hit(mut row: Row, at: u64, current: bool, matcher: &Matcher<'_>) -> Hit {
@@ -45,7 +46,7 @@ pub fn board(open: &[Row], shift: ShiftId) -> Board {
         let n = open.iter().filter(|row| belongs(&older, row, shift.0)).count();
         under.push((older, number(n)));
     }
-    let due = open.iter().filter_map(|row| row.values.text("due_at")).map(str::to_owned).collect();
+    let due = open.iter().filter_map(|row| row.values.text(key::DUE_AT)).map(str::to_owned).collect();
     Board { under, due, open: number(open.len()) }
 }
 

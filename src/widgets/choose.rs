@@ -2,23 +2,36 @@
 
 use super::Paint;
 use crate::keymap::{Code, Key};
-use crate::text::{Edit, fold, pinyin};
+use crate::text::{Edit, fit, fold, pinyin, width};
 use crate::theme::Role;
 use ratatui::layout::Rect;
+
+/// One row of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// What it is called; typing narrows the list by it.
+    pub name: String,
+    /// A key, a number or a reason, at the right.
+    pub remark: String,
+    /// The heading that it stands under; empty for none.
+    pub group: &'static str,
+    /// Whether it is shown only so that it is known: it comes after the others when the list is narrowed.
+    pub is_dim: bool,
+}
 
 /// The list, what is typed to narrow it, and the chosen row.
 #[derive(Clone, Debug)]
 pub struct Choose {
-    rows: Vec<(String, String)>,
+    rows: Vec<Row>,
     filter: Edit,
     shown: Vec<usize>,
     at: usize,
 }
 
 impl Choose {
-    /// Rows of a name and a remark (a key, a number).
+    /// A list of these rows, from the first one on.
     #[must_use]
-    pub fn new(rows: Vec<(String, String)>) -> Choose {
+    pub fn new(rows: Vec<Row>) -> Choose {
         let shown = (0..rows.len()).collect();
         Choose { rows, filter: Edit::new(false), shown, at: 0 }
     }
@@ -63,7 +76,7 @@ impl Choose {
     fn narrow(&mut self) {
         let typed = fold::fold(self.filter.text().trim());
         let number = typed.parse::<usize>().ok();
-        let fits = pinyin::each(&typed, self.rows.iter().map(|(name, _)| name.as_str()));
+        let fits = pinyin::each(&typed, self.rows.iter().map(|row| row.name.as_str()));
         let mut shown: Vec<usize> = fits
             .iter()
             .enumerate()
@@ -71,7 +84,8 @@ impl Choose {
             .map(|(at, _)| at)
             .collect();
         // A typed number means that row first, whatever else holds the digit.
-        shown.sort_by_key(|at| number != Some(at + 1));
+        let is_dim = |at: usize| self.rows.get(at).is_some_and(|row| row.is_dim);
+        shown.sort_by_key(|at| (number != Some(at + 1), is_dim(*at)));
         self.shown = shown;
         self.at = 0;
     }
@@ -86,20 +100,52 @@ impl Choose {
             height: area.height.min(1),
             ..area
         };
-        let rows = usize::from(area.height.saturating_sub(1));
-        let top = (self.at + 1).saturating_sub(rows);
-        for (line, (at, row)) in self.shown.iter().enumerate().skip(top).take(rows).enumerate() {
-            let y = area.y + 1 + u16::try_from(line).unwrap_or(0);
-            let Some((name, remark)) = self.rows.get(*row) else { continue };
-            let role = if at == self.at { Role::Selected } else { Role::Normal };
-            paint.fit(area.x, y, area.width, &format!("{:>2} {name}", row + 1), role);
-            paint.put_right(
-                area.right(),
-                y,
-                remark,
-                if at == self.at { Role::Selected } else { Role::Muted },
-            );
+        let room = usize::from(area.height.saturating_sub(1));
+        let lines = self.lines();
+        let chosen = lines.iter().position(|line| matches!(line, Line::Row(at, _) if *at == self.at));
+        let top = (chosen.unwrap_or(0) + 1).saturating_sub(room);
+        for (y, line) in (area.y + 1..area.bottom()).zip(lines.iter().skip(top)) {
+            match line {
+                Line::Heading(group) => drop(paint.put(area.x, y, area.width, group, Role::Title)),
+                Line::Row(at, number) => {
+                    let Some(row) = self.rows.get(*number) else { continue };
+                    let line = Rect { y, height: 1, ..area };
+                    draw_row(paint, line, row, *number, *at == self.at);
+                }
+            }
         }
         filter.draw(paint, line, Role::Field, true);
     }
+
+    /// The rows that are shown, with the headings between them. A narrowed list is in no order of groups.
+    fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut group = "";
+        for (at, number) in self.shown.iter().enumerate() {
+            let own = self.rows.get(*number).map_or("", |row| row.group);
+            if own != group && self.filter.is_empty() {
+                lines.push(Line::Heading(own));
+                group = own;
+            }
+            lines.push(Line::Row(at, *number));
+        }
+        lines
+    }
+}
+
+/// A line of the drawn list.
+enum Line {
+    Heading(&'static str),
+    /// A row, by its place among those that are shown and in the full list.
+    Row(usize, usize),
+}
+
+fn draw_row(paint: &mut Paint<'_>, line: Rect, row: &Row, number: usize, is_chosen: bool) {
+    let role = |role: Role| if is_chosen { Role::Selected } else { role };
+    let name = format!("{:>2} {}", number + 1, row.name);
+    paint.fit(line.x, line.y, line.width, &name, role(if row.is_dim { Role::Muted } else { Role::Normal }));
+    // The name is never covered; of a long reason the beginning is shown.
+    let room = usize::from(line.width).saturating_sub(width::of(&name) + 2);
+    let cut = if width::of(&row.remark) > room { fit::fit(&row.remark, room) } else { row.remark.clone() };
+    paint.put_right(line.right(), line.y, &cut, role(Role::Muted));
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, Number, Offset, RecordId, Stamp};
 use zhiban::policy::alarm::{Alarm, Key, Known};
-use zhiban::policy::clocks::{self, Clock, Direction, Room};
+use zhiban::policy::clocks::{self, Clock, Direction, RuleContext};
 use zhiban::policy::watch::{self, Lamp, Stage, Ticking};
 use zhiban::policy::{Rules, day_of};
 use zhiban::schema::Values;
@@ -175,7 +175,7 @@ fn only_our_own_first_report_says_when_it_was_first_reported_and_what_is_in_it_i
 #[test]
 fn a_corrected_time_moves_the_clocks_that_count_from_it_and_no_other() {
     let rules = Rules::shipped();
-    let room = Room { rules: &rules, level: Some("县级"), offset: OFFSET };
+    let room = RuleContext { rules: &rules, level: Some("县级"), offset: OFFSET };
     let now = at("2026-04-23T14:10");
     let mut first =
         of(json!({"subtype": "火灾", "dead": 3, "occurred_at": "2026-04-23T13:00", "report_unit": "石桥镇",
@@ -244,7 +244,7 @@ fn a_clock_says_whether_its_rule_is_ours_or_stands_in_a_text() {
                 "occurred_at": "2026-04-23T13:50", "sensitive": "涉校", "grade": limit.grades.first()}));
             incident.set_text("subtype", limit.subtypes.first().map_or("火灾", String::as_str));
             let now = at("2026-04-23T14:10");
-            let room = Room { rules: &rules, level: None, offset: OFFSET };
+            let room = RuleContext { rules: &rules, level: None, offset: OFFSET };
             let day = day_of(&incident, now, OFFSET);
             let mine =
                 clocks::reckon(room, day, None, &incident, now).into_iter().find(|c| c.rule == limit.id);
@@ -397,7 +397,7 @@ fn which_side_a_room_stands_on_follows_from_its_level() {
             of(json!({"subtype": "火灾", "dead": 3, "grade": "较大", "learned_at": "2026-04-23T13:48",
             "received_at": "2026-04-23T14:05", "occurred_at": "2026-04-23T13:40"}));
         incident.0.extend(extra.as_object().unwrap().clone());
-        let room = Room { rules: &rules, level, offset: OFFSET };
+        let room = RuleContext { rules: &rules, level, offset: OFFSET };
         let all = clocks::reckon(room, day_of(&incident, now, OFFSET), None, &incident, now);
         let incoming = all.iter().filter(|c| c.direction == Direction::In).count();
         (all.len() - incoming, incoming)
@@ -451,7 +451,7 @@ fn a_limit_holds_by_grade_or_sensitivity_for_its_kind_and_for_the_side_that_owes
         let mut incident = of(json!({"subtype": "火灾", "grade": "较大", "report_unit": "石桥镇",
             "occurred_at": "2026-04-23T13:40", "learned_at": "2026-04-23T13:48", "received_at": "2026-04-23T14:05"}));
         incident.0.extend(changes.as_object().unwrap().clone());
-        let room = Room { rules: &rules, level: Some(level), offset: OFFSET };
+        let room = RuleContext { rules: &rules, level: Some(level), offset: OFFSET };
         let all = clocks::reckon(room, day_of(&incident, now, OFFSET), None, &incident, now);
         let ours = ["grave", "plain", "firm", "below", "either", "receipt"];
         let side = |c: &Clock| if c.direction == Direction::In { "in" } else { "out" };
@@ -472,7 +472,7 @@ fn a_limit_holds_by_grade_or_sensitivity_for_its_kind_and_for_the_side_that_owes
 #[test]
 fn a_time_that_stands_in_for_another_is_provisional_until_the_right_one_is_known() {
     let rules = own_limits();
-    let room = Room { rules: &rules, level: Some("县级"), offset: OFFSET };
+    let room = RuleContext { rules: &rules, level: Some("县级"), offset: OFFSET };
     let now = at("2026-04-23T14:10");
     let incident = |times: Value| {
         let mut incident =

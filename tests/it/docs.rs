@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use zhiban::domain::Ledger;
-use zhiban::keymap::{BINDINGS, Place};
+use zhiban::keymap::{COMMANDS, Place};
 use zhiban::schema::{Field, Kind, Need, book};
 
 fn compare(name: &str, wanted: &str) {
@@ -31,6 +31,24 @@ fn the_field_document_is_what_the_tables_say() {
         }
     }
     compare("assets/docs/FIELDS.md", &out);
+}
+
+/// Every key of every table has its name in the code, and there is no name without a key.
+#[test]
+fn the_keys_in_the_code_are_those_of_the_tables() {
+    let of = |field: &'static Field| std::iter::once(field.key).chain(field.columns().iter().map(|c| c.key));
+    let books = Ledger::ALL.into_iter().flat_map(|ledger| book(ledger).fields);
+    let mut keys: Vec<&str> = books.chain(zhiban::schema::setup::SET_UP).flat_map(of).collect();
+    keys.push(zhiban::work::saving::REASON);
+    keys.sort_unstable();
+    keys.dedup();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/key.rs");
+    let source = std::fs::read_to_string(path).unwrap();
+    let head = source.split("/// `").next().unwrap();
+    let consts = keys
+        .iter()
+        .map(|key| format!("/// `{key}`\npub const {}: Key = Key::new(\"{key}\");\n", key.to_uppercase()));
+    compare("src/schema/key.rs", &(head.to_owned() + &consts.collect::<String>()));
 }
 
 /// A schema file that has been released is never edited: old files are taken over by the files that follow it.
@@ -80,16 +98,17 @@ fn line(field: &Field, list: &str) -> String {
 
 #[test]
 fn the_keys_in_the_readme_are_those_of_the_table() {
-    let mut table = String::from("| 键 | 作用 | where | does |\n| --- | --- | --- | --- |\n");
-    for binding in BINDINGS {
-        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-        let keys = if keys.is_empty() { "F10".to_owned() } else { keys.join(", ") };
-        let place = match binding.place {
+    let mut table = String::from("| 组 | 键 | 作用 | where | does |\n| --- | --- | --- | --- | --- |\n");
+    for command in COMMANDS {
+        let keys = command.key_names(", ");
+        let keys = if keys.is_empty() { "F10".to_owned() } else { keys };
+        let place = match command.place {
             Place::Anywhere => "",
             Place::List => "列表 list",
             Place::Form => "填写 form",
         };
-        table.push_str(&format!("| {keys} | {} | {place} | {} |\n", binding.label.zh, binding.label.en));
+        let (group, label) = (command.group.name().zh, command.label);
+        table.push_str(&format!("| {group} | {keys} | {} | {place} | {} |\n", label.zh, label.en));
     }
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let (begin, end) = ("<!-- keys -->\n", "<!-- /keys -->");

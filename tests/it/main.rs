@@ -13,6 +13,7 @@ mod brief;
 mod cli;
 mod cli_evidence;
 mod clocks;
+mod commands;
 mod desk;
 mod docs;
 mod engines;

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use zhiban::domain::{Ledger, Number, Offset, RecordId, Stamp};
 use zhiban::policy::alarm::{Alarm, Known};
-use zhiban::policy::clocks::{self, Room};
+use zhiban::policy::clocks::{self, RuleContext};
 use zhiban::policy::watch::{Stage, Ticking};
 use zhiban::policy::{Grade, Rules, day_of, grade};
 use zhiban::schema::Values;
@@ -62,7 +62,7 @@ fn lateness_to_the_minute() {
         let rules = Rules::shipped().adopting(std::slice::from_ref(pack)).unwrap();
         let mut incident = facts(given);
         let now = Stamp(1_800_000_000_000);
-        let room = Room { rules: &rules, level: Some(level), offset: OFFSET };
+        let room = RuleContext { rules: &rules, level: Some(level), offset: OFFSET };
         let graded_by_hand = incident.clone();
         clocks::settle(room, None, &mut incident, now);
         incident.set("grade", graded_by_hand.0.get("grade").cloned());
@@ -86,7 +86,7 @@ fn lateness_to_the_minute() {
 #[test]
 fn a_corrected_base_recomputes_and_keeps_the_old_due_time_and_a_changed_pack_changes_nothing() {
     let rules = Rules::shipped().adopting(&["wuhan-2020".to_owned()]).unwrap();
-    let room = Room { rules: &rules, level: Some("县级"), offset: OFFSET };
+    let room = RuleContext { rules: &rules, level: Some("县级"), offset: OFFSET };
     let now = Stamp(1_777_000_000_000);
     let mut first = facts("subtype=火灾,dead=3,learned_at=2026-04-23T13:48,received_at=2026-04-23T14:05");
     clocks::settle(room, None, &mut first, now);
@@ -102,7 +102,7 @@ fn a_corrected_base_recomputes_and_keeps_the_old_due_time_and_a_changed_pack_cha
     // The unit shortens the rule; what ran before keeps its minutes and its source.
     let text = include_str!("../../assets/policy/wuhan-2020.toml").replace("minutes = 60", "minutes = 10");
     let newer = Rules::with(&[("wuhan.toml".into(), text)]);
-    let room = Room { rules: &newer, ..room };
+    let room = RuleContext { rules: &newer, ..room };
     let mut later = corrected.clone();
     later.set("slight", Some(2.into()));
     clocks::settle(room, Some(&corrected), &mut later, now);
@@ -115,7 +115,7 @@ fn a_corrected_base_recomputes_and_keeps_the_old_due_time_and_a_changed_pack_cha
 #[test]
 fn a_draft_stops_no_clock_and_an_officers_grade_stands_beside_the_rules() {
     let rules = Rules::shipped();
-    let room = Room { rules: &rules, level: Some("县级"), offset: OFFSET };
+    let room = RuleContext { rules: &rules, level: Some("县级"), offset: OFFSET };
     let now = Stamp(1_777_000_000_000);
     let mut incident = facts("subtype=火灾,dead=3,received_at=2026-04-23T14:05,grade=未定级");
     clocks::settle(room, None, &mut incident, now);
@@ -321,7 +321,7 @@ fn the_real_reports_are_graded_without_a_panic_and_each_answer_cites_its_rule() 
 /// Incidents that a lower unit reported, each so many minutes after it learned of it.
 fn reported(unit: &str, day: u32, minutes: i64, extra: Value) -> Values {
     let rules = Rules::shipped();
-    let room = Room { rules: &rules, level: Some("县级"), offset: OFFSET };
+    let room = RuleContext { rules: &rules, level: Some("县级"), offset: OFFSET };
     let learned = OFFSET
         .instant(chrono::NaiveDate::from_ymd_opt(2026, 4, day).unwrap().and_hms_opt(23, 30, 0).unwrap());
     let mut incident = facts(&format!("subtype=火灾,title=火灾{day}"));

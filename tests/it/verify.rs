@@ -66,7 +66,7 @@ fn bytes_behind_the_last_page_are_told_unless_the_log_still_holds_pages() {
     };
     add(b"xyz");
     assert_eq!(found(&path), ["文件 末尾多出 3 字节"]);
-    add(&[0; 4093]);
+    add(&[0; 8189]);
     assert!(!found(&path).iter().any(|d| d.contains("末尾多出")), "a page more is SQLite's to judge");
     // A power cut may tear the page that is on its way into the file; the log has it whole.
     let (_folder, path) = room(3);

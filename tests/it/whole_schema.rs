@@ -3,7 +3,6 @@
 use crate::support::world;
 use crate::support::{MORNING, append, behind_its_back, commit, id, set_up};
 use rusqlite::Connection;
-use rusqlite::types::Value;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zhiban::domain::Ledger;

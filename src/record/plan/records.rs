@@ -8,6 +8,7 @@ use crate::record::act::{Act, Origin};
 use crate::record::commit::Commit;
 use crate::record::error::{Refusal, StoreError};
 use crate::record::wish::NewRecord;
+use crate::schema::key;
 use crate::schema::{self, Checked, Values, matter, report};
 
 pub(super) fn append(
@@ -33,12 +34,12 @@ pub(super) fn append(
     }
     if ledger == Ledger::Matter {
         closing_is_complete(&values)?;
-        if values.text("state") == Some(matter::CANCELLED) && origin != Origin::Imported {
+        if values.text(key::STATE) == Some(matter::CANCELLED) && origin != Origin::Imported {
             return Err(refused(Refusal::NeedsTwo));
         }
     }
     if matches!(ledger, Ledger::Report | Ledger::Paper)
-        && values.text("state") == Some(report::RELEASED)
+        && values.text(key::STATE) == Some(report::RELEASED)
         && origin != Origin::Imported
     {
         return Err(refused(Refusal::NeedsPin));
@@ -61,7 +62,7 @@ fn signer(
     by: OfficerId,
     facts: &dyn Facts,
 ) -> Result<OfficerId, StoreError> {
-    let chair = values.text("chair").filter(|_| ledger == Ledger::Meeting);
+    let chair = values.text(key::CHAIR).filter(|_| ledger == Ledger::Meeting);
     let Some(chair) = chair else { return Ok(by) };
     Ok(facts.officers()?.iter().find(|o| o.name == chair && !o.left).map_or(by, |o| o.id))
 }
@@ -69,15 +70,15 @@ fn signer(
 /// A talk ends only when the rectification has been received and reviewed (domain.md 1.11).
 fn talk_is_complete(values: &Values) -> Result<(), StoreError> {
     let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
-    let dropped = values.text("decision") == Some("不约谈") && filled("decision_reason");
+    let dropped = values.text(key::DECISION) == Some("不约谈") && filled("decision_reason");
     let done = filled("rectified_at") && filled("review");
-    let closing = values.text("status") == Some("办结");
+    let closing = values.text(key::STATUS) == Some("办结");
     if closing && !done && !dropped { Err(refused(Refusal::NeedsReview)) } else { Ok(()) }
 }
 
 fn closing_is_complete(values: &Values) -> Result<(), StoreError> {
     let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
-    let ended = values.text("state").is_some_and(|state| matter::ENDED.contains(&state));
+    let ended = values.text(key::STATE).is_some_and(|state| matter::ENDED.contains(&state));
     if ended && !(filled("result") && filled("verified_by")) {
         return Err(refused(Refusal::NeedsResult));
     }
@@ -130,7 +131,7 @@ pub(super) fn revise(
         Ledger::Matter => {
             closing_is_complete(&values)?;
             // What ends without a result ends by two: whoever cancels it, and somebody else who agrees.
-            let cancels = values.text("state") == Some(matter::CANCELLED);
+            let cancels = values.text(key::STATE) == Some(matter::CANCELLED);
             if cancels && !(signed.contains(&by) && signed.iter().any(|other| *other != by)) {
                 return Err(refused(Refusal::NeedsTwo));
             }
@@ -155,7 +156,7 @@ fn report_is_honest(
     signed: &[OfficerId],
     facts: &dyn Facts,
 ) -> Result<(), StoreError> {
-    let released = |v: &Values| v.text("state") == Some(report::RELEASED);
+    let released = |v: &Values| v.text(key::STATE) == Some(report::RELEASED);
     if released(before) {
         let open = |key: &str| report::OPEN_AFTER_RELEASE.contains(&key) || key == "late";
         let mut fixed = schema::book(Ledger::Report).fields.iter().filter(|f| !open(f.key));
@@ -163,7 +164,7 @@ fn report_is_honest(
         return if moved { Err(refused(Refusal::IsReleased)) } else { Ok(()) };
     }
     if released(after) {
-        let name = after.text("released_by").unwrap_or_default();
+        let name = after.text(key::RELEASED_BY).unwrap_or_default();
         let by = facts.officers()?.into_iter().find(|o| o.name == name).map(|o| o.id);
         if !by.is_some_and(|id| signed.contains(&id)) {
             return Err(refused(Refusal::NeedsPin));
@@ -179,13 +180,13 @@ fn paper_is_honest(
     signed: &[OfficerId],
     facts: &dyn Facts,
 ) -> Result<(), StoreError> {
-    if before.text("state") == Some(report::RELEASED) {
+    if before.text(key::STATE) == Some(report::RELEASED) {
         return Err(refused(Refusal::IsReleased));
     }
-    if after.text("state") != Some(report::RELEASED) {
+    if after.text(key::STATE) != Some(report::RELEASED) {
         return Ok(());
     }
-    let name = after.text("released_by").unwrap_or_default();
+    let name = after.text(key::RELEASED_BY).unwrap_or_default();
     let by = facts.officers()?.into_iter().find(|o| o.name == name).map(|o| o.id);
     if !by.is_some_and(|id| signed.contains(&id)) {
         return Err(refused(Refusal::NeedsPin));
@@ -193,7 +194,7 @@ fn paper_is_honest(
     let number =
         |key: &str| after.0.get(key).and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok());
     let year = number("year").unwrap_or_default();
-    let (issue, total) = facts.last_issue(after.text("kind").unwrap_or_default(), year)?;
+    let (issue, total) = facts.last_issue(after.text(key::KIND).unwrap_or_default(), year)?;
     let follows = total == 0 || number("total") == Some(total + 1);
     if number("issue") == Some(issue + 1) && follows { Ok(()) } else { Err(refused(Refusal::IssueTaken)) }
 }
@@ -208,7 +209,7 @@ pub(super) fn void(
     if head.number.ledger == Ledger::Matter {
         return Err(refused(Refusal::MatterNotVoidable));
     }
-    let released = |values: Values| values.text("state") == Some(report::RELEASED);
+    let released = |values: Values| values.text(key::STATE) == Some(report::RELEASED);
     if head.number.ledger == Ledger::Paper && facts.values(id)?.is_some_and(released) {
         return Err(refused(Refusal::IsReleased));
     }

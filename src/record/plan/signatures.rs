@@ -7,6 +7,7 @@ use crate::record::commit::{Commit, Failures};
 use crate::record::error::{Refusal, StoreError};
 use crate::record::pin;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::schema::{Values, matter, report};
 
 /// Until when an officer may not sign after wrong PINs (sources: GB/T 22239 asks for a limit; the figures are ours).
@@ -107,7 +108,7 @@ fn meaning(wish: &Wish, officer: OfficerId, ledger_of: &LedgerOf<'_>) -> Result<
 
 /// What it means to sign a text of a ledger: a new one, or a correction that says `corrected`.
 fn meaning_of_text(ledger: Ledger, corrected: Option<&Values>) -> Option<Meaning> {
-    let state = corrected.and_then(|values| values.text("state"));
+    let state = corrected.and_then(|values| values.text(key::STATE));
     match ledger {
         Ledger::Talk => Some(Meaning::Talk),
         Ledger::Meeting => Some(Meaning::Meeting),

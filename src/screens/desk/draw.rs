@@ -5,6 +5,7 @@ use super::list::List;
 use crate::domain::{Ledger, shift};
 use crate::locale::texts;
 use crate::policy::watch::Lamp;
+use crate::schema::key;
 use crate::schema::{book, matter};
 use crate::screens::{Cx, detail};
 use crate::store::query::{Only, Row};
@@ -62,7 +63,7 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     };
     let when = shown(book.summary.when);
     let when = if when.is_empty() { cx.offset().minute(row.recorded_at) } else { when };
-    let lamp = Lamp::of(row.values.text("due_at"), cx.now, cx.offset());
+    let lamp = Lamp::of(row.values.text(key::DUE_AT), cx.now, cx.offset());
     let state = match (row.voided, row.revision > 1) {
         (true, _) => texts::MARK_VOIDED.get(cx.lang()).to_owned(),
         (false, true) => format!("{}{}", shown(book.summary.state), texts::MARK_REVISED.get(cx.lang())),
@@ -78,7 +79,7 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     };
     let state = if row.unsigned { texts::UNSIGNED_MARK.get(cx.lang()).to_owned() } else { state };
     let kind = shown(book.summary.kind);
-    let urgent = row.values.text("weight") == Some("紧急");
+    let urgent = row.values.text(key::WEIGHT) == Some("紧急");
     let role = match (selected, row.voided, urgent) {
         (true, ..) => Role::Selected,
         (_, true, _) => Role::Struck,

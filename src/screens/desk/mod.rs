@@ -1,73 +1,30 @@
 //! The desk: a list for each ledger, and the record it stands on.
 
+mod commands;
 mod draw;
 mod follow;
 mod incident;
 mod list;
+mod state;
 
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
-use crate::locale::texts;
+use crate::locale::{Text, texts};
 use crate::msg::{Refresh, Reply, Request, Ticket};
 use crate::record::wish::Wish;
-use crate::screens::{Cx, Form, Input, Out, Pick, Picked, Reader, papers, tell};
+use crate::screens::{Cx, Form, Input, Out, Pick, Picked, papers, tell};
 use crate::store::StoreError;
-use crate::store::query::{Anchor, Board, Dossier, Edge, Found, Only, Page, Record, SearchQuery};
+use crate::store::query::{Anchor, Dossier, Edge, Found, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
+use commands::{Does, RecordCommand};
 use draw::{draw_list, draw_record};
 use list::{Join, List, Stand, Step};
 use ratatui::layout::Rect;
 
-/// The desk.
-#[derive(Debug)]
-pub struct Desk {
-    lists: Vec<List>,
-    tab: usize,
-    /// The record alone, where there is no room for both.
-    reading: bool,
-    /// What the officer wanted last that waits for an answer of the store.
-    doing: Option<(Ticket, Doing)>,
-    /// What is being done to a record, until the words for it are given.
-    asking: Option<(Action, Record)>,
-    /// Open matters counted for lamps and filters.
-    pub(super) board: Board,
-}
+use state::Doing;
 
-/// What is done once the store has answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Doing {
-    /// This, to the record that comes; with the report from which it was asked of its incident.
-    To(Action, Option<RecordId>),
-    /// This record is linked to the one that has the number.
-    Link(RecordId, Number),
-    /// The filters are offered.
-    Filter,
-}
-
-impl Default for Desk {
-    fn default() -> Self {
-        let list = |ledger| List {
-            ledger,
-            page: Page::default(),
-            at: 0,
-            waits: None,
-            owed: Vec::new(),
-            open_only: ledger == Ledger::Matter,
-            only: Only::All,
-            record: None,
-            top: 0,
-        };
-        Desk {
-            lists: Ledger::ALL.into_iter().map(list).collect(),
-            tab: 0,
-            reading: false,
-            doing: None,
-            asking: None,
-            board: Board::default(),
-        }
-    }
-}
+pub use state::Desk;
 
 impl Desk {
     /// The ledger of the open tab.
@@ -152,9 +109,9 @@ impl Desk {
                 Some(outs)
             }
             Input::Action(Action::New) => Some(self.new_record(cx)),
-            Input::Action(Action::AllOrOpen) => {
+            Input::Action(Action::AllOrOpen) if self.ledger() == Ledger::Matter => {
                 let list = self.list()?;
-                list.open_only = !list.open_only && list.ledger == Ledger::Matter;
+                list.open_only = !list.open_only;
                 list.page = Page::default();
                 Some(list.refresh(cx))
             }
@@ -163,14 +120,19 @@ impl Desk {
                 outs.push(self.ask_to(cx, Doing::Filter, Request::Board));
                 Some(outs)
             }
-            Input::Action(action) => self.on_record(cx, *action),
+            Input::Action(action) => {
+                // What a list asked for last is what an answer belongs to.
+                self.asking = None;
+                commands::of(*action).map(|command| self.on_record(cx, command))
+            }
             Input::Key(key) => Some(self.key(cx, *key)),
             Input::Value(words) => {
                 let (action, record) = self.asking.take()?;
-                Some(match action {
-                    Action::Link => self.link_to(cx, record.row.id, words),
-                    _ => follow::act(cx, action, &record, words),
-                })
+                if action == Action::Link {
+                    return Some(self.link_to(cx, record.row.id, words));
+                }
+                let Does::Words(_, _, act) = &commands::of(action)?.does else { return None };
+                Some(act(cx, &record, words))
             }
             Input::Text(_) => None,
         }
@@ -261,42 +223,44 @@ impl Desk {
         }
     }
 
-    /// What is done to the record the list stands on; it is asked for anew first, so that a form never starts
-    /// from an old text.
-    fn on_record(&mut self, cx: &Cx<'_>, action: Action) -> Option<Vec<Out>> {
-        let wanted = [
-            Action::Open,
-            Action::Revise,
-            Action::Void,
-            Action::History,
-            Action::OpenMatter,
-            Action::CloseMatter,
-            Action::Link,
-            Action::Read,
-            Action::Meeting,
-        ];
-        // What a list asked for last is what an answer belongs to.
-        self.asking = None;
-        let whole = incident::needs_dossier(action);
-        if !(wanted.contains(&action) || whole || action == Action::Do || follow::ASKED.contains(&action)) {
-            return None;
+    /// Does a command to the record on which the list stands, or reads first what the command needs.
+    fn on_record(&mut self, cx: &Cx<'_>, command: &RecordCommand) -> Vec<Out> {
+        let Some(row) = self.in_hand().cloned() else {
+            return vec![cx.cannot(command.action, texts::NO_RECORD_HERE)];
+        };
+        let request = match command.does {
+            Does::Here(act) => {
+                return match (command.applies)(&row) {
+                    Ok(()) => act(self, cx, &row),
+                    Err(why) => vec![cx.cannot(command.action, why)],
+                };
+            }
+            Does::Record(_) | Does::Words(..) => Request::Record(row.id),
+            Does::Incident(_) | Does::Dossier(_) => Request::Dossier(row.id),
+        };
+        vec![self.ask_to(cx, Doing::To(command.action, None), request)]
+    }
+
+    /// Whether a command of the desk can be done now.
+    ///
+    /// # Errors
+    /// The reason in words, when the desk or the record in hand does not allow it.
+    pub fn can(&self, action: Action) -> Result<(), Text> {
+        if let Some(command) = commands::of(action) {
+            return (command.applies)(self.in_hand().ok_or(texts::NO_RECORD_HERE)?);
         }
-        let Some(row) = self.list().and_then(|l| l.selected()) else { return Some(Vec::new()) };
-        let id = row.id;
-        if action == Action::Do {
-            return Some(vec![incident::menu(cx, row)]);
+        match action {
+            Action::AllOrOpen if self.ledger() != Ledger::Matter => Err(texts::ONLY_MATTERS),
+            Action::Acknowledge | Action::Silence => Err(texts::ONLY_IN_DEADLINES),
+            Action::AllOrOpen
+            | Action::Filter
+            | Action::Now
+            | Action::Tab(_)
+            | Action::Back
+            | Action::Next
+            | Action::Previous => Ok(()),
+            _ => Err(texts::NOT_HERE),
         }
-        if whole {
-            return Some(vec![self.ask_to(cx, Doing::To(action, None), Request::Dossier(id))]);
-        }
-        if action == Action::Open {
-            self.reading = !cx.is_wide();
-            return Some(Vec::new());
-        }
-        if action == Action::History {
-            return Some(vec![Out::Open(Box::new(Reader::history(id, row.number.ledger, cx.lang())))]);
-        }
-        Some(vec![self.ask_to(cx, Doing::To(action, None), Request::Record(id))])
     }
 
     /// Takes the answer to something that it asked; `None` when it does not wait for it any more.
@@ -318,23 +282,13 @@ impl Desk {
             }
             Reply::Search(Ok(found)) => self.found_to_link(cx, ticket, found),
             Reply::Record(Ok(Some(record))) => Some(self.record_came(cx, ticket, record)),
-            Reply::Dossier(Ok(Some(dossier))) => self.dossier_came(cx, ticket, dossier),
+            Reply::Dossier(Ok(Some(dossier))) => Some(self.dossier_came(cx, ticket, dossier)),
             Reply::Norms(Ok(found)) => Some(papers::release(cx, found)),
             Reply::Search(Err(e)) | Reply::Record(Err(e)) | Reply::Dossier(Err(e)) | Reply::Norms(Err(e)) => {
                 Some(failed(cx, e))
             }
             _ => None,
         }
-    }
-
-    fn dossier_came(&mut self, cx: &Cx<'_>, ticket: Ticket, dossier: &Dossier) -> Option<Vec<Out>> {
-        let Doing::To(action, report) = self.awaited(ticket)? else { return None };
-        // On a report, what belongs to its incident is done there.
-        if let Some(incident) = incident::incident_for(action, dossier) {
-            let doing = Doing::To(action, Some(dossier.record.row.id));
-            return Some(vec![self.ask_to(cx, doing, Request::Dossier(incident))]);
-        }
-        Some(incident::act(cx, action, dossier, report))
     }
 
     fn record_came(&mut self, cx: &Cx<'_>, ticket: Ticket, record: &Record) -> Vec<Out> {
@@ -344,31 +298,46 @@ impl Desk {
             }
         }
         let Some(Doing::To(action, _)) = self.awaited(ticket) else { return Vec::new() };
-        let told = |text: crate::locale::Text| vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned())];
-        let open = |form: Form| vec![Out::Open(Box::new(form))];
-        let ledger = record.row.number.ledger;
-        match action {
-            Action::Open => self.stand_on(cx, record),
-            Action::Revise | Action::Void if record.row.voided => told(texts::R_IS_VOIDED),
-            Action::Revise | Action::Void if ledger == Ledger::Handover => told(texts::R_IS_SEALED),
-            Action::Revise if ledger == Ledger::Matter && !record.row.open => told(texts::R_IS_CLOSED),
-            Action::Revise => open(Form::revise(cx, record)),
-            Action::Void if ledger == Ledger::Matter => told(texts::R_MATTER_NOT_VOIDABLE),
-            Action::Void => open(Form::void(cx, record)),
-            action if let Some(why) = follow::unfit(action, record) => told(why),
-            Action::Read | Action::Meeting => follow::act(cx, action, record, ""),
-            action if let Some(question) = follow::ask(cx, action) => {
+        if action == Action::Open {
+            return self.stand_on(cx, record);
+        }
+        let Some(command) = commands::of(action) else { return Vec::new() };
+        if let Err(why) = (command.applies)(&record.row) {
+            return vec![cx.cannot(action, why)];
+        }
+        match command.does {
+            Does::Record(act) => act(self, cx, record),
+            Does::Words(title, offered, _) => {
                 self.asking = Some((action, record.clone()));
-                vec![question]
+                commands::ask(cx, title, offered)
             }
-            Action::OpenMatter => open(Form::matter_of(cx, record)),
-            Action::CloseMatter if record.row.open => open(Form::close_matter(cx, record)),
-            Action::CloseMatter => told(texts::NOT_A_MATTER),
-            Action::Link => {
-                self.asking = Some((action, record.clone()));
-                links(cx, record)
-            }
-            _ => Vec::new(),
+            Does::Here(_) | Does::Incident(_) | Does::Dossier(_) => Vec::new(),
+        }
+    }
+
+    /// The record has come with all that belongs to it. On a report, what belongs to its incident is done there.
+    fn dossier_came(&mut self, cx: &Cx<'_>, ticket: Ticket, dossier: &Dossier) -> Vec<Out> {
+        let Some(Doing::To(action, of_report)) = self.awaited(ticket) else { return Vec::new() };
+        let Some(command) = commands::of(action) else { return Vec::new() };
+        let row = &dossier.record.row;
+        let applies = match of_report {
+            Some(_) if row.voided => Err(texts::R_IS_VOIDED),
+            Some(_) => Ok(()),
+            None => (command.applies)(row),
+        };
+        if let Err(why) = applies {
+            return vec![cx.cannot(action, why)];
+        }
+        let incident = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
+        if let Some(incident) = incident.filter(|_| row.number.ledger == Ledger::Report) {
+            let doing = Doing::To(action, Some(row.id));
+            return vec![self.ask_to(cx, doing, Request::Dossier(incident.row.id))];
+        }
+        match command.does {
+            Does::Dossier(act) => act(cx, dossier, of_report),
+            Does::Incident(act) if row.number.ledger == Ledger::Incident => act(cx, dossier),
+            Does::Incident(_) => vec![cx.cannot(action, texts::NO_INCIDENT)],
+            Does::Here(_) | Does::Record(_) | Does::Words(..) => Vec::new(),
         }
     }
 
@@ -403,89 +372,8 @@ impl Desk {
         let y = body.y + 1 + u16::try_from(list.at).unwrap_or(0);
         paint.set_caret(body.x, y.min(body.bottom().saturating_sub(1)));
     }
-
-    /// What works here.
-    #[must_use]
-    pub fn actions(&self) -> &'static [Action] {
-        &[
-            Action::NewCall,
-            Action::New,
-            Action::Find,
-            Action::Handover,
-            Action::Menu,
-            Action::Help,
-            Action::Do,
-            Action::Clocks,
-            Action::WriteReport,
-            Action::Timeline,
-            Action::Instruct,
-            Action::ToIncident,
-            Action::Relay,
-            Action::Send,
-            Action::Submit,
-            Action::Release,
-            Action::Return,
-            Action::Preview,
-            Action::Accounts,
-            Action::Open,
-            Action::Revise,
-            Action::Void,
-            Action::History,
-            Action::OpenMatter,
-            Action::CloseMatter,
-            Action::Link,
-            Action::AllOrOpen,
-            Action::Filter,
-            Action::Urge,
-            Action::CancelMatter,
-            Action::LateRefuse,
-            Action::Addition,
-            Action::Read,
-            Action::Review,
-            Action::Meeting,
-            Action::Brief,
-            Action::Sheet,
-            Action::Figures,
-            Action::Papers,
-            Action::Manual,
-            Action::MakePaper,
-            Action::TakeOver,
-            Action::Parked,
-            Action::Now,
-            Action::Palette,
-            Action::Next,
-            Action::Previous,
-            Action::Back,
-            Action::Save,
-            Action::Tab(1),
-            Action::Tab(2),
-            Action::Tab(3),
-            Action::Tab(4),
-            Action::Tab(5),
-            Action::Tab(6),
-            Action::Tab(7),
-            Action::Tab(8),
-            Action::Tab(9),
-            Action::Tab(10),
-            Action::SwitchOfficer,
-            Action::Language,
-            Action::Colours,
-            Action::Frame,
-            Action::Quit,
-        ]
-    }
 }
 
 fn failed(cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
     vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
-}
-
-fn links(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
-    let rows = record
-        .links
-        .iter()
-        .map(|l| (format!("{} {}", l.number, l.title), String::new(), Picked::Record(l.id)));
-    vec![Out::Open(Box::new(
-        Pick::new(texts::LINKS_OR_NUMBER.get(cx.lang()).to_owned(), rows.collect()).or_free_text(),
-    ))]
 }

@@ -1,9 +1,10 @@
 //! The draft of a form: what was typed, in the words of a file, and the form that comes back from it.
 
-use super::state::{Beside, Form, Task};
+use super::state::{Form, Task};
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::schema::Values;
 use crate::store::drafts::Draft;
+use crate::work::incident::IncidentContext;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ struct Kept {
     #[serde(default)]
     answers: BTreeMap<RecordId, String>,
     #[serde(default)]
-    beside: Option<Beside>,
+    beside: Option<IncidentContext>,
 }
 
 impl Form {

@@ -2,6 +2,7 @@
 
 use super::state::{Entry, Form, REASON, Task};
 use crate::domain::{Ledger, OfficerId, Stamp};
+use crate::schema::key;
 use crate::schema::setup::SET_UP;
 use crate::schema::value::Reading;
 use crate::schema::{Fault, Field, Kind, Values, book, is_shown};
@@ -118,7 +119,8 @@ impl Form {
     }
 
     /// Puts a text into a field, making rows as needed.
-    pub(in crate::screens) fn put(&mut self, key: &str, cell: Option<(usize, &str)>, text: &str) {
+    pub(in crate::screens) fn put(&mut self, key: impl AsRef<str>, cell: Option<(usize, &str)>, text: &str) {
+        let key = key.as_ref();
         if let Some((row, _)) = cell {
             self.make_rows(key, row);
         }
@@ -138,10 +140,10 @@ impl Form {
         if self.entries.iter().any(known) {
             return;
         }
-        for (at, row) in last.rows("items").iter().enumerate() {
+        for (at, row) in last.rows(key::ITEMS).iter().enumerate() {
             for key in ["item", "number"] {
                 let cell = row.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
-                self.put("items", Some((at, key)), &cell.unwrap_or_default());
+                self.put(key::ITEMS, Some((at, key)), &cell.unwrap_or_default());
             }
         }
     }

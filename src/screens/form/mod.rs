@@ -13,12 +13,14 @@ use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::msg::{Reply, Request, Ticket};
 use crate::schema::Kind;
-use crate::screens::{Cx, Input, Out, Pick, Picked, Reader, Screen};
+use crate::schema::key;
+use crate::screens::{Ask, Cx, Input, Out, Pick, Picked, Reader, Screen};
 use crate::store::query::Record;
 use crate::theme::Role;
 use crate::widgets::Paint;
+use crate::work::incident::IncidentContext;
 use ratatui::layout::Rect;
-use state::{Beside, LABEL_COLUMNS, REASON, Wants};
+use state::{LABEL_COLUMNS, REASON, Wants};
 use uuid::Uuid;
 
 pub use state::{Form, Task};
@@ -34,7 +36,7 @@ impl Form {
             Action::Next => self.step(cx, 1),
             Action::Previous => self.step(cx, -1),
             Action::Save => return Some(save::save(self, cx)),
-            Action::Now => self.now(cx),
+            Action::Now => return Some(self.now(cx)),
             Action::Choices => return Some(self.choices(cx)),
             Action::Same => return Some(self.recent(cx, Wants::Same)),
             Action::Undo => self.edit(crate::text::Edit::undo),
@@ -43,6 +45,10 @@ impl Form {
             Action::Back if self.touched => return Some(vec![Out::Park]),
             Action::Back => return Some(vec![Out::Close]),
             Action::Discard if !self.touched => return Some(vec![Out::Close]),
+            Action::Discard => {
+                let question = texts::DISCARD_QUESTION.get(cx.lang()).to_owned();
+                return Some(vec![Out::Open(Box::new(Ask::new(question, Action::Discard)))]);
+            }
             _ => return None,
         }
         Some(Vec::new())
@@ -115,21 +121,23 @@ impl Form {
         self.focus = shown.get(to).copied().unwrap_or(self.focus);
     }
 
-    fn now(&mut self, cx: &Cx<'_>) {
+    fn now(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         if self.ledger == Ledger::Report
             && self.entries.get(self.focus).is_some_and(|e| e.field.key == "text")
             && let Some(text) = self.composed(cx)
         {
-            self.put("text", None, &text);
+            self.put(key::TEXT, None, &text);
             self.mark();
-            return;
+            return Vec::new();
         }
-        if let Some(entry) = self.entries.get_mut(self.focus)
-            && matches!(entry.typed().kind, Kind::Moment(_))
-        {
-            entry.edit.set(&Moment::minute_of(cx.now, cx.offset()).show());
-            entry.fault = None;
-            self.mark();
+        match self.entries.get_mut(self.focus) {
+            Some(entry) if matches!(entry.typed().kind, Kind::Moment(_)) => {
+                entry.edit.set(&Moment::minute_of(cx.now, cx.offset()).show());
+                entry.fault = None;
+                self.mark();
+                Vec::new()
+            }
+            _ => vec![cx.cannot(Action::Now, texts::NOT_A_TIME)],
         }
     }
 
@@ -144,7 +152,7 @@ impl Form {
             }),
             Kind::Flag => vec![row("是 yes".into(), "是".into()), row("否 no".into(), "否".into())],
             _ => {
-                let category = self.text_of("category");
+                let category = self.text_of(key::CATEGORY);
                 let fits = |c: &&crate::schema::Choice| {
                     category.is_empty() || c.under.is_empty() || c.under == category
                 };
@@ -184,10 +192,10 @@ impl Form {
         let Some(entry) =
             self.entries.get(self.focus).filter(|e| e.cell.is_none() && e.field.key != REASON.key)
         else {
-            return Vec::new();
+            return vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
         };
         if self.task == Task::SetUp {
-            return Vec::new();
+            return vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
         }
         let key = entry.field.key;
         let (ticket, out) = cx.ask_with_ticket(Request::Recent(self.ledger, key));
@@ -224,7 +232,7 @@ impl Form {
         let changed = record.row.id;
         if let Some(beside) = self.beside.as_mut().filter(|b| b.id == changed && self.task == Task::New) {
             // The incident has moved on: the report stands beside its newest text, and F8 saves again.
-            *beside = Beside::of(record, beside.next);
+            *beside = IncidentContext::of(record, beside.next);
             return Vec::new();
         }
         let (Task::Revise { id, base, .. }

@@ -3,6 +3,7 @@
 use super::entries::{entries, fields_of};
 use super::state::{Form, Task};
 use crate::domain::{Ledger, Moment, OfficerId, RecordId};
+use crate::schema::key;
 use crate::schema::{Values, book};
 use crate::screens::Cx;
 use crate::store::query::Record;
@@ -16,10 +17,10 @@ impl Form {
         let now = Moment::minute_of(cx.now, cx.offset()).show();
         form.put(summary.when, None, &now);
         if ledger == Ledger::DutyLog {
-            form.put("kind", None, kind);
-            form.put("status", None, "备查");
-            form.put("weight", None, "一般");
-            form.put("classification", None, "非密");
+            form.put(key::KIND, None, kind);
+            form.put(key::STATUS, None, "备查");
+            form.put(key::WEIGHT, None, "一般");
+            form.put(key::CLASSIFICATION, None, "非密");
         }
         for (key, text) in defaults(ledger) {
             form.put(key, None, text);
@@ -39,7 +40,7 @@ impl Form {
         form.base = values.clone();
         form.links = of.into_iter().collect();
         form.entries = entries(&fields_of(Ledger::Paper, &form.task), values);
-        form.go_to_field("text");
+        form.go_to_field(key::TEXT);
         form
     }
 
@@ -48,7 +49,7 @@ impl Form {
     pub fn matter_of(cx: &Cx<'_>, record: &Record) -> Form {
         let mut form = Form::new(cx, Ledger::Matter, "");
         form.links = vec![record.row.id];
-        form.put("what", None, &book(record.row.number.ledger).title(&record.row.values));
+        form.put(key::WHAT, None, &book(record.row.number.ledger).title(&record.row.values));
         form.focus_first_empty(cx);
         form
     }
@@ -86,8 +87,8 @@ impl Form {
     #[must_use]
     pub fn set_up(cx: &Cx<'_>) -> Form {
         let mut form = Form::blank(cx.id(), Ledger::DutyLog, Task::SetUp, cx.now, OfficerId(0));
-        form.put("level", None, "县级");
-        form.put("pattern", None, crate::domain::shift::Pattern::ALL[0].1);
+        form.put(key::LEVEL, None, "县级");
+        form.put(key::PATTERN, None, crate::domain::shift::Pattern::ALL[0].1);
         form
     }
 

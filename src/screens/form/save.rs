@@ -1,26 +1,22 @@
 //! Saving a form: what is checked, what is written, what is said.
 
-use super::report::{complete, with_sending};
 use super::state::{Form, REASON, Task};
 use crate::domain::shift::Pattern;
-use crate::domain::{Ledger, Moment, RecordId};
+use crate::domain::{Ledger, RecordId};
 use crate::locale::{Text, texts};
 use crate::msg::{Effect, Request};
-use crate::policy::{Transmission, clocks};
-use crate::record::act::{Origin, Role as Post, Setting};
+use crate::record::act::{Role as Post, Setting};
 use crate::record::pin::{Pin, Weakness};
 use crate::record::plan;
-use crate::record::wish::NewRecord;
 use crate::record::wish::Wish;
-use crate::schema::{Fault, Values, book, follow, report};
+use crate::schema::key;
+use crate::schema::{Fault, Values, book};
 use crate::screens::{Cx, Out, Saved, Sign, tell};
 use crate::store::query::{Commit, Receipt};
 use crate::store::{NewOfficer, Refusal, StoreError};
 use crate::theme::Role;
+use crate::work::{Objection, closing, report, saving};
 use serde_json::Value;
-
-/// A stated time may lie this far before the opening of the form without a reason (补记).
-const LATE_MS: i64 = 10 * 60 * 1000;
 
 /// Checks the form and asks the store to write it; or says what to do first, losing nothing.
 pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
@@ -35,16 +31,14 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
     if form.task == Task::SetUp {
         return set_up(form, cx, &values);
     }
-    let mut values = settled(form.ledger, values);
-    let before = matches!(form.task, Task::Revise { .. }).then_some(&form.base);
-    if form.ledger == Ledger::Incident && matches!(form.task, Task::New | Task::Revise { .. }) {
-        clocks::settle(cx.room(), before, &mut values, cx.now);
-    }
-    if let Some((at, text)) = objection(form, cx, &values) {
-        form.focus = at;
-        return vec![Out::Told(Role::Warn, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
-    }
-    let wishes = wishes(form, cx, values);
+    let wishes = match wishes(form, cx, values) {
+        Ok(wishes) => wishes,
+        Err(objection) => {
+            form.focus = objection.field.map_or(form.focus, |key| place_of(form, key));
+            let told = Out::Told(Role::Warn, objection.text.get(cx.lang()).to_owned());
+            return vec![told, Out::Effect(Effect::Bell)];
+        }
+    };
     let ticket = cx.ticket();
     form.saving = Some(ticket);
     if needs_signature(form) {
@@ -53,6 +47,44 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
     }
     let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes };
     vec![Out::Effect(Effect::Ask(ticket, Request::Commit(commit)))]
+}
+
+/// The entry of a field; the first one when the form has none.
+fn place_of(form: &Form, key: &str) -> usize {
+    form.entries.iter().position(|entry| entry.field.key == key).unwrap_or(0)
+}
+
+/// What the form asks of the room.
+fn wishes(form: &Form, cx: &Cx<'_>, values: Values) -> Result<Vec<Wish>, Objection> {
+    let (room, incident) = (cx.room(), form.beside.as_ref());
+    match &form.task {
+        Task::New | Task::SetUp => saving::create(
+            &room,
+            saving::Typed {
+                ledger: form.ledger,
+                id: RecordId(form.id),
+                opened_at: form.opened_at,
+                values,
+                links: form.links.clone(),
+                incident,
+            },
+        ),
+        Task::Revise { id, base, .. } => saving::correct(
+            &room,
+            saving::Correction {
+                ledger: form.ledger,
+                id: *id,
+                base: *base,
+                opened_at: form.opened_at,
+                before: &form.base,
+                values,
+                reason: form.text_of(REASON.key),
+            },
+        ),
+        Task::Void { id, base, .. } => saving::void(*id, *base, form.text_of(REASON.key)),
+        Task::Close { id, base, .. } => closing::close(&room, (*id, *base), &form.base, &values),
+        Task::Send { id, base, .. } => report::send(&room, (*id, *base), &form.base, incident, &values),
+    }
 }
 
 /// What is voided, and every text of a talk or a meeting, is signed by who writes it.
@@ -69,116 +101,6 @@ fn stop_at(form: &mut Form, cx: &Cx<'_>, at: usize, fault: Fault) -> Vec<Out> {
     }
     let told = texts::NOT_SAVED_FIELD.fill(cx.lang(), &[label, fault.0.get(cx.lang())]);
     vec![Out::Told(Role::Alert, told), Out::Effect(Effect::Bell)]
-}
-
-/// 约 before the time of an incident is a fact of its own in the ledger.
-fn settled(ledger: Ledger, mut values: Values) -> Values {
-    if ledger == Ledger::Incident
-        && let Some(exact) = values.text("occurred_at").and_then(|t| t.strip_prefix('约')).map(str::to_owned)
-    {
-        values.set_text("occurred_at", &exact);
-        values.set("occurred_approx", Some(Value::Bool(true)));
-    }
-    values
-}
-
-/// What has to be done before this can be saved: the entry to stand on and the sentence.
-fn objection(form: &Form, cx: &Cx<'_>, values: &Values) -> Option<(usize, Text)> {
-    let at = |key: &str| form.entries.iter().position(|e| e.field.key == key).unwrap_or(0);
-    match form.task {
-        Task::Revise { .. } | Task::Void { .. } if form.text_of(REASON.key).trim().is_empty() => {
-            Some((at(REASON.key), texts::R_NEEDS_REASON))
-        }
-        Task::New | Task::Revise { .. } if form.ledger == Ledger::Incident && grade_unexplained(values) => {
-            Some((at("grade_reason"), texts::NEEDS_GRADE_REASON))
-        }
-        Task::Send { .. } => {
-            let phone =
-                Transmission::of_channel(values.text("channel").unwrap_or_default()) == Transmission::Phone;
-            let released = form.base.text("state") == Some(report::RELEASED);
-            (!phone && !released).then(|| (at("channel"), texts::RELEASE_FIRST))
-        }
-        Task::Close { .. } => {
-            let empty = ["result", "verified_by"]
-                .into_iter()
-                .find(|key| values.text(key).is_none_or(|t| t.trim().is_empty()));
-            empty.map(|key| (at(key), texts::R_NEEDS_RESULT))
-        }
-        Task::New => {
-            let summary = book(form.ledger).summary;
-            let has_words = form
-                .entries
-                .iter()
-                .any(|e| e.field.searched && !e.edit.text().trim().is_empty() && e.field.key != "kind");
-            if !has_words {
-                return Some((form.focus, texts::NOTHING_TO_SAVE));
-            }
-            let stated = values.text(summary.when).and_then(Moment::parse)?;
-            let ahead = stated.earliest(cx.offset()).since_ms(cx.now);
-            if ahead > LATE_MS {
-                return Some((at(summary.when), texts::IN_THE_FUTURE));
-            }
-            let late = stated.latest(cx.offset()).0 <= form.opened_at.0 - LATE_MS;
-            let unexplained = values.text("late_reason").is_none_or(|t| t.trim().is_empty());
-            let asked = book(form.ledger).field("late_reason").is_some();
-            (late && unexplained && asked).then(|| (at("late_reason"), texts::NEEDS_LATE_REASON))
-        }
-        _ => None,
-    }
-}
-
-/// Whether the officer's grade is not what the rule says and no reason is given.
-fn grade_unexplained(values: &Values) -> bool {
-    let rule = values.text("grade_by_rule").unwrap_or("未定级");
-    let reason = values.text("grade_reason").is_some_and(|r| !r.trim().is_empty());
-    rule != "未定级" && values.text("grade") != Some(rule) && !reason
-}
-
-fn append(
-    ledger: Ledger,
-    id: RecordId,
-    form: &Form,
-    values: Values,
-    links: Vec<RecordId>,
-    origin: Origin,
-) -> Wish {
-    Wish::Append(NewRecord { ledger, id, opened_at: form.opened_at, origin, values, links })
-}
-
-/// The wishes of a form: the record itself, and the matters that it opens.
-fn wishes(form: &Form, cx: &Cx<'_>, mut values: Values) -> Vec<Wish> {
-    let reason = form.text_of(REASON.key).trim().to_owned();
-    let more = match form.task {
-        Task::New if form.ledger == Ledger::Report => complete(form, cx, &mut values),
-        _ => Vec::new(),
-    };
-    let (mut wishes, source, before) = match &form.task {
-        Task::Send { id, base, .. } => {
-            let values = with_sending(form, cx, &values);
-            return vec![Wish::Revise { id: *id, base: *base, reason: "报送".into(), values }];
-        }
-        Task::Void { id, base, .. } => return vec![Wish::Void { id: *id, base: *base, reason }],
-        Task::Close { id, base, .. } => {
-            let text = |key| values.text(key).unwrap_or_default().to_owned();
-            let at = Moment::minute_of(cx.now, cx.offset()).to_string();
-            let closed = follow::closed(&form.base, &text("result"), &text("verified_by"), &at);
-            return vec![Wish::Revise { id: *id, base: *base, reason: "销号".into(), values: closed }];
-        }
-        Task::Revise { id, base, .. } => (
-            vec![Wish::Revise { id: *id, base: *base, reason, values: values.clone() }],
-            *id,
-            Some(&form.base),
-        ),
-        Task::New | Task::SetUp => {
-            let id = RecordId(form.id);
-            (vec![append(form.ledger, id, form, values.clone(), form.links.clone(), Origin::Typed)], id, None)
-        }
-    };
-    wishes.extend(more);
-    for matter in follow::matters(form.ledger, &values, before, cx.my_name()) {
-        wishes.push(append(Ledger::Matter, RecordId(cx.id()), form, matter, vec![source], Origin::Made));
-    }
-    wishes
 }
 
 /// What the officer is told when the store has answered.
@@ -256,12 +178,12 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
 fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
     let told =
         |text: Text| vec![Out::Told(Role::Alert, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
-    let Some(unit) = values.text("unit").filter(|u| !u.trim().is_empty()) else {
+    let Some(unit) = values.text(key::UNIT).filter(|u| !u.trim().is_empty()) else {
         form.focus = 0;
         return told(texts::SET_UP_UNIT);
     };
     let mut officers = Vec::new();
-    for row in values.rows("officers") {
+    for row in values.rows(key::OFFICERS) {
         let cell = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         let pin = Pin::new(&cell("pin"));
         let weak = match pin.weakness() {
@@ -283,12 +205,12 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
     if officers.len() < 2 || !named || !unique {
         return told(texts::SET_UP_TWO);
     }
-    let pattern = values.text("pattern").unwrap_or_default();
+    let pattern = values.text(key::PATTERN).unwrap_or_default();
     let pattern =
         Pattern::ALL.into_iter().find(|(_, zh, _)| *zh == pattern).map_or(Pattern::default(), |(p, ..)| p);
     let setting = Setting {
         unit: unit.trim().to_owned(),
-        level: values.text("level").unwrap_or("县级").to_owned(),
+        level: values.text(key::LEVEL).unwrap_or("县级").to_owned(),
         offset: cx.offset(),
         pattern,
         drill: false,

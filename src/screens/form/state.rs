@@ -7,8 +7,8 @@ use crate::schema::field::f;
 use crate::schema::value::Reading;
 use crate::schema::{Fault, Field, Kind, Values, book};
 use crate::screens::Cx;
-use crate::store::query::Record;
 use crate::text::Edit;
+use crate::work::incident::IncidentContext;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub(in crate::screens) const LABEL_COLUMNS: u16 = 22;
 /// Why a record is corrected or voided: asked first, stored with the revision and not with the record.
 pub(in crate::screens) static REASON: Field =
-    f("revision_reason", "更正/作废原因", "reason", Kind::Line).needed();
+    f(crate::work::saving::REASON, "更正/作废原因", "reason", Kind::Line).needed();
 
 /// What a form is for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct Form {
     pub(in crate::screens) base: Values,
     pub(in crate::screens) links: Vec<RecordId>,
     /// The incident that a report tells of.
-    pub(in crate::screens) beside: Option<Beside>,
+    pub(in crate::screens) beside: Option<IncidentContext>,
     /// Something was typed.
     pub(in crate::screens) touched: bool,
     /// Something was typed since the draft was kept.
@@ -105,33 +105,6 @@ impl Entry {
 
     pub(in crate::screens) fn read(&self, reading: Reading) -> Result<Option<Value>, Fault> {
         self.typed().read(self.edit.text(), reading)
-    }
-}
-
-/// The incident that a form stands beside: its last facts are shown, and what is new goes into it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Beside {
-    pub(in crate::screens) id: RecordId,
-    pub(in crate::screens) revision: u32,
-    pub(in crate::screens) number: String,
-    pub(in crate::screens) values: Values,
-    /// The serial of the next follow-up.
-    pub(in crate::screens) next: u32,
-    /// The incident's other reports, for a sending: a clock that they stopped is not stopped again.
-    #[serde(default)]
-    pub(in crate::screens) others: Vec<Values>,
-}
-
-impl Beside {
-    pub(in crate::screens) fn of(record: &Record, next: u32) -> Beside {
-        Beside {
-            id: record.row.id,
-            revision: record.row.revision,
-            number: record.row.number.to_string(),
-            values: record.row.values.clone(),
-            next,
-            others: Vec::new(),
-        }
     }
 }
 
@@ -197,12 +170,14 @@ impl Form {
         self.entries.get(self.focus).map(Entry::typed)
     }
 
-    pub(in crate::screens) fn text_of(&self, key: &str) -> &str {
+    pub(in crate::screens) fn text_of(&self, key: impl AsRef<str>) -> &str {
+        let key = key.as_ref();
         self.entries.iter().find(|e| e.field.key == key && e.cell.is_none()).map_or("", |e| e.edit.text())
     }
 
     /// Puts the caret into a field.
-    pub(in crate::screens) fn go_to_field(&mut self, key: &str) {
+    pub(in crate::screens) fn go_to_field(&mut self, key: impl AsRef<str>) {
+        let key = key.as_ref();
         self.focus = self.entries.iter().position(|e| e.field.key == key).unwrap_or(self.focus);
     }
 

@@ -1,6 +1,5 @@
 //! Drawing of the ritual.
 
-use super::sheet::counts_line;
 use super::state::{Handover, Part, SPEAKERS};
 use crate::domain::shift;
 use crate::locale::texts;
@@ -11,6 +10,7 @@ use crate::text::{Edit, wrap};
 use crate::theme::Role;
 use crate::widgets::field::Laid;
 use crate::widgets::{Paint, paint};
+use crate::work::handover::counts_line;
 use ratatui::layout::Rect;
 
 /// Rows that one matter takes.

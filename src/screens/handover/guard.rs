@@ -3,6 +3,7 @@
 use crate::domain::{Ledger, OfficerId, Stamp};
 use crate::locale::{Text, texts};
 use crate::policy::alarm::Shown;
+use crate::schema::key;
 use crate::screens::Cx;
 
 /// A clock that is due within so many minutes makes a bad moment; so does one that ran out within the last hour.
@@ -30,7 +31,7 @@ pub(super) fn bad_moment(cx: &Cx<'_>) -> Vec<String> {
 /// In a sensitive period the watch passes to two.
 pub(super) fn lacks_second(cx: &Cx<'_>, second: &str, incoming: OfficerId) -> Option<Text> {
     let watch = cx.watch?;
-    let two = watch.relief.as_ref()?.0.get("two") == Some(&serde_json::Value::Bool(true));
+    let two = watch.relief.as_ref()?.0.get(key::TWO.as_str()) == Some(&serde_json::Value::Bool(true));
     let lacks = second.trim().is_empty() || second.trim() == watch.name(incoming);
     (two && lacks).then_some(texts::NEEDS_SECOND)
 }

@@ -6,6 +6,7 @@ use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
 use crate::record::act::Word;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::screens::{Cx, Input, Out};
 use crate::store::query::{OpenMatter, Said};
 use crate::text::Edit;
@@ -25,9 +26,10 @@ impl Handover {
             }
             Input::Action(Action::Same) if self.part == Part::Matters => {
                 let above = self.at.checked_sub(1).and_then(|at| self.sheet.as_ref()?.matters.get(at));
-                if let Some(line) = above.and_then(|m| m.read_back()).map(str::to_owned) {
-                    self.edit(|e| e.set(&line));
-                }
+                let Some(line) = above.and_then(|m| m.read_back()).map(str::to_owned) else {
+                    return Some(vec![cx.cannot(Action::Same, texts::NOTHING_BEFORE)]);
+                };
+                self.edit(|e| e.set(&line));
             }
             Input::Key(key) => match key.code {
                 Code::Enter => return Some(self.enter(cx)),
@@ -116,8 +118,8 @@ impl Handover {
             (Part::Talk, true) => {
                 self.part = Part::Texts;
                 // What is needed first stands under the caret; the fields before it are one step back.
-                if self.form.text_of("summary").trim().is_empty() {
-                    self.form.go_to_field("summary");
+                if self.form.text_of(key::SUMMARY).trim().is_empty() {
+                    self.form.go_to_field(key::SUMMARY);
                 }
             }
             (Part::Talk, false) if count > 0 => self.part = Part::Matters,

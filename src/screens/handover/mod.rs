@@ -4,17 +4,16 @@
 mod draw;
 mod guard;
 mod line;
-pub(super) mod sheet;
-mod state;
+pub(super) mod state;
 
-use crate::domain::{Ledger, OfficerId, RecordId};
+use crate::domain::{OfficerId, RecordId};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request, Ticket};
-use crate::record::act::{Origin, Word};
+use crate::record::act::Word;
 use crate::record::pin::Pin;
-use crate::record::wish::NewRecord;
 use crate::record::wish::Wish;
+use crate::schema::key;
 use crate::screens::{Cx, Form, Input, Out, Screen, tell};
 use crate::store::StoreError;
 use crate::store::drafts::Draft;
@@ -22,9 +21,9 @@ use crate::store::query::{Proof, Sheet};
 use crate::text::Edit;
 use crate::theme::Role;
 use crate::widgets::Paint;
+use crate::work::handover::{self, Taken};
 use guard::{bad_moment, lacks_second};
 use ratatui::layout::Rect;
-use sheet::{Taken, sheet_values};
 use state::{Part, REASON, TAKES, TALK, commit};
 use uuid::Uuid;
 
@@ -120,7 +119,7 @@ impl Handover {
             (self.part, self.at) = (Part::Matters, at);
             return outs;
         }
-        if self.form.text_of("summary").trim().is_empty() {
+        if self.form.text_of(key::SUMMARY).trim().is_empty() {
             stop(texts::NEEDS_SUMMARY.get(cx.lang()).to_owned());
             self.part = Part::Texts;
             self.form.focus = self.form.entries.iter().position(|e| e.field.key == "summary").unwrap_or(0);
@@ -138,10 +137,10 @@ impl Handover {
             self.form.focus = at;
             return outs;
         }
-        if let Some(text) = lacks_second(cx, self.form.text_of("deputy"), self.incoming) {
+        if let Some(text) = lacks_second(cx, self.form.text_of(key::DEPUTY), self.incoming) {
             stop(text.get(cx.lang()).to_owned());
             self.part = Part::Texts;
-            self.form.go_to_field("deputy");
+            self.form.go_to_field(key::DEPUTY);
             return outs;
         }
         self.pin.wipe();
@@ -187,31 +186,15 @@ impl Handover {
             None => return Vec::new(),
         };
         let by = if self.takes { self.incoming } else { watch.shift.lead };
-        let id = RecordId(self.form.id);
         let taken = Taken {
             incoming: Some(self.incoming),
             signed_out_at: self.signed_out_at,
             emergency: if self.takes { self.reason.text().trim() } else { "" },
         };
         let texts = self.form.values(cx.reading()).unwrap_or_default();
-        let sheet =
-            self.sheet.as_ref().map(|sheet| sheet_values(cx, sheet, texts, &taken)).unwrap_or_default();
-        let transfer = Wish::Transfer {
-            outgoing: watch.shift.lead,
-            incoming: self.incoming,
-            sheet: id,
-            emergency: taken.emergency.to_owned(),
-        };
-        let sheet = Wish::Append(NewRecord {
-            ledger: Ledger::Handover,
-            id,
-
-            opened_at: self.form.opened_at,
-            origin: Origin::Made,
-            values: sheet,
-            links: self.sheet.iter().flat_map(|s| s.matters.iter().map(|m| m.row.id)).collect(),
-        });
-        let (ticket, out) = commit(cx, by, proofs, vec![sheet, transfer]);
+        let of_form = (RecordId(self.form.id), self.form.opened_at);
+        let wishes = handover::seal(&cx.room(), of_form, self.sheet.as_ref(), texts, &taken);
+        let (ticket, out) = commit(cx, by, proofs, wishes);
         self.waits = Some(ticket);
         vec![out]
     }
@@ -364,6 +347,8 @@ impl Screen for Handover {
                 Action::Thaw,
                 Action::Help,
                 Action::Undo,
+                Action::Redo,
+                Action::Now,
             ],
             Part::Talk | Part::Texts => &[
                 Action::Save,
@@ -376,10 +361,20 @@ impl Screen for Handover {
                 Action::Thaw,
                 Action::Help,
                 Action::Undo,
+                Action::Redo,
+                Action::Now,
+                Action::Same,
             ],
-            Part::Reason | Part::SignOut | Part::SignIn => {
-                &[Action::Save, Action::Back, Action::NewCall, Action::Help]
-            }
+            Part::Reason => &[
+                Action::Save,
+                Action::Back,
+                Action::NewCall,
+                Action::Help,
+                Action::Menu,
+                Action::Undo,
+                Action::Redo,
+            ],
+            Part::SignOut | Part::SignIn => &[Action::Save, Action::Back, Action::NewCall, Action::Help],
         }
     }
 

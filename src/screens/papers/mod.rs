@@ -10,6 +10,7 @@ use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::paper::make::Normed;
 use crate::paper::plain;
+use crate::schema::key;
 use crate::screens::{Cx, Layer, Out, Pick, Picked, Reader, Sign};
 use crate::store::query::Record;
 use crate::theme::Role;
@@ -118,7 +119,7 @@ pub(in crate::screens) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
 /// The signature of the release, or what has to be mended first.
 pub(in crate::screens) fn release(cx: &Cx<'_>, found: &Normed) -> Vec<Out> {
     let record = &found.paper;
-    let excepted = record.row.values.text("exceptions").is_some_and(|why| !why.trim().is_empty());
+    let excepted = record.row.values.text(key::EXCEPTIONS).is_some_and(|why| !why.trim().is_empty());
     if !found.faults.is_empty() && !excepted {
         let mut lines = vec![(texts::NORMS_FIRST.get(cx.lang()).to_owned(), Role::Warn)];
         lines.extend(found.faults.iter().map(|fault| (format!("· {fault}"), Role::Normal)));

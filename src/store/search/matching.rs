@@ -2,6 +2,7 @@
 
 use super::query::{Choice, Filter, Span, State, Term, Wanted};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
+use crate::schema::key;
 use crate::schema::names;
 use crate::schema::{self, Field, Values, book, matter};
 use crate::store::query::Row;
@@ -255,7 +256,7 @@ fn is_in(state: &State, row: &Row) -> bool {
 
 /// Whether a matter's values say that it has ended.
 fn has_ended(values: &Values) -> bool {
-    values.text("state").is_some_and(|state| matter::ENDED.contains(&state))
+    values.text(key::STATE).is_some_and(|state| matter::ENDED.contains(&state))
 }
 
 /// The local time as which a record is listed.

@@ -47,7 +47,8 @@ pub(super) fn ledger_code(ledger: Ledger) -> i64 {
 
 /// Whether these values make a matter that is not closed.
 pub(super) fn is_open(ledger: Ledger, values: &Values) -> bool {
-    ledger == Ledger::Matter && !values.text("state").is_some_and(|state| matter::ENDED.contains(&state))
+    ledger == Ledger::Matter
+        && !values.text(schema::key::STATE).is_some_and(|state| matter::ENDED.contains(&state))
 }
 
 fn pattern_name(pattern: crate::domain::shift::Pattern) -> String {

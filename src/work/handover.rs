@@ -1,37 +1,40 @@
-//! The sheet of a shift as it is sealed or previewed: what the program knows, and the texts of the officers.
+//! The sheet of a shift as it is sealed or previewed, and the transfer that seals it: what the program knows, and the
+//! texts of the officers.
 
-use crate::domain::{Moment, OfficerId, ShiftId, Stamp, shift};
+use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp, shift};
 use crate::locale::{Text, texts};
+use crate::record::act::Origin;
 use crate::record::act::Word;
+use crate::record::wish::{NewRecord, Wish};
+use crate::schema::key;
 use crate::schema::{Values, book};
-use crate::screens::Cx;
 use crate::store::query::{OpenMatter, Row, Said, Sheet};
+use crate::work::Room;
 use serde_json::{Value, json};
 
 /// How the watch passes: nothing of it in a preview.
 #[derive(Debug, Default)]
-pub(in crate::screens) struct Taken<'a> {
-    pub(in crate::screens) incoming: Option<OfficerId>,
-    pub(in crate::screens) signed_out_at: Option<Stamp>,
-    pub(in crate::screens) emergency: &'a str,
+pub struct Taken<'a> {
+    /// Who takes the watch.
+    pub incoming: Option<OfficerId>,
+    /// When the outgoing officer gave his PIN.
+    pub signed_out_at: Option<Stamp>,
+    /// Why nobody hands over, if nobody does.
+    pub emergency: &'a str,
 }
 
 /// The sheet with the texts that the officers wrote.
-pub(in crate::screens) fn sheet_values(
-    cx: &Cx<'_>,
-    sheet: &Sheet,
-    texts: Values,
-    taken: &Taken<'_>,
-) -> Values {
+#[must_use]
+pub fn sheet_values(room: &Room<'_>, sheet: &Sheet, texts: Values, taken: &Taken<'_>) -> Values {
     let mut values = texts;
-    let Some(watch) = cx.watch else { return values };
-    let offset = cx.offset();
+    let Some(watch) = room.watch else { return values };
+    let offset = room.offset();
     let minute = |at| Moment::minute_of(at, offset).to_string();
-    values.set_text("out_shift", &shift_name(watch.shift.id));
-    values.set_text("in_shift", &shift_name(ShiftId(watch.shift.id.0 + 1)));
-    values.set_text("taken_at", &minute(watch.shift.began_at));
-    values.set_text("counts", &counts_line(sheet, crate::locale::Lang::Zh));
-    values.set_text("sign_out", watch.name(watch.shift.lead));
+    values.set_text(key::OUT_SHIFT, &shift_name(watch.shift.id));
+    values.set_text(key::IN_SHIFT, &shift_name(ShiftId(watch.shift.id.0 + 1)));
+    values.set_text(key::TAKEN_AT, &minute(watch.shift.began_at));
+    values.set_text(key::COUNTS, &counts_line(sheet, crate::locale::Lang::Zh));
+    values.set_text(key::SIGN_OUT, watch.name(watch.shift.lead));
     for key in ["leader", "chief", "deputy"] {
         let of_roster =
             watch.roster.as_ref().and_then(|r| r.text(if key == "deputy" { "second" } else { key }));
@@ -40,73 +43,80 @@ pub(in crate::screens) fn sheet_values(
         }
     }
     let due = watch.setting.pattern.relief_due(offset.local(watch.shift.began_at));
-    let over = cx.now.since_ms(offset.instant(due)) / 60_000;
+    let over = room.now.since_ms(offset.instant(due)) / 60_000;
     if over > 0 {
-        values.set("overrun_min", Some(Value::from(over)));
+        values.set(key::OVERRUN_MIN, Some(Value::from(over)));
     }
     if let Some(incoming) = taken.incoming {
-        values.set_text("started_at", &minute(watch.freeze.as_ref().map_or(cx.now, |f| f.at)));
-        values.set_text("done_at", &minute(cx.now));
-        values.set_text("sign_in", watch.name(incoming));
-        values.set_text("sign_in_at", &minute(cx.now));
+        values.set_text(key::STARTED_AT, &minute(watch.freeze.as_ref().map_or(room.now, |f| f.at)));
+        values.set_text(key::DONE_AT, &minute(room.now));
+        values.set_text(key::SIGN_IN, watch.name(incoming));
+        values.set_text(key::SIGN_IN_AT, &minute(room.now));
     }
     if taken.emergency.is_empty() {
-        values.set_text("bad_moment", watch.freeze.as_ref().map_or("", |f| f.reason.as_str()));
-        values.set_text("sign_out_at", &taken.signed_out_at.map(minute).unwrap_or_default());
+        values.set_text(key::BAD_MOMENT, watch.freeze.as_ref().map_or("", |f| f.reason.as_str()));
+        values.set_text(key::SIGN_OUT_AT, &taken.signed_out_at.map(minute).unwrap_or_default());
     } else {
-        values.set_text("emergency", taken.emergency);
-        let summary = values.text("summary").unwrap_or_default().to_owned();
+        values.set_text(key::EMERGENCY, taken.emergency);
+        let summary = values.text(key::SUMMARY).unwrap_or_default().to_owned();
         if summary.is_empty() {
-            values
-                .set_text("summary", &texts::TAKEN_SUMMARY.fill(crate::locale::Lang::Zh, &[taken.emergency]));
+            values.set_text(
+                key::SUMMARY,
+                &texts::TAKEN_SUMMARY.fill(crate::locale::Lang::Zh, &[taken.emergency]),
+            );
         }
     }
-    lists(cx, sheet, &mut values);
+    lists(room, sheet, &mut values);
     values
 }
 
-fn lists(cx: &Cx<'_>, sheet: &Sheet, values: &mut Values) {
-    let Some(watch) = cx.watch else { return };
+fn lists(room: &Room<'_>, sheet: &Sheet, values: &mut Values) {
+    let Some(watch) = room.watch else { return };
     let list =
         |rows: Vec<Value>| Some(Value::Array(rows)).filter(|v| v.as_array().is_some_and(|a| !a.is_empty()));
     let title = |row: &Row| book(row.number.ledger).title(&row.values);
     let weighty = sheet.highlights.iter().map(|r| json!({"no": r.number.to_string(), "what": title(r)}));
-    values.set("highlights", list(weighty.collect()));
-    values.set("open_items", list(sheet.matters.iter().map(|m| open_item(cx, m, watch.shift.id)).collect()));
+    values.set(key::HIGHLIGHTS, list(weighty.collect()));
+    values
+        .set("open_items", list(sheet.matters.iter().map(|m| open_item(room, m, watch.shift.id)).collect()));
     let running = sheet.running.iter().map(|r| {
         compact(&[
             ("no", &r.number.to_string()),
             ("what", &title(r)),
-            ("next_report_at", r.values.text("next_report_at").unwrap_or_default()),
+            ("next_report_at", r.values.text(key::NEXT_REPORT_AT).unwrap_or_default()),
         ])
     });
-    values.set("running", list(running.collect()));
+    values.set(key::RUNNING, list(running.collect()));
     let pending = sheet.instructions.iter().map(|r| {
         let text = |key| r.values.text(key).unwrap_or_default();
         compact(&[("no", &r.number.to_string()), ("words", text("words")), ("waiting", text("status"))])
     });
-    values.set("pending_instr", list(pending.collect()));
+    values.set(key::PENDING_INSTR, list(pending.collect()));
     let taken = sheet.take_overs.iter().map(|(r, why)| json!({"no": r.number.to_string(), "reason": why}));
-    values.set("take_overs", list(taken.collect()));
+    values.set(key::TAKE_OVERS, list(taken.collect()));
     let unread = sheet.unread.iter().map(|(r, name)| {
         let who = if name == "*" { "全体" } else { name };
         json!({"no": r.number.to_string(), "who": who})
     });
-    values.set("unread", list(unread.collect()));
+    values.set(key::UNREAD, list(unread.collect()));
     let talk = sheet
         .talk
         .iter()
         .map(|said| json!({"who": watch.name(said.by), "word": said.word.name(), "line": said.line}));
-    values.set("talk", list(talk.collect()));
+    values.set(key::TALK, list(talk.collect()));
     let (listed, voided) = (
         sheet.counts.iter().map(|c| c.count).sum::<u32>(),
         sheet.counts.iter().map(|c| c.voided).sum::<u32>(),
     );
-    values
-        .set_text("left_out", &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"));
+    values.set_text(
+        key::LEFT_OUT,
+        &format!("本班共 {listed} 条记录,其中作废 {voided} 条;封存后新记的归下一班。"),
+    );
 }
 
-pub(in crate::screens) fn shift_name(id: ShiftId) -> String {
+/// The name of a shift on screen and paper.
+#[must_use]
+pub fn shift_name(id: ShiftId) -> String {
     format!("第{}班", id.0)
 }
 
@@ -127,10 +137,10 @@ fn quarrel(said: &[Said]) -> String {
     lines.collect::<Vec<_>>().join("；")
 }
 
-fn open_item(cx: &Cx<'_>, matter: &OpenMatter, current: ShiftId) -> Value {
+fn open_item(room: &Room<'_>, matter: &OpenMatter, current: ShiftId) -> Value {
     let text = |key: &str| matter.row.values.text(key).unwrap_or_default();
     let last = matter.said.last().filter(|_| matter.read_back().is_some());
-    let answered_at = last.map_or(String::new(), |s| cx.offset().full(s.at));
+    let answered_at = last.map_or(String::new(), |s| room.offset().full(s.at));
     let mut item = compact(&[
         ("no", &matter.row.number.to_string()),
         ("what", text("what")),
@@ -150,7 +160,8 @@ fn open_item(cx: &Cx<'_>, matter: &OpenMatter, current: ShiftId) -> Value {
 }
 
 /// `来电 31、来文 6、突发事件 1`.
-pub(in crate::screens) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
+#[must_use]
+pub fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) -> String {
     let parts = sheet.counts.iter().map(|c| {
         let kinds = crate::schema::duty_log::KINDS;
         let kind: Option<Text> = kinds.iter().find(|k| k.name.zh == c.kind).map(|k| k.name);
@@ -164,4 +175,25 @@ pub(in crate::screens) fn counts_line(sheet: &Sheet, lang: crate::locale::Lang) 
     });
     let line = parts.collect::<Vec<_>>().join("、");
     if line.is_empty() { texts::NOTHING_RECORDED.get(lang).to_owned() } else { line }
+}
+
+/// The sheet of the shift on watch and the transfer that seals it. `texts` are those of the officers, `id` and `opened_at`
+/// are those of the form they wrote them in.
+#[must_use]
+pub fn seal(
+    room: &Room<'_>,
+    (id, opened_at): (RecordId, Stamp),
+    sheet: Option<&Sheet>,
+    texts: Values,
+    taken: &Taken<'_>,
+) -> Vec<Wish> {
+    let (Some(watch), Some(incoming)) = (room.watch, taken.incoming) else { return Vec::new() };
+    let values = sheet.map(|sheet| sheet_values(room, sheet, texts, taken)).unwrap_or_default();
+    let links = sheet.into_iter().flat_map(|sheet| sheet.matters.iter().map(|m| m.row.id)).collect();
+    let (ledger, origin) = (Ledger::Handover, Origin::Made);
+    let emergency = taken.emergency.to_owned();
+    vec![
+        Wish::Append(NewRecord { ledger, id, opened_at, origin, values, links }),
+        Wish::Transfer { outgoing: watch.shift.lead, incoming, sheet: id, emergency },
+    ]
 }

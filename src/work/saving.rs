@@ -1,0 +1,139 @@
+//! A record is made, corrected or voided, and what follows from it.
+
+use super::incident::{self, IncidentContext};
+use super::{Objection, Room, report};
+use crate::domain::{Ledger, Moment, RecordId, Stamp};
+use crate::locale::texts;
+use crate::record::act::Origin;
+use crate::record::wish::{NewRecord, Wish};
+use crate::schema::key;
+use crate::schema::{self, Values, book, follow};
+
+/// A stated time may lie this far before the opening of the form without a reason (补记).
+const LATE_MS: i64 = 10 * 60 * 1000;
+
+/// A record as it was typed.
+pub struct Typed<'a> {
+    /// The book.
+    pub ledger: Ledger,
+    /// Its identity.
+    pub id: RecordId,
+    /// When the form was opened.
+    pub opened_at: Stamp,
+    /// Its text.
+    pub values: Values,
+    /// The records it belongs to.
+    pub links: Vec<RecordId>,
+    /// The incident beside which it was typed, if it was.
+    pub incident: Option<&'a IncidentContext>,
+}
+
+/// A correction as it was typed.
+pub struct Correction<'a> {
+    /// The book.
+    pub ledger: Ledger,
+    /// The record.
+    pub id: RecordId,
+    /// The revision that was corrected.
+    pub base: u32,
+    /// When the form was opened.
+    pub opened_at: Stamp,
+    /// The text that was corrected.
+    pub before: &'a Values,
+    /// The text as it is to be.
+    pub values: Values,
+    /// Why.
+    pub reason: &'a str,
+}
+
+/// A new record, with the matters that it opens; a report also tells its incident what is new.
+///
+/// # Errors
+/// What has to be said first: a reason for a late entry or for another grade, or anything at all.
+pub fn create(room: &Room<'_>, typed: Typed<'_>) -> Result<Vec<Wish>, Objection> {
+    let Typed { ledger, id, opened_at, mut values, links, incident } = typed;
+    if ledger == Ledger::Incident {
+        incident::settle(room, None, &mut values);
+    }
+    incident::check_grade(ledger, &values)?;
+    check_new(room, ledger, opened_at, &values)?;
+    let more = match (ledger, incident) {
+        (Ledger::Report, Some(incident)) => report::complete(room, incident, &mut values),
+        _ => Vec::new(),
+    };
+    let matters = follow::matters(ledger, &values, None, room.my_name());
+    let new = NewRecord { ledger, id, opened_at, origin: Origin::Typed, values, links };
+    let mut wishes = vec![Wish::Append(new)];
+    wishes.extend(more);
+    wishes.extend(open_matters(room, matters, id, opened_at));
+    Ok(wishes)
+}
+
+/// A correction, with the matters that it opens.
+///
+/// # Errors
+/// No reason, or a grade without one.
+pub fn correct(room: &Room<'_>, correction: Correction<'_>) -> Result<Vec<Wish>, Objection> {
+    let Correction { ledger, id, base, opened_at, before, mut values, reason } = correction;
+    let reason = given(reason)?;
+    if ledger == Ledger::Incident {
+        incident::settle(room, Some(before), &mut values);
+    }
+    incident::check_grade(ledger, &values)?;
+    let matters = follow::matters(ledger, &values, Some(before), room.my_name());
+    let mut wishes = vec![Wish::Revise { id, base, reason, values }];
+    wishes.extend(open_matters(room, matters, id, opened_at));
+    Ok(wishes)
+}
+
+/// A record that should not have been made.
+///
+/// # Errors
+/// No reason.
+pub fn void(id: RecordId, base: u32, reason: &str) -> Result<Vec<Wish>, Objection> {
+    Ok(vec![Wish::Void { id, base, reason: given(reason)? }])
+}
+
+/// A record that a file brought.
+#[must_use]
+pub fn import(id: RecordId, opened_at: Stamp, ledger: Ledger, values: Values) -> Wish {
+    let origin = Origin::Imported;
+    Wish::Append(NewRecord { ledger, id, opened_at, origin, values, links: Vec::new() })
+}
+
+/// The key of the reason for a correction or a voiding, as forms have it.
+pub const REASON: &str = "revision_reason";
+
+fn given(reason: &str) -> Result<String, Objection> {
+    let reason = reason.trim();
+    if reason.is_empty() { Err(Objection::at(REASON, texts::R_NEEDS_REASON)) } else { Ok(reason.to_owned()) }
+}
+
+fn open_matters(room: &Room<'_>, matters: Vec<Values>, source: RecordId, opened_at: Stamp) -> Vec<Wish> {
+    let open = |values| {
+        let (ledger, id, origin) = (Ledger::Matter, room.new_id(), Origin::Made);
+        Wish::Append(NewRecord { ledger, id, opened_at, origin, values, links: vec![source] })
+    };
+    matters.into_iter().map(open).collect()
+}
+
+/// A new record says something, does not speak of the future, and tells why it comes late.
+fn check_new(room: &Room<'_>, ledger: Ledger, opened_at: Stamp, values: &Values) -> Result<(), Objection> {
+    let has_words = schema::searched(ledger, values).any(|(field, value)| {
+        field.key != "kind" && value.as_str().is_none_or(|text| !text.trim().is_empty())
+    });
+    if !has_words {
+        return Err(Objection { field: None, text: texts::NOTHING_TO_SAVE });
+    }
+    let when = book(ledger).summary.when;
+    let Some(stated) = values.text(when).and_then(Moment::parse) else { return Ok(()) };
+    if stated.earliest(room.offset()).since_ms(room.now) > LATE_MS {
+        return Err(Objection::at(when, texts::IN_THE_FUTURE));
+    }
+    let is_late = stated.latest(room.offset()).0 <= opened_at.0 - LATE_MS;
+    let has_reason = values.text(key::LATE_REASON).is_some_and(|reason| !reason.trim().is_empty());
+    if is_late && !has_reason && book(ledger).field("late_reason").is_some() {
+        return Err(Objection::at(key::LATE_REASON.as_str(), texts::NEEDS_LATE_REASON));
+    }
+    Ok(())
+}
