@@ -4,7 +4,7 @@ use super::state::App;
 use crate::domain::Ledger;
 use crate::keymap::{Action, COMMANDS, Command, Group, Place, Scope, command};
 use crate::locale::{Lang, Text, texts};
-use crate::msg::{Effect, Request};
+use crate::msg::{Effect, Errand, Request};
 use crate::screens::{Ask, Check, Cx, Deadlines, Form, Handover, Pick, Picked, Reader, Search, SignOn};
 use crate::theme::Role;
 
@@ -177,19 +177,16 @@ impl App {
 
     fn back_up(&mut self) -> Vec<Effect> {
         self.tell(Role::Good, texts::BACKING_UP.get(self.look.lang).to_owned());
-        vec![Effect::Ask(Request::Backup)]
+        vec![Effect::errand(Errand::Backup, Request::Backup)]
     }
 
     /// The box of 查找, where it was left.
     fn find(&mut self) -> Vec<Effect> {
         self.layers.retain(|layer| !layer.is_passing());
-        if let Some(at) = self.layers.iter().position(|layer| layer.is::<Search>()) {
-            self.close(Some(at));
-        }
-        let mut search = self.search.take().unwrap_or_default();
-        let outs = search.reopen(&cx!(self));
-        self.layers.push(search);
-        self.carry_out(outs, None)
+        let before = self.layers.iter().position(|layer| layer.is::<Search>());
+        self.close(before);
+        let search = self.search.take().unwrap_or_default();
+        self.open(search)
     }
 
     /// The queries kept at earlier times, for the box, open or closed.

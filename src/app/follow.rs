@@ -6,11 +6,12 @@ use crate::domain::ids::MACHINE;
 use crate::domain::{OfficerId, Stamp};
 use crate::keymap::Action;
 use crate::locale::texts;
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Effect, Errand, Request};
 use crate::record::act::{AuditEvent, Officer, Role as Post};
 use crate::schema::key;
-use crate::screens::{Cx, Handover, Pick, Picked, brief};
+use crate::screens::{Handover, Pick, Picked, Reader};
 use crate::store::StoreError;
+use crate::store::query::Row;
 use crate::theme::Role;
 use crate::work;
 
@@ -28,53 +29,34 @@ impl App {
     pub(super) fn follow(&mut self, action: Action) -> Vec<Effect> {
         let Some(me) = self.me else { return Vec::new() };
         match action {
-            Action::Brief => {
-                self.follow.brief = true;
-                vec![Effect::Ask(Request::Brief(me))]
-            }
-            Action::Sheet => {
-                self.follow.sheet = true;
-                vec![Effect::Ask(Request::Sheet)]
-            }
+            Action::Brief => vec![Effect::errand(Errand::Brief(me), Request::Brief(me))],
+            Action::Sheet => vec![Effect::errand(Errand::Sheet, Request::Sheet)],
             Action::Figures => {
-                self.follow.figures = true;
                 let from = Stamp(self.now.0 - FIGURE_DAYS * 86_400_000);
-                vec![Effect::Ask(Request::Passed(from, self.now.plus_ms(1)))]
+                let request = Request::Passed(from, self.now.plus_ms(1));
+                vec![Effect::errand(Errand::Figures, request)]
             }
             Action::TakeOver => self.take_over(me),
             _ => Vec::new(),
         }
     }
 
-    /// The answers that were asked for from anywhere.
-    pub(super) fn reply_to_follow(&mut self, reply: &Reply) -> Vec<Effect> {
-        let cx = cx!(self);
-        let reader = match reply {
-            Reply::Brief(officer, Ok(found)) if std::mem::take(&mut self.follow.brief) => {
-                brief::brief(&cx, *officer, found)
-            }
-            Reply::Sheet(Ok(sheet)) if std::mem::take(&mut self.follow.sheet) => {
-                brief::sheet_so_far(&cx, sheet)
-            }
-            Reply::Passed(Ok(passed)) if std::mem::take(&mut self.follow.figures) => {
-                brief::figures(&cx, passed)
-            }
-            Reply::Routines(Ok(rows)) => {
-                self.follow.routines.clone_from(rows);
-                self.follow.minute = 0;
-                return Vec::new();
-            }
-            Reply::Committed(_, Ok(_)) => return vec![Effect::Ask(Request::Routines)],
-            // What a full disk did not take is tried again in a minute; what is there already is refused quietly.
-            Reply::Committed(_, Err(e)) if !matches!(e, StoreError::Refused(_)) => {
-                self.follow.made.clear();
-                return Vec::new();
-            }
-            _ => return Vec::new(),
-        };
+    /// What was asked for from anywhere is shown over whatever is there.
+    pub(super) fn show(&mut self, reader: Reader) {
         self.layers.retain(|layer| !layer.is_passing());
         self.layers.push(Box::new(reader));
-        Vec::new()
+    }
+
+    pub(super) fn routines_came(&mut self, rows: &[Row]) {
+        self.follow.routines = rows.to_vec();
+        self.follow.minute = 0;
+    }
+
+    /// What a full disk did not take is tried again in a minute; what is there already is refused quietly.
+    pub(super) fn duty_failed(&mut self, e: &StoreError) {
+        if !matches!(e, StoreError::Refused(_)) {
+            self.follow.made.clear();
+        }
     }
 
     /// F9: the ritual, or back to it where it was left.
@@ -90,8 +72,9 @@ impl App {
             return Vec::new();
         }
         if let Some(incoming) = incoming {
-            self.put_everything_away();
-            return self.begin_handover(incoming, false);
+            let mut effects = self.put_everything_away();
+            effects.extend(self.begin_handover(incoming, false));
+            return effects;
         }
         let takes = |o: &&Officer| o.id != watch.shift.lead && !o.left && o.role != Post::Administrator;
         let relief = watch.relief.as_ref().and_then(|r| r.text(key::LEAD));
@@ -104,9 +87,9 @@ impl App {
             (o.name.clone(), remark, Picked::Incoming(o.id))
         });
         let pick = Pick::new(texts::WHO_TAKES_OVER.get(self.look.lang).to_owned(), rows.collect());
-        self.put_everything_away();
+        let effects = self.put_everything_away();
         self.layers.push(Box::new(pick));
-        Vec::new()
+        effects
     }
 
     /// The watch is taken in an emergency by who sits here.
@@ -116,8 +99,9 @@ impl App {
             self.tell(Role::Warn, texts::R_SAME_PERSON.get(self.look.lang).to_owned());
             return Vec::new();
         }
-        self.put_everything_away();
-        self.begin_handover(me, true)
+        let mut effects = self.put_everything_away();
+        effects.extend(self.begin_handover(me, true));
+        effects
     }
 
     /// Once a minute: duties whose time has come make their matters; and is somebody there?
@@ -137,7 +121,7 @@ impl App {
         let mut effects = Vec::new();
         for (id, wish) in duties {
             if self.follow.made.insert(id) {
-                effects.push(self.commit(MACHINE, vec![wish]));
+                effects.push(self.commit_as(Errand::Duty, MACHINE, vec![wish]));
             }
         }
         effects
@@ -170,6 +154,6 @@ impl App {
 
     fn attended(&self, event: AuditEvent) -> Effect {
         let lead = self.watch.as_ref().map_or("", |w| w.name(w.shift.lead)).to_owned();
-        Effect::Ask(Request::Audit(event, lead))
+        Effect::audit(event, lead)
     }
 }

@@ -4,10 +4,11 @@ use super::state::App;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, OfficerId};
 use crate::locale::texts;
-use crate::msg::{Effect, Reply};
+use crate::msg::{Effect, Reply, Ticket};
 use crate::screens::{Cx, Form, Handover, Out, Screen, SignOn};
 use crate::store::drafts::Draft;
 use crate::theme::Role;
+use uuid::Uuid;
 
 impl App {
     /// Opens a new form above whatever is there; lists and questions go away, forms stay beneath.
@@ -22,9 +23,7 @@ impl App {
     }
 
     pub(super) fn park(&mut self, from: Option<usize>) {
-        let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else {
-            return;
-        };
+        let Some(layer) = from.and_then(|at| self.layers.remove(at)) else { return };
         if layer.is::<Form>() {
             self.parked.extend(layer.take::<Form>().map(|form| *form));
             self.tell(Role::Good, texts::PARKED_TOLD.get(self.look.lang).to_owned());
@@ -33,17 +32,22 @@ impl App {
         }
     }
 
-    /// Clears the screen for a record; forms are parked with what was typed.
-    pub(super) fn put_everything_away(&mut self) {
+    /// Clears the screen for a record; forms are parked with what was typed. What waits for the store to have written
+    /// stays until the answer has come: a form hears of its signature from the screen that was signed on.
+    pub(super) fn put_everything_away(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
         for at in (0..self.layers.len()).rev() {
-            let Some(layer) = self.layers.get(at) else { continue };
+            let Some(layer) = self.layers.get_mut(at).filter(|layer| !layer.is_saving()) else { continue };
+            let outs = layer.leave();
             let written_on = layer.get::<Form>().is_some_and(|form| !form.is_untouched());
             if written_on || layer.is::<Handover>() {
                 self.park(Some(at));
             } else if !layer.is::<SignOn>() {
-                self.close(Some(at));
+                effects.extend(self.close(Some(at)));
             }
+            effects.extend(self.carry_out(outs, None));
         }
+        effects
     }
 
     pub(super) fn take_up(&mut self, at: usize) {
@@ -54,19 +58,21 @@ impl App {
         }
     }
 
-    /// An answer that a form awaited when it was put away.
-    pub(super) fn reply_to_parked(&mut self, reply: &Reply) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for at in (0..self.parked.len()).rev() {
-            let cx = cx!(self);
-            let outs = self.parked.get_mut(at).map(|form| form.reply(&cx, reply)).unwrap_or_default();
-            if outs.iter().any(|out| matches!(out, Out::Close)) {
-                self.parked.remove(at);
-            }
-            let outs = outs.into_iter().filter(|out| matches!(out, Out::Effect(_) | Out::Told(..)));
-            effects.extend(self.carry_out(outs.collect(), None));
+    /// An answer that a form awaited when it was put away; `None` when there is no such form or it waits no more.
+    pub(super) fn reply_to_parked(
+        &mut self,
+        form: Uuid,
+        ticket: Ticket,
+        reply: &Reply,
+    ) -> Option<Vec<Effect>> {
+        let at = self.parked.iter().position(|parked| parked.id() == form)?;
+        let cx = cx!(self, ticket.asker);
+        let outs = self.parked.get_mut(at)?.reply(&cx, ticket, reply)?;
+        if outs.iter().any(|out| matches!(out, Out::Close)) {
+            self.parked.remove(at);
         }
-        effects
+        let outs = outs.into_iter().filter(|out| matches!(out, Out::Effect(_) | Out::Told(..)));
+        Some(self.carry_out(outs.collect(), None))
     }
 
     /// After a crash the form that was being typed comes back by itself; the others wait.
@@ -92,7 +98,7 @@ impl App {
     /// Drafts of all forms that were typed in since the last time.
     pub(super) fn fresh_drafts(&mut self) -> Vec<Effect> {
         let mut drafts: Vec<Draft> = Vec::new();
-        for layer in &mut self.layers {
+        for layer in self.layers.iter_mut() {
             if let Some(form) = layer.get_mut::<Form>() {
                 drafts.extend(form.fresh_draft());
             } else if let Some(handover) = layer.get_mut::<Handover>() {
@@ -110,7 +116,7 @@ impl App {
 
     pub(super) fn discard_form(&mut self) -> Vec<Effect> {
         let at = self.layers.iter().rposition(|layer| layer.is::<Form>());
-        let form = at.and_then(|at| self.layers.remove(at).take::<Form>());
+        let form = at.and_then(|at| self.layers.remove(at)).and_then(<dyn Screen>::take::<Form>);
         let Some(form) = form else { return Vec::new() };
         vec![Effect::Drop(form.id())]
     }
@@ -122,12 +128,13 @@ impl App {
         // Texts of an earlier shift are not those of this one.
         let (texts, old): (Vec<Form>, Vec<Form>) =
             sheets.into_iter().partition(|form: &Form| began.is_some_and(|at| form.opened_at() >= at));
-        let dropped: Vec<Effect> = old.iter().map(|form| Effect::Drop(form.id())).collect();
+        let mut effects: Vec<Effect> = old.iter().map(|form| Effect::Drop(form.id())).collect();
         let texts = texts.into_iter().next_back();
-        let (handover, outs) = Handover::begin(&cx!(self), incoming, takes, texts);
-        self.layers.push(Box::new(handover));
-        let mut effects = self.carry_out(outs, None);
-        effects.extend(dropped);
+        // Their draft goes on under the identity of the new ritual.
+        let kept = texts.iter().filter(|form| !form.is_untouched());
+        effects.extend(kept.map(|form| Effect::Drop(form.id())));
+        let handover = Handover::begin(&cx!(self), incoming, takes, texts);
+        effects.extend(self.open(Box::new(handover)));
         effects
     }
 

@@ -2,7 +2,7 @@
 
 use super::state::{App, Notice};
 use crate::locale::texts;
-use crate::msg::{Effect, Request};
+use crate::msg::{Asker, Effect, Errand, Refresh, Ticket};
 use crate::record::act::AuditEvent;
 use crate::record::code::Code;
 use crate::screens::{Check, Cx, Lock};
@@ -10,7 +10,6 @@ use crate::store::StoreError;
 use crate::store::check::Report;
 use crate::store::query::Receipt;
 use crate::theme::Role;
-use uuid::Uuid;
 
 impl App {
     /// Locks the screen after so many minutes without a key; 0 never.
@@ -41,7 +40,7 @@ impl App {
         self.layers.push(Box::new(lock));
         self.notice = None;
         let name = self.watch.as_ref().map_or("", |w| w.name(me)).to_owned();
-        vec![Effect::Ask(Request::Audit(AuditEvent::Locked, name))]
+        vec![Effect::audit(AuditEvent::Locked, name)]
     }
 
     /// Tells what was found wrong and keeps it for the screen 核对.
@@ -55,12 +54,13 @@ impl App {
             first
         };
         self.notice = Some(Notice { role: Role::Alert, found: Some(text.clone()), text });
-        vec![Effect::Bell, Effect::Ask(Request::Watch)]
+        self.due |= Refresh::WATCH;
+        vec![Effect::Bell]
     }
 
     /// How the tape stands after a commit. That something was saved must not cover that its second copy was not: both
     /// are said in one sentence, and the status bar says so until the tape is written again.
-    pub(super) fn tape_told(&mut self, tag: Uuid, receipt: &Receipt) -> Vec<Effect> {
+    pub(super) fn tape_told(&mut self, ticket: Ticket, receipt: &Receipt) -> Vec<Effect> {
         let before = std::mem::replace(&mut self.guard.tape_fault, receipt.tape_fault.clone());
         let Some(fault) = &receipt.tape_fault else { return Vec::new() };
         let fault = texts::TAPE_FAILED.fill(self.look.lang, &[fault]);
@@ -68,7 +68,8 @@ impl App {
             self.guard.found.push(fault.clone());
         }
         // What was told of something else before has nothing to do with this commit.
-        let saved = self.notice.take().filter(|notice| !tag.is_nil() && notice.role != Role::Alert);
+        let by_machine = ticket.asker == Asker::Console(Errand::Audit);
+        let saved = self.notice.take().filter(|notice| !by_machine && notice.role != Role::Alert);
         let text = saved.map_or(fault.clone(), |saved| format!("{}。{fault}", saved.text));
         self.notice = Some(Notice { role: Role::Alert, text, found: Some(fault) });
         vec![Effect::Bell]
@@ -80,16 +81,17 @@ impl App {
         result: &Result<Report, StoreError>,
     ) -> Vec<Effect> {
         let cx = cx!(self);
-        for layer in &mut self.layers {
+        for layer in self.layers.iter_mut() {
             if let Some(check) = layer.get_mut::<Check>() {
                 check.verified(&cx, code, result);
             }
         }
-        vec![Effect::Ask(Request::Watch)]
+        self.due |= Refresh::WATCH;
+        Vec::new()
     }
 
     pub(super) fn backed_up(&mut self, result: &Result<String, String>) -> Vec<Effect> {
-        let ask = Effect::Ask(Request::Watch);
+        self.due |= Refresh::WATCH;
         match result {
             Ok(path) => {
                 // The code of the handover must not give way to a copy made after it; the status bar tells its age.
@@ -97,11 +99,11 @@ impl App {
                 if self.notice.as_ref().is_none_or(|notice| notice.text == waits) {
                     self.tell(Role::Good, texts::BACKED_UP.fill(self.look.lang, &[path]));
                 }
-                vec![ask]
+                Vec::new()
             }
             Err(why) => {
                 self.tell(Role::Alert, texts::NOT_BACKED_UP.fill(self.look.lang, &[why]));
-                vec![Effect::Bell, ask]
+                vec![Effect::Bell]
             }
         }
     }

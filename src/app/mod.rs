@@ -1,13 +1,19 @@
 //! The state machine: `update(now, event) -> effects`, and drawing that changes nothing.
 
-/// A [`Cx`] of the fields it reads, so that the borrow checker sees that the rest is free.
+/// A [`Cx`] of the fields it reads, so that the borrow checker sees that the rest is free; of the desk, or of who is
+/// named.
 macro_rules! cx {
     ($app:expr) => {
+        cx!($app, $crate::msg::Asker::Desk)
+    };
+    ($app:expr, $asker:expr) => {
         Cx {
             now: $app.now,
             look: $app.look,
             watch: $app.watch.as_ref(),
             me: $app.me.filter(|_| !$app.is_locked()),
+            asker: $asker,
+            tickets: &$app.tickets,
             size: $app.size,
             ids: &$app.ids,
             rules: &$app.rules,
@@ -18,37 +24,40 @@ macro_rules! cx {
     };
 }
 
+mod asked;
 mod chrome;
 mod commands;
 mod follow;
 mod forms;
 mod guard;
+mod layers;
 mod papers;
+mod replies;
 mod state;
 mod watching;
 
 use crate::domain::calendar::LunarDay;
-use crate::domain::{OfficerId, Stamp};
+use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::keymap::{self, Action, Code, Key};
 use crate::locale::texts;
 use crate::manual::Manual;
-use crate::msg::{Effect, Event, Reply, Request};
+use crate::msg::{Asker, Effect, Errand, Event, Refresh, Request, Tickets};
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
 use crate::record::act::AuditEvent;
 use crate::record::code::Code as ChainCode;
 use crate::record::wish::Wish;
-use crate::screens::{
-    Ask, Cx, Desk, Form, Handover, Input, Layer, Lock, Out, Picked, Saved, Search, SignOn, tell,
-};
+use crate::screens::{Ask, Cx, Desk, Form, Handover, Input, Layer, Lock, Out, Picked, Saved, Search, SignOn};
 use crate::store::query::Commit;
-use crate::store::{Refusal, StoreError};
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
 use crate::work::Ids;
+use asked::Asked;
+use layers::Layers;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use state::{Cases, Follow, Guard, Making, Notice};
+use state::{Follow, Guard, Making, Notice};
+use std::collections::HashSet;
 
 pub use state::App;
 
@@ -61,11 +70,12 @@ impl App {
             size: (80, 24),
             look,
             ids: Ids::new(seed),
+            tickets: Tickets::default(),
             demo,
             watch: None,
             me: None,
             desk: Desk::default(),
-            layers: Vec::new(),
+            layers: Layers::default(),
             parked: Vec::new(),
             search: None,
             lunar: LunarDay::default(),
@@ -77,7 +87,10 @@ impl App {
             rules: Rules::default(),
             alarm: Alarm::default(),
             boot_ms: 0,
-            cases: Cases::default(),
+            due: Refresh::default(),
+            due_when_written: Refresh::default(),
+            asked: Asked::default(),
+            proposed: HashSet::new(),
             guard: Guard::default(),
             follow: Follow::default(),
             making: Making::default(),
@@ -97,11 +110,10 @@ impl App {
         if me.is_none() {
             self.layers.push(Box::new(SignOn::new(false)));
         }
-        let mut effects =
-            vec![Effect::Ask(Request::Watch), Effect::Ask(Request::Running), Effect::Ask(Request::Routines)];
+        self.due |= Refresh::WATCH | Refresh::RUNNING | Refresh::ROUTINES;
         let outs = self.desk.refresh(&cx!(self));
-        effects.extend(self.carry_out(outs, None));
-        effects
+        let effects = self.carry_out(outs, None);
+        self.finished(effects)
     }
 
     fn cx(&self) -> Cx<'_> {
@@ -112,10 +124,18 @@ impl App {
     pub fn update(&mut self, now: Stamp, event: Event) -> Vec<Effect> {
         self.now = now;
         let effects = self.handle(event);
-        self.note_commits(&effects);
+        let effects = self.finished(effects);
         let day = self.cx().offset().local(now).date();
         self.lunar.turn_to(day);
         effects
+    }
+
+    /// What goes out in the end: with what is to be read anew, and without what is under way already.
+    fn finished(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        self.note_commits(&effects);
+        let due = self.ask_due();
+        effects.extend(due);
+        self.asked.send(effects)
     }
 
     fn handle(&mut self, event: Event) -> Vec<Effect> {
@@ -167,8 +187,8 @@ impl App {
             Event::Written(result) => self.written(result),
             Event::ClockJump(by_ms) => self.clock_jumped(by_ms),
             Event::Idle => self.fresh_drafts(),
-            Event::Reply(reply) => {
-                let mut effects = self.reply(&reply);
+            Event::Reply(ticket, reply) => {
+                let mut effects = self.reply(ticket, &reply);
                 if !self.is_saving() {
                     for held in std::mem::take(&mut self.held) {
                         effects.extend(self.handle(held));
@@ -177,13 +197,8 @@ impl App {
                 effects
             }
             Event::Changed => {
-                let mut effects = vec![
-                    Effect::Ask(Request::Watch),
-                    Effect::Ask(Request::Running),
-                    Effect::Ask(Request::Routines),
-                ];
-                effects.extend(self.refresh());
-                effects
+                self.due |= Refresh::WRITTEN;
+                Vec::new()
             }
             Event::Adopted(drafts) => self.adopt(&drafts),
             Event::DraftKept(at) => {
@@ -206,7 +221,7 @@ impl App {
         match result {
             Ok(path) => {
                 self.tell(Role::Good, texts::WRITTEN.fill(self.look.lang, &[&path]));
-                vec![Effect::Ask(Request::Audit(AuditEvent::Exported, path))]
+                vec![Effect::audit(AuditEvent::Exported, path)]
             }
             Err(why) => {
                 self.tell(Role::Alert, texts::NOT_WRITTEN.fill(self.look.lang, &[&why]));
@@ -234,9 +249,14 @@ impl App {
     }
 
     fn commit(&self, by: OfficerId, wishes: Vec<Wish>) -> Effect {
-        Effect::Ask(Request::Commit(self.cx().id(), Commit { at: self.now, by, proofs: Vec::new(), wishes }))
+        self.commit_as(Errand::Write, by, wishes)
     }
 
+    fn commit_as(&self, errand: Errand, by: OfficerId, wishes: Vec<Wish>) -> Effect {
+        Effect::errand(errand, Request::Commit(Commit { at: self.now, by, proofs: Vec::new(), wishes }))
+    }
+
+    /// The open list for another size of the screen.
     fn refresh(&mut self) -> Vec<Effect> {
         if self.watch.is_none() {
             return Vec::new();
@@ -290,11 +310,12 @@ impl App {
         {
             return effects;
         }
-        let cx = cx!(self);
         let top = self.layers.len().checked_sub(1);
+        let asker = top.and_then(|at| self.layers.asker(at)).unwrap_or(Asker::Desk);
+        let cx = cx!(self, asker);
         let is_known = |layer: &Layer| matches!(input, Input::Action(a) if layer.actions().contains(a));
         let is_kept_back = self.layers.last().is_some_and(|layer| !is_known(layer));
-        let outs = match self.layers.last_mut() {
+        let outs = match top.and_then(|at| self.layers.get_mut(at)) {
             Some(layer) => layer.on(&cx, input),
             None => self.desk.on(&cx, input),
         };
@@ -308,62 +329,6 @@ impl App {
             (None, Input::Action(action)) => self.command(*action),
             (None, _) => Vec::new(),
         }
-    }
-
-    fn reply(&mut self, reply: &Reply) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        match reply {
-            Reply::Watch(Ok(watch)) => {
-                self.watch.clone_from(watch);
-                effects.extend(self.compare_clock());
-            }
-            Reply::Watch(Err(e)) => self.tell(Role::Alert, tell::error(e, self.look.lang)),
-            Reply::Committed(_, Ok(_)) => {
-                effects.push(Effect::Ask(Request::Watch));
-                effects.extend(self.refresh());
-            }
-            _ => {}
-        }
-        effects.extend(self.reply_to_watching(reply));
-        effects.extend(self.reply_to_follow(reply));
-        effects.extend(self.reply_to_papers(reply));
-        let mut claimed = false;
-        // From the top down, by place: an answer may close the layer that it reaches.
-        for at in (0..self.layers.len()).rev() {
-            let cx = cx!(self);
-            let mut outs = self.layers.get_mut(at).map(|layer| layer.reply(&cx, reply)).unwrap_or_default();
-            claimed |= !outs.is_empty();
-            // A late answer opens nothing over what the officer has opened since.
-            if at + 1 < self.layers.len() {
-                outs.retain(|out| !matches!(out, Out::Open(_)));
-            }
-            effects.extend(self.carry_out(outs, Some(at)));
-        }
-        let parked = self.reply_to_parked(reply);
-        claimed |= !parked.is_empty();
-        effects.extend(parked);
-        let mut outs = self.desk.reply(&cx!(self), reply);
-        if !self.layers.is_empty() {
-            outs.retain(|out| !matches!(out, Out::Open(_)));
-        }
-        effects.extend(self.carry_out(outs, None));
-        match reply {
-            Reply::Committed(_, Err(e)) if !claimed => effects.extend(self.not_written(e)),
-            Reply::Committed(tag, Ok(receipt)) => effects.extend(self.tape_told(*tag, receipt)),
-            _ => {}
-        }
-        effects
-    }
-
-    /// What was asked for with one key was not written: nobody may go on in the belief that it was. Another console
-    /// that was first is no fault.
-    fn not_written(&mut self, e: &StoreError) -> Vec<Effect> {
-        if matches!(e, StoreError::Refused(Refusal::RangAlready | Refusal::RecordExists)) {
-            return Vec::new();
-        }
-        let told = tell::told(e, &self.cx());
-        self.tell(Role::Alert, told);
-        vec![Effect::Bell]
     }
 
     /// The clock may have been set back while no console was running: that is recorded too.
@@ -387,8 +352,9 @@ impl App {
                 Out::Effect(Effect::Write(name, text)) => effects.push(self.marked(&name, &text)),
                 Out::Effect(effect) => effects.push(effect),
                 Out::Told(role, text) => self.tell(role, text),
-                Out::Open(layer) => self.layers.push(layer),
-                Out::Answer(reply) => effects.extend(self.reply(&reply)),
+                Out::Open(layer) => effects.extend(self.open(layer)),
+                Out::Refresh(due) => self.due |= due,
+                Out::Answer(ticket, reply) => effects.extend(self.deliver(ticket, &reply)),
                 Out::Close => effects.extend(self.close(from)),
                 Out::Park => self.park(from),
                 Out::Picked(picked) => {
@@ -396,16 +362,30 @@ impl App {
                     effects.extend(self.close(from));
                     effects.extend(self.picked(picked, question));
                 }
-                Out::Show(id) => {
-                    self.put_everything_away();
-                    let outs = self.desk.show(id);
-                    effects.extend(self.carry_out(outs, None));
-                }
+                Out::Show(id) => effects.extend(self.show_record(id)),
                 Out::Saved(saved) => effects.extend(self.saved_record(saved)),
                 Out::SignedOn(officer) => effects.extend(self.signed_on(officer)),
                 Out::Transferred(officer, code) => effects.extend(self.transferred(officer, code)),
             }
         }
+        effects
+    }
+
+    /// Opens a screen above the others; it asks for what it needs.
+    pub(super) fn open(&mut self, layer: Layer) -> Vec<Effect> {
+        let at = self.layers.len();
+        self.layers.push(layer);
+        let Some(asker) = self.layers.asker(at) else { return Vec::new() };
+        let cx = cx!(self, asker);
+        let outs = self.layers.get_mut(at).map(|layer| layer.opened(&cx)).unwrap_or_default();
+        self.carry_out(outs, Some(at))
+    }
+
+    /// Shows a record in its ledger, with nothing over it.
+    fn show_record(&mut self, id: RecordId) -> Vec<Effect> {
+        let mut effects = self.put_everything_away();
+        let outs = self.desk.show(&cx!(self), id);
+        effects.extend(self.carry_out(outs, None));
         effects
     }
 
@@ -428,12 +408,11 @@ impl App {
     }
 
     fn close(&mut self, from: Option<usize>) -> Vec<Effect> {
-        let Some(layer) = from.filter(|at| *at < self.layers.len()).map(|at| self.layers.remove(at)) else {
-            return Vec::new();
-        };
+        let Some(layer) = from.and_then(|at| self.layers.remove(at)) else { return Vec::new() };
         if layer.get::<Form>().is_some_and(Form::is_set_up) {
             self.layers.push(Box::new(SignOn::new(false)));
-            return vec![Effect::Ask(Request::Watch)];
+            self.due |= Refresh::WATCH;
+            return Vec::new();
         }
         if layer.is::<Search>() {
             self.search = layer.take();
@@ -455,18 +434,13 @@ impl App {
             Picked::Phrase(words) => self.input(&Input::Text(words)),
             Picked::Section(at) => {
                 let section = crate::screens::manual::section(&self.cx(), at);
-                self.layers.extend(section);
-                Vec::new()
+                section.map(|layer| self.open(layer)).unwrap_or_default()
             }
             Picked::Kind(kind) => {
                 self.open_form(crate::domain::Ledger::DutyLog, &kind);
                 Vec::new()
             }
-            Picked::Record(id) => {
-                self.put_everything_away();
-                let outs = self.desk.show(id);
-                self.carry_out(outs, None)
-            }
+            Picked::Record(id) => self.show_record(id),
             Picked::Form(at) => {
                 self.take_up(at);
                 Vec::new()
@@ -486,15 +460,17 @@ impl App {
         }
     }
 
+    /// The desk is read anew because his signing on was written.
     fn signed_on(&mut self, officer: OfficerId) -> Vec<Effect> {
         let was_locked = self.is_locked();
         self.layers.retain(|layer| !layer.is::<SignOn>() && !layer.is::<Lock>());
         if was_locked && self.me == Some(officer) {
-            return self.refresh();
+            return Vec::new();
         }
+        let mut effects = Vec::new();
         if self.me.is_some_and(|before| before != officer) {
             // Another officer sits down: the forms of the first wait, each with his name.
-            self.put_everything_away();
+            effects.extend(self.put_everything_away());
         }
         self.me = Some(officer);
         let name = self.watch.as_ref().map_or("", |w| w.name(officer)).to_owned();
@@ -502,7 +478,7 @@ impl App {
         let told = if relieves { texts::BRIEF_OFFER } else { texts::HELLO };
         self.tell(Role::Good, told.fill(self.look.lang, &[&name]));
         self.reopen_last();
-        self.refresh()
+        effects
     }
 
     fn transferred(&mut self, officer: OfficerId, code: Option<ChainCode>) -> Vec<Effect> {

@@ -3,11 +3,13 @@
 use super::state::{App, Making};
 use crate::domain::RecordId;
 use crate::locale::texts;
-use crate::msg::{Effect, Job, Pressed, Reply, Request};
+use crate::msg::{Effect, Errand, Job, Pressed, Request};
 use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
 use crate::record::act::AuditEvent;
+use crate::schema::Values;
 use crate::screens::{Form, papers};
+use crate::store::StoreError;
 use crate::theme::Role;
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -43,7 +45,7 @@ impl App {
     fn make(&mut self, order: Order) -> Vec<Effect> {
         if order.paper.row().issued {
             let by = self.cx().my_name().to_owned();
-            return vec![Effect::Ask(Request::Compose(order, by))];
+            return vec![Effect::errand(Errand::Draft(order.record), Request::Compose(order, by))];
         }
         self.press(order, Job::Preview)
     }
@@ -118,16 +120,19 @@ impl App {
     }
 
     fn audit_by_me(&self, event: AuditEvent, detail: String) -> Effect {
-        Effect::Ask(Request::Audit(event, format!("{detail} 经手 {}", self.cx().my_name())))
+        Effect::audit(event, format!("{detail} 经手 {}", self.cx().my_name()))
     }
 
     /// A draft was composed: it is edited as any other record.
-    pub(super) fn reply_to_papers(&mut self, reply: &Reply) -> Vec<Effect> {
-        let Reply::Composed(order, result) = reply else { return Vec::new() };
+    pub(super) fn draft_came(
+        &mut self,
+        of: Option<RecordId>,
+        result: &Result<Values, StoreError>,
+    ) -> Vec<Effect> {
         match result {
             Ok(values) => {
                 self.layers.retain(|layer| !layer.is_passing());
-                let form = Form::drafted(&self.cx(), values, order.record);
+                let form = Form::drafted(&self.cx(), values, of);
                 self.layers.push(Box::new(form));
                 self.tell(Role::Good, texts::DRAFT_COMPOSED.get(self.look.lang).to_owned());
                 Vec::new()

@@ -1,13 +1,15 @@
-//! What the console holds. Nothing here wishes; the files beside it do.
+//! What the console holds. Nothing here acts; the files beside it do.
 
+use super::asked::Asked;
+use super::layers::Layers;
 use crate::domain::calendar::LunarDay;
 use crate::domain::{OfficerId, Stamp};
 use crate::manual::Manual;
-use crate::msg::{Event, Job};
+use crate::msg::{Event, Job, Refresh, Tickets};
 use crate::paper::facts::Order;
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
-use crate::screens::{Desk, Form, Layer, Saved, Search};
+use crate::screens::{Desk, Form, Saved, Search};
 use crate::store::query::{Row, Watch};
 use crate::theme::{Look, Role};
 use crate::work::Ids;
@@ -30,11 +32,12 @@ pub struct App {
     pub(super) size: (u16, u16),
     pub(super) look: Look,
     pub(super) ids: Ids,
+    pub(super) tickets: Tickets,
     pub(super) demo: bool,
     pub(super) watch: Option<Watch>,
     pub(super) me: Option<OfficerId>,
     pub(super) desk: Desk,
-    pub(super) layers: Vec<Layer>,
+    pub(super) layers: Layers,
     pub(super) parked: Vec<Form>,
     /// The box of 查找 while it is closed.
     pub(super) search: Option<Box<Search>>,
@@ -51,7 +54,14 @@ pub struct App {
     pub(super) alarm: Alarm,
     /// Milliseconds since the machine was started.
     pub(super) boot_ms: i64,
-    pub(super) cases: Cases,
+    /// What is to be read anew before the update ends.
+    pub(super) due: Refresh,
+    /// What becomes so once the store has written what was sent.
+    pub(super) due_when_written: Refresh,
+    /// What the store has still to answer.
+    pub(super) asked: Asked,
+    /// Talks that were proposed from here.
+    pub(super) proposed: HashSet<String>,
     pub(super) guard: Guard,
     pub(super) follow: Follow,
     pub(super) making: Making,
@@ -71,23 +81,9 @@ pub(super) struct Guard {
     pub(super) tape_fault: Option<String>,
 }
 
-/// What the console has asked and done about lateness.
-#[derive(Debug, Default)]
-pub(super) struct Cases {
-    /// Something was sent to be written that may make somebody late.
-    pub(super) stale: bool,
-    /// The year whose accounts of the units the officer wants to see.
-    pub(super) wanted: Option<i32>,
-    /// Talks that were proposed from here.
-    pub(super) proposed: HashSet<String>,
-}
-
-/// What was asked of the store for the officer, and what has been made for the room.
+/// What has been made for the room.
 #[derive(Debug, Default)]
 pub(super) struct Follow {
-    pub(super) brief: bool,
-    pub(super) sheet: bool,
-    pub(super) figures: bool,
     pub(super) routines: Vec<Row>,
     pub(super) made: HashSet<Uuid>,
     /// The minute at which the duties were last looked at.

@@ -4,7 +4,7 @@ use super::state::App;
 use crate::domain::Ledger;
 use crate::domain::ids::MACHINE;
 use crate::locale::texts;
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Effect, Errand, Refresh, Request};
 use crate::paper::facts;
 use crate::policy::admonish::{self, Case, Proposal};
 use crate::policy::{Bad, Rules, watch};
@@ -12,13 +12,11 @@ use crate::record::act::AlarmWord;
 use crate::record::wish::Wish;
 use crate::schema::Values;
 use crate::schema::key;
-use crate::screens::{Layer, Reader, deadlines};
+use crate::screens::{Reader, deadlines};
 use crate::store::query::{CaseRows, Running};
 use crate::theme::Role;
 use crate::work;
 use chrono::Datelike;
-
-/// The root of the identities of proposed talks: the same cause gives the same record, so that two consoles
 
 impl App {
     /// Tells the time since the machine was started; the shell does so before each event.
@@ -31,7 +29,8 @@ impl App {
         if let Some(first) = bad.first() {
             self.tell(Role::Alert, texts::RULES_BAD.fill(self.look.lang, &[&first.file, &first.why]));
         }
-        self.ask_cases()
+        self.due |= Refresh::CASES;
+        Vec::new()
     }
 
     /// One second more: whatever has become due rings, whoever sits here or nobody.
@@ -83,46 +82,48 @@ impl App {
             Some(ledger) => [Ledger::Incident, Ledger::Report].contains(&ledger),
             None => wish.text().is_some_and(|text| text.has(key::CLOCKS) || text.has(key::TRANSMISSIONS)),
         };
-        self.cases.stale |= effects.iter().any(
-            |e| matches!(e, Effect::Ask(Request::Commit(_, commit)) if commit.wishes.iter().any(concerns)),
-        );
+        if effects.iter().any(
+            |e| matches!(e, Effect::Ask(_, Request::Commit(commit)) if commit.wishes.iter().any(concerns)),
+        ) {
+            self.due_when_written |= Refresh::CASES;
+        }
     }
 
     /// Asks for the incidents of the year; in January also for those of the year before.
-    pub(super) fn ask_cases(&mut self) -> Vec<Effect> {
-        self.cases.stale = false;
-        if self.watch.is_none() {
-            return Vec::new();
-        }
+    pub(super) fn ask_cases(&self) -> Vec<Effect> {
         let today = self.cx().offset().local(self.now).date();
         let mut years = vec![today.year()];
         if today.month() == 1 {
             years.push(today.year() - 1);
         }
-        years.into_iter().map(|year| Effect::Ask(Request::Cases(year))).collect()
+        let ask = |year| Effect::errand(Errand::Cases(year), Request::Cases(year));
+        years.into_iter().map(ask).collect()
     }
 
     pub(super) fn show_accounts(&mut self) -> Vec<Effect> {
         let year = self.cx().offset().local(self.now).date().year();
-        self.cases.wanted = Some(year);
-        vec![Effect::Ask(Request::Cases(year))]
+        vec![Effect::errand(Errand::Accounts(year), Request::Cases(year))]
     }
 
-    pub(super) fn cases_came(&mut self, year: i32, rows: &[CaseRows]) -> Vec<Effect> {
-        let wanted = self.cases.wanted.take_if(|wanted| *wanted == year).is_some();
+    /// Takes the incidents of a year and proposes the talks that are due for them.
+    pub(super) fn cases_came(&mut self, rows: &[CaseRows]) -> Vec<Effect> {
         let unit = self.watch.as_ref().map(|w| w.setting.unit.clone()).unwrap_or_default();
         let offset = self.cx().offset();
-        let (reader, proposals) = facts::with_cases(rows, |cases| {
-            let reader = wanted.then(|| self.accounts(year, cases));
-            (reader, admonish::proposals(&self.rules, cases, &unit, offset))
-        });
-        self.layers.extend(reader.map(|reader| -> Layer { Box::new(reader) }));
+        let proposals =
+            facts::with_cases(rows, |cases| admonish::proposals(&self.rules, cases, &unit, offset));
         let news: Vec<Proposal> =
-            proposals.into_iter().filter(|p| self.cases.proposed.insert(p.key.clone())).collect();
+            proposals.into_iter().filter(|p| self.proposed.insert(p.key.clone())).collect();
         if !news.is_empty() {
             self.tell(Role::Warn, texts::PROPOSED.fill(self.look.lang, &[&news.len().to_string()]));
         }
         news.iter().map(|p| self.commit(MACHINE, vec![work::talk::propose(&self.cx().room(), p)])).collect()
+    }
+
+    /// Shows what the incidents of a year say of the units; the talks that are due are proposed as ever.
+    pub(super) fn accounts_came(&mut self, year: i32, rows: &[CaseRows]) -> Vec<Effect> {
+        let reader = facts::with_cases(rows, |cases| self.accounts(year, cases));
+        self.layers.push(Box::new(reader));
+        self.cases_came(rows)
     }
 
     fn accounts(&self, year: i32, cases: &[Case<'_>]) -> Reader {
@@ -174,20 +175,5 @@ impl App {
             (matter, s.acknowledged || s.silent_until.is_some(), s.ticking.due)
         })?;
         Some(deadlines::headline(first, self.look.lang))
-    }
-
-    pub(super) fn reply_to_watching(&mut self, reply: &Reply) -> Vec<Effect> {
-        match reply {
-            Reply::Running(Ok(running)) => self.running_came(running),
-            Reply::Cases(year, Ok(cases)) => self.cases_came(*year, cases),
-            Reply::Committed(_, Ok(_)) => {
-                let mut effects = vec![Effect::Ask(Request::Running)];
-                if self.cases.stale {
-                    effects.extend(self.ask_cases());
-                }
-                effects
-            }
-            _ => Vec::new(),
-        }
     }
 }

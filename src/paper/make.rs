@@ -9,7 +9,7 @@ use crate::policy::Rules;
 use crate::policy::admonish::{self, Account};
 use crate::schema::Values;
 use crate::schema::key;
-use crate::store::query::{CaseRows, Dossier, Watch};
+use crate::store::query::{CaseRows, Dossier, Record, Watch};
 use crate::store::{Refusal, Store, StoreError};
 use chrono::Datelike;
 
@@ -169,21 +169,29 @@ fn accounts(
     Ok(facts::with_cases(&rows, |cases| admonish::accounts(rules, cases, facts.offset())))
 }
 
+/// A paper that was looked over before its release.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Normed {
+    /// The paper.
+    pub paper: Record,
+    /// What it breaks of the norms.
+    pub faults: Vec<String>,
+    /// The last number of its kind in the year, 0 for none.
+    pub last_issue: u32,
+    /// The last running number, 0 for none.
+    pub last_total: u32,
+}
+
 /// The record of a paper, what it breaks, and the last numbers of its kind in a year.
 ///
 /// # Errors
 /// When it is not there, or the file cannot be read.
-pub fn looked_over(
-    store: &mut dyn Store,
-    id: RecordId,
-    year: u32,
-    now: Stamp,
-) -> Result<(Vec<String>, u32, u32), StoreError> {
-    let record = store.record(id)?.ok_or(StoreError::Refused(Refusal::NoSuchRecord))?;
-    let values = record.row.values;
-    let faults = faults(store, &values, now)?;
-    let (issue, total) = store.issued(values.text(key::KIND).unwrap_or_default(), year)?;
-    Ok((faults, issue, total))
+pub fn looked_over(store: &mut dyn Store, id: RecordId, year: u32, now: Stamp) -> Result<Normed, StoreError> {
+    let paper = store.record(id)?.ok_or(StoreError::Refused(Refusal::NoSuchRecord))?;
+    let values = &paper.row.values;
+    let faults = faults(store, values, now)?;
+    let (last_issue, last_total) = store.issued(values.text(key::KIND).unwrap_or_default(), year)?;
+    Ok(Normed { paper, faults, last_issue, last_total })
 }
 
 /// What a paper of the book breaks of the editing norms, looked up as things stand now.

@@ -1,7 +1,7 @@
 //! The drafts' thread: what is being typed reaches the disk whatever else waits.
 
 use super::clock::Clock;
-use super::keeper::random;
+use super::store_thread::random;
 use crate::msg::Event;
 use crate::store::drafts::{Console, Draft, Drafts};
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ mod file;
 
 use super::Clock;
 use crate::domain::Offset;
-use crate::msg::{Event, Reply, Request};
+use crate::msg::{Event, Reply};
 use crate::record::wish::Wish;
 use crate::store::check::Report;
 use crate::store::query::{Commit, Receipt};
@@ -181,10 +181,11 @@ pub(super) fn moved() {
     error!("the files were moved");
 }
 
-/// The store answered a question. What it answers quickly and well is not told.
+/// The store answered a question. What it answers quickly and well is not told; what was to be written is told by
+/// [`committed`] and [`set_up`].
 pub(super) fn answered(request: &'static str, reply: &Reply, took: Duration) {
     let ms = ms(took);
-    match fault_of(reply) {
+    match reply.fault() {
         Some(e) => error!(request, kind = kind(e), ms, "not answered"),
         None if took > SLOW => warn!(request, ms, "slow"),
         None => {}
@@ -303,59 +304,5 @@ fn act(act: &Wish) -> &'static str {
         Wish::Policy { .. } => "policy",
         Wish::Import { .. } => "import",
         Wish::Export { .. } => "export",
-    }
-}
-
-/// The name of a request.
-pub(super) fn name(request: &Request) -> &'static str {
-    match request {
-        Request::SetUp(..) => "set_up",
-        Request::Watch => "watch",
-        Request::Page(_) => "page",
-        Request::Record(_) => "record",
-        Request::History(_) => "history",
-        Request::Search(_) => "search",
-        Request::Tally(..) => "tally",
-        Request::Sheet => "sheet",
-        Request::Brief(_) => "brief",
-        Request::Board => "board",
-        Request::Passed(..) => "passed",
-        Request::Routines => "routines",
-        Request::Recent(..) => "recent",
-        Request::Running => "running",
-        Request::Cases(_) => "cases",
-        Request::Dossier(_) => "dossier",
-        Request::Compose(..) => "compose",
-        Request::Norms(..) => "norms",
-        Request::Commit(..) => "commit",
-        Request::Officers(..) => "officers",
-        Request::Audit(..) => "audit",
-        Request::Verify(_) => "verify",
-        Request::Backup => "backup",
-        Request::Stop => "stop",
-    }
-}
-
-/// Why a question was not answered. What was to be written is told by [`committed`] and [`set_up`].
-fn fault_of(reply: &Reply) -> Option<&StoreError> {
-    match reply {
-        Reply::Watch(Err(e))
-        | Reply::Page(_, Err(e))
-        | Reply::Record(_, Err(e))
-        | Reply::History(_, Err(e))
-        | Reply::Search(_, Err(e))
-        | Reply::Tally(_, Err(e))
-        | Reply::Sheet(Err(e))
-        | Reply::Brief(_, Err(e))
-        | Reply::Board(Err(e))
-        | Reply::Passed(Err(e))
-        | Reply::Routines(Err(e))
-        | Reply::Recent(_, _, Err(e))
-        | Reply::Running(Err(e))
-        | Reply::Cases(_, Err(e))
-        | Reply::Dossier(_, Err(e))
-        | Reply::Composed(_, Err(e))
-        | Reply::Norms(_, Err(e)) => Some(e),
-        _ => None,
     }
 }

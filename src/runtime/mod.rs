@@ -6,13 +6,14 @@ mod decode;
 mod drafter;
 mod harden;
 mod input;
-mod keeper;
 pub mod log;
 pub mod policy;
 pub mod press;
 mod screen;
+mod store_thread;
 mod terminal;
 mod upkeep;
+mod work;
 
 pub use clock::Clock;
 pub use harden::harden;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
 use terminal::Terminal;
+use work::Work;
 
 /// So many events are handled before the next frame.
 const BATCH: usize = 4096;
@@ -81,8 +83,12 @@ pub fn run(mut start: Start) -> std::io::Result<End> {
     let terminal = Terminal::enter()?;
     let (events, inbox) = channel();
     let trusted = start.me.filter(|_| start.demo);
-    let (requests, store_thread) =
-        keeper::start_store((start.path.clone(), start.store.take()), start.clock, trusted, events.clone());
+    let (requests, store_thread) = store_thread::start_store(
+        (start.path.clone(), start.store.take()),
+        start.clock,
+        trusted,
+        events.clone(),
+    );
     let (orders, draft_thread) =
         drafter::start_drafts(start.places.drafts.clone(), start.clock, events.clone());
     let (screen, screen_thread) = Screen::start();
@@ -104,7 +110,7 @@ pub fn run(mut start: Start) -> std::io::Result<End> {
     };
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shell.run(&start, &inbox)));
     // The threads finish what they have and end.
-    let _ = shell.requests.send(Request::Stop);
+    let _ = shell.requests.send(Work::End);
     drop(shell);
     screen.end();
     for thread in [store_thread, draft_thread] {
@@ -146,7 +152,7 @@ struct Shell {
     clock: Clock,
     events: Sender<Event>,
     exports: PathBuf,
-    requests: Sender<Request>,
+    requests: Sender<Work>,
     orders: Sender<Keep>,
     screen: Screen,
     config: Option<PathBuf>,
@@ -165,7 +171,7 @@ struct Turn {
 
 impl Shell {
     fn run(&self, start: &Start, inbox: &Receiver<Event>) {
-        let seed = u64::try_from(keeper::random() >> 64).unwrap_or_default();
+        let seed = u64::try_from(store_thread::random() >> 64).unwrap_or_default();
         let mut app = App::new(start.look, self.clock.now(), seed, start.demo);
         app.lock_after(if start.demo { 0 } else { start.places.lock_minutes });
         app.ask_after(if start.demo { 0 } else { start.places.vigil_minutes });
@@ -200,7 +206,8 @@ impl Shell {
             if let Event::Resize(columns, rows) = event {
                 (turn.size, turn.anew) = ((columns, rows), true);
             }
-            if matches!(&event, Event::Reply(reply) if !matches!(**reply, Reply::Tally(..))) {
+            if matches!(&event, Event::Reply(_, reply) if !matches!(**reply, Reply::Tally(_) | Reply::Audit(_)))
+            {
                 self.unanswered.set(self.unanswered.get().saturating_sub(1));
             }
             crash::on_demand(&event);
@@ -216,11 +223,11 @@ impl Shell {
         for effect in effects {
             // A thread that is gone has said why; the core goes on with what it has.
             match effect {
-                Effect::Ask(request) => {
-                    // A count that goes on and on is no answer to wait for.
-                    let awaited = !matches!(request, Request::Tally(..));
+                Effect::Ask(ticket, request) => {
+                    // A count that goes on and on is no answer to wait for, and a line of the machine is nobody's.
+                    let awaited = !matches!(request, Request::Tally(..) | Request::Audit(..));
                     self.unanswered.set(self.unanswered.get() + u32::from(awaited));
-                    drop(self.requests.send(request));
+                    drop(self.requests.send(Work::Ask(ticket, request)));
                 }
                 Effect::Keep(draft) => drop(self.orders.send(Keep::Draft(draft))),
                 Effect::Drop(id) => drop(self.orders.send(Keep::Drop(id))),

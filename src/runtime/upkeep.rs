@@ -3,8 +3,9 @@
 
 use super::clock::Clock;
 use super::log::{self, Copying};
+use super::work::Work;
 use crate::domain::Offset;
-use crate::msg::{Event, Request};
+use crate::msg::{Errand, Event, Request, Ticket};
 use crate::record::act::AuditEvent;
 use crate::record::code::Code;
 use crate::store::places::Places;
@@ -19,7 +20,7 @@ const DRILL_DAYS: i64 = 30;
 const FREE_BYTES_MIN: u64 = 200 * 1024 * 1024;
 
 /// What is done once after the start: the reserve, the whole record verified, the drill of the month.
-pub(super) fn at_start(store: &mut SqliteStore, clock: Clock, events: Sender<Event>, back: Sender<Request>) {
+pub(super) fn at_start(store: &mut SqliteStore, clock: Clock, events: Sender<Event>, back: Sender<Work>) {
     let places = store.places().clone();
     let drilled = store.last_of(AuditEvent::RestoreDrill).ok().flatten();
     let drill_due = drilled.is_none_or(|at| clock.now().since_ms(at) > DRILL_DAYS * 86_400_000);
@@ -59,29 +60,17 @@ fn aside(what: impl FnOnce() + Send + 'static) {
     });
 }
 
-fn send(back: &Sender<Request>, event: AuditEvent, detail: String) {
-    // When the keeper is gone there is nothing to be written into any more.
-    let _ = back.send(Request::Audit(event, detail));
+fn send(back: &Sender<Work>, event: AuditEvent, detail: String) {
+    // When the store's thread is gone there is nothing to be written into any more.
+    let _ = back.send(Work::Ask(Ticket::of(Errand::Audit), Request::Audit(event, detail)));
 }
 
 /// Verifies because somebody asked; the answer comes as an event.
-pub(super) fn verify(
-    places: Places,
-    code: Option<Code>,
-    _clock: Clock,
-    events: Sender<Event>,
-    back: Sender<Request>,
-) {
+pub(super) fn verify(places: Places, code: Option<Code>, events: Sender<Event>, back: Sender<Work>) {
     aside(move || verify_now(&places, code, true, &events, &back));
 }
 
-fn verify_now(
-    places: &Places,
-    code: Option<Code>,
-    asked: bool,
-    events: &Sender<Event>,
-    back: &Sender<Request>,
-) {
+fn verify_now(places: &Places, code: Option<Code>, asked: bool, events: &Sender<Event>, back: &Sender<Work>) {
     let began = Instant::now();
     let report = verify::verify_against(&places.ledger, code);
     log::verified(&report, began.elapsed());
@@ -114,7 +103,7 @@ fn verify_now(
 }
 
 /// Makes a copy in every folder, because the watch changed hands or somebody asked.
-pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event>, back: Sender<Request>) {
+pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event>, back: Sender<Work>) {
     let places = store.places().clone();
     let offset = match store.watch() {
         Ok(Some(watch)) => watch.setting.offset,
@@ -140,7 +129,7 @@ pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event
 }
 
 /// Takes the newest copy back into memory and records that it could be.
-fn drill(places: &Places, events: &Sender<Event>, back: &Sender<Request>) {
+fn drill(places: &Places, events: &Sender<Event>, back: &Sender<Work>) {
     if places.backups.iter().all(|folder| backup::copies(&places.ledger, folder).is_empty()) {
         return;
     }

@@ -4,7 +4,7 @@
 use super::{Cx, Input, Out, Screen, tell};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
-use crate::msg::{Effect, Request};
+use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::record::code::{Code as ChainCode, Slip};
 use crate::store::StoreError;
 use crate::store::check::Report;
@@ -48,7 +48,7 @@ impl Check {
         }
         self.waits = true;
         self.lines = vec![(texts::CHECKING.get(cx.lang()).to_owned(), Role::Muted)];
-        vec![Out::Effect(Effect::Ask(Request::Verify(wanted)))]
+        vec![cx.ask(Request::Verify(wanted))]
     }
 
     /// Takes the answer of a verification.
@@ -72,6 +72,15 @@ impl Screen for Check {
             Input::Action(Action::Back) => return Some(vec![Out::Close]),
             Input::Action(_) => return None,
             Input::Value(_) => {}
+        }
+        Some(Vec::new())
+    }
+
+    /// That it has begun; or why it could not.
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+        let Reply::Verify(begun) = reply else { return None };
+        if let Err(e) = begun {
+            self.verified(cx, None, &Err(e.clone()));
         }
         Some(Vec::new())
     }

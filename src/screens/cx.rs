@@ -3,6 +3,7 @@
 use crate::domain::{Moment, OfficerId, Offset, Stamp};
 use crate::locale::Lang;
 use crate::manual::Manual;
+use crate::msg::{Asker, Ticket, Tickets};
 use crate::policy::alarm::Alarm;
 use crate::policy::{Rules, clocks};
 use crate::schema::value::Reading;
@@ -21,6 +22,10 @@ pub struct Cx<'a> {
     pub watch: Option<&'a Watch>,
     /// Who sits here.
     pub me: Option<OfficerId>,
+    /// Who reads this: what it asks is answered to it.
+    pub asker: Asker,
+    /// Source of new tickets.
+    pub tickets: &'a Tickets,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Source of new identities.
@@ -88,6 +93,12 @@ impl Cx<'_> {
     #[must_use]
     pub fn id(&self) -> Uuid {
         self.ids.next(self.now)
+    }
+
+    /// A new ticket of whoever reads this.
+    #[must_use]
+    pub fn ticket(&self) -> Ticket {
+        self.tickets.next(self.asker)
     }
 
     /// Rows between the tabs and the status bar.

@@ -7,7 +7,7 @@ use super::{Cx, Input, Out, Screen};
 use crate::domain::OfficerId;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
-use crate::msg::Reply;
+use crate::msg::{Reply, Ticket};
 use crate::record::wish::Wish;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
@@ -44,12 +44,11 @@ impl Screen for Lock {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        match self.entry.answer(cx, reply) {
-            Some(Ok(officer)) => vec![Out::SignedOn(officer)],
-            Some(Err(outs)) => outs,
-            None => Vec::new(),
-        }
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+        Some(match self.entry.answer(cx, reply)? {
+            Ok(officer) => vec![Out::SignedOn(officer)],
+            Err(outs) => outs,
+        })
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {

@@ -14,9 +14,8 @@ use crate::theme::Role;
 use crate::widgets::Paint;
 use crate::widgets::field::Laid;
 use ratatui::layout::Rect;
-use uuid::Uuid;
 
-/// The officer chosen, the PIN being typed, and the proof that was sent.
+/// The officer chosen, the PIN being typed, and whose proof was sent.
 #[derive(Debug)]
 pub(super) struct PinEntry {
     at: usize,
@@ -25,7 +24,8 @@ pub(super) struct PinEntry {
     /// This one cannot.
     except: Option<OfficerId>,
     pin: Edit,
-    asked: Option<(Uuid, OfficerId)>,
+    /// Whose signature the store has still to answer.
+    asked: Option<OfficerId>,
 }
 
 /// A PIN is not left in memory by a screen that goes away.
@@ -109,10 +109,9 @@ impl PinEntry {
 
     /// Sends what two sign, written by the first; the answer is awaited as that of the second.
     pub(super) fn send(&mut self, cx: &Cx<'_>, first: Proof, second: Proof, wishes: Vec<Wish>) -> Vec<Out> {
-        let tag = cx.id();
-        self.asked = Some((tag, second.officer));
+        self.asked = Some(second.officer);
         let commit = Commit { at: cx.now, by: first.officer, proofs: vec![first, second], wishes };
-        vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
+        vec![cx.ask(Request::Commit(commit))]
     }
 
     /// Sends what is signed, with the proof, in one commit; the typed PIN is wiped.
@@ -131,24 +130,18 @@ impl PinEntry {
         if self.asked.is_some() || self.pin.is_empty() {
             return Vec::new();
         }
-        let tag = cx.id();
-        self.asked = Some((tag, officer.id));
+        self.asked = Some(officer.id);
         let proofs = vec![Proof { officer: officer.id, pin: Pin::new(self.pin.text()) }];
         self.pin.wipe();
         let by = by.unwrap_or(officer.id);
         let commit = Commit { at: cx.now, by, proofs, wishes: wishes(officer) };
-        vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
+        vec![cx.ask(Request::Commit(commit))]
     }
 
     /// The store's answer, if this is the one that is awaited: who has signed, or what to say and record.
     pub(super) fn answer(&mut self, cx: &Cx<'_>, reply: &Reply) -> Option<Result<OfficerId, Vec<Out>>> {
-        let (Reply::Committed(tag, result), Some((asked, officer))) = (reply, self.asked) else {
-            return None;
-        };
-        if *tag != asked {
-            return None;
-        }
-        self.asked = None;
+        let Reply::Commit(result) = reply else { return None };
+        let officer = self.asked.take()?;
         let Err(e) = result else { return Some(Ok(officer)) };
         Some(Err(vec![Out::Told(Role::Alert, tell::told(e, cx)), Out::Effect(Effect::Bell)]))
     }

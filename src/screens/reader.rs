@@ -5,7 +5,7 @@ use super::{Cx, Input, Out, Screen, tell};
 use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, COMMANDS, Code};
 use crate::locale::{Lang, texts};
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::paper::facts::Order;
 use crate::record::wish::Wish;
 use crate::schema::{Field, book};
@@ -21,8 +21,8 @@ pub struct Reader {
     title: String,
     lines: Vec<(String, Role)>,
     top: usize,
-    /// The record whose history is awaited.
-    awaits: Option<(RecordId, Ledger)>,
+    /// The record whose history it shows.
+    history: Option<(RecordId, Ledger)>,
     /// Name and text of the file that it can be saved as.
     file: Option<(String, String)>,
     /// What F8 writes: that it was read.
@@ -41,7 +41,7 @@ impl Reader {
             title,
             lines,
             top: 0,
-            awaits: None,
+            history: None,
             file: None,
             wishes: Vec::new(),
             order: None,
@@ -74,10 +74,9 @@ impl Reader {
 
     /// The history of a record; the text comes with the store's answer.
     #[must_use]
-    pub fn history(id: RecordId, ledger: Ledger, lang: Lang) -> (Reader, Out) {
-        let mut reader = Reader::new(texts::HISTORY.get(lang).to_owned(), Vec::new());
-        reader.awaits = Some((id, ledger));
-        (reader, Out::Effect(Effect::Ask(Request::History(id))))
+    pub fn history(id: RecordId, ledger: Ledger, lang: Lang) -> Reader {
+        let history = Some((id, ledger));
+        Reader { history, ..Reader::new(texts::HISTORY.get(lang).to_owned(), Vec::new()) }
     }
 
     /// Help for a field and for the keys that work now.
@@ -161,20 +160,18 @@ impl Screen for Reader {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        let (Reply::History(id, result), Some((awaited, ledger))) = (reply, self.awaits) else {
-            return Vec::new();
-        };
-        if *id != awaited {
-            return Vec::new();
-        }
-        self.awaits = None;
+    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        self.history.map(|(id, _)| cx.ask(Request::History(id))).into_iter().collect()
+    }
+
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+        let (Reply::History(result), Some((_, ledger))) = (reply, self.history) else { return None };
         match result {
             Ok(revisions) => {
                 self.lines = history_lines(cx, book(ledger).fields, revisions);
-                Vec::new()
+                Some(Vec::new())
             }
-            Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
+            Err(e) => Some(vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]),
         }
     }
 

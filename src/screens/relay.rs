@@ -5,7 +5,7 @@ use super::{Cx, Input, Out, Pick, Picked, Screen, tell};
 use crate::domain::Moment;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::record::wish::Wish;
 use crate::schema::book;
 use crate::schema::key;
@@ -14,7 +14,6 @@ use crate::theme::Role;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 /// The states in the order of their keys: 1 已通知, 2 已回执, 3 无应答, 4 未传达.
 const STATES: [&str; 4] = ["已通知", "已回执", "无应答", "未传达"];
@@ -24,7 +23,8 @@ const STATES: [&str; 4] = ["已通知", "已回执", "无应答", "未传达"];
 pub struct Relay {
     record: Record,
     at: usize,
-    asked: Option<Uuid>,
+    /// What it waits for before the next key: the commit, then the record as it is now.
+    asked: Option<Ticket>,
 }
 
 fn cell<'a>(row: &'a Value, key: &str) -> &'a str {
@@ -103,10 +103,13 @@ impl Relay {
         }
         let (id, revision) = (self.record.row.id, self.record.row.revision);
         let wishes = vec![Wish::Revise { id, base: revision, reason: "传达记录".into(), values }];
-        let tag = cx.id();
-        self.asked = Some(tag);
-        let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes };
-        vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
+        self.ask(cx, Request::Commit(Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes }))
+    }
+
+    fn ask(&mut self, cx: &Cx<'_>, request: Request) -> Vec<Out> {
+        let (ticket, out) = cx.ask_with_ticket(request);
+        self.asked = Some(ticket);
+        vec![out]
     }
 }
 
@@ -131,28 +134,25 @@ impl Screen for Relay {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        let id = self.record.row.id;
+    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+        let awaited = self.asked.take_if(|asked| *asked == ticket).is_some();
         match reply {
-            Reply::Committed(tag, result) if self.asked == Some(*tag) => match result {
-                Ok(_) => vec![Out::Effect(Effect::Ask(Request::Record(id)))],
-                Err(e) => {
-                    self.asked = None;
-                    let told = Out::Told(Role::Alert, tell::error(e, cx.lang()));
-                    vec![told, Out::Effect(Effect::Bell), Out::Effect(Effect::Ask(Request::Record(id)))]
-                }
-            },
-            Reply::Record(of, Ok(Some(record))) if *of == id => {
-                self.asked = None;
+            Reply::Commit(Ok(_)) if awaited => Some(self.ask(cx, Request::Record(self.record.row.id))),
+            Reply::Commit(Err(e)) if awaited => {
+                let told = Out::Told(Role::Alert, tell::error(e, cx.lang()));
+                Some(vec![told, Out::Effect(Effect::Bell), cx.ask(Request::Record(self.record.row.id))])
+            }
+            Reply::Record(Ok(Some(record))) => {
                 self.record = record.clone();
-                Vec::new()
+                Some(Vec::new())
             }
-            Reply::Record(of, _) if *of == id => {
-                self.asked = None;
-                Vec::new()
-            }
-            _ => Vec::new(),
+            _ => None,
         }
+    }
+
+    fn refresh(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        // After its own commit it has asked already.
+        if self.asked.is_some() { Vec::new() } else { vec![cx.ask(Request::Record(self.record.row.id))] }
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {

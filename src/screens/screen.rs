@@ -5,7 +5,7 @@ use super::cx::Cx;
 use crate::domain::{OfficerId, RecordId};
 use crate::keymap::{Action, Key, command};
 use crate::locale::{Text, texts};
-use crate::msg::{Effect, Job, Reply, Request};
+use crate::msg::{Effect, Errand, Job, Refresh, Reply, Request, Ticket};
 use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
 use crate::record::code::Code;
@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use ratatui::layout::Rect;
 use std::any::Any;
 use std::fmt::Debug;
+use uuid::Uuid;
 
 /// What reaches a screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,8 +47,10 @@ pub enum Out {
     Told(Role, String),
     /// Something was chosen; this screen closes first.
     Picked(Picked),
-    /// An answer to be given to whoever waits for it.
-    Answer(Box<Reply>),
+    /// To read something anew.
+    Refresh(Refresh),
+    /// An answer to be given to whoever holds the ticket.
+    Answer(Ticket, Box<Reply>),
     /// To show a record in its ledger.
     Show(RecordId),
     /// A record was saved: its identity, for the list to stand on.
@@ -107,9 +110,29 @@ pub trait Screen: Any + Debug {
     /// Handles an input; `None` when it means nothing here and the desk may have it.
     fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>>;
 
-    /// Takes an answer of the store.
-    fn reply(&mut self, _cx: &Cx<'_>, _reply: &Reply) -> Vec<Out> {
+    /// Asks what it has to know, now that it stands on the screen.
+    fn opened(&mut self, _cx: &Cx<'_>) -> Vec<Out> {
         Vec::new()
+    }
+
+    /// Takes the answer to something that it asked; `None` when it does not wait for it any more.
+    fn reply(&mut self, _cx: &Cx<'_>, _ticket: Ticket, _reply: &Reply) -> Option<Vec<Out>> {
+        None
+    }
+
+    /// Reads the record that it holds anew, because somebody has written.
+    fn refresh(&mut self, _cx: &Cx<'_>) -> Vec<Out> {
+        Vec::new()
+    }
+
+    /// What it still has to say before it is closed from outside.
+    fn leave(&mut self) -> Vec<Out> {
+        Vec::new()
+    }
+
+    /// The identity of the form in it, which outlives it when it is parked: answers to the form come under it.
+    fn form_id(&self) -> Option<Uuid> {
+        None
     }
 
     /// Draws it in the body of the screen.
@@ -163,11 +186,24 @@ impl dyn Screen {
 }
 
 impl Cx<'_> {
-    /// A commit of the officer who sits here, to be sent.
+    /// A request whose answer comes back to whoever reads this.
+    #[must_use]
+    pub fn ask(&self, request: Request) -> Out {
+        self.ask_with_ticket(request).1
+    }
+
+    /// The same, and the ticket with which the answer comes.
+    #[must_use]
+    pub fn ask_with_ticket(&self, request: Request) -> (Ticket, Out) {
+        let ticket = self.ticket();
+        (ticket, Out::Effect(Effect::Ask(ticket, request)))
+    }
+
+    /// A commit of the officer who sits here, after which nobody waits: the console tells if it fails.
     #[must_use]
     pub fn commit(&self, wishes: Vec<Wish>) -> Out {
         let commit = Commit { at: self.now, by: self.by(), proofs: Vec::new(), wishes };
-        Out::Effect(Effect::Ask(Request::Commit(self.id(), commit)))
+        Out::Effect(Effect::Ask(Ticket::of(Errand::Write), Request::Commit(commit)))
     }
 
     /// The sentence that says why a command cannot be done.

@@ -3,7 +3,7 @@
 use super::{Cx, Input, Out, Pick, Picked, Screen, tell};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::{Lang, texts};
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::schema::book;
 use crate::schema::names::Whose;
 use crate::store::query::{Edge, Found, Hit, SearchQuery, Tally};
@@ -67,19 +67,6 @@ impl Search {
         self.kept = kept;
     }
 
-    /// The box is opened again: what is in the file now is looked at, and the place is kept.
-    pub fn reopen(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        self.asked = None;
-        match (&self.of, self.hits.first()) {
-            (Some(of), Some(first)) if of.text == self.edit.text() && self.at > 0 && !self.newer => {
-                // The hits are still there; only what is newer than the first may have come.
-                let edge = Edge::After(first.at);
-                self.send(SearchQuery { edge, now: cx.now, ..of.clone() })
-            }
-            _ => self.ask(cx),
-        }
-    }
-
     fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Out> {
         let page = isize::try_from(Search::rows(cx)).unwrap_or(1).max(1);
         match key.code {
@@ -115,15 +102,15 @@ impl Search {
         let text = self.edit.text().to_owned();
         // No more than is seen: the rest is asked for when somebody goes there.
         let limit = u32::try_from(Search::rows(cx)).unwrap_or(PAGE).max(1);
-        self.send(SearchQuery { text, now: cx.now, edge: Edge::Newest, limit })
+        self.send(cx, SearchQuery { text, now: cx.now, edge: Edge::Newest, limit })
     }
 
-    fn send(&mut self, query: SearchQuery) -> Vec<Out> {
+    fn send(&mut self, cx: &Cx<'_>, query: SearchQuery) -> Vec<Out> {
         if self.asked.is_some() {
             return Vec::new();
         }
         self.asked = Some(query.clone());
-        vec![Out::Effect(Effect::Ask(Request::Search(query)))]
+        vec![cx.ask(Request::Search(query))]
     }
 
     /// Asks for the next of what is still to come: typed text, a screen that is not full, a page near its end, the count.
@@ -133,17 +120,17 @@ impl Search {
         let below = self.hits.len().saturating_sub(self.at);
         let ends = self.hits.len() < Search::rows(cx) || below <= near;
         if let Some(older) = self.older.filter(|_| ends) {
-            return self.send(SearchQuery { edge: Edge::Before(older), ..of });
+            return self.send(cx, SearchQuery { edge: Edge::Before(older), ..of });
         }
         if let Some(first) = self.hits.first().filter(|_| self.newer && self.at < NEAR) {
             let edge = Edge::After(first.at);
-            return self.send(SearchQuery { edge, ..of });
+            return self.send(cx, SearchQuery { edge, ..of });
         }
         if self.tally.done || self.asked.is_some() || of.text.trim().is_empty() {
             return Vec::new();
         }
         self.asked = Some(of.clone());
-        vec![Out::Effect(Effect::Ask(Request::Tally(of, self.tally)))]
+        vec![cx.ask(Request::Tally(of, self.tally))]
     }
 
     fn open(&mut self, cx: &Cx<'_>) -> Vec<Out> {
@@ -284,25 +271,37 @@ impl Screen for Search {
         Some(self.ask(cx))
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        match reply {
-            Reply::Search(query, result) if self.asked.as_ref() == Some(query) => {
-                self.asked = None;
-                match result {
-                    Ok(found) => self.take(query, found),
-                    Err(e) => return vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-                }
+    /// What is in the file now is looked at; opened again, it keeps its place.
+    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        // An answer to the box as it was opened before comes to nobody.
+        self.asked = None;
+        match (&self.of, self.hits.first()) {
+            (Some(of), Some(first)) if of.text == self.edit.text() && self.at > 0 && !self.newer => {
+                // The hits are still there; only what is newer than the first may have come.
+                let edge = Edge::After(first.at);
+                self.send(cx, SearchQuery { edge, now: cx.now, ..of.clone() })
             }
-            Reply::Tally(query, result) if self.asked.as_ref() == Some(query) => {
-                self.asked = None;
-                match result {
-                    Ok(tally) => self.tally = *tally,
-                    Err(e) => return vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-                }
-            }
-            _ => return Vec::new(),
+            _ => self.ask(cx),
         }
-        self.go_on(cx, 0)
+    }
+
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+        match reply {
+            Reply::Search(Ok(found)) => {
+                let query = self.asked.take()?;
+                self.take(&query, found);
+            }
+            Reply::Tally(Ok(tally)) => {
+                self.asked = None;
+                self.tally = *tally;
+            }
+            Reply::Search(Err(e)) | Reply::Tally(Err(e)) => {
+                self.asked = None;
+                return Some(vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]);
+            }
+            _ => return None,
+        }
+        Some(self.go_on(cx, 0))
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
@@ -395,6 +394,7 @@ fn describe(filter: &Filter, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+    use crate::msg::{Asker, Tickets};
     use crate::policy::Rules;
     use crate::policy::alarm::Alarm;
     use crate::schema::Values;
@@ -419,12 +419,12 @@ mod tests {
     }
 
     /// A store of so many hits, answering one page after the other.
-    fn answer(outs: &[Out], all: u64) -> Option<Reply> {
-        let asked = outs.iter().find_map(|out| match out {
-            Out::Effect(Effect::Ask(request)) => Some(request),
+    fn answer(outs: &[Out], all: u64) -> Option<(Ticket, Reply)> {
+        let (ticket, asked) = outs.iter().find_map(|out| match out {
+            Out::Effect(Effect::Ask(ticket, request)) => Some((*ticket, request)),
             _ => None,
         })?;
-        Some(match asked {
+        let reply = match asked {
             Request::Search(query) => {
                 let limit = query.limit as usize;
                 let lines: Vec<u64> = match query.edge {
@@ -437,18 +437,17 @@ mod tests {
                     _ => *last > 1,
                 });
                 let hits = lines.into_iter().map(hit).collect();
-                Reply::Search(query.clone(), Ok(Found { hits, wanted: Wanted::default(), reached }))
+                Reply::Search(Ok(Found { hits, wanted: Wanted::default(), reached }))
             }
-            Request::Tally(query, _) => {
-                Reply::Tally(query.clone(), Ok(Tally { count: all, below: None, done: true }))
-            }
+            Request::Tally(..) => Reply::Tally(Ok(Tally { count: all, below: None, done: true })),
             _ => return None,
-        })
+        };
+        Some((ticket, reply))
     }
 
     fn settle(search: &mut Search, cx: &Cx<'_>, mut outs: Vec<Out>, all: u64) {
-        while let Some(reply) = answer(&outs, all) {
-            outs = search.reply(cx, &reply);
+        while let Some((ticket, reply)) = answer(&outs, all) {
+            outs = search.reply(cx, ticket, &reply).unwrap();
         }
     }
 
@@ -456,11 +455,14 @@ mod tests {
     fn a_thousand_hits_are_walked_both_ways_with_a_few_in_hand() {
         let (ids, rules, alarm, manual) =
             (Ids::new(1), Rules::default(), Alarm::default(), crate::manual::Manual::default());
+        let tickets = Tickets::default();
         let cx = Cx {
             now: Stamp(0),
             look: crate::theme::Look::default(),
             watch: None,
             me: None,
+            asker: Asker::Desk,
+            tickets: &tickets,
             size: (80, 24),
             ids: &ids,
             rules: &rules,

@@ -5,7 +5,7 @@ use super::{Cx, Input, Out, Screen};
 use crate::domain::{Ledger, OfficerId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
-use crate::msg::Reply;
+use crate::msg::{Reply, Ticket};
 use crate::paper::issue;
 use crate::record::act::NoteWord;
 use crate::record::wish::Wish;
@@ -17,7 +17,6 @@ use crate::theme::Role;
 use crate::widgets::{Paint, paint};
 use crate::work::closing::cancelled;
 use ratatui::layout::Rect;
-use uuid::Uuid;
 
 /// What is signed.
 #[derive(Debug)]
@@ -32,8 +31,8 @@ enum What {
     Review(Record, String),
     /// A matter ends without a result, agreed by two; the first proof waits for the second.
     Cancel { record: Record, reason: String, first: Option<Proof> },
-    /// What a form wants to write, by the officer who sits here; the form hears of it under this tag.
-    Acts { tag: Uuid, wishes: Vec<Wish>, line: String },
+    /// What a form wants to write, by the officer who sits here; the form hears of it with this ticket.
+    Acts { ticket: Ticket, wishes: Vec<Wish>, line: String },
 }
 
 /// The officer who signs, over what he signs.
@@ -76,9 +75,9 @@ impl Sign {
 
     /// The signature under what a form writes; `line` says what that is.
     #[must_use]
-    pub fn wishes(cx: &Cx<'_>, tag: Uuid, wishes: Vec<Wish>, line: String) -> Sign {
+    pub fn wishes(cx: &Cx<'_>, ticket: Ticket, wishes: Vec<Wish>, line: String) -> Sign {
         let signer = chair(cx, &wishes).unwrap_or(cx.by());
-        Sign { what: What::Acts { tag, wishes, line }, entry: PinEntry::of(signer) }
+        Sign { what: What::Acts { ticket, wishes, line }, entry: PinEntry::of(signer) }
     }
 
     fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
@@ -138,14 +137,9 @@ impl Screen for Sign {
     fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
         match input {
             Input::Action(Action::Back) => {
-                self.entry.wipe();
-                return Some(match &self.what {
-                    What::Acts { tag, .. } => {
-                        let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
-                        vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, unsigned)))]
-                    }
-                    _ => vec![Out::Close],
-                });
+                let mut outs = vec![Out::Close];
+                outs.extend(self.leave());
+                return Some(outs);
             }
             Input::Action(Action::Save) => return Some(self.sign(cx)),
             Input::Action(Action::NewCall | Action::Quit | Action::Help) => return None,
@@ -154,34 +148,37 @@ impl Screen for Sign {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        let signed = match self.entry.answer(cx, reply) {
-            Some(Ok(officer)) => officer,
-            Some(Err(outs)) => {
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+        let signed = match self.entry.answer(cx, reply)? {
+            Ok(officer) => officer,
+            Err(outs) => {
                 if matches!(self.what, What::Cancel { .. }) {
                     self.entry = PinEntry::of(cx.by());
                 }
-                return outs;
+                return Some(outs);
             }
-            None => return Vec::new(),
         };
         let name = cx.watch.map_or("", |w| w.name(signed));
         let told = |text: Text, record: &Record| {
             Out::Told(Role::Good, text.fill(cx.lang(), &[&record.row.number.to_string(), name]))
         };
-        match (&self.what, reply) {
-            (What::Release(report) | What::Issue(report, _), _) => {
+        Some(match &self.what {
+            What::Release(report) | What::Issue(report, _) => {
                 vec![told(texts::RELEASED_TOLD, report), Out::Close]
             }
-            (What::Countersign(record), _) => vec![told(texts::COUNTERSIGNED_TOLD, record), Out::Close],
-            (What::Review(record, _), _) => vec![told(texts::REVIEWED_TOLD, record), Out::Close],
-            (What::Cancel { record, .. }, _) => vec![told(texts::CANCELLED_TOLD, record), Out::Close],
-            (What::Acts { tag, .. }, Reply::Committed(_, Ok(receipt))) => {
-                let receipt = Ok(receipt.clone());
-                vec![Out::Close, Out::Answer(Box::new(Reply::Committed(*tag, receipt)))]
-            }
-            (What::Acts { .. }, _) => Vec::new(),
-        }
+            What::Countersign(record) => vec![told(texts::COUNTERSIGNED_TOLD, record), Out::Close],
+            What::Review(record, _) => vec![told(texts::REVIEWED_TOLD, record), Out::Close],
+            What::Cancel { record, .. } => vec![told(texts::CANCELLED_TOLD, record), Out::Close],
+            What::Acts { ticket, .. } => vec![Out::Close, Out::Answer(*ticket, Box::new(reply.clone()))],
+        })
+    }
+
+    /// A form must not wait for a signature that nobody can give any more.
+    fn leave(&mut self) -> Vec<Out> {
+        self.entry.wipe();
+        let What::Acts { ticket, .. } = &self.what else { return Vec::new() };
+        let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
+        vec![Out::Answer(*ticket, Box::new(Reply::Commit(unsigned)))]
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {

@@ -4,7 +4,7 @@ use super::pin_entry::PinEntry;
 use super::{Cx, Input, Out, Screen};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
-use crate::msg::Reply;
+use crate::msg::{Reply, Request, Ticket};
 use crate::record::wish::Wish;
 use crate::widgets::{Paint, paint};
 use ratatui::layout::Rect;
@@ -15,20 +15,20 @@ pub struct SignOn {
     entry: PinEntry,
     /// An officer is signed on already and may go back.
     optional: bool,
-    /// F8 was pressed before the room was read.
-    ahead: bool,
 }
 
 impl SignOn {
     /// `optional` when somebody is signed on and may go back.
     #[must_use]
     pub fn new(optional: bool) -> SignOn {
-        SignOn { entry: PinEntry::new(), optional, ahead: false }
+        SignOn { entry: PinEntry::new(), optional }
     }
 
     fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
-        // Typed ahead of the store: it is meant for the officers who are about to be listed.
-        self.ahead = cx.watch.is_none();
+        if cx.watch.is_none() {
+            // Typed ahead of the store: it is meant for the officers who are about to be listed.
+            return vec![cx.ask(Request::Watch)];
+        }
         self.entry.prove(cx, |officer| vec![Wish::SignOn { officer: officer.id }])
     }
 }
@@ -58,15 +58,14 @@ impl Screen for SignOn {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
-        if self.ahead && matches!(reply, Reply::Watch(Ok(Some(_)))) {
-            return self.prove(cx);
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+        if matches!(reply, Reply::Watch(Ok(_))) && cx.watch.is_some() {
+            return Some(self.prove(cx));
         }
-        match self.entry.answer(cx, reply) {
-            Some(Ok(officer)) => vec![Out::SignedOn(officer)],
-            Some(Err(outs)) => outs,
-            None => Vec::new(),
-        }
+        Some(match self.entry.answer(cx, reply)? {
+            Ok(officer) => vec![Out::SignedOn(officer)],
+            Err(outs) => outs,
+        })
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {

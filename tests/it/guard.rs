@@ -6,7 +6,7 @@ use crate::support::room::Room;
 use crate::support::{MORNING, PINS, append, found, freeze, id, proof, sign_on, signed};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, Stamp};
-use zhiban::msg::{Event, Reply};
+use zhiban::msg::{Errand, Event, Reply, Ticket};
 use zhiban::record::act::{Officer, Origin, Role};
 use zhiban::record::wish::Wish;
 use zhiban::store::query::{Commit, Proof, Receipt};
@@ -268,7 +268,7 @@ fn a_tape_that_was_not_written_stands_in_the_status_bar_until_it_is() {
     let committed = |fault: Option<&str>| {
         let tape_fault = fault.map(str::to_owned);
         let receipt = Receipt { numbers: Vec::new(), seq: 9, code: None, tape_fault };
-        Event::Reply(Box::new(Reply::Committed(uuid::Uuid::from_u128(1), Ok(receipt))))
+        Event::Reply(Ticket::of(Errand::Write), Box::new(Reply::Commit(Ok(receipt))))
     };
     let mut room = Room::at(120, 40);
     let bells = room.bells;

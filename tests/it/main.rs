@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod asked;
 mod backup;
 mod brief;
 mod cli;

@@ -154,14 +154,12 @@ fn read_alone(desk: &mut Desk, cx: &Cx<'_>, _: &Row) -> Vec<Out> {
 }
 
 fn history(_: &mut Desk, cx: &Cx<'_>, row: &Row) -> Vec<Out> {
-    let (reader, ask) = Reader::history(row.id, row.number.ledger, cx.lang());
-    vec![Out::Open(Box::new(reader)), ask]
+    open(Reader::history(row.id, row.number.ledger, cx.lang()))
 }
 
 /// A report is signed at once; a paper is looked over first.
-fn release(desk: &mut Desk, cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+fn release(_: &mut Desk, cx: &Cx<'_>, record: &Record) -> Vec<Out> {
     if record.row.number.ledger == Ledger::Paper {
-        desk.releasing = Some(record.clone());
         return papers::ask_norms(cx, record);
     }
     open(Sign::release(record.clone()))
@@ -172,7 +170,7 @@ fn send(cx: &Cx<'_>, dossier: &Dossier, report: Option<RecordId>) -> Vec<Out> {
 }
 
 fn link(desk: &mut Desk, cx: &Cx<'_>, record: &Record) -> Vec<Out> {
-    desk.linking = Some((record.row.id, None));
+    desk.asking = Some((Action::Link, record.clone()));
     let rows = record
         .links
         .iter()

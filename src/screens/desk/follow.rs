@@ -1,6 +1,6 @@
 //! Following things through: what is added to a record, 未交清 after the transfer, and the board of matters.
 
-use crate::domain::{Ledger, RecordId};
+use crate::domain::Ledger;
 use crate::locale::texts;
 use crate::policy::watch::Lamp;
 use crate::record::act::NoteWord;
@@ -19,11 +19,7 @@ pub(super) fn note(cx: &Cx<'_>, record: &Record, word: NoteWord, words: &str) ->
         NoteWord::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
         _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.name(), &number]),
     };
-    vec![cx.commit(wishes), Out::Told(Role::Good, told), seen_again(record.row.id)]
-}
-
-fn seen_again(id: RecordId) -> Out {
-    Out::Effect(crate::msg::Effect::Ask(crate::msg::Request::Record(id)))
+    vec![cx.commit(wishes), Out::Told(Role::Good, told)]
 }
 
 /// 未交清 after the transfer.

@@ -1,7 +1,7 @@
 //! The list of one ledger: exactly the rows that are shown, read by key.
 
 use crate::domain::{Ledger, RecordId};
-use crate::msg::{Effect, Request};
+use crate::msg::{Request, Ticket};
 use crate::screens::{Cx, Out};
 use crate::store::query::{Anchor, Only, Page, PageQuery, Record, Row};
 
@@ -29,7 +29,8 @@ pub(super) struct List {
     pub(super) ledger: Ledger,
     pub(super) page: Page,
     pub(super) at: usize,
-    pub(super) waits: Option<(PageQuery, Join)>,
+    /// The page that is awaited, and how it joins the rows that are there.
+    pub(super) waits: Option<(Ticket, Join)>,
     /// Moves made while an answer was awaited: a key typed ahead is never lost.
     pub(super) owed: Vec<Step>,
     pub(super) open_only: bool,
@@ -56,7 +57,7 @@ impl List {
         u32::from(cx.body_rows().saturating_sub(2).max(1))
     }
 
-    pub(super) fn ask(&mut self, anchor: Anchor, limit: u32, join: Join) -> Vec<Out> {
+    pub(super) fn ask(&mut self, cx: &Cx<'_>, anchor: Anchor, limit: u32, join: Join) -> Vec<Out> {
         let query = PageQuery {
             ledger: self.ledger,
             anchor,
@@ -64,10 +65,11 @@ impl List {
             open_only: self.open_only,
             only: self.only.clone(),
         };
-        self.waits = Some((query.clone(), join));
-        let mut outs = vec![Out::Effect(Effect::Ask(Request::Page(query)))];
+        let (ticket, out) = cx.ask_with_ticket(Request::Page(query));
+        self.waits = Some((ticket, join));
+        let mut outs = vec![out];
         if self.ledger == Ledger::Matter && limit > 1 {
-            outs.push(Out::Effect(Effect::Ask(Request::Board)));
+            outs.push(cx.ask(Request::Board));
         }
         outs
     }
@@ -78,7 +80,12 @@ impl List {
             Some(first) if self.page.newer > 0 => Anchor::From(first.rec),
             _ => Anchor::Newest,
         };
-        self.ask(anchor, List::rows(cx), Join::Replace(stand))
+        self.ask(cx, anchor, List::rows(cx), Join::Replace(stand))
+    }
+
+    /// The same because somebody has written: a whole page that is still awaited will show it anyhow.
+    pub(super) fn freshen(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        if matches!(self.waits, Some((_, Join::Replace(_)))) { Vec::new() } else { self.refresh(cx) }
     }
 
     pub(super) fn selected(&self) -> Option<&Row> {
@@ -99,33 +106,35 @@ impl List {
             Step::Up if self.at > 0 => self.at -= 1,
             Step::Down if self.at + 1 < count => self.at += 1,
             Step::Up if self.page.newer > 0 => {
-                return self.ask(Anchor::After(first.unwrap_or(0)), 1, Join::Above);
+                return self.ask(cx, Anchor::After(first.unwrap_or(0)), 1, Join::Above);
             }
-            Step::Down if below > 0 => return self.ask(Anchor::Before(last.unwrap_or(0)), 1, Join::Below),
+            Step::Down if below > 0 => {
+                return self.ask(cx, Anchor::Before(last.unwrap_or(0)), 1, Join::Below);
+            }
             Step::PageDown if below >= rows => {
-                return self.ask(Anchor::Before(last.unwrap_or(0)), rows, Join::Replace(Stand::First));
+                return self.ask(cx, Anchor::Before(last.unwrap_or(0)), rows, Join::Replace(Stand::First));
             }
             Step::PageDown | Step::Last if below > 0 => {
-                return self.ask(Anchor::Oldest, rows, Join::Replace(Stand::Last));
+                return self.ask(cx, Anchor::Oldest, rows, Join::Replace(Stand::Last));
             }
             Step::PageUp if self.page.newer >= rows => {
-                return self.ask(Anchor::After(first.unwrap_or(0)), rows, Join::Replace(Stand::Last));
+                return self.ask(cx, Anchor::After(first.unwrap_or(0)), rows, Join::Replace(Stand::Last));
             }
             Step::PageUp | Step::First if self.page.newer > 0 => {
-                return self.ask(Anchor::Newest, rows, Join::Replace(Stand::First));
+                return self.ask(cx, Anchor::Newest, rows, Join::Replace(Stand::First));
             }
             Step::PageDown | Step::Last => self.at = count.saturating_sub(1),
             Step::PageUp | Step::First => self.at = 0,
             Step::Up | Step::Down => {}
         }
-        self.look()
+        self.look(cx)
     }
 
     /// Asks for the record in full.
-    pub(super) fn look(&mut self) -> Vec<Out> {
+    pub(super) fn look(&mut self, cx: &Cx<'_>) -> Vec<Out> {
         self.top = 0;
         if let Some(id) = self.selected().map(|row| row.id) {
-            vec![Out::Effect(Effect::Ask(Request::Record(id)))]
+            vec![cx.ask(Request::Record(id))]
         } else {
             self.record = None;
             Vec::new()
@@ -167,7 +176,7 @@ impl List {
             outs.extend(self.go(cx, step));
         }
         if self.waits.is_none() && outs.is_empty() {
-            outs = self.look();
+            outs = self.look(cx);
         }
         outs
     }

@@ -10,16 +10,19 @@ mod state;
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::{Text, texts};
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Refresh, Reply, Request, Ticket};
 use crate::record::wish::Wish;
 use crate::screens::{Cx, Form, Input, Out, Pick, Picked, papers, tell};
-use crate::store::query::{Anchor, Commit, Dossier, Edge, Hit, Only, Page, Record, SearchQuery};
+use crate::store::StoreError;
+use crate::store::query::{Anchor, Dossier, Edge, Found, Only, Page, Record, SearchQuery};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use commands::{Does, RecordCommand};
 use draw::{draw_list, draw_record};
 use list::{Join, List, Stand, Step};
 use ratatui::layout::Rect;
+
+use state::Doing;
 
 pub use state::Desk;
 
@@ -39,6 +42,23 @@ impl Desk {
         self.list().map_or_else(Vec::new, |list| list.refresh(cx))
     }
 
+    /// The same because somebody has written.
+    pub fn freshen(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        self.list().map_or_else(Vec::new, |list| list.freshen(cx))
+    }
+
+    /// Asks for what is needed to do something; what was wanted before is not done any more.
+    fn ask_to(&mut self, cx: &Cx<'_>, doing: Doing, request: Request) -> Out {
+        let (ticket, out) = cx.ask_with_ticket(request);
+        self.doing = Some((ticket, doing));
+        out
+    }
+
+    /// What waits for this answer.
+    fn awaited(&mut self, ticket: Ticket) -> Option<Doing> {
+        self.doing.take_if(|(asked, _)| *asked == ticket).map(|(_, doing)| doing)
+    }
+
     /// Opens a tab.
     pub fn go_to(&mut self, cx: &Cx<'_>, ledger: Ledger) -> Vec<Out> {
         self.tab = ledger.index();
@@ -55,9 +75,8 @@ impl Desk {
     }
 
     /// Shows one record: its page from the list, standing on it.
-    pub fn show(&mut self, id: RecordId) -> Vec<Out> {
-        self.then = Some((id, Action::Open));
-        vec![Out::Effect(Effect::Ask(Request::Record(id)))]
+    pub fn show(&mut self, cx: &Cx<'_>, id: RecordId) -> Vec<Out> {
+        vec![self.ask_to(cx, Doing::To(Action::Open, None), Request::Record(id))]
     }
 
     /// After saving: the newest page, or the same place for a correction.
@@ -65,7 +84,7 @@ impl Desk {
         self.tab = ledger.index();
         let Some(list) = self.list() else { return Vec::new() };
         if is_new {
-            list.ask(Anchor::Newest, List::rows(cx), Join::Replace(Stand::On(id)))
+            list.ask(cx, Anchor::Newest, List::rows(cx), Join::Replace(Stand::On(id)))
         } else {
             list.refresh(cx)
         }
@@ -85,7 +104,7 @@ impl Desk {
                 Some(Vec::new())
             }
             Input::Action(Action::Now) => {
-                let mut outs = vec![Out::Effect(Effect::Ask(Request::Watch))];
+                let mut outs = vec![Out::Refresh(Refresh::WATCH)];
                 outs.extend(self.refresh(cx));
                 Some(outs)
             }
@@ -97,9 +116,8 @@ impl Desk {
                 Some(list.refresh(cx))
             }
             Input::Action(Action::Filter) => {
-                self.filtering = true;
                 let mut outs = self.go_to(cx, Ledger::Matter);
-                outs.push(Out::Effect(Effect::Ask(Request::Board)));
+                outs.push(self.ask_to(cx, Doing::Filter, Request::Board));
                 Some(outs)
             }
             Input::Action(action) => {
@@ -108,42 +126,36 @@ impl Desk {
                 commands::of(*action).map(|command| self.on_record(cx, command))
             }
             Input::Key(key) => Some(self.key(cx, *key)),
-            Input::Value(words) if self.asking.is_some() => {
+            Input::Value(words) => {
                 let (action, record) = self.asking.take()?;
+                if action == Action::Link {
+                    return Some(self.link_to(cx, record.row.id, words));
+                }
                 let Does::Words(_, _, act) = &commands::of(action)?.does else { return None };
                 Some(act(cx, &record, words))
             }
-            Input::Value(number) => Some(self.link_to(cx, number)),
             Input::Text(_) => None,
         }
     }
 
     /// A number was given to link the record to: it is looked up first.
-    fn link_to(&mut self, cx: &Cx<'_>, typed: &str) -> Vec<Out> {
-        let number = Number::parse(typed);
-        let (Some((_, wanted)), Some(number)) = (&mut self.linking, number) else {
+    fn link_to(&mut self, cx: &Cx<'_>, from: RecordId, typed: &str) -> Vec<Out> {
+        let Some(number) = Number::parse(typed) else {
             return vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())];
         };
-        *wanted = Some(number);
         let query = SearchQuery { text: number.to_string(), now: cx.now, edge: Edge::Newest, limit: 1 };
-        vec![Out::Effect(Effect::Ask(Request::Search(query)))]
+        vec![self.ask_to(cx, Doing::Link(from, number), Request::Search(query))]
     }
 
-    fn found_to_link(&mut self, cx: &Cx<'_>, query: &SearchQuery, hits: &[Hit]) -> Vec<Out> {
-        let Some((from, number)) =
-            self.linking.take_if(|(_, n)| n.is_some_and(|n| n.to_string() == query.text))
-        else {
-            return Vec::new();
-        };
-        match hits.iter().find(|hit| Some(hit.row.number) == number) {
+    fn found_to_link(&mut self, cx: &Cx<'_>, ticket: Ticket, found: &Found) -> Option<Vec<Out>> {
+        let Doing::Link(from, number) = self.awaited(ticket)? else { return None };
+        Some(match found.hits.iter().find(|hit| hit.row.number == number) {
             Some(hit) => {
-                let wishes = vec![Wish::Link { from, to: hit.row.id }];
-                let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes };
-                let told = texts::LINKED.fill(cx.lang(), &[&query.text]);
-                vec![Out::Effect(Effect::Ask(Request::Commit(cx.id(), commit))), Out::Told(Role::Good, told)]
+                let told = texts::LINKED.fill(cx.lang(), &[&number.to_string()]);
+                vec![cx.commit(vec![Wish::Link { from, to: hit.row.id }]), Out::Told(Role::Good, told)]
             }
             None => vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())],
-        }
+        })
     }
 
     fn turn(&mut self, cx: &Cx<'_>, by: usize) -> Vec<Out> {
@@ -226,8 +238,7 @@ impl Desk {
             Does::Record(_) | Does::Words(..) => Request::Record(row.id),
             Does::Incident(_) | Does::Dossier(_) => Request::Dossier(row.id),
         };
-        (self.then, self.of_report) = (Some((row.id, command.action)), None);
-        vec![Out::Effect(Effect::Ask(request))]
+        vec![self.ask_to(cx, Doing::To(command.action, None), request)]
     }
 
     /// Whether a command of the desk can be done now.
@@ -252,62 +263,41 @@ impl Desk {
         }
     }
 
-    /// Takes an answer of the store.
-    pub fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+    /// Takes the answer to something that it asked; `None` when it does not wait for it any more.
+    pub fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
         match reply {
-            Reply::Norms(id, result) => {
-                let Some(record) = self.releasing.take_if(|record| record.row.id == *id) else {
-                    return Vec::new();
-                };
-                match result {
-                    Ok(found) => papers::release(cx, &record, found),
-                    Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-                }
-            }
-            Reply::Page(query, result) => {
-                let Some(list) =
-                    self.lists.iter_mut().find(|l| l.waits.as_ref().is_some_and(|(q, _)| q == query))
-                else {
-                    return Vec::new();
-                };
-                let Some((_, join)) = list.waits.take() else { return Vec::new() };
-                match result {
+            Reply::Page(result) => {
+                let waits = |list: &&mut List| list.waits.is_some_and(|(asked, _)| asked == ticket);
+                let list = self.lists.iter_mut().find(waits)?;
+                let (_, join) = list.waits.take()?;
+                Some(match result {
                     Ok(page) => list.came(cx, page, join),
-                    Err(e) => vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))],
-                }
+                    Err(e) => failed(cx, e),
+                })
             }
             Reply::Board(Ok(board)) => {
                 self.board = board.clone();
-                if std::mem::take(&mut self.filtering) {
-                    vec![follow::filters(cx, board)]
-                } else {
-                    Vec::new()
-                }
+                let wanted = self.awaited(ticket) == Some(Doing::Filter);
+                Some(if wanted { vec![follow::filters(cx, board)] } else { Vec::new() })
             }
-            Reply::Search(query, Ok(found)) => self.found_to_link(cx, query, &found.hits),
-            Reply::Record(id, Ok(Some(record))) => self.record_came(cx, *id, record),
-            Reply::Dossier(id, Ok(Some(dossier))) => self.dossier_came(cx, *id, dossier),
-            Reply::Dossier(_, Err(e)) | Reply::Record(_, Err(e)) => {
-                vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
+            Reply::Search(Ok(found)) => self.found_to_link(cx, ticket, found),
+            Reply::Record(Ok(Some(record))) => Some(self.record_came(cx, ticket, record)),
+            Reply::Dossier(Ok(Some(dossier))) => Some(self.dossier_came(cx, ticket, dossier)),
+            Reply::Norms(Ok(found)) => Some(papers::release(cx, found)),
+            Reply::Search(Err(e)) | Reply::Record(Err(e)) | Reply::Dossier(Err(e)) | Reply::Norms(Err(e)) => {
+                Some(failed(cx, e))
             }
-            _ => Vec::new(),
+            _ => None,
         }
     }
 
-    fn record_came(&mut self, cx: &Cx<'_>, id: RecordId, record: &Record) -> Vec<Out> {
+    fn record_came(&mut self, cx: &Cx<'_>, ticket: Ticket, record: &Record) -> Vec<Out> {
         for list in &mut self.lists {
-            if list.selected().is_some_and(|row| row.id == id) {
+            if list.selected().is_some_and(|row| row.id == record.row.id) {
                 list.record = Some(record.clone());
             }
         }
-        // The record also comes because the list stands on it; what waits for the whole dossier waits on.
-        let needs_record = |action| {
-            !matches!(commands::of(action).map(|c| &c.does), Some(Does::Incident(_) | Does::Dossier(_)))
-        };
-        let Some((_, action)) = self.then.take_if(|(wanted, action)| *wanted == id && needs_record(*action))
-        else {
-            return Vec::new();
-        };
+        let Some(Doing::To(action, _)) = self.awaited(ticket) else { return Vec::new() };
         if action == Action::Open {
             return self.stand_on(cx, record);
         }
@@ -326,10 +316,10 @@ impl Desk {
     }
 
     /// The record has come with all that belongs to it. On a report, what belongs to its incident is done there.
-    fn dossier_came(&mut self, cx: &Cx<'_>, id: RecordId, dossier: &Dossier) -> Vec<Out> {
-        let Some((_, action)) = self.then.take_if(|(wanted, _)| *wanted == id) else { return Vec::new() };
+    fn dossier_came(&mut self, cx: &Cx<'_>, ticket: Ticket, dossier: &Dossier) -> Vec<Out> {
+        let Some(Doing::To(action, of_report)) = self.awaited(ticket) else { return Vec::new() };
         let Some(command) = commands::of(action) else { return Vec::new() };
-        let (row, of_report) = (&dossier.record.row, self.of_report.take());
+        let row = &dossier.record.row;
         let applies = match of_report {
             Some(_) if row.voided => Err(texts::R_IS_VOIDED),
             Some(_) => Ok(()),
@@ -340,9 +330,8 @@ impl Desk {
         }
         let incident = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
         if let Some(incident) = incident.filter(|_| row.number.ledger == Ledger::Report) {
-            self.then = Some((incident.row.id, action));
-            self.of_report = Some(id);
-            return vec![Out::Effect(Effect::Ask(Request::Dossier(incident.row.id)))];
+            let doing = Doing::To(action, Some(row.id));
+            return vec![self.ask_to(cx, doing, Request::Dossier(incident.row.id))];
         }
         match command.does {
             Does::Dossier(act) => act(cx, dossier, of_report),
@@ -360,7 +349,7 @@ impl Desk {
             list.open_only = false;
         }
         list.record = Some(record.clone());
-        list.ask(Anchor::From(record.row.rec), List::rows(cx), Join::Replace(Stand::On(record.row.id)))
+        list.ask(cx, Anchor::From(record.row.rec), List::rows(cx), Join::Replace(Stand::On(record.row.id)))
     }
 
     /// Draws list and record into the body.
@@ -383,4 +372,8 @@ impl Desk {
         let y = body.y + 1 + u16::try_from(list.at).unwrap_or(0);
         paint.set_caret(body.x, y.min(body.bottom().saturating_sub(1)));
     }
+}
+
+fn failed(cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
+    vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
 }

@@ -1,8 +1,9 @@
-//! What the desk holds. Nothing here wishes; the files beside it do.
+//! What the desk holds. Nothing here acts; the files beside it do.
 
 use super::list::List;
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::Action;
+use crate::msg::Ticket;
 use crate::store::query::{Board, Only, Page, Record, Row};
 
 /// The desk.
@@ -12,20 +13,23 @@ pub struct Desk {
     pub(super) tab: usize,
     /// The record alone, where there is no room for both.
     pub(super) reading: bool,
-    /// The command to do when the record that it is for has come.
-    pub(super) then: Option<(RecordId, Action)>,
-    /// The record that is being linked, and the number of the other one.
-    pub(super) linking: Option<(RecordId, Option<Number>)>,
-    /// The report from which something was asked of its incident.
-    pub(super) of_report: Option<RecordId>,
-    /// The paper that is being looked over before its release.
-    pub(super) releasing: Option<Record>,
+    /// What the officer wanted last that waits for an answer of the store.
+    pub(super) doing: Option<(Ticket, Doing)>,
     /// What is being done to a record, until the words for it are given.
     pub(super) asking: Option<(Action, Record)>,
     /// Open matters counted for lamps and filters.
     pub(super) board: Board,
-    /// The filters are wanted as a list.
-    pub(super) filtering: bool,
+}
+
+/// What is done once the store has answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doing {
+    /// This, to the record that comes; with the report from which it was asked of its incident.
+    To(Action, Option<RecordId>),
+    /// This record is linked to the one that has the number.
+    Link(RecordId, Number),
+    /// The filters are offered.
+    Filter,
 }
 
 impl Default for Desk {
@@ -45,13 +49,9 @@ impl Default for Desk {
             lists: Ledger::ALL.into_iter().map(list).collect(),
             tab: 0,
             reading: false,
-            then: None,
-            linking: None,
+            doing: None,
             asking: None,
             board: Board::default(),
-            filtering: false,
-            of_report: None,
-            releasing: None,
         }
     }
 }

@@ -236,8 +236,7 @@ impl Form {
             touched: false,
             unsaved_draft: false,
             saving: None,
-            wants: None,
-            conflicted: false,
+            recent: None,
             answers: BTreeMap::new(),
         }
     }

@@ -8,10 +8,10 @@ mod report;
 mod save;
 mod state;
 
-use crate::domain::{Ledger, Moment, RecordId};
+use crate::domain::{Ledger, Moment};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Reply, Request, Ticket};
 use crate::schema::Kind;
 use crate::schema::key;
 use crate::screens::{Ask, Cx, Input, Out, Pick, Picked, Reader, Screen};
@@ -21,6 +21,7 @@ use crate::widgets::Paint;
 use crate::work::incident::IncidentContext;
 use ratatui::layout::Rect;
 use state::{LABEL_COLUMNS, REASON, Wants};
+use uuid::Uuid;
 
 pub use state::{Form, Task};
 
@@ -196,13 +197,19 @@ impl Form {
         if self.task == Task::SetUp {
             return vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
         }
-        self.wants = Some(wants);
-        vec![Out::Effect(Effect::Ask(Request::Recent(self.ledger, entry.field.key)))]
+        let key = entry.field.key;
+        let (ticket, out) = cx.ask_with_ticket(Request::Recent(self.ledger, key));
+        self.recent = Some((ticket, key, wants));
+        vec![out]
     }
 
-    fn recent_came(&mut self, cx: &Cx<'_>, key: &str, values: &[String]) -> Vec<Out> {
-        let in_hand = self.entries.get(self.focus).is_some_and(|e| e.field.key == key);
-        let Some(wants) = self.wants.take().filter(|_| in_hand) else { return Vec::new() };
+    fn recent_came(&mut self, cx: &Cx<'_>, ticket: Ticket, values: &[String]) -> Vec<Out> {
+        let Some((_, key, wants)) = self.recent.take_if(|(asked, ..)| *asked == ticket) else {
+            return Vec::new();
+        };
+        if self.entries.get(self.focus).is_none_or(|e| e.field.key != key) {
+            return Vec::new();
+        }
         match (wants, values.first()) {
             (Wants::List, _) if !self.phrases(cx).is_empty() => vec![self.words_offered(cx, values)],
             (_, None) => vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())],
@@ -221,14 +228,11 @@ impl Form {
 
     /// After a conflict: the form stays as it is and stands on the newer revision, and the officer sees what
     /// the other one wrote before saving again.
-    fn newer_revision(&mut self, cx: &Cx<'_>, changed: RecordId, record: &Record) -> Vec<Out> {
-        if !self.conflicted {
-            return Vec::new();
-        }
+    fn newer_revision(&mut self, cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+        let changed = record.row.id;
         if let Some(beside) = self.beside.as_mut().filter(|b| b.id == changed && self.task == Task::New) {
             // The incident has moved on: the report stands beside its newest text, and F8 saves again.
             *beside = IncidentContext::of(record, beside.next);
-            self.conflicted = false;
             return Vec::new();
         }
         let (Task::Revise { id, base, .. }
@@ -242,10 +246,8 @@ impl Form {
             return Vec::new();
         }
         *base = record.row.revision;
-        self.conflicted = false;
         self.rebase(&record.row.values, cx.reading());
-        let (history, ask) = Reader::history(changed, self.ledger, cx.lang());
-        vec![Out::Open(Box::new(history)), ask]
+        vec![Out::Open(Box::new(Reader::history(changed, self.ledger, cx.lang())))]
     }
 }
 
@@ -265,19 +267,21 @@ impl Screen for Form {
         }
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
         match reply {
-            Reply::Recent(ledger, key, Ok(values)) if *ledger == self.ledger => {
-                self.recent_came(cx, key, values)
+            Reply::Recent(Ok(values)) => Some(self.recent_came(cx, ticket, values)),
+            Reply::Commit(result) => {
+                self.saving.take_if(|saving| *saving == ticket)?;
+                Some(save::saved(self, cx, result))
             }
-            Reply::Committed(tag, result) if self.saving == Some(*tag) => {
-                self.saving = None;
-                save::saved(self, cx, result)
-            }
-            Reply::SetUp(result) if self.task == Task::SetUp => save::set_up_done(self, cx, result),
-            Reply::Record(id, Ok(Some(record))) => self.newer_revision(cx, *id, record),
-            _ => Vec::new(),
+            Reply::SetUp(result) => Some(save::set_up_done(self, cx, result)),
+            Reply::Record(Ok(Some(record))) => Some(self.newer_revision(cx, record)),
+            _ => None,
         }
+    }
+
+    fn form_id(&self) -> Option<Uuid> {
+        Some(self.id)
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {

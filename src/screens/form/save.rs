@@ -39,14 +39,14 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
             return vec![told, Out::Effect(Effect::Bell)];
         }
     };
-    let tag = cx.id();
-    form.saving = Some(tag);
+    let ticket = cx.ticket();
+    form.saving = Some(ticket);
     if needs_signature(form) {
         let line = form.title(cx);
-        return vec![Out::Open(Box::new(Sign::wishes(cx, tag, wishes, line)))];
+        return vec![Out::Open(Box::new(Sign::wishes(cx, ticket, wishes, line)))];
     }
     let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes };
-    vec![Out::Effect(Effect::Ask(Request::Commit(tag, commit)))]
+    vec![Out::Effect(Effect::Ask(ticket, Request::Commit(commit)))]
 }
 
 /// The entry of a field; the first one when the form has none.
@@ -78,10 +78,10 @@ fn wishes(form: &Form, cx: &Cx<'_>, values: Values) -> Result<Vec<Wish>, Objecti
                 opened_at: form.opened_at,
                 before: &form.base,
                 values,
-                reason: &form.text_of(REASON.key),
+                reason: form.text_of(REASON.key),
             },
         ),
-        Task::Void { id, base, .. } => saving::void(*id, *base, &form.text_of(REASON.key)),
+        Task::Void { id, base, .. } => saving::void(*id, *base, form.text_of(REASON.key)),
         Task::Close { id, base, .. } => closing::close(&room, (*id, *base), &form.base, &values),
         Task::Send { id, base, .. } => report::send(&room, (*id, *base), &form.base, incident, &values),
     }
@@ -161,7 +161,6 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
         let told = Out::Told(Role::Good, tell::told(e, cx));
         return vec![told, Out::Effect(Effect::Drop(form.id)), Out::Close];
     }
-    form.conflicted = matches!(e, StoreError::Conflict(_));
     let mut outs = vec![Out::Told(Role::Alert, tell::told(e, cx)), Out::Effect(Effect::Bell)];
     if matches!(e, StoreError::Conflict(_)) {
         let of = match &form.task {
@@ -171,7 +170,7 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
             | Task::Send { id, .. } => Some(*id),
             _ => form.beside.as_ref().map(|b| b.id),
         };
-        outs.extend(of.map(|id| Out::Effect(Effect::Ask(Request::Record(id)))));
+        outs.extend(of.map(|id| cx.ask(Request::Record(id))));
     }
     outs
 }
@@ -216,8 +215,9 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
         pattern,
         drill: false,
     };
-    form.saving = Some(form.id);
-    vec![Out::Effect(Effect::Ask(Request::SetUp(setting, officers)))]
+    let (ticket, out) = cx.ask_with_ticket(Request::SetUp(setting, officers));
+    form.saving = Some(ticket);
+    vec![out]
 }
 
 /// After set-up: the PINs that were typed are wiped.

@@ -1,7 +1,8 @@
-//! What a form holds. Nothing here wishes; the files beside it do.
+//! What a form holds. Nothing here acts; the files beside it do.
 
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::locale::texts;
+use crate::msg::Ticket;
 use crate::schema::field::f;
 use crate::schema::value::Reading;
 use crate::schema::{Fault, Field, Kind, Values, book};
@@ -58,11 +59,9 @@ pub struct Form {
     /// Something was typed since the draft was kept.
     pub(in crate::screens) unsaved_draft: bool,
     /// The write that is under way.
-    pub(in crate::screens) saving: Option<Uuid>,
-    /// What an awaited answer of the store is for.
-    pub(in crate::screens) wants: Option<Wants>,
-    /// The store refused the last save because somebody else was first.
-    pub(in crate::screens) conflicted: bool,
+    pub(in crate::screens) saving: Option<Ticket>,
+    /// The values of a field, by its key, that were asked for last, and what for.
+    pub(in crate::screens) recent: Option<(Ticket, &'static str, Wants)>,
     /// For the texts of a handover sheet: lines that the journal does not have yet.
     pub(in crate::screens) answers: BTreeMap<RecordId, String>,
 }

@@ -9,7 +9,7 @@ pub(super) mod state;
 use crate::domain::{OfficerId, RecordId};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
-use crate::msg::{Effect, Reply, Request};
+use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::record::act::Word;
 use crate::record::pin::Pin;
 use crate::record::wish::Wish;
@@ -25,6 +25,7 @@ use crate::work::handover::{self, Taken};
 use guard::{bad_moment, lacks_second};
 use ratatui::layout::Rect;
 use state::{Part, REASON, TAKES, TALK, commit};
+use uuid::Uuid;
 
 pub use state::Handover;
 
@@ -32,7 +33,7 @@ impl Handover {
     /// Opens the ritual with the officer who takes over, taking up the sheet's texts where a draft has them;
     /// `takes` when nobody hands the watch over.
     #[must_use]
-    pub fn begin(cx: &Cx<'_>, incoming: OfficerId, takes: bool, texts: Option<Form>) -> (Handover, Vec<Out>) {
+    pub fn begin(cx: &Cx<'_>, incoming: OfficerId, takes: bool, texts: Option<Form>) -> Handover {
         let mut handover = Handover {
             incoming,
             takes,
@@ -51,30 +52,19 @@ impl Handover {
             waits: None,
             ahead: Vec::new(),
         };
-        let mut outs = Vec::new();
         // Each ritual makes a record of its own, whatever became of the one whose texts are taken up.
-        if handover.form.touched {
-            outs.push(Out::Effect(Effect::Drop(handover.form.id)));
-            handover.form.unsaved_draft = true;
-        }
+        handover.form.unsaved_draft |= handover.form.touched;
         handover.form.id = cx.id();
         let kept = |of: RecordId| handover.form.answers.get(&of).map(|text| Edit::with(text, false));
         let (talk, reason) = (kept(TALK), kept(if takes { TAKES } else { REASON }));
         (handover.talk, handover.reason) = (talk.unwrap_or_default(), reason.unwrap_or_default());
-        if takes {
-            handover.part = Part::Reason;
-            outs.push(Out::Effect(Effect::Ask(Request::Sheet)));
-        } else if cx.watch.is_some_and(|w| w.freeze.is_some()) {
-            outs.push(Out::Effect(Effect::Ask(Request::Sheet)));
-        } else {
+        if !takes && !is_fixed(cx) {
             handover.causes = bad_moment(cx);
-            if handover.causes.is_empty() {
-                outs.extend(handover.freeze(cx));
-            } else {
-                handover.part = Part::Reason;
-            }
         }
-        (handover, outs)
+        if takes || !handover.causes.is_empty() {
+            handover.part = Part::Reason;
+        }
+        handover
     }
 
     /// Fixes the sheet.
@@ -83,11 +73,7 @@ impl Handover {
         self.part = Part::Matters;
         let reason = self.reason.text().trim().to_owned();
         let wishes = vec![Wish::Freeze { shift: watch.shift.id, incoming: self.incoming, reason }];
-        vec![
-            commit(cx, cx.by(), Vec::new(), wishes).1,
-            Out::Effect(Effect::Ask(Request::Sheet)),
-            Out::Effect(Effect::Ask(Request::Watch)),
-        ]
+        vec![commit(cx, cx.by(), Vec::new(), wishes).1, cx.ask(Request::Sheet)]
     }
 
     /// The draft of the sheet's texts, if something was typed since the last one.
@@ -208,8 +194,8 @@ impl Handover {
         let texts = self.form.values(cx.reading()).unwrap_or_default();
         let of_form = (RecordId(self.form.id), self.form.opened_at);
         let wishes = handover::seal(&cx.room(), of_form, self.sheet.as_ref(), texts, &taken);
-        let (tag, out) = commit(cx, by, proofs, wishes);
-        self.waits = Some(tag);
+        let (ticket, out) = commit(cx, by, proofs, wishes);
+        self.waits = Some(ticket);
         vec![out]
     }
 
@@ -222,7 +208,7 @@ impl Handover {
         vec![
             Out::Told(Role::Alert, format!("{who} {}", tell::error(e, cx.lang()))),
             Out::Effect(Effect::Bell),
-            Out::Effect(Effect::Ask(Request::Sheet)),
+            cx.ask(Request::Sheet),
         ]
     }
 
@@ -289,9 +275,7 @@ impl Screen for Handover {
                 Some(thaw(cx))
             }
             (Part::Reason, _) => self.on_reason(cx, input),
-            (Part::Matters | Part::Talk, Input::Action(Action::Now)) => {
-                Some(vec![Out::Effect(Effect::Ask(Request::Sheet))])
-            }
+            (Part::Matters | Part::Talk, Input::Action(Action::Now)) => Some(vec![cx.ask(Request::Sheet)]),
             (Part::Matters | Part::Talk, _) => self.on_lines(cx, input),
             (Part::Texts, Input::Action(Action::Save)) => Some(self.sign(cx)),
             (Part::Texts, Input::Action(Action::Back)) => {
@@ -307,32 +291,42 @@ impl Screen for Handover {
         }
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, reply: &Reply) -> Vec<Out> {
+    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+        if self.takes || is_fixed(cx) {
+            return vec![cx.ask(Request::Sheet)];
+        }
+        if self.causes.is_empty() { self.freeze(cx) } else { Vec::new() }
+    }
+
+    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
         match reply {
             Reply::Sheet(Ok(sheet)) => {
                 self.take_sheet(sheet);
                 let ahead = std::mem::take(&mut self.ahead);
-                ahead.iter().filter_map(|input| self.on(cx, input)).flatten().collect()
+                Some(ahead.iter().filter_map(|input| self.on(cx, input)).flatten().collect())
             }
-            Reply::Committed(tag, result) if self.waits == Some(*tag) => {
+            Reply::Commit(result) if self.waits == Some(ticket) => {
                 self.waits = None;
-                match result {
+                Some(match result {
                     Ok(receipt) => vec![
                         Out::Effect(Effect::Drop(self.form.id)),
                         Out::Transferred(self.incoming, receipt.code),
                     ],
                     Err(e) => self.not_transferred(cx, e),
-                }
+                })
             }
             // Whatever was not written is told, and the sheet is read anew: it must not call answered what is not.
-            Reply::Committed(_, Err(e)) => {
-                vec![
-                    Out::Told(Role::Alert, tell::error(e, cx.lang())),
-                    Out::Effect(Effect::Ask(Request::Sheet)),
-                ]
+            Reply::Commit(Err(e)) => {
+                let told = Out::Told(Role::Alert, tell::error(e, cx.lang()));
+                Some(vec![told, cx.ask(Request::Sheet)])
             }
-            other => self.form.reply(cx, other),
+            Reply::Commit(Ok(_)) => Some(Vec::new()),
+            other => self.form.reply(cx, ticket, other),
         }
+    }
+
+    fn form_id(&self) -> Option<Uuid> {
+        Some(self.form.id)
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {
@@ -389,10 +383,15 @@ impl Screen for Handover {
     }
 }
 
+/// Whether the sheet is fixed already.
+fn is_fixed(cx: &Cx<'_>) -> bool {
+    cx.watch.is_some_and(|w| w.freeze.is_some())
+}
+
 /// Calls the handover off: the shift goes on, the texts are kept.
 fn thaw(cx: &Cx<'_>) -> Vec<Out> {
     let Some(watch) = cx.watch else { return Vec::new() };
     let wishes = vec![Wish::Thaw { shift: watch.shift.id }];
     let told = Out::Told(Role::Warn, texts::HANDOVER_CALLED_OFF.get(cx.lang()).to_owned());
-    vec![commit(cx, cx.by(), Vec::new(), wishes).1, told, Out::Effect(Effect::Ask(Request::Watch)), Out::Park]
+    vec![commit(cx, cx.by(), Vec::new(), wishes).1, told, Out::Park]
 }

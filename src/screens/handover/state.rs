@@ -1,7 +1,7 @@
-//! What the ritual holds. Nothing here wishes; the files beside it do.
+//! What the ritual holds. Nothing here acts; the files beside it do.
 
 use crate::domain::{OfficerId, RecordId, Stamp};
-use crate::msg::{Effect, Request};
+use crate::msg::{Request, Ticket};
 use crate::record::act::Word;
 use crate::record::wish::Wish;
 use crate::screens::{Cx, Form, Input, Out};
@@ -55,7 +55,8 @@ pub struct Handover {
     pub(super) pin: Edit,
     pub(super) proof_out: Option<Proof>,
     pub(super) signed_out_at: Option<Stamp>,
-    pub(super) waits: Option<Uuid>,
+    /// The transfer that is being written.
+    pub(super) waits: Option<Ticket>,
     /// Typed before the sheet was there.
     pub(super) ahead: Vec<Input>,
 }
@@ -67,8 +68,7 @@ impl Handover {
     }
 }
 
-/// A commit of the ritual, and the tag under which the store answers it.
-pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, wishes: Vec<Wish>) -> (Uuid, Out) {
-    let tag = cx.id();
-    (tag, Out::Effect(Effect::Ask(Request::Commit(tag, Commit { at: cx.now, by, proofs, wishes }))))
+/// A commit of the ritual, and the ticket with which the store answers it.
+pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, wishes: Vec<Wish>) -> (Ticket, Out) {
+    cx.ask_with_ticket(Request::Commit(Commit { at: cx.now, by, proofs, wishes }))
 }

@@ -4,10 +4,11 @@ pub(super) mod formats;
 
 use crate::domain::{Ledger, RecordId};
 use crate::locale::{Lang, texts};
-use crate::msg::{Effect, Normed, Request};
+use crate::msg::Request;
 use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
+use crate::paper::make::Normed;
 use crate::paper::plain;
 use crate::schema::key;
 use crate::screens::{Cx, Layer, Out, Pick, Picked, Reader, Sign};
@@ -112,11 +113,12 @@ pub(crate) fn preview(cx: &Cx<'_>, document: &Document, order: Order) -> Layer {
 /// What is asked before a paper is released.
 pub(in crate::screens) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
     let year = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
-    vec![Out::Effect(Effect::Ask(Request::Norms(record.row.id, year)))]
+    vec![cx.ask(Request::Norms(record.row.id, year))]
 }
 
 /// The signature of the release, or what has to be mended first.
-pub(in crate::screens) fn release(cx: &Cx<'_>, record: &Record, found: &Normed) -> Vec<Out> {
+pub(in crate::screens) fn release(cx: &Cx<'_>, found: &Normed) -> Vec<Out> {
+    let record = &found.paper;
     let excepted = record.row.values.text(key::EXCEPTIONS).is_some_and(|why| !why.trim().is_empty());
     if !found.faults.is_empty() && !excepted {
         let mut lines = vec![(texts::NORMS_FIRST.get(cx.lang()).to_owned(), Role::Warn)];

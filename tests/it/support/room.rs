@@ -4,21 +4,22 @@ use super::both::Both;
 use super::{MORNING, commit, set_up};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use zhiban::app::App;
 use zhiban::domain::{OfficerId, Stamp};
 use zhiban::keymap::{Code, Key};
-use zhiban::msg::{Effect, Event, Job, Normed, Pressed, Reply, Request};
+use zhiban::msg::{Effect, Event, Job, Keeper, Open, Pressed, Request, Ticket};
 use zhiban::paper::facts::Order;
 use zhiban::paper::make;
 use zhiban::policy::Rules;
 use zhiban::press::fonts::Folders;
+use zhiban::record::act::{AuditEvent, Setting};
 use zhiban::record::pin::Cost;
 use zhiban::record::wish::Wish;
 use zhiban::store::drafts::Draft;
-use zhiban::store::query::Commit;
-use zhiban::store::{self, Store};
+use zhiban::store::query::{Commit, Receipt};
+use zhiban::store::{self, NewOfficer, Store, StoreError};
 use zhiban::theme::Look;
 
 /// The console with everything around it.
@@ -31,7 +32,11 @@ pub struct Room<S = Both> {
     pub quit: bool,
     /// The store answers only when asked to: what is typed meanwhile is typed ahead.
     pub slow: bool,
-    waiting: Vec<Request>,
+    waiting: VecDeque<(Ticket, Request)>,
+    /// The rules in force.
+    rules: Rules,
+    /// What the store was asked, in order.
+    pub asked: Vec<Request>,
     /// How often it rang.
     pub bells: usize,
     /// Files that were written, by name.
@@ -73,7 +78,9 @@ impl<S: Store> Room<S> {
             size: (columns, rows),
             quit: false,
             slow: false,
-            waiting: Vec::new(),
+            waiting: VecDeque::new(),
+            rules: Rules::shipped(),
+            asked: Vec::new(),
             control_keys: 0,
             bells: 0,
             files: BTreeMap::new(),
@@ -87,6 +94,14 @@ impl<S: Store> Room<S> {
         room
     }
 
+    /// The console is started again over the same store, and nobody has signed on.
+    pub fn restart(&mut self) -> &mut Self {
+        self.app = App::new(Look::default(), self.now, 3, false);
+        let effects = self.app.start(true, None);
+        self.run(effects);
+        self
+    }
+
     pub fn event(&mut self, event: Event) {
         let effects = self.app.update(self.now, event);
         self.run(effects);
@@ -95,13 +110,21 @@ impl<S: Store> Room<S> {
     }
 
     fn run(&mut self, effects: Vec<Effect>) {
+        self.take(effects);
+        if !self.slow {
+            self.answer_all();
+        }
+    }
+
+    /// Does what the console wants; what it asks waits behind what it has asked before.
+    fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Ask(request) if self.slow => self.waiting.push(request),
-                Effect::Ask(request) => {
-                    let reply = self.answer(request);
-                    let more = self.app.update(self.now, Event::Reply(Box::new(reply)));
-                    self.run(more);
+                Effect::Ask(ticket, request) => {
+                    let since = self.waiting.iter().rev().take_while(|(_, r)| r.is_question());
+                    let twice = request.is_question() && since.into_iter().any(|(_, r)| *r == request);
+                    assert!(!twice, "{request:?} is under way already");
+                    self.waiting.push_back((ticket, request));
                 }
                 Effect::Keep(draft) => {
                     self.drafts.insert(draft.id, draft);
@@ -117,7 +140,7 @@ impl<S: Store> Room<S> {
                 Effect::Press(tag, order, job) => {
                     let made = self.make_paper(&order, job);
                     let more = self.app.update(self.now, Event::Pressed(tag, made));
-                    self.run(more);
+                    self.take(more);
                 }
                 Effect::Remember(_) | Effect::KeepSearches(_) | Effect::StopPress(_) => {}
             }
@@ -126,8 +149,8 @@ impl<S: Store> Room<S> {
 
     /// What the process beside the console does, here.
     fn make_paper(&mut self, order: &Order, job: Job) -> Result<Pressed, String> {
-        let document = make::document(&mut self.store, &Rules::shipped(), order, self.now)
-            .map_err(|e| format!("{e:?}"))?;
+        let document =
+            make::document(&mut self.store, &self.rules, order, self.now).map_err(|e| format!("{e:?}"))?;
         let format = match job {
             Job::Preview => return Ok(Pressed::Document(Box::new(document))),
             Job::File(format) | Job::Print(format) => format,
@@ -144,55 +167,13 @@ impl<S: Store> Room<S> {
 
     /// The store answers everything that waits, in order.
     pub fn answer_all(&mut self) -> &mut Self {
-        while !self.waiting.is_empty() {
-            let request = self.waiting.remove(0);
-            let reply = self.answer(request);
-            let more = self.app.update(self.now, Event::Reply(Box::new(reply)));
-            self.run(more);
+        while let Some((ticket, request)) = self.waiting.pop_front() {
+            self.asked.push(request.clone());
+            let reply = request.answer(self);
+            let more = self.app.update(self.now, Event::Reply(ticket, Box::new(reply)));
+            self.take(more);
         }
         self
-    }
-
-    fn answer(&mut self, request: Request) -> Reply {
-        let store = &mut self.store;
-        match request {
-            Request::SetUp(setting, officers) => {
-                Reply::SetUp(store::set_up(store, setting, officers, (Cost::NONE, None), self.now))
-            }
-            Request::Watch => Reply::Watch(store.watch()),
-            Request::Page(query) => Reply::Page(query.clone(), store.page(&query)),
-            Request::Record(id) => Reply::Record(id, store.record(id)),
-            Request::History(id) => Reply::History(id, store.history(id)),
-            Request::Search(query) => Reply::Search(query.clone(), store.search(&query)),
-            Request::Tally(query, from) => Reply::Tally(query.clone(), store.tally(&query, from)),
-            Request::Sheet => Reply::Sheet(store.sheet()),
-            Request::Brief(officer) => Reply::Brief(officer, store.brief(officer)),
-            Request::Board => Reply::Board(store.board()),
-            Request::Passed(from, to) => Reply::Passed(store.passed(from, to)),
-            Request::Routines => Reply::Routines(store.routines()),
-            Request::Recent(ledger, field) => Reply::Recent(ledger, field, store.recent(ledger, field)),
-            Request::Running => Reply::Running(store.running()),
-            Request::Cases(year) => Reply::Cases(year, store.cases(year)),
-            Request::Dossier(id) => Reply::Dossier(id, store.dossier(id)),
-            Request::Compose(order, by) => {
-                let made = make::draft(store, &Rules::shipped(), &order, &by, self.now);
-                Reply::Composed(order, made.map(|(values, _)| values))
-            }
-            Request::Norms(id, year) => {
-                let found = make::looked_over(store, id, year, self.now);
-                Reply::Norms(
-                    id,
-                    found.map(|(faults, last_issue, last_total)| Normed { faults, last_issue, last_total }),
-                )
-            }
-            Request::Commit(tag, commit) => Reply::Committed(tag, store.commit(&commit)),
-            Request::Audit(event, detail) => {
-                let wishes = vec![Wish::Audit { event, detail }];
-                let commit = Commit { at: self.now, by: OfficerId(0), proofs: Vec::new(), wishes };
-                Reply::Committed(uuid::Uuid::nil(), store.commit(&commit))
-            }
-            Request::Officers(..) | Request::Verify(_) | Request::Backup | Request::Stop => Reply::Started,
-        }
     }
 
     /// Keys by name, divided by blanks: `F2 Enter Ctrl-S`.
@@ -245,6 +226,33 @@ impl<S: Store> Room<S> {
 
     pub fn sees_not(&self, text: &str) {
         assert!(!self.screen().contains(text), "«{text}» is on the screen:\n{}", self.screen());
+    }
+}
+
+impl<S: Store> Keeper for Room<S> {
+    fn open(&mut self) -> Result<Open<'_>, StoreError> {
+        Ok(Open { store: &mut self.store, rules: &self.rules, now: self.now })
+    }
+
+    fn set_up(&mut self, setting: Setting, officers: Vec<NewOfficer>) -> Result<(), StoreError> {
+        store::set_up(&mut self.store, setting, officers, (Cost::NONE, None), self.now)
+    }
+
+    fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
+        self.store.commit(commit)
+    }
+
+    fn audit(&mut self, event: AuditEvent, detail: String) -> Result<Receipt, StoreError> {
+        let wishes = vec![Wish::Audit { event, detail }];
+        self.store.commit(&Commit { at: self.now, by: OfficerId(0), proofs: Vec::new(), wishes })
+    }
+
+    fn verify(&mut self, _: Option<zhiban::record::code::Code>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn back_up(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 

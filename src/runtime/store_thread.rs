@@ -2,25 +2,24 @@
 //! waits. What takes long is done beside it ([`super::upkeep`]).
 
 use super::clock::Clock;
+use super::work::Work;
 use super::{log, policy, upkeep};
 use crate::domain::OfficerId;
 use crate::domain::ids::MACHINE;
-use crate::msg::{Event, Normed, Reply, Request};
-use crate::paper::make;
+use crate::msg::{Event, Keeper, Open, Request, Ticket};
 use crate::policy::{Bad, Rules};
-use crate::record::act::AuditEvent;
+use crate::record::act::{AuditEvent, Setting};
+use crate::record::code::Code;
 use crate::record::wish::Wish;
 use crate::store::query::{Commit, Receipt};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{self, Store, StoreError, ground};
+use crate::store::{NewOfficer, Store, StoreError, ground};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use uuid::Uuid;
 
 /// How often another console's writing is looked for.
 const LOOK_MS: u64 = 300;
@@ -35,13 +34,13 @@ pub(super) fn start_store(
     clock: Clock,
     trusted: Option<OfficerId>,
     events: Sender<Event>,
-) -> (Sender<Request>, JoinHandle<()>) {
+) -> (Sender<Work>, JoinHandle<()>) {
     let (requests, inbox) = channel();
     let back = requests.clone();
     let thread = std::thread::spawn(move || {
         let session = trusted.into_iter().collect();
         let demo = trusted.is_some();
-        let mut keeper = Keeper {
+        let mut keeper = StoreThread {
             store: store.map(|mut store| {
                 if let Some(officer) = trusted {
                     store.trust(officer);
@@ -50,7 +49,7 @@ pub(super) fn start_store(
             }),
             session,
             ruled: false,
-            rules: Arc::default(),
+            rules: Rules::default(),
             demo,
             looks: 0,
             path,
@@ -63,28 +62,28 @@ pub(super) fn start_store(
     (requests, thread)
 }
 
-struct Keeper {
+struct StoreThread {
     store: Option<SqliteStore>,
     /// Who has signed on at this console; a file that is opened anew is told.
     session: BTreeSet<OfficerId>,
     ruled: bool,
     /// The rules in force, for papers that reckon by them.
-    rules: Arc<Rules>,
+    rules: Rules,
     demo: bool,
     looks: u32,
     path: PathBuf,
     clock: Clock,
     events: Sender<Event>,
     /// Its own inbox, for what is done beside it.
-    back: Sender<Request>,
+    back: Sender<Work>,
 }
 
-impl Keeper {
-    fn run(&mut self, inbox: &Receiver<Request>) {
+impl StoreThread {
+    fn run(&mut self, inbox: &Receiver<Work>) {
         loop {
             let going_on = match inbox.recv_timeout(Duration::from_millis(LOOK_MS)) {
-                Ok(Request::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Ok(request) => self.take(request),
+                Ok(Work::End) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Work::Ask(ticket, request)) => self.take(ticket, request),
                 Err(RecvTimeoutError::Timeout) => self.look(),
             };
             if !going_on {
@@ -94,24 +93,24 @@ impl Keeper {
     }
 
     /// Answers a request; false when nobody listens any more.
-    fn take(&mut self, request: Request) -> bool {
-        let (asked, name, began) = (request.clone(), log::name(&request), Instant::now());
-        let answered = catch_unwind(AssertUnwindSafe(|| self.answer(request)));
+    fn take(&mut self, ticket: Ticket, request: Request) -> bool {
+        let (asked, name, began) = (request.clone(), request.name(), Instant::now());
+        let answered = catch_unwind(AssertUnwindSafe(|| request.answer(self)));
         let reply = answered.unwrap_or_else(|_| {
             // A fault of ours in there: the file is opened anew, and whoever waits is told.
             log::failed(name);
             self.close();
-            refuse(asked, StoreError::Machine("程序内部出错".into()))
+            asked.refuse(StoreError::Machine("程序内部出错".into()))
         });
         log::answered(name, &reply, began.elapsed());
-        if self.events.send(Event::Reply(Box::new(reply))).is_err() {
+        if self.events.send(Event::Reply(ticket, Box::new(reply))).is_err() {
             return false;
         }
         // After the first answer, so that the first screen does not wait for the rules.
         if let Some(open) = self.store.as_mut().filter(|_| !self.ruled) {
             self.ruled = true;
             let (rules, bad) = rules(open, &self.path, self.clock);
-            self.rules = Arc::new(rules.clone());
+            self.rules = rules.clone();
             let told = [Event::Rules(rules, bad), Event::Manual(policy::manual(&self.path))];
             if told.into_iter().any(|event| self.events.send(event).is_err()) {
                 return false;
@@ -183,7 +182,16 @@ impl Keeper {
             }
             self.store = Some(store);
         }
-        self.store.as_mut().ok_or_else(|| StoreError::Machine("台账没有打开".into()))
+        self.store.as_mut().ok_or_else(not_open)
+    }
+}
+
+impl Keeper for StoreThread {
+    fn open(&mut self) -> Result<Open<'_>, StoreError> {
+        let now = self.clock.now();
+        self.opened()?;
+        let store = self.store.as_mut().ok_or_else(not_open)?;
+        Ok(Open { store, rules: &self.rules, now })
     }
 
     /// Writes; once more on a reopened file when the files were moved, and once more with the reserve given up
@@ -219,103 +227,32 @@ impl Keeper {
         result
     }
 
-    fn set_up(
-        &mut self,
-        setting: crate::record::act::Setting,
-        officers: Vec<store::NewOfficer>,
-    ) -> Result<(), StoreError> {
-        let began = Instant::now();
-        let made = SqliteStore::create_set_up(
-            &self.path,
-            setting,
-            officers,
-            self.clock.pin_cost(),
-            self.clock.now(),
-        );
+    fn set_up(&mut self, setting: Setting, officers: Vec<NewOfficer>) -> Result<(), StoreError> {
+        let (cost, now, began) = (self.clock.pin_cost(), self.clock.now(), Instant::now());
+        let made = SqliteStore::create_set_up(&self.path, setting, officers, cost, now);
         log::set_up(made.as_ref().map(|_| ()), began.elapsed());
         made.map(|new| self.store = Some(new))
     }
 
-    fn answer(&mut self, request: Request) -> Reply {
-        let request = match request {
-            Request::SetUp(setting, officers) => return Reply::SetUp(self.set_up(setting, officers)),
-            Request::Commit(tag, commit) => return Reply::Committed(tag, self.commit(&commit)),
-            Request::Audit(event, detail) => {
-                let audit = audit(self.clock, event, detail);
-                return Reply::Committed(Uuid::nil(), self.commit(&audit));
-            }
-            Request::Officers(tag, wish) => return Reply::Committed(tag, self.officers(wish)),
-            Request::Verify(code) => {
-                let clock = self.clock;
-                if let Ok(open) = self.opened() {
-                    let places = open.places().clone();
-                    upkeep::verify(places, code, clock, self.events.clone(), self.back.clone());
-                }
-                return Reply::Started;
-            }
-            Request::Backup => {
-                let (clock, events, back) = (self.clock, self.events.clone(), self.back.clone());
-                if let Ok(open) = self.opened() {
-                    upkeep::backup(open, clock, events, back);
-                }
-                return Reply::Started;
-            }
-            other => other,
-        };
-        let (now, rules) = (self.clock.now(), self.rules.clone());
-        let rules = &rules;
-        let open = self.opened();
-        match request {
-            Request::Compose(order, by) => {
-                let made = open.and_then(|s| make::draft(s, rules, &order, &by, now));
-                Reply::Composed(order, made.map(|(values, _)| values))
-            }
-            Request::Norms(id, year) => {
-                let found = open.and_then(|s| make::looked_over(s, id, year, now));
-                Reply::Norms(
-                    id,
-                    found.map(|(faults, last_issue, last_total)| Normed { faults, last_issue, last_total }),
-                )
-            }
-            Request::Watch => Reply::Watch(open.and_then(Store::watch)),
-            Request::Page(query) => {
-                let page = open.and_then(|s| s.page(&query));
-                Reply::Page(query, page)
-            }
-            Request::Record(id) => Reply::Record(id, open.and_then(|s| s.record(id))),
-            Request::History(id) => Reply::History(id, open.and_then(|s| s.history(id))),
-            Request::Search(query) => Reply::Search(query.clone(), open.and_then(|s| s.search(&query))),
-            Request::Tally(query, from) => {
-                Reply::Tally(query.clone(), open.and_then(|s| s.tally(&query, from)))
-            }
-            Request::Sheet => Reply::Sheet(open.and_then(Store::sheet)),
-            Request::Brief(officer) => Reply::Brief(officer, open.and_then(|s| s.brief(officer))),
-            Request::Board => Reply::Board(open.and_then(Store::board)),
-            Request::Passed(from, to) => Reply::Passed(open.and_then(|s| s.passed(from, to))),
-            Request::Routines => Reply::Routines(open.and_then(Store::routines)),
-            Request::Recent(ledger, field) => {
-                Reply::Recent(ledger, field, open.and_then(|s| s.recent(ledger, field)))
-            }
-            Request::Running => Reply::Running(open.and_then(Store::running)),
-            Request::Cases(year) => Reply::Cases(year, open.and_then(|s| s.cases(year))),
-            Request::Dossier(id) => Reply::Dossier(id, open.and_then(|s| s.dossier(id))),
-            Request::SetUp(..)
-            | Request::Commit(..)
-            | Request::Audit(..)
-            | Request::Officers(..)
-            | Request::Verify(_)
-            | Request::Backup
-            | Request::Stop => Reply::Started,
-        }
+    fn audit(&mut self, event: AuditEvent, detail: String) -> Result<Receipt, StoreError> {
+        self.commit(&audit(self.clock, event, detail))
     }
 
-    /// Enters or changes an officer: his PIN is hashed here, where the machine's secret is.
-    fn officers(&mut self, wish: store::OfficerWish) -> Result<Receipt, StoreError> {
-        let cost = self.clock.pin_cost();
-        let now = self.clock.now();
-        let commit = self.opened()?.officer_commit(wish, cost, now)?;
-        self.commit(&commit)
+    fn verify(&mut self, code: Option<Code>) -> Result<(), StoreError> {
+        let places = self.opened()?.places().clone();
+        upkeep::verify(places, code, self.events.clone(), self.back.clone());
+        Ok(())
     }
+
+    fn back_up(&mut self) -> Result<(), StoreError> {
+        let (clock, events, back) = (self.clock, self.events.clone(), self.back.clone());
+        upkeep::backup(self.opened()?, clock, events, back);
+        Ok(())
+    }
+}
+
+fn not_open() -> StoreError {
+    StoreError::Machine("台账没有打开".into())
 }
 
 /// A line about the record as a whole.
@@ -331,37 +268,10 @@ fn rules(store: &mut SqliteStore, path: &Path, clock: Clock) -> (Rules, Vec<Bad>
     let news = policy::news(&files, &kept);
     if !news.is_empty() {
         let wishes = news.into_iter().map(|(name, text)| Wish::Policy { name, text }).collect();
-        let machine = crate::domain::ids::MACHINE;
         // A room before set-up, or a full disk: the rules are in force all the same.
-        let _ = log::commit(store, &Commit { at: clock.now(), by: machine, proofs: Vec::new(), wishes });
+        let _ = log::commit(store, &Commit { at: clock.now(), by: MACHINE, proofs: Vec::new(), wishes });
     }
     policy::in_force(&files, &kept)
-}
-
-/// The answer to a request that could not be carried out.
-fn refuse(request: Request, error: StoreError) -> Reply {
-    match request {
-        Request::SetUp(..) => Reply::SetUp(Err(error)),
-        Request::Watch => Reply::Watch(Err(error)),
-        Request::Page(query) => Reply::Page(query, Err(error)),
-        Request::Record(id) => Reply::Record(id, Err(error)),
-        Request::History(id) => Reply::History(id, Err(error)),
-        Request::Search(query) => Reply::Search(query, Err(error)),
-        Request::Tally(query, _) => Reply::Tally(query, Err(error)),
-        Request::Sheet => Reply::Sheet(Err(error)),
-        Request::Brief(officer) => Reply::Brief(officer, Err(error)),
-        Request::Board => Reply::Board(Err(error)),
-        Request::Passed(..) => Reply::Passed(Err(error)),
-        Request::Routines => Reply::Routines(Err(error)),
-        Request::Recent(ledger, field) => Reply::Recent(ledger, field, Err(error)),
-        Request::Running => Reply::Running(Err(error)),
-        Request::Cases(year) => Reply::Cases(year, Err(error)),
-        Request::Dossier(id) => Reply::Dossier(id, Err(error)),
-        Request::Compose(order, _) => Reply::Composed(order, Err(error)),
-        Request::Norms(id, _) => Reply::Norms(id, Err(error)),
-        Request::Commit(tag, _) | Request::Officers(tag, _) => Reply::Committed(tag, Err(error)),
-        Request::Audit(..) | Request::Verify(_) | Request::Backup | Request::Stop => Reply::Started,
-    }
 }
 
 /// Random bits; when the machine gives none, the process and its memory layout must do.
