@@ -6,7 +6,7 @@ use crate::paper::catalog::{self, PaperKind};
 use crate::paper::facts::Order;
 use crate::paper::{issue, make};
 use crate::policy::{Rules, clocks};
-use crate::record::act::{Origin, Role, Setting, Word};
+use crate::record::act::{AnswerKind, Origin, Role, Setting};
 use crate::record::pin::{Cost, Pin};
 use crate::record::wish::NewRecord;
 use crate::record::wish::Wish;
@@ -29,17 +29,17 @@ const OFFICERS: [(&str, &str); 4] =
 /// One line of the day.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-struct Told {
+struct DayLine {
     /// `2026-04-23T08:35`.
     at: String,
     by: String,
     #[serde(flatten)]
-    what: What,
+    what: DayEvent,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum What {
+enum DayEvent {
     Append {
         ledger: Ledger,
         key: String,
@@ -100,7 +100,7 @@ pub fn make(store: &mut dyn Store, drill: bool) -> Result<(OfficerId, Stamp), St
     });
     store::set_up(day.store, setting, officers.to_vec(), (Cost::NONE, None), began)?;
     for (at, line) in DAY.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let told: Told = serde_json::from_str(line)
+        let told: DayLine = serde_json::from_str(line)
             .map_err(|e| StoreError::Damaged(format!("day.jsonl {}: {e}", at + 1)))?;
         day.tell(told)?;
     }
@@ -131,36 +131,36 @@ impl Day<'_> {
         watch.and_then(|w| w.officer(name).map(|o| o.id)).ok_or_else(|| StoreError::Damaged(name.to_owned()))
     }
 
-    fn tell(&mut self, told: Told) -> Result<(), StoreError> {
+    fn tell(&mut self, told: DayLine) -> Result<(), StoreError> {
         self.now = time(&told.at)?;
         let by = self.officer(&told.by)?;
         let wishes = match told.what {
-            What::Append { ledger, key, values, links } => {
+            DayEvent::Append { ledger, key, values, links } => {
                 self.append(ledger, &key, values, &links, &told.by)?
             }
-            What::Revise { key, reason, values } => {
+            DayEvent::Revise { key, reason, values } => {
                 let (id, base, before) = self.present(&key)?;
                 let mut whole = before.clone();
                 whole.0.extend(values.0);
                 if before.has(key::RECEIVED_AT) && before.has(key::PHASE) {
                     clocks::settle(self.rule_context(), Some(&before), &mut whole, self.now);
                 }
-                vec![Wish::Revise { id, base: base, reason, values: whole }]
+                vec![Wish::Revise { id, base, reason, values: whole }]
             }
-            What::Release { key, by: releaser } => return self.release(by, &key, &releaser),
-            What::Bulletin { values, by: releaser } => {
+            DayEvent::Release { key, by: releaser } => return self.release(by, &key, &releaser),
+            DayEvent::Bulletin { values, by: releaser } => {
                 return self.bulletin(by, (&told.by, &releaser), values);
             }
-            What::Void { key, reason } => {
+            DayEvent::Void { key, reason } => {
                 let (id, base, _) = self.present(&key)?;
-                vec![Wish::Void { id, base: base, reason }]
+                vec![Wish::Void { id, base, reason }]
             }
-            What::Close { key, result, verified_by } => {
+            DayEvent::Close { key, result, verified_by } => {
                 let (id, base, whole) = self.present(&key)?;
                 let values = follow::closed(&whole, &result, &verified_by, &told.at);
-                vec![Wish::Revise { id, base: base, reason: "销号".into(), values }]
+                vec![Wish::Revise { id, base, reason: "销号".into(), values }]
             }
-            What::Handover { incoming, answers, values } => {
+            DayEvent::Handover { incoming, answers, values } => {
                 return self.hand_over(by, &incoming, &answers, values);
             }
         };
@@ -287,8 +287,12 @@ impl Day<'_> {
         self.commit(outgoing, vec![Wish::Freeze { shift, incoming, reason: String::new() }], Vec::new())?;
         let matters = self.store.sheet()?.matters;
         for (matter, line) in matters.iter().zip(answers.iter().cycle()) {
-            let answer =
-                Wish::Answer { shift, matter: Some(matter.row.id), word: Word::ReadBack, line: line.clone() };
+            let answer = Wish::Answer {
+                shift,
+                matter: Some(matter.row.id),
+                word: AnswerKind::ReadBack,
+                line: line.clone(),
+            };
             self.commit(incoming, vec![answer], Vec::new())?;
         }
         let id = self.id();

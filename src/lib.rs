@@ -11,7 +11,7 @@
 //! - [`policy`]: grades, deadlines, triggers and scores, reckoned from dated packs of rules.
 //! - [`paper`]: texts and pages that leave the room.
 //! - [`work`]: what the room does, as pure functions from room and intention to wishes.
-//! - [`press`]: papers as files (PDF, Word, Excel), with the fonts and the printer of this machine.
+//! - [`output`]: papers as files (PDF, Word, Excel), with the fonts and the printer of this machine.
 //! - [`manual`]: what the room keeps to be read and said: rules of the house, phrases with codes.
 //! - [`config`]: the officer's choice of looks.
 //! - [`record`]: what can be asked and what happened: wishes, the planner with its rules, acts, the chain.
@@ -42,9 +42,9 @@ pub mod keymap;
 pub mod locale;
 pub mod manual;
 pub mod msg;
+pub mod output;
 pub mod paper;
 pub mod policy;
-pub mod press;
 pub mod record;
 pub mod runtime;
 pub mod schema;

@@ -5,7 +5,7 @@ use crate::domain::Ledger;
 use crate::keymap::{Action, COMMANDS, Command, Group, Place, Scope, command};
 use crate::locale::{Lang, Text, texts};
 use crate::msg::{Effect, Errand, Request};
-use crate::screens::{Ask, Check, Cx, Deadlines, Form, Handover, Pick, Picked, Reader, Search, SignOn};
+use crate::screens::{Ask, Check, Cx, Deadlines, Form, Handover, Pick, Reader, Search, Selection, SignOn};
 use crate::theme::Role;
 
 type Applies = fn(&App) -> Result<(), Text>;
@@ -270,7 +270,7 @@ impl App {
             (
                 format!("{} {}{by}", form.title(&cx), form.subject()),
                 cx.offset().clock(form.opened_at()),
-                Picked::Form(at),
+                Selection::Form(at),
             )
         });
         let pick = Pick::new(texts::PARKED_TITLE.get(cx.lang()).to_owned(), rows.collect());

@@ -9,7 +9,7 @@ use crate::locale::texts;
 use crate::msg::{Effect, Errand, Request};
 use crate::record::act::{AuditEvent, Officer, Role as Post};
 use crate::schema::key;
-use crate::screens::{Handover, Pick, Picked, Reader};
+use crate::screens::{Handover, Pick, Reader, Selection};
 use crate::store::StoreError;
 use crate::store::query::Row;
 use crate::theme::Role;
@@ -33,7 +33,7 @@ impl App {
             Action::Sheet => vec![Effect::errand(Errand::Sheet, Request::Sheet)],
             Action::Figures => {
                 let from = Stamp(self.now.0 - FIGURE_DAYS * 86_400_000);
-                let request = Request::Passed(from, self.now.plus_ms(1));
+                let request = Request::HandoverStats(from, self.now.plus_ms(1));
                 vec![Effect::errand(Errand::Figures, request)]
             }
             Action::TakeOver => self.take_over(me),
@@ -84,7 +84,7 @@ impl App {
             let by_roster = Some(o.name.as_str()) == relief;
             let remark =
                 if by_roster { texts::BY_ROSTER.get(self.look.lang).to_owned() } else { o.post.clone() };
-            (o.name.clone(), remark, Picked::Incoming(o.id))
+            (o.name.clone(), remark, Selection::Incoming(o.id))
         });
         let pick = Pick::new(texts::WHO_TAKES_OVER.get(self.look.lang).to_owned(), rows.collect());
         let effects = self.put_everything_away();

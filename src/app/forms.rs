@@ -5,7 +5,7 @@ use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, OfficerId};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Ticket};
-use crate::screens::{Cx, Form, Handover, Out, Screen, SignOn};
+use crate::screens::{Cx, Form, Handover, Outcome, Screen, SignOn};
 use crate::store::drafts::Draft;
 use crate::theme::Role;
 use uuid::Uuid;
@@ -68,10 +68,10 @@ impl App {
         let at = self.parked.iter().position(|parked| parked.id() == form)?;
         let cx = cx!(self, ticket.asker);
         let outs = self.parked.get_mut(at)?.reply(&cx, ticket, reply)?;
-        if outs.iter().any(|out| matches!(out, Out::Close)) {
+        if outs.iter().any(|out| matches!(out, Outcome::Close)) {
             self.parked.remove(at);
         }
-        let outs = outs.into_iter().filter(|out| matches!(out, Out::Effect(_) | Out::Told(..)));
+        let outs = outs.into_iter().filter(|out| matches!(out, Outcome::Effect(_) | Outcome::Notice(..)));
         Some(self.carry_out(outs.collect(), None))
     }
 

@@ -47,7 +47,9 @@ use crate::policy::alarm::Alarm;
 use crate::record::act::AuditEvent;
 use crate::record::code::Code as ChainCode;
 use crate::record::wish::Wish;
-use crate::screens::{Ask, Cx, Desk, Form, Handover, Input, Layer, Lock, Out, Picked, Saved, Search, SignOn};
+use crate::screens::{
+    Ask, Cx, Desk, Form, Handover, Input, Layer, Lock, Outcome, Saved, Search, Selection, SignOn,
+};
 use crate::store::query::Commit;
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
@@ -183,7 +185,7 @@ impl App {
             }
             Event::Searches(kept) => self.searches_came(kept),
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
-            Event::Pressed(tag, result) => self.pressed(tag, result),
+            Event::Produced(tag, result) => self.pressed(tag, result),
             Event::Written(result) => self.written(result),
             Event::ClockJump(by_ms) => self.clock_jumped(by_ms),
             Event::Idle => self.fresh_drafts(),
@@ -345,27 +347,27 @@ impl App {
     }
 
     /// Does what a screen wants; `from` is the place of the layer that wants it.
-    fn carry_out(&mut self, outs: Vec<Out>, from: Option<usize>) -> Vec<Effect> {
+    fn carry_out(&mut self, outs: Vec<Outcome>, from: Option<usize>) -> Vec<Effect> {
         let mut effects = Vec::new();
         for out in outs {
             match out {
-                Out::Effect(Effect::Write(name, text)) => effects.push(self.marked(&name, &text)),
-                Out::Effect(effect) => effects.push(effect),
-                Out::Told(role, text) => self.tell(role, text),
-                Out::Open(layer) => effects.extend(self.open(layer)),
-                Out::Refresh(due) => self.due |= due,
-                Out::Answer(ticket, reply) => effects.extend(self.deliver(ticket, &reply)),
-                Out::Close => effects.extend(self.close(from)),
-                Out::Park => self.park(from),
-                Out::Picked(picked) => {
+                Outcome::Effect(Effect::Write(name, text)) => effects.push(self.marked(&name, &text)),
+                Outcome::Effect(effect) => effects.push(effect),
+                Outcome::Notice(role, text) => self.tell(role, text),
+                Outcome::Open(layer) => effects.extend(self.open(layer)),
+                Outcome::Refresh(due) => self.due |= due,
+                Outcome::Answer(ticket, reply) => effects.extend(self.deliver(ticket, &reply)),
+                Outcome::Close => effects.extend(self.close(from)),
+                Outcome::Park => self.park(from),
+                Outcome::Selection(picked) => {
                     let question = from.and_then(|at| self.layers.get(at)).is_some_and(|l| l.is::<Ask>());
                     effects.extend(self.close(from));
                     effects.extend(self.picked(picked, question));
                 }
-                Out::Show(id) => effects.extend(self.show_record(id)),
-                Out::Saved(saved) => effects.extend(self.saved_record(saved)),
-                Out::SignedOn(officer) => effects.extend(self.signed_on(officer)),
-                Out::Transferred(officer, code) => effects.extend(self.transferred(officer, code)),
+                Outcome::Show(id) => effects.extend(self.show_record(id)),
+                Outcome::Saved(saved) => effects.extend(self.saved_record(saved)),
+                Outcome::SignedOn(officer) => effects.extend(self.signed_on(officer)),
+                Outcome::Transferred(officer, code) => effects.extend(self.transferred(officer, code)),
             }
         }
         effects
@@ -421,39 +423,39 @@ impl App {
     }
 
     /// Does what was chosen; `question` when it was the answer to a question.
-    fn picked(&mut self, picked: Picked, question: bool) -> Vec<Effect> {
+    fn picked(&mut self, picked: Selection, question: bool) -> Vec<Effect> {
         match picked {
-            Picked::Action(Action::Quit) if question => {
+            Selection::Action(Action::Quit) if question => {
                 let mut effects = self.all_drafts();
                 effects.push(Effect::Quit);
                 effects
             }
-            Picked::Action(Action::Discard) if question => self.discard_form(),
-            Picked::Action(action) => self.input(&Input::Action(action)),
-            Picked::Value(value) => self.input(&Input::Value(value)),
-            Picked::Phrase(words) => self.input(&Input::Text(words)),
-            Picked::Section(at) => {
+            Selection::Action(Action::Discard) if question => self.discard_form(),
+            Selection::Action(action) => self.input(&Input::Action(action)),
+            Selection::Value(value) => self.input(&Input::Value(value)),
+            Selection::Phrase(words) => self.input(&Input::Text(words)),
+            Selection::Section(at) => {
                 let section = crate::screens::manual::section(&self.cx(), at);
                 section.map(|layer| self.open(layer)).unwrap_or_default()
             }
-            Picked::Kind(kind) => {
+            Selection::Kind(kind) => {
                 self.open_form(crate::domain::Ledger::DutyLog, &kind);
                 Vec::new()
             }
-            Picked::Record(id) => self.show_record(id),
-            Picked::Form(at) => {
+            Selection::Record(id) => self.show_record(id),
+            Selection::Form(at) => {
                 self.take_up(at);
                 Vec::new()
             }
-            Picked::Incoming(officer) => self.begin_handover(officer, false),
-            Picked::Paper(key) => {
+            Selection::Incoming(officer) => self.begin_handover(officer, false),
+            Selection::Paper(key) => {
                 self.paper_picked(key);
                 Vec::new()
             }
-            Picked::Span(key, day) => self.span_picked(key, day),
-            Picked::PaperOf(key, id) => self.paper_of(key, id),
-            Picked::Press(order, job) => self.press(order, job),
-            Picked::Only(only) => {
+            Selection::Span(key, day) => self.span_picked(key, day),
+            Selection::PaperOf(key, id) => self.paper_of(key, id),
+            Selection::Press(order, job) => self.press(order, job),
+            Selection::Only(only) => {
                 let outs = self.desk.narrow(&cx!(self), only);
                 self.carry_out(outs, None)
             }

@@ -3,7 +3,7 @@
 use super::state::{App, Making};
 use crate::domain::RecordId;
 use crate::locale::texts;
-use crate::msg::{Effect, Errand, Job, Pressed, Request};
+use crate::msg::{Effect, Errand, Job, Produced, Request};
 use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
 use crate::record::act::AuditEvent;
@@ -55,7 +55,7 @@ impl App {
         let mut effects = self.stop_press();
         let tag = self.cx().id();
         self.making = Making { tag, order: Some((order.clone(), job)), since: self.now };
-        effects.push(Effect::Press(tag, order, job));
+        effects.push(Effect::Produce(tag, order, job));
         effects
     }
 
@@ -83,7 +83,7 @@ impl App {
     }
 
     /// A paper came. One that was stopped comes to nobody.
-    pub(super) fn pressed(&mut self, tag: Uuid, result: Result<Pressed, String>) -> Vec<Effect> {
+    pub(super) fn pressed(&mut self, tag: Uuid, result: Result<Produced, String>) -> Vec<Effect> {
         if tag != self.making.tag {
             return Vec::new();
         }
@@ -94,18 +94,18 @@ impl App {
         };
         let name = order.paper.row().name.zh;
         match result {
-            Ok(Pressed::Document(document)) => {
+            Ok(Produced::Document(document)) => {
                 let layer = papers::preview(&self.cx(), &document, order);
                 self.layers.retain(|layer| !layer.is_passing());
                 self.layers.push(layer);
                 Vec::new()
             }
-            Ok(Pressed::Written(path, lacks)) => {
+            Ok(Produced::Written(path, lacks)) => {
                 let told = texts::WRITTEN.fill(lang, &[&path]) + &missing(&lacks);
                 self.tell(if lacks.is_empty() { Role::Good } else { Role::Warn }, told);
                 vec![self.audit_by_me(AuditEvent::Exported, format!("{name} {path}"))]
             }
-            Ok(Pressed::Printed(answer, lacks)) => {
+            Ok(Produced::Printed(answer, lacks)) => {
                 let told = texts::PRINTED.fill(lang, &[name, &answer]) + &missing(&lacks);
                 self.tell(if lacks.is_empty() { Role::Good } else { Role::Warn }, told);
                 vec![self.audit_by_me(AuditEvent::Printed, format!("{name} {answer}"))]
@@ -138,7 +138,7 @@ impl App {
                 Vec::new()
             }
             Err(e) => {
-                let told = crate::screens::tell::error(e, self.look.lang);
+                let told = crate::screens::messages::error(e, self.look.lang);
                 self.tell(Role::Alert, told);
                 vec![Effect::Bell]
             }

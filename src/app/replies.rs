@@ -2,7 +2,7 @@
 
 use super::state::App;
 use crate::msg::{Asker, Effect, Errand, Refresh, Reply, Request, Ticket};
-use crate::screens::{Cx, Out, brief, tell};
+use crate::screens::{Cx, Outcome, brief, messages};
 use crate::store::query::Watch;
 use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
@@ -44,7 +44,7 @@ impl App {
     fn reply_to_desk(&mut self, ticket: Ticket, reply: &Reply) -> Option<Vec<Effect>> {
         let mut outs = self.desk.reply(&cx!(self), ticket, reply)?;
         if !self.layers.is_empty() {
-            outs.retain(|out| !matches!(out, Out::Open(_)));
+            outs.retain(|out| !matches!(out, Outcome::Open(_)));
         }
         Some(self.carry_out(outs, None))
     }
@@ -55,7 +55,7 @@ impl App {
         let mut outs = self.layers.get_mut(at)?.reply(&cx, ticket, reply)?;
         // A late answer opens nothing over what the officer has opened since.
         if at + 1 < self.layers.len() {
-            outs.retain(|out| !matches!(out, Out::Open(_)));
+            outs.retain(|out| !matches!(out, Outcome::Open(_)));
         }
         Some(self.carry_out(outs, Some(at)))
     }
@@ -78,7 +78,7 @@ impl App {
                 let reader = brief::sheet_so_far(&cx, sheet);
                 self.show(reader);
             }
-            (Errand::Figures, Reply::Passed(Ok(passed))) => {
+            (Errand::Figures, Reply::HandoverStats(Ok(passed))) => {
                 let reader = brief::figures(&cx, passed);
                 self.show(reader);
             }
@@ -100,7 +100,7 @@ impl App {
                 self.compare_clock().into_iter().collect()
             }
             Err(e) => {
-                self.tell(Role::Alert, tell::error(e, self.look.lang));
+                self.tell(Role::Alert, messages::error(e, self.look.lang));
                 Vec::new()
             }
         }
@@ -112,7 +112,7 @@ impl App {
         if matches!(e, StoreError::Refused(Refusal::RangAlready | Refusal::RecordExists)) {
             return Vec::new();
         }
-        let told = tell::told(e, &self.cx());
+        let told = messages::told(e, &self.cx());
         self.tell(Role::Alert, told);
         vec![Effect::Bell]
     }

@@ -8,7 +8,7 @@ use crate::msg::{Effect, Errand, Refresh, Request};
 use crate::paper::facts;
 use crate::policy::admonish::{self, Case, Proposal};
 use crate::policy::{Bad, Rules, watch};
-use crate::record::act::AlarmWord;
+use crate::record::act::AlarmKind;
 use crate::record::wish::Wish;
 use crate::schema::Values;
 use crate::schema::key;
@@ -50,7 +50,7 @@ impl App {
                 clock: t.clock.clone(),
                 due: t.due,
                 stage: ring.stage.percent(),
-                word: AlarmWord::Rang,
+                word: AlarmKind::Rang,
                 reason: String::new(),
                 until: None,
             };

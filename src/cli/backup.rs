@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
                 record(&mut store, context, AuditEvent::Backup, what)?;
             }
             Err(e) => {
-                eprintln!("{}: {}", folder.display(), crate::screens::tell::error(&e, context.lang()));
+                eprintln!("{}: {}", folder.display(), crate::screens::messages::error(&e, context.lang()));
                 record(&mut store, context, AuditEvent::BackupFailed, folder.display().to_string())?;
                 exit = Exit::Failed;
             }

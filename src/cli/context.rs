@@ -6,7 +6,7 @@ use crate::policy::{Bad, Rules};
 use crate::record::act::AuditEvent;
 use crate::record::wish::Wish;
 use crate::runtime::{Clock, log};
-use crate::screens::tell;
+use crate::screens::messages;
 use crate::store::places::Places;
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
@@ -52,7 +52,7 @@ impl Stop {
             | StoreError::Conflict(_) => Exit::Wrong,
             _ => Exit::Failed,
         };
-        Stop { exit, message: tell::error(e, lang) }
+        Stop { exit, message: messages::error(e, lang) }
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
         eprintln!("{line}");
     }
     if !told.is_empty() {
-        record(&mut store, context, AuditEvent::Mended, told.join(";"))?;
+        record(&mut store, context, AuditEvent::MendReport, told.join(";"))?;
     }
     Ok(store)
 }
@@ -118,7 +118,7 @@ pub(super) fn record(
 
 pub(super) fn record_mending(context: &Context, told: &[String]) -> Result<Exit, Stop> {
     let (mut store, _) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
-    record(&mut store, context, AuditEvent::Mended, told.join(";"))
+    record(&mut store, context, AuditEvent::MendReport, told.join(";"))
 }
 
 pub(super) fn places(context: &Context) -> Result<Places, Stop> {

@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context) -> Exit {
 /// Which typeface stands for each face of an official paper here.
 #[cfg(feature = "pdf")]
 fn fonts(ledger: &Path, say: &mut dyn FnMut(bool, &str, &str)) {
-    use crate::press::fonts::{Folders, Fonts, Style};
+    use crate::output::fonts::{Folders, Fonts, Style};
     let folders = Folders { own: vec![super::report::fonts_beside(ledger)], own_only: false };
     match Fonts::load(&folders) {
         Err(e) => say(false, "没有中文字体,做不了 PDF", &e.to_string()),

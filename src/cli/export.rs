@@ -2,8 +2,8 @@
 
 use super::context::{Context, Exit, Format, Stop, ledger, opened, write_out};
 use super::table;
-use crate::press::PressError;
-use crate::press::xlsx::Rows;
+use crate::output::PressError;
+use crate::output::xlsx::Rows;
 use crate::record::wish::Wish;
 use crate::runtime::{Clock, log};
 use crate::schema::{Book, book};
@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let ledger = ledger(&args.ledger)?;
     let mut store = opened(context)?;
     let watch = store.watch().map_err(|e| Stop::store(&e, context.lang()))?;
-    let mut told = Told { drill: watch.is_some_and(|w| w.setting.drill), ..Told::default() };
+    let mut told = Counts { drill: watch.is_some_and(|w| w.setting.drill), ..Counts::default() };
     match &args.output {
         None => {
             let mut bytes = Cursor::new(Vec::new());
@@ -87,7 +87,7 @@ fn record(
 
 /// Listed and left out, which together are all.
 #[derive(Default)]
-struct Told {
+struct Counts {
     listed: u32,
     voided: u32,
     /// Every line of an exercise says so, and import refuses it.
@@ -96,7 +96,7 @@ struct Told {
     at: Option<Instant>,
 }
 
-impl Told {
+impl Counts {
     /// Longer than a second, it says how far it is; Ctrl-C stops it and leaves nothing.
     fn progress(&mut self) {
         let at = *self.at.get_or_insert_with(Instant::now);
@@ -141,7 +141,7 @@ fn write<W: Write + Seek + Send>(
     ledger: crate::domain::Ledger,
     args: &Args,
     out: &mut W,
-    told: &mut Told,
+    told: &mut Counts,
 ) -> Result<(), Failed> {
     let book = book(ledger);
     let headings = headings(book, args, told.drill);
@@ -156,7 +156,7 @@ fn write<W: Write + Seek + Send>(
     };
     let mut after = 0;
     loop {
-        let rows = store.whole(ledger, after, PAGE).map_err(Failed::Store)?;
+        let rows = store.records_after(ledger, after, PAGE).map_err(Failed::Store)?;
         let Some(last) = rows.last() else { break };
         after = last.rec;
         for row in rows {

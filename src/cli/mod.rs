@@ -12,7 +12,7 @@ mod import;
 mod init;
 mod logged;
 mod officer;
-mod press;
+mod output;
 mod prove;
 mod report;
 mod rules;
@@ -102,7 +102,7 @@ fn carry_out(context: &Context, command: Option<Command>) -> Exit {
         Some(Command::Restore(args)) => backup::restore(context, &args),
         Some(Command::Officer(args)) => officer::run(context, &args),
         Some(Command::Read(args)) => child::answer(&args),
-        Some(Command::Press) => press::run(context),
+        Some(Command::Press) => output::run(context),
         Some(Command::Doctor) => Ok(doctor::run(context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {

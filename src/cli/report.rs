@@ -2,11 +2,11 @@
 
 use super::context::{Context, Exit, Stop, ledger, opened, record, rules_of, write_out};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
+use crate::output::xlsx::Rows;
+use crate::output::{self, Format, PressError, fonts::Folders, printer};
 use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::facts::{self, Order};
 use crate::paper::{forms, issue, make};
-use crate::press::xlsx::Rows;
-use crate::press::{self, Format, PressError, fonts::Folders, printer};
 use crate::record::act::AuditEvent;
 use crate::record::chain;
 use crate::runtime::Clock;
@@ -107,7 +107,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     }
     let document = make::document(&mut store, &rules, &order, now).map_err(stop)?;
     let folders = Folders { own: vec![fonts_beside(&context.path)], own_only: false };
-    let made = press::make(&document, format, &folders).map_err(|e| Stop::failed(e.to_string()))?;
+    let made = output::make(&document, format, &folders).map_err(|e| Stop::failed(e.to_string()))?;
     if !made.missing.is_empty() {
         let missing: String = made.missing.iter().collect();
         eprintln!("字形缺失:{missing} 这些字没有字体,印成了〓 / no font has these characters");

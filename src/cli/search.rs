@@ -4,7 +4,7 @@ use super::context::{Context, Exit, Stop, opened, write_out};
 use crate::runtime::Clock;
 use crate::schema::book;
 use crate::store::Store;
-use crate::store::query::{Edge, Hit, SearchQuery, Tally};
+use crate::store::query::{Hit, SearchCursor, SearchQuery, Tally};
 use crate::text::Safe;
 use serde_json::json;
 
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let mut store = opened(context)?;
     let offset = store.watch().map_err(stop)?.map(|w| w.setting.offset).unwrap_or_default();
     let now = Clock::default().now();
-    let mut query = SearchQuery { text: args.text.join(" "), now, edge: Edge::Newest, limit: PAGE };
+    let mut query = SearchQuery { text: args.text.join(" "), now, edge: SearchCursor::Newest, limit: PAGE };
     let mut tally = Tally::default();
     while !tally.done {
         tally = store.tally(&query, tally).map_err(stop)?;
@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         write_out(lines.as_bytes())?;
         shown += u32::try_from(found.hits.len()).unwrap_or(u32::MAX);
         match found.reached {
-            Some(line) if shown < args.limit => query.edge = Edge::Before(line),
+            Some(line) if shown < args.limit => query.edge = SearchCursor::Before(line),
             _ => break,
         }
     }

@@ -1,7 +1,7 @@
 //! Records as workbooks: out row by row in bounded memory, in as text, and empty ones to be filled (模板).
 
 use super::context::{Context, Exit, Stop, ledger};
-use crate::press::xlsx::{Choices, Rows};
+use crate::output::xlsx::{Choices, Rows};
 use crate::schema::{Book, Field, Kind, Need, book};
 use calamine::{Data, Reader, open_workbook_auto};
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ pub(super) fn template(_: &Context, args: &Args) -> Result<Exit, Stop> {
     let book = book(ledger(&args.ledger)?);
     let typed: Vec<&Field> = book.fields.iter().filter(|f| !f.automatic).collect();
     let headings: Vec<&str> = typed.iter().map(|f| f.label.zh).collect();
-    let failed = |e: crate::press::PressError| Stop::failed(e.to_string());
+    let failed = |e: crate::output::PressError| Stop::failed(e.to_string());
     let mut rows = Rows::new(book.name.zh, &headings).map_err(failed)?;
     let lists: Vec<Choices> = (0u16..)
         .zip(&typed)

@@ -194,7 +194,7 @@ texts! {
     HANDOVER_CALLED_OFF: "已撤回交接，本班继续。", "Handover called off, the shift goes on.";
     HANDED_OVER: "交接完成，{} 从 {} 起当班。链码 {}", "Handed over: {} has the watch from {}. Code {}";
     WHO_TAKES_OVER: "谁接班", "Who takes over";
-    ONLY_LEAD_HANDS_OVER: "只有当班的 {} 能交班；请他登录。", "Only {}, who is on watch, can hand over.";
+    ONLY_LEAD_HANDS_OVER: "只有当班的 {} 能交班；请他登录。", "MatterFilter {}, who is on watch, can hand over.";
     MENU: "菜单", "Menu";
     PALETTE: "命令板", "Palette";
     PARKED_TITLE: "挂起的表单", "Parked forms";

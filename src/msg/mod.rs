@@ -7,10 +7,10 @@ mod ticket;
 use crate::domain::Stamp;
 use crate::keymap::Key;
 use crate::manual::Manual;
+use crate::output::Format;
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::policy::{Bad, Rules};
-use crate::press::Format;
 use crate::record::act::AuditEvent;
 use crate::record::code::Code;
 use crate::store::StoreError;
@@ -59,7 +59,7 @@ pub enum Event {
     /// A file was written: where, or why not.
     Written(Result<String, String>),
     /// A paper was made as asked under this tag, or why not.
-    Pressed(Uuid, Result<Pressed, String>),
+    Produced(Uuid, Result<Produced, String>),
     /// What the room keeps to be read.
     Manual(Manual),
     /// The queries that were kept.
@@ -81,8 +81,8 @@ pub enum Effect {
     Bell,
     /// Write a text file of this name beside the ledger.
     Write(String, String),
-    /// Make a paper, in a process of its own; [`Event::Pressed`] answers under the tag.
-    Press(Uuid, Order, Job),
+    /// Make a paper, in a process of its own; [`Event::Produced`] answers under the tag.
+    Produce(Uuid, Order, Job),
     /// Stop making that paper.
     StopPress(Uuid),
     /// Remember the looks.
@@ -120,7 +120,7 @@ pub enum Job {
 
 /// A paper that was made.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Pressed {
+pub enum Produced {
     /// To be shown.
     Document(Box<Document>),
     /// Written: where, and characters that no font has.

@@ -4,14 +4,14 @@
 
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
 use crate::paper::facts::Order;
-use crate::paper::make::{self, Normed};
+use crate::paper::make::{self, NormsReport};
 use crate::policy::Rules;
 use crate::record::act::{AuditEvent, Setting};
 use crate::record::code::Code;
 use crate::schema::Values;
 use crate::store::query::{
-    Board, Brief, CaseRows, Commit, Dossier, Found, Page, PageQuery, Passed, Receipt, Record, Revision, Row,
-    Running, SearchQuery, Sheet, Tally, Watch,
+    Board, Brief, CaseRows, Commit, Dossier, Found, HandoverStats, Page, PageQuery, Receipt, Record,
+    Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
 use crate::store::{NewOfficer, Store, StoreError};
 
@@ -170,7 +170,7 @@ requests! {
         /// Open matters counted for the filters.
         Board -> Board = |open| open.store.board();
         /// The transfers between two instants.
-        Passed(from: Stamp, to: Stamp) -> Vec<Passed> = |open| open.store.passed(from, to);
+        HandoverStats(from: Stamp, to: Stamp) -> Vec<HandoverStats> = |open| open.store.handovers(from, to);
         /// The recurring duties in force.
         Routines -> Vec<Row> = |open| open.store.routines();
         /// Values that a field had lately.
@@ -185,7 +185,7 @@ requests! {
         Compose(order: Order, by: String) -> Values =
             |open| make::draft(open.store, open.rules, &order, &by, open.now).map(|(values, _)| values);
         /// Look a paper over before it is released, with the last numbers of its kind in a year.
-        Norms(id: RecordId, year: u32) -> Normed = |open| make::looked_over(open.store, id, year, open.now);
+        Norms(id: RecordId, year: u32) -> NormsReport = |open| make::looked_over(open.store, id, year, open.now);
     }
     deeds {
         /// Make the file and set the room up.

@@ -5,7 +5,9 @@ use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
 use crate::policy::admonish::Case;
 use crate::schema::key;
 use crate::schema::{Values, shared};
-use crate::store::query::{Anchor, CaseRows, Dossier, Only, PageQuery, PeriodQuery, Record, Row, Watch};
+use crate::store::query::{
+    CaseRows, Dossier, MatterFilter, PageCursor, PageQuery, PeriodQuery, Record, Row, Watch,
+};
 use crate::store::{Refusal, Store, StoreError};
 use std::collections::HashSet;
 
@@ -184,7 +186,8 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
 /// # Errors
 /// When the file cannot be read.
 pub fn newest(store: &mut dyn Store, ledger: Ledger, open_only: bool) -> Result<Vec<Row>, StoreError> {
-    let query = PageQuery { ledger, anchor: Anchor::Newest, limit: MOST, open_only, only: Only::All };
+    let query =
+        PageQuery { ledger, anchor: PageCursor::Newest, limit: MOST, open_only, only: MatterFilter::All };
     Ok(store.page(&query)?.rows)
 }
 

@@ -171,7 +171,7 @@ fn accounts(
 
 /// A paper that was looked over before its release.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Normed {
+pub struct NormsReport {
     /// The paper.
     pub paper: Record,
     /// What it breaks of the norms.
@@ -186,12 +186,17 @@ pub struct Normed {
 ///
 /// # Errors
 /// When it is not there, or the file cannot be read.
-pub fn looked_over(store: &mut dyn Store, id: RecordId, year: u32, now: Stamp) -> Result<Normed, StoreError> {
+pub fn looked_over(
+    store: &mut dyn Store,
+    id: RecordId,
+    year: u32,
+    now: Stamp,
+) -> Result<NormsReport, StoreError> {
     let paper = store.record(id)?.ok_or(StoreError::Refused(Refusal::NoSuchRecord))?;
     let values = &paper.row.values;
     let faults = faults(store, values, now)?;
     let (last_issue, last_total) = store.issued(values.text(key::KIND).unwrap_or_default(), year)?;
-    Ok(Normed { paper, faults, last_issue, last_total })
+    Ok(NormsReport { paper, faults, last_issue, last_total })
 }
 
 /// What a paper of the book breaks of the editing norms, looked up as things stand now.

@@ -24,7 +24,7 @@ pub struct Step {
 
 /// A record as the timeline needs it.
 #[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
+pub struct Occurrence<'a> {
     /// Its number.
     pub number: &'a str,
     /// Its ledger.
@@ -60,7 +60,7 @@ pub fn steps(
     number: &str,
     incident: &Values,
     revisions: &[(Stamp, String)],
-    linked: &[Told<'_>],
+    linked: &[Occurrence<'_>],
     offset: Offset,
 ) -> Vec<Step> {
     let grave = ["重大", "特别重大"].contains(&incident.text(key::GRADE).unwrap_or_default());
@@ -108,12 +108,12 @@ pub fn of(dossier: &Dossier, offset: Offset) -> Vec<Step> {
     let revisions: Vec<(Stamp, String)> =
         dossier.history.iter().skip(1).map(|r| (r.at, r.reason.clone())).collect();
     let numbers: Vec<String> = dossier.linked.iter().map(|r| r.row.number.to_string()).collect();
-    let linked: Vec<Told<'_>> = dossier
+    let linked: Vec<Occurrence<'_>> = dossier
         .linked
         .iter()
         .zip(&numbers)
         .filter(|(r, _)| !r.row.voided)
-        .map(|(r, number)| Told {
+        .map(|(r, number)| Occurrence {
             number,
             ledger: r.row.number.ledger,
             values: &r.row.values,
@@ -131,7 +131,7 @@ fn joined(parts: &[String]) -> String {
     parts.iter().filter(|p| !p.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-fn report(course: &mut Course, told: &Told<'_>) {
+fn report(course: &mut Course, told: &Occurrence<'_>) {
     let title = told.values.text(key::TITLE).unwrap_or_default().to_owned();
     let incoming = told.values.text(key::DIRECTION) == Some("收到");
     if incoming {
@@ -158,7 +158,7 @@ fn cell_of(values: &Values, key: &str) -> String {
     values.text(key).unwrap_or_default().to_owned()
 }
 
-fn log(course: &mut Course, told: &Told<'_>) {
+fn log(course: &mut Course, told: &Occurrence<'_>) {
     let v = told.values;
     let kind = cell_of(v, "kind");
     if kind == "批示指示" {

@@ -156,7 +156,7 @@ pub enum AuditEvent {
     /// The record was verified and is not whole.
     Damaged,
     /// Ledger and tape were made whole from one another.
-    Mended,
+    MendReport,
     /// An older copy was put in place.
     Restored,
     /// The last copy was taken back into memory and verified.
@@ -183,7 +183,7 @@ impl AuditEvent {
             AuditEvent::BackupFailed => "backup_failed",
             AuditEvent::Verified => "verified",
             AuditEvent::Damaged => "damaged",
-            AuditEvent::Mended => "mended",
+            AuditEvent::MendReport => "mended",
             AuditEvent::Restored => "restored",
             AuditEvent::RestoreDrill => "restore_drill",
             AuditEvent::Version => "version",
@@ -212,7 +212,7 @@ pub enum Origin {
 /// What became of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AlarmWord {
+pub enum AlarmKind {
     /// It reached a stage and rang.
     Rang,
     /// Somebody has taken note of the stage, and says why that is enough.
@@ -221,14 +221,14 @@ pub enum AlarmWord {
     Silenced,
 }
 
-impl AlarmWord {
+impl AlarmKind {
     /// The word in the database.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
-            AlarmWord::Rang => "rang",
-            AlarmWord::Acknowledged => "acknowledged",
-            AlarmWord::Silenced => "silenced",
+            AlarmKind::Rang => "rang",
+            AlarmKind::Acknowledged => "acknowledged",
+            AlarmKind::Silenced => "silenced",
         }
     }
 }
@@ -236,7 +236,7 @@ impl AlarmWord {
 /// What a line of the handover's talk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Word {
+pub enum AnswerKind {
     /// 复述: the incoming officer says a matter back in his own words and takes it.
     ReadBack,
     /// 未交清: the incoming officer does not take it, and says what is missing.
@@ -251,40 +251,40 @@ pub enum Word {
     Reply,
 }
 
-impl Word {
+impl AnswerKind {
     /// Every word with its identifier in the database and its name on screen and paper.
-    pub const ALL: [(Word, &'static str, &'static str); 6] = [
-        (Word::ReadBack, "read_back", "复述"),
-        (Word::Refused, "refused", "未交清"),
-        (Word::Explained, "explained", "补充"),
-        (Word::Topic, "topic", "提示"),
-        (Word::Question, "question", "提问"),
-        (Word::Reply, "reply", "答复"),
+    pub const ALL: [(AnswerKind, &'static str, &'static str); 6] = [
+        (AnswerKind::ReadBack, "read_back", "复述"),
+        (AnswerKind::Refused, "refused", "未交清"),
+        (AnswerKind::Explained, "explained", "补充"),
+        (AnswerKind::Topic, "topic", "提示"),
+        (AnswerKind::Question, "question", "提问"),
+        (AnswerKind::Reply, "reply", "答复"),
     ];
 
     /// The word in the database.
     #[must_use]
     pub fn key(self) -> &'static str {
-        Word::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(_, key, _)| key)
+        AnswerKind::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(_, key, _)| key)
     }
 
     /// The word of a key.
     #[must_use]
-    pub fn of(key: &str) -> Option<Word> {
-        Word::ALL.iter().find(|(_, k, _)| *k == key).map(|(word, ..)| *word)
+    pub fn of(key: &str) -> Option<AnswerKind> {
+        AnswerKind::ALL.iter().find(|(_, k, _)| *k == key).map(|(word, ..)| *word)
     }
 
     /// The word on screen and paper.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Word::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(.., name)| name)
+        AnswerKind::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(.., name)| name)
     }
 }
 
 /// What is added to a record that stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum NoteWord {
+pub enum NoteKind {
     /// 附注: an addition to a sealed sheet.
     Addition,
     /// 已阅: somebody has read it.
@@ -295,31 +295,31 @@ pub enum NoteWord {
     Urged,
 }
 
-impl NoteWord {
+impl NoteKind {
     /// Every word with its identifier in the database and its name on screen and paper.
-    pub const ALL: [(NoteWord, &'static str, &'static str); 4] = [
-        (NoteWord::Addition, "addition", "附注"),
-        (NoteWord::Read, "read", "已阅"),
-        (NoteWord::Reviewed, "reviewed", "复核"),
-        (NoteWord::Urged, "urged", "催办"),
+    pub const ALL: [(NoteKind, &'static str, &'static str); 4] = [
+        (NoteKind::Addition, "addition", "附注"),
+        (NoteKind::Read, "read", "已阅"),
+        (NoteKind::Reviewed, "reviewed", "复核"),
+        (NoteKind::Urged, "urged", "催办"),
     ];
 
     /// The word in the database.
     #[must_use]
     pub fn key(self) -> &'static str {
-        NoteWord::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(_, key, _)| key)
+        NoteKind::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(_, key, _)| key)
     }
 
     /// The word of a key.
     #[must_use]
-    pub fn of(key: &str) -> Option<NoteWord> {
-        NoteWord::ALL.iter().find(|(_, k, _)| *k == key).map(|(word, ..)| *word)
+    pub fn of(key: &str) -> Option<NoteKind> {
+        NoteKind::ALL.iter().find(|(_, k, _)| *k == key).map(|(word, ..)| *word)
     }
 
     /// The word on screen and paper.
     #[must_use]
     pub fn name(self) -> &'static str {
-        NoteWord::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(.., name)| name)
+        NoteKind::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(.., name)| name)
     }
 }
 
@@ -366,7 +366,7 @@ pub enum Act {
     /// The handover was called off.
     Thaw { shift: ShiftId },
     /// A word of the handover's talk: about one open matter, or about the shift as a whole.
-    Answer { shift: ShiftId, matter: Option<RecordId>, word: Word, line: String },
+    Answer { shift: ShiftId, matter: Option<RecordId>, word: AnswerKind, line: String },
     /// The watch passed to the next shift, at this instant. `emergency` says why nobody handed it over, if nobody did.
     Transfer {
         shift: ShiftId,
@@ -377,7 +377,7 @@ pub enum Act {
         emergency: String,
     },
     /// Something is added to a record that stays as it is, marked as an addition.
-    Note { record: RecordId, word: NoteWord, line: String },
+    Note { record: RecordId, word: NoteKind, line: String },
     /// The machine's clock jumped by this many milliseconds.
     ClockJump { by_ms: i64 },
     /// A clock rang, or somebody acknowledged or silenced it.
@@ -386,7 +386,7 @@ pub enum Act {
         clock: String,
         due: Stamp,
         stage: u8,
-        word: AlarmWord,
+        word: AlarmKind,
         reason: String,
         until: Option<Stamp>,
         shift: ShiftId,
@@ -446,8 +446,8 @@ impl Act {
     pub fn read(body: &str) -> Option<Act> {
         // Nearly every line is a record, and all are read in a verification: told apart by how it begins, such a
         // line is read at once, where serde first takes a tagged line apart to look for its tag.
-        if let Some(Appended { ledger, id, year, serial, sheet, opened_at, origin, values, links }) =
-            body.starts_with(Appended::BEGINNING).then(|| serde_json::from_str(body).ok()).flatten()
+        if let Some(AppendBody { ledger, id, year, serial, sheet, opened_at, origin, values, links }) =
+            body.starts_with(AppendBody::BEGINNING).then(|| serde_json::from_str(body).ok()).flatten()
         {
             return Some(Act::Append { ledger, id, year, serial, sheet, opened_at, origin, values, links });
         }
@@ -457,7 +457,7 @@ impl Act {
 
 /// The fields of [`Act::Append`].
 #[derive(Deserialize)]
-struct Appended {
+struct AppendBody {
     ledger: Ledger,
     id: RecordId,
     year: i32,
@@ -469,7 +469,7 @@ struct Appended {
     links: Vec<RecordId>,
 }
 
-impl Appended {
+impl AppendBody {
     /// How its line begins: the comma makes the tag the whole word.
     const BEGINNING: &'static str = "{\"act\":\"append\",";
 }
@@ -507,7 +507,7 @@ mod tests {
             links: vec![RecordId(uuid::Uuid::from_u128(8))],
         };
         let body = serde_json::to_string(&append).unwrap();
-        assert!(body.starts_with(Appended::BEGINNING), "the short way is taken: {body}");
+        assert!(body.starts_with(AppendBody::BEGINNING), "the short way is taken: {body}");
         assert_eq!(Act::read(&body), Some(append.clone()));
         let spaced = body.replacen(',', ", ", 1).replacen("{\"act\"", "{ \"act\"", 1);
         assert_eq!(Act::read(&spaced), Some(append), "the long way reads the same");

@@ -3,7 +3,7 @@
 //! A [`Wish`] holds only what whoever asks can know. Number, sheet, revision and shift are given by the planner, which
 //! makes of each wish the [`Act`](super::act::Act) that stands in the journal, or says which rule forbids it.
 
-use super::act::{AlarmWord, AuditEvent, NoteWord, Officer, Origin, Setting, Word};
+use super::act::{AlarmKind, AnswerKind, AuditEvent, NoteKind, Officer, Origin, Setting};
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
 use crate::schema::Values;
 
@@ -52,11 +52,11 @@ pub enum Wish {
     /// The handover is called off.
     Thaw { shift: ShiftId },
     /// A word of the handover's talk: about one open matter, or about the shift as a whole.
-    Answer { shift: ShiftId, matter: Option<RecordId>, word: Word, line: String },
+    Answer { shift: ShiftId, matter: Option<RecordId>, word: AnswerKind, line: String },
     /// The watch passes. `emergency` says why nobody hands it over, if nobody does.
     Transfer { outgoing: OfficerId, incoming: OfficerId, sheet: RecordId, emergency: String },
     /// Something is added to a record that stays as it is.
-    Note { record: RecordId, word: NoteWord, line: String },
+    Note { record: RecordId, word: NoteKind, line: String },
     /// The machine's clock jumped by this many milliseconds.
     ClockJump { by_ms: i64 },
     /// A clock rings, or somebody acknowledges or silences it.
@@ -65,7 +65,7 @@ pub enum Wish {
         clock: String,
         due: Stamp,
         stage: u8,
-        word: AlarmWord,
+        word: AlarmKind,
         reason: String,
         until: Option<Stamp>,
     },

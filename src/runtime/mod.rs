@@ -3,16 +3,16 @@
 mod clock;
 mod crash;
 mod decode;
-mod drafter;
+mod draft_thread;
 mod harden;
 mod input;
 pub mod log;
+mod maintenance;
+pub mod output;
 pub mod policy;
-pub mod press;
 mod screen;
 mod store_thread;
 mod terminal;
-mod upkeep;
 mod work;
 
 pub use clock::Clock;
@@ -24,8 +24,8 @@ use crate::msg::{Effect, Event, Reply, Request};
 use crate::store::places::Places;
 use crate::store::sqlite::SqliteStore;
 use crate::theme::Look;
-use drafter::Keep;
-use press::Press;
+use draft_thread::Keep;
+use output::Press;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use screen::{Frame, Screen};
@@ -90,7 +90,7 @@ pub fn run(mut start: Start) -> std::io::Result<End> {
         events.clone(),
     );
     let (orders, draft_thread) =
-        drafter::start_drafts(start.places.drafts.clone(), start.clock, events.clone());
+        draft_thread::start_drafts(start.places.drafts.clone(), start.clock, events.clone());
     let (screen, screen_thread) = Screen::start();
     input::start(events.clone());
     clock::start(start.clock, events.clone());
@@ -233,7 +233,7 @@ impl Shell {
                 Effect::Drop(id) => drop(self.orders.send(Keep::Drop(id))),
                 Effect::Bell => self.screen.ring(),
                 Effect::Write(name, text) => self.write(name, text),
-                Effect::Press(tag, order, job) => self.press.start(tag, order, job, self.clock.now()),
+                Effect::Produce(tag, order, job) => self.press.start(tag, order, job, self.clock.now()),
                 Effect::StopPress(tag) => self.press.stop(tag),
                 Effect::Remember(look) => {
                     if let Some(path) = &self.config {

@@ -3,7 +3,7 @@
 
 use super::clock::Clock;
 use super::work::Work;
-use super::{log, policy, upkeep};
+use super::{log, maintenance, policy};
 use crate::domain::OfficerId;
 use crate::domain::ids::MACHINE;
 use crate::msg::{Event, Keeper, Open, Request, Ticket};
@@ -13,7 +13,7 @@ use crate::record::code::Code;
 use crate::record::wish::Wish;
 use crate::store::query::{Commit, Receipt};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{NewOfficer, Store, StoreError, ground};
+use crate::store::{NewOfficer, Store, StoreError, files};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -116,7 +116,7 @@ impl StoreThread {
                 return false;
             }
             if !self.demo {
-                upkeep::at_start(open, self.clock, self.events.clone(), self.back.clone());
+                maintenance::at_start(open, self.clock, self.events.clone(), self.back.clone());
             }
         }
         if self.store.as_ref().is_some_and(|s| s.unsettled() > UNSETTLED_MAX) {
@@ -177,7 +177,7 @@ impl StoreThread {
             }
             if !told.is_empty() {
                 // Before set-up, or on a full disk, it is told all the same.
-                let _ = log::commit(&mut store, &audit(self.clock, AuditEvent::Mended, told.join(";")));
+                let _ = log::commit(&mut store, &audit(self.clock, AuditEvent::MendReport, told.join(";")));
                 self.tell(told);
             }
             self.store = Some(store);
@@ -205,7 +205,7 @@ impl Keeper for StoreThread {
         if result == Err(StoreError::Full) {
             let places = self.store.as_ref().map(|s| s.places().clone());
             self.close();
-            if places.is_some_and(|p| ground::drop_ballast(&p)) {
+            if places.is_some_and(|p| files::drop_ballast(&p)) {
                 log::reserve_given_up();
                 self.tell(vec!["磁盘已满:备用空间已放出,还能再存一些;请马上腾出空间".into()]);
                 result = self.opened().and_then(|s| log::commit(s, commit));
@@ -219,7 +219,7 @@ impl Keeper for StoreThread {
                 self.tell(told);
                 let transfers = commit.wishes.iter().any(|wish| matches!(wish, Wish::Transfer { .. }));
                 if let Some(open) = self.store.as_mut().filter(|_| transfers && !self.demo) {
-                    upkeep::backup(open, self.clock, self.events.clone(), self.back.clone());
+                    maintenance::backup(open, self.clock, self.events.clone(), self.back.clone());
                 }
             }
             Err(_) => {}
@@ -240,13 +240,13 @@ impl Keeper for StoreThread {
 
     fn verify(&mut self, code: Option<Code>) -> Result<(), StoreError> {
         let places = self.opened()?.places().clone();
-        upkeep::verify(places, code, self.events.clone(), self.back.clone());
+        maintenance::verify(places, code, self.events.clone(), self.back.clone());
         Ok(())
     }
 
     fn back_up(&mut self) -> Result<(), StoreError> {
         let (clock, events, back) = (self.clock, self.events.clone(), self.back.clone());
-        upkeep::backup(self.opened()?, clock, events, back);
+        maintenance::backup(self.opened()?, clock, events, back);
         Ok(())
     }
 }

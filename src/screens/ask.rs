@@ -1,6 +1,6 @@
 //! A question before something that cannot be taken back lightly.
 
-use super::{Cx, Input, Out, Picked, Screen};
+use super::{Cx, Input, Outcome, Screen, Selection};
 use crate::keymap::Action;
 use crate::locale::texts;
 use crate::theme::Role;
@@ -11,22 +11,22 @@ use ratatui::layout::Rect;
 #[derive(Debug)]
 pub struct Ask {
     question: String,
-    then: Picked,
+    then: Selection,
 }
 
 impl Ask {
     /// Asks; F8 does `then`, Esc goes back.
     #[must_use]
     pub fn new(question: String, then: Action) -> Ask {
-        Ask { question, then: Picked::Action(then) }
+        Ask { question, then: Selection::Action(then) }
     }
 }
 
 impl Screen for Ask {
-    fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
-            Input::Action(Action::Save) => Some(vec![Out::Picked(self.then.clone())]),
-            Input::Action(Action::Back) => Some(vec![Out::Close]),
+            Input::Action(Action::Save) => Some(vec![Outcome::Selection(self.then.clone())]),
+            Input::Action(Action::Back) => Some(vec![Outcome::Close]),
             Input::Action(Action::NewCall) => None,
             _ => Some(Vec::new()),
         }

@@ -5,11 +5,11 @@ use crate::domain::{Ledger, OfficerId, shift};
 use crate::locale::{Text, texts};
 use crate::paper;
 use crate::policy::watch::Lamp;
-use crate::record::act::NoteWord;
+use crate::record::act::NoteKind;
 use crate::record::wish::Wish;
 use crate::schema::key;
 use crate::schema::{Values, book};
-use crate::store::query::{Brief, OpenMatter, Passed, Row, Sheet};
+use crate::store::query::{Brief, HandoverStats, OpenMatter, Row, Sheet};
 use crate::theme::Role;
 use crate::work::handover::{Taken, sheet_values};
 use chrono::{Datelike, Days, NaiveDate};
@@ -51,7 +51,7 @@ pub fn brief(cx: &Cx<'_>, officer: OfficerId, brief: &Brief) -> Reader {
     let wishes: Vec<Wish> = brief
         .to_read
         .iter()
-        .map(|row| Wish::Note { record: row.id, word: NoteWord::Read, line: String::new() })
+        .map(|row| Wish::Note { record: row.id, word: NoteKind::Read, line: String::new() })
         .collect();
     if !wishes.is_empty() {
         lines.push((texts::BRIEF_F8.get(lang).to_owned(), Role::Key));
@@ -163,9 +163,9 @@ pub fn sheet_so_far(cx: &Cx<'_>, found: &Sheet) -> Reader {
 
 /// How handovers went, by week and by month: for the leader, and no ranking of anybody.
 #[must_use]
-pub fn figures(cx: &Cx<'_>, passed: &[Passed]) -> Reader {
+pub fn figures(cx: &Cx<'_>, passed: &[HandoverStats]) -> Reader {
     let lang = cx.lang();
-    let day = |p: &Passed| cx.offset().local(p.at).date();
+    let day = |p: &HandoverStats| cx.offset().local(p.at).date();
     let monday = |d: NaiveDate| d - Days::new(u64::from(d.weekday().num_days_from_monday()));
     let (mut weeks, mut months) = (BTreeMap::new(), BTreeMap::new());
     for one in passed {
@@ -198,8 +198,8 @@ pub fn figures(cx: &Cx<'_>, passed: &[Passed]) -> Reader {
     Reader::new(texts::FIGURES_TITLE.get(lang).to_owned(), lines).with_file("交接情况.txt".into(), text, lang)
 }
 
-fn figure_line(cx: &Cx<'_>, of: &[&Passed]) -> String {
-    let sum = |count: fn(&Passed) -> u32| of.iter().map(|p| count(p)).sum::<u32>();
+fn figure_line(cx: &Cx<'_>, of: &[&HandoverStats]) -> String {
+    let sum = |count: fn(&HandoverStats) -> u32| of.iter().map(|p| count(p)).sum::<u32>();
     let (listed, read) = (sum(|p| p.listed), sum(|p| p.read_back));
     let minutes: Vec<i64> = of.iter().filter_map(|p| Some(p.at.since_ms(p.fixed_at?) / 60_000)).collect();
     let mean = minutes.iter().sum::<i64>() / i64::try_from(minutes.len().max(1)).unwrap_or(1);

@@ -1,7 +1,7 @@
 //! 核对: is the record what it was? The 22 digits of a handover sheet are typed back; the answer says up to which
 //! line nothing was changed, or names what differs.
 
-use super::{Cx, Input, Out, Screen, tell};
+use super::{Cx, Input, Outcome, Screen, messages};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request, Ticket};
@@ -11,7 +11,7 @@ use crate::store::check::Report;
 use crate::text::Edit;
 use crate::theme::Role;
 use crate::widgets::Paint;
-use crate::widgets::field::Laid;
+use crate::widgets::field::FieldLayout;
 use ratatui::layout::Rect;
 
 /// The code being typed and the last answer.
@@ -30,7 +30,7 @@ impl Check {
         Check { code: Edit::new(false), waits: false, lines }
     }
 
-    fn ask(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn ask(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let wanted = match ChainCode::parse(self.code.text()) {
             _ if self.code.is_empty() => None,
             Ok(code) => Some(code),
@@ -40,7 +40,7 @@ impl Check {
                     Slip::Digits => texts::CODE_SLIP.get(cx.lang()).to_owned(),
                 };
                 self.lines = vec![(told.clone(), Role::Warn)];
-                return vec![Out::Told(Role::Warn, told), Out::Effect(Effect::Bell)];
+                return vec![Outcome::Notice(Role::Warn, told), Outcome::Effect(Effect::Bell)];
             }
         };
         if self.waits {
@@ -59,7 +59,7 @@ impl Check {
 }
 
 impl Screen for Check {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Text(text) => self.code.insert(text),
             Input::Key(key) => match key.code {
@@ -69,7 +69,7 @@ impl Screen for Check {
                 _ => {}
             },
             Input::Action(Action::Save) => return Some(self.ask(cx)),
-            Input::Action(Action::Back) => return Some(vec![Out::Close]),
+            Input::Action(Action::Back) => return Some(vec![Outcome::Close]),
             Input::Action(_) => return None,
             Input::Value(_) => {}
         }
@@ -77,7 +77,7 @@ impl Screen for Check {
     }
 
     /// That it has begun; or why it could not.
-    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         let Reply::Verify(begun) = reply else { return None };
         if let Err(e) = begun {
             self.verified(cx, None, &Err(e.clone()));
@@ -111,7 +111,7 @@ impl Screen for Check {
         let used = paint.put(inside.x, line, inside.width, texts::CODE_PROMPT.get(cx.lang()), Role::Title);
         let area =
             Rect { x: inside.x + used, y: line, width: inside.width.saturating_sub(used).min(40), height: 1 };
-        Laid::of(&self.code, area.width, false).draw(paint, area, Role::Field, true);
+        FieldLayout::of(&self.code, area.width, false).draw(paint, area, Role::Field, true);
         let mut y = line + 2;
         for (text, role) in &self.lines {
             let safe = crate::text::Safe::block(text);
@@ -142,7 +142,7 @@ fn answer(
     let lang = cx.lang();
     let report = match result {
         Ok(report) => report,
-        Err(e) => return vec![(tell::error(e, lang), Role::Alert)],
+        Err(e) => return vec![(messages::error(e, lang), Role::Alert)],
     };
     let mut lines = Vec::new();
     let whole = report.damage.is_empty();

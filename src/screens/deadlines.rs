@@ -1,13 +1,13 @@
 //! 时限: everything that runs against time, the nearest first. A stage is acknowledged with a reason; a clock
 //! is silenced only until a time and never past the watch.
 
-use super::{Cx, Input, Out, Pick, Picked, Screen};
+use super::{Cx, Input, Outcome, Pick, Screen, Selection};
 use crate::domain::Stamp;
 use crate::keymap::{Action, Code};
 use crate::locale::{Lang, texts};
 use crate::policy::alarm::Shown;
 use crate::policy::watch::{Stage, Ticking};
-use crate::record::act::AlarmWord;
+use crate::record::act::AlarmKind;
 use crate::record::plan::silence_end;
 use crate::record::wish::Wish;
 use crate::theme::Role;
@@ -61,12 +61,15 @@ impl Deadlines {
         cx.alarm.list(cx.now, cx.boot_ms).into_iter().nth(self.at)
     }
 
-    fn acknowledge(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn acknowledge(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let Some(shown) = self.chosen(cx) else {
             return vec![cx.cannot(Action::Acknowledge, texts::NO_DEADLINES)];
         };
         if shown.acknowledged {
-            return vec![Out::Told(Role::Warn, texts::NOTHING_TO_ACKNOWLEDGE.get(cx.lang()).to_owned())];
+            return vec![Outcome::Notice(
+                Role::Warn,
+                texts::NOTHING_TO_ACKNOWLEDGE.get(cx.lang()).to_owned(),
+            )];
         }
         let (ticking, stage) = (shown.ticking.clone(), shown.stage);
         self.wants = Some(Wants::Why(ticking, stage));
@@ -77,7 +80,7 @@ impl Deadlines {
         )
     }
 
-    fn silence(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn silence(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let Some(shown) = self.chosen(cx) else {
             return vec![cx.cannot(Action::Silence, texts::NO_DEADLINES)];
         };
@@ -86,23 +89,25 @@ impl Deadlines {
         ask(cx, texts::SILENT_HOW_LONG, &["15分钟", "30分钟", "60分钟", "到本班结束"])
     }
 
-    fn answered(&mut self, cx: &Cx<'_>, value: &str) -> Vec<Out> {
+    fn answered(&mut self, cx: &Cx<'_>, value: &str) -> Vec<Outcome> {
         match self.wants.take() {
             Some(Wants::Why(ticking, stage)) => {
-                let told = Out::Told(Role::Good, texts::ACKNOWLEDGED.get(cx.lang()).to_owned());
-                vec![act(cx, &ticking, stage, AlarmWord::Acknowledged, value, None), told]
+                let told = Outcome::Notice(Role::Good, texts::ACKNOWLEDGED.get(cx.lang()).to_owned());
+                vec![act(cx, &ticking, stage, AlarmKind::Acknowledged, value, None), told]
             }
             Some(Wants::Until(ticking, stage)) => match until(cx, value) {
                 Some(until) => {
                     self.wants = Some(Wants::WhySilent(ticking, stage, until));
                     ask(cx, texts::WHY_SILENT, &["正在办理，到时再提醒", "等待下级核实"])
                 }
-                None => vec![Out::Told(Role::Warn, texts::R_SILENCE_TOO_LONG.get(cx.lang()).to_owned())],
+                None => {
+                    vec![Outcome::Notice(Role::Warn, texts::R_SILENCE_TOO_LONG.get(cx.lang()).to_owned())]
+                }
             },
             Some(Wants::WhySilent(ticking, stage, until)) => {
                 let at = cx.offset().clock(until);
-                let told = Out::Told(Role::Good, texts::SILENT_TOLD.fill(cx.lang(), &[&at]));
-                vec![act(cx, &ticking, stage, AlarmWord::Silenced, value, Some(until)), told]
+                let told = Outcome::Notice(Role::Good, texts::SILENT_TOLD.fill(cx.lang(), &[&at]));
+                vec![act(cx, &ticking, stage, AlarmKind::Silenced, value, Some(until)), told]
             }
             None => Vec::new(),
         }
@@ -110,14 +115,14 @@ impl Deadlines {
 }
 
 impl Screen for Deadlines {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         let count = cx.alarm.list(cx.now, cx.boot_ms).len();
         // The list shortens by itself when a report arrives.
         self.at = self.at.min(count.saturating_sub(1));
         match input {
-            Input::Action(Action::Back | Action::Clocks) => return Some(vec![Out::Close]),
+            Input::Action(Action::Back | Action::Clocks) => return Some(vec![Outcome::Close]),
             Input::Action(Action::Open) => {
-                let shown = self.chosen(cx).map(|s| Out::Show(s.ticking.record));
+                let shown = self.chosen(cx).map(|s| Outcome::Show(s.ticking.record));
                 return Some(vec![shown.unwrap_or_else(|| cx.cannot(Action::Open, texts::NO_DEADLINES))]);
             }
             Input::Action(Action::Acknowledge) => return Some(self.acknowledge(cx)),
@@ -200,10 +205,10 @@ impl Screen for Deadlines {
     }
 }
 
-fn ask(cx: &Cx<'_>, title: crate::locale::Text, offered: &[&str]) -> Vec<Out> {
+fn ask(cx: &Cx<'_>, title: crate::locale::Text, offered: &[&str]) -> Vec<Outcome> {
     let rows =
-        offered.iter().map(|o| ((*o).to_owned(), String::new(), Picked::Value((*o).to_owned()))).collect();
-    vec![Out::Open(Box::new(Pick::new(title.get(cx.lang()).to_owned(), rows).or_free_text()))]
+        offered.iter().map(|o| ((*o).to_owned(), String::new(), Selection::Value((*o).to_owned()))).collect();
+    vec![Outcome::Open(Box::new(Pick::new(title.get(cx.lang()).to_owned(), rows).or_free_text()))]
 }
 
 /// `30分钟`, a bare number of minutes, or 到本班结束; `None` when it is longer than the watch.
@@ -225,10 +230,10 @@ fn act(
     cx: &Cx<'_>,
     ticking: &Ticking,
     stage: Stage,
-    word: AlarmWord,
+    word: AlarmKind,
     reason: &str,
     until: Option<Stamp>,
-) -> Out {
+) -> Outcome {
     cx.commit(vec![Wish::Alarm {
         record: ticking.record,
         clock: ticking.clock.clone(),

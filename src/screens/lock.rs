@@ -3,7 +3,7 @@
 //! one's forms as they are.
 
 use super::pin_entry::PinEntry;
-use super::{Cx, Input, Out, Screen};
+use super::{Cx, Input, Outcome, Screen};
 use crate::domain::OfficerId;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
@@ -26,13 +26,13 @@ impl Lock {
         Lock { entry: PinEntry::at(at.unwrap_or_default()) }
     }
 
-    fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn prove(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         self.entry.prove(cx, |officer| vec![Wish::SignOn { officer: officer.id }])
     }
 }
 
 impl Screen for Lock {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Action(Action::Save) => return Some(self.prove(cx)),
             Input::Key(key) if key.code == Code::Enter => return Some(self.prove(cx)),
@@ -44,9 +44,9 @@ impl Screen for Lock {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         Some(match self.entry.answer(cx, reply)? {
-            Ok(officer) => vec![Out::SignedOn(officer)],
+            Ok(officer) => vec![Outcome::SignedOn(officer)],
             Err(outs) => outs,
         })
     }

@@ -1,6 +1,6 @@
 //! 手册: its parts and lines to be found by typing, and one part to be read.
 
-use super::{Cx, Layer, Pick, Picked, Reader};
+use super::{Cx, Layer, Pick, Reader, Selection};
 use crate::locale::texts;
 use crate::theme::Role;
 
@@ -13,11 +13,11 @@ pub(crate) fn parts(cx: &Cx<'_>) -> Layer {
         } else {
             format!("{} · {}", section.book, section.title)
         };
-        (name, String::new(), Picked::Section(at))
+        (name, String::new(), Selection::Section(at))
     });
     let lines = sections().flat_map(|(at, section)| {
         let said = section.lines.iter().filter(|line| !line.trim().is_empty());
-        said.map(move |line| (format!("    {line}"), section.title.clone(), Picked::Section(at)))
+        said.map(move |line| (format!("    {line}"), section.title.clone(), Selection::Section(at)))
     });
     let rows: Vec<_> = heads.chain(lines).collect();
     Box::new(Pick::new(texts::MANUAL_TITLE.get(cx.lang()).to_owned(), rows))

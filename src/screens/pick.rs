@@ -1,6 +1,6 @@
 //! A list over the screen: menu, palette, choices, officers, parked forms.
 
-use super::{Cx, Input, Out, Picked, Screen};
+use super::{Cx, Input, Outcome, Screen, Selection};
 use crate::keymap::{Action, Code, Command};
 use crate::locale::{Lang, Text, texts};
 use crate::widgets::choose::{Choose, Row};
@@ -16,7 +16,7 @@ const MENU_COLUMNS: u16 = 78;
 pub struct Pick {
     title: String,
     choose: Choose,
-    means: Vec<Picked>,
+    means: Vec<Selection>,
     columns: u16,
     /// Typed text that fits no row is itself the choice.
     free: bool,
@@ -25,7 +25,7 @@ pub struct Pick {
 impl Pick {
     /// Rows of name, remark and meaning.
     #[must_use]
-    pub fn new(title: String, rows: Vec<(String, String, Picked)>) -> Pick {
+    pub fn new(title: String, rows: Vec<(String, String, Selection)>) -> Pick {
         let means = rows.iter().map(|(_, _, picked)| picked.clone()).collect();
         let rows = rows.into_iter().map(|(name, remark, _)| Row { name, remark, ..Row::default() });
         Pick { title, choose: Choose::new(rows.collect()), means, columns: COLUMNS, free: false }
@@ -48,7 +48,7 @@ impl Pick {
         Pick {
             title: title.get(lang).to_owned(),
             choose: Choose::new(commands.iter().map(row).collect()),
-            means: commands.iter().map(|(command, _)| Picked::Action(command.action)).collect(),
+            means: commands.iter().map(|(command, _)| Selection::Action(command.action)).collect(),
             columns: MENU_COLUMNS,
             free: false,
         }
@@ -61,11 +61,11 @@ impl Pick {
         self
     }
 
-    fn take(&self) -> Vec<Out> {
+    fn take(&self) -> Vec<Outcome> {
         match self.choose.chosen().and_then(|at| self.means.get(at)) {
-            Some(picked) => vec![Out::Picked(picked.clone())],
+            Some(picked) => vec![Outcome::Selection(picked.clone())],
             None if self.free && !self.choose.filter().is_empty() => {
-                vec![Out::Picked(Picked::Value(self.choose.filter().to_owned()))]
+                vec![Outcome::Selection(Selection::Value(self.choose.filter().to_owned()))]
             }
             None => Vec::new(),
         }
@@ -73,10 +73,10 @@ impl Pick {
 }
 
 impl Screen for Pick {
-    fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Text(text) => self.choose.typed(text),
-            Input::Action(Action::Back) => return Some(vec![Out::Close]),
+            Input::Action(Action::Back) => return Some(vec![Outcome::Close]),
             Input::Action(Action::Save | Action::Next) => return Some(self.take()),
             Input::Key(key) if key.code == Code::Enter => return Some(self.take()),
             Input::Key(key) => {

@@ -1,6 +1,6 @@
 //! An officer and his PIN: the part that signing on and signing share.
 
-use super::{Cx, Input, Out, tell};
+use super::{Cx, Input, Outcome, messages};
 use crate::domain::OfficerId;
 use crate::keymap::{Action, Code};
 use crate::locale::{Text, texts};
@@ -12,7 +12,7 @@ use crate::store::query::{Commit, Proof};
 use crate::text::Edit;
 use crate::theme::Role;
 use crate::widgets::Paint;
-use crate::widgets::field::Laid;
+use crate::widgets::field::FieldLayout;
 use ratatui::layout::Rect;
 
 /// The officer chosen, the PIN being typed, and whose proof was sent.
@@ -108,14 +108,20 @@ impl PinEntry {
     }
 
     /// Sends what two sign, written by the first; the answer is awaited as that of the second.
-    pub(super) fn send(&mut self, cx: &Cx<'_>, first: Proof, second: Proof, wishes: Vec<Wish>) -> Vec<Out> {
+    pub(super) fn send(
+        &mut self,
+        cx: &Cx<'_>,
+        first: Proof,
+        second: Proof,
+        wishes: Vec<Wish>,
+    ) -> Vec<Outcome> {
         self.asked = Some(second.officer);
         let commit = Commit { at: cx.now, by: first.officer, proofs: vec![first, second], wishes };
         vec![cx.ask(Request::Commit(commit))]
     }
 
     /// Sends what is signed, with the proof, in one commit; the typed PIN is wiped.
-    pub(super) fn prove(&mut self, cx: &Cx<'_>, wishes: impl FnOnce(&Officer) -> Vec<Wish>) -> Vec<Out> {
+    pub(super) fn prove(&mut self, cx: &Cx<'_>, wishes: impl FnOnce(&Officer) -> Vec<Wish>) -> Vec<Outcome> {
         self.prove_by(cx, None, wishes)
     }
 
@@ -125,7 +131,7 @@ impl PinEntry {
         cx: &Cx<'_>,
         by: Option<OfficerId>,
         wishes: impl FnOnce(&Officer) -> Vec<Wish>,
-    ) -> Vec<Out> {
+    ) -> Vec<Outcome> {
         let Some(officer) = self.officers(cx).get(self.at).copied() else { return Vec::new() };
         if self.asked.is_some() || self.pin.is_empty() {
             return Vec::new();
@@ -139,11 +145,11 @@ impl PinEntry {
     }
 
     /// The store's answer, if this is the one that is awaited: who has signed, or what to say and record.
-    pub(super) fn answer(&mut self, cx: &Cx<'_>, reply: &Reply) -> Option<Result<OfficerId, Vec<Out>>> {
+    pub(super) fn answer(&mut self, cx: &Cx<'_>, reply: &Reply) -> Option<Result<OfficerId, Vec<Outcome>>> {
         let Reply::Commit(result) = reply else { return None };
         let officer = self.asked.take()?;
         let Err(e) = result else { return Some(Ok(officer)) };
-        Some(Err(vec![Out::Told(Role::Alert, tell::told(e, cx)), Out::Effect(Effect::Bell)]))
+        Some(Err(vec![Outcome::Notice(Role::Alert, messages::told(e, cx)), Outcome::Effect(Effect::Bell)]))
     }
 
     /// Draws officers, PIN and hint.
@@ -163,7 +169,7 @@ impl PinEntry {
         let y = inside.bottom().saturating_sub(2);
         let used = paint.put(inside.x, y, inside.width, texts::PIN_PROMPT.get(cx.lang()), Role::Title);
         let area = Rect { x: inside.x + used, y, width: inside.width.saturating_sub(used), height: 1 };
-        Laid::of(&self.pin, area.width, true).draw(paint, area, Role::Field, true);
+        FieldLayout::of(&self.pin, area.width, true).draw(paint, area, Role::Field, true);
         paint.put(inside.x, y + 1, inside.width, hint.get(cx.lang()), Role::Muted);
     }
 }

@@ -1,7 +1,7 @@
 //! Something to read: the history of a record, or help.
 
 use super::papers::formats;
-use super::{Cx, Input, Out, Screen, tell};
+use super::{Cx, Input, Outcome, Screen, messages};
 use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, COMMANDS, Code};
 use crate::locale::{Lang, texts};
@@ -130,21 +130,21 @@ impl Reader {
 }
 
 impl Screen for Reader {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         let last = self.lines.len().saturating_sub(1);
         match input {
             Input::Action(Action::Save) if self.file.is_some() => {
                 let (name, text) = self.file.clone().unwrap_or_default();
-                return Some(vec![Out::Effect(Effect::Write(name, text))]);
+                return Some(vec![Outcome::Effect(Effect::Write(name, text))]);
             }
             Input::Action(Action::Save) if self.order.is_some() => {
                 let forms = self.order.as_ref().map(|order| formats::forms(cx, order));
-                return Some(forms.map(Out::Open).into_iter().collect());
+                return Some(forms.map(Outcome::Open).into_iter().collect());
             }
             Input::Action(Action::Save) if !self.wishes.is_empty() => {
-                return Some(vec![cx.commit(std::mem::take(&mut self.wishes)), Out::Close]);
+                return Some(vec![cx.commit(std::mem::take(&mut self.wishes)), Outcome::Close]);
             }
-            Input::Action(Action::Back | Action::Open | Action::Save) => return Some(vec![Out::Close]),
+            Input::Action(Action::Back | Action::Open | Action::Save) => return Some(vec![Outcome::Close]),
             Input::Key(key) => match key.code {
                 Code::Down => self.top = (self.top + 1).min(last),
                 Code::Up => self.top = self.top.saturating_sub(1),
@@ -160,18 +160,18 @@ impl Screen for Reader {
         Some(Vec::new())
     }
 
-    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         self.history.map(|(id, _)| cx.ask(Request::History(id))).into_iter().collect()
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         let (Reply::History(result), Some((_, ledger))) = (reply, self.history) else { return None };
         match result {
             Ok(revisions) => {
                 self.lines = history_lines(cx, book(ledger).fields, revisions);
                 Some(Vec::new())
             }
-            Err(e) => Some(vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]),
+            Err(e) => Some(vec![Outcome::Notice(Role::Alert, messages::error(e, cx.lang()))]),
         }
     }
 

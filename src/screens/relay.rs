@@ -1,7 +1,7 @@
 //! 传达: one line a unit, one key a state. Each key is saved at once as a revision, with its time; the tally
 //! shows who is still missing.
 
-use super::{Cx, Input, Out, Pick, Picked, Screen, tell};
+use super::{Cx, Input, Outcome, Pick, Screen, Selection, messages};
 use crate::domain::Moment;
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
@@ -56,7 +56,7 @@ impl Relay {
         STATES.map(|s| self.rows().iter().filter(|r| state(r) == s).count())
     }
 
-    fn mark(&mut self, cx: &Cx<'_>, to: usize) -> Vec<Out> {
+    fn mark(&mut self, cx: &Cx<'_>, to: usize) -> Vec<Outcome> {
         let Some(word) = STATES.get(to) else { return Vec::new() };
         let now = cx.minute();
         let mut rows = self.rows().to_vec();
@@ -78,7 +78,7 @@ impl Relay {
     }
 
     /// Adds units, divided as Chinese lists are; a unit that is there already is not added twice.
-    fn add(&mut self, cx: &Cx<'_>, typed: &str) -> Vec<Out> {
+    fn add(&mut self, cx: &Cx<'_>, typed: &str) -> Vec<Outcome> {
         let mut rows = self.rows().to_vec();
         let before = rows.len();
         for unit in typed.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|u| !u.is_empty())
@@ -91,7 +91,7 @@ impl Relay {
         if rows.len() == before { Vec::new() } else { self.save(cx, rows) }
     }
 
-    fn save(&mut self, cx: &Cx<'_>, rows: Vec<Value>) -> Vec<Out> {
+    fn save(&mut self, cx: &Cx<'_>, rows: Vec<Value>) -> Vec<Outcome> {
         let mut values = self.record.row.values.clone();
         let all_told = rows.iter().all(|r| ["已通知", "已回执"].contains(&state(r)));
         values.set(key::RELAYS, Some(Value::Array(rows)));
@@ -106,7 +106,7 @@ impl Relay {
         self.ask(cx, Request::Commit(Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes }))
     }
 
-    fn ask(&mut self, cx: &Cx<'_>, request: Request) -> Vec<Out> {
+    fn ask(&mut self, cx: &Cx<'_>, request: Request) -> Vec<Outcome> {
         let (ticket, out) = cx.ask_with_ticket(request);
         self.asked = Some(ticket);
         vec![out]
@@ -114,10 +114,10 @@ impl Relay {
 }
 
 impl Screen for Relay {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         let count = self.rows().len();
         match input {
-            Input::Action(Action::Back) => return Some(vec![Out::Close]),
+            Input::Action(Action::Back) => return Some(vec![Outcome::Close]),
             Input::Action(Action::Tab(n @ 1..=4)) => return Some(self.mark(cx, usize::from(*n) - 1)),
             Input::Action(Action::New | Action::Do) => return Some(ask_units(cx)),
             Input::Value(value) => return Some(self.add(cx, value)),
@@ -134,13 +134,13 @@ impl Screen for Relay {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         let awaited = self.asked.take_if(|asked| *asked == ticket).is_some();
         match reply {
             Reply::Commit(Ok(_)) if awaited => Some(self.ask(cx, Request::Record(self.record.row.id))),
             Reply::Commit(Err(e)) if awaited => {
-                let told = Out::Told(Role::Alert, tell::error(e, cx.lang()));
-                Some(vec![told, Out::Effect(Effect::Bell), cx.ask(Request::Record(self.record.row.id))])
+                let told = Outcome::Notice(Role::Alert, messages::error(e, cx.lang()));
+                Some(vec![told, Outcome::Effect(Effect::Bell), cx.ask(Request::Record(self.record.row.id))])
             }
             Reply::Record(Ok(Some(record))) => {
                 self.record = record.clone();
@@ -150,7 +150,7 @@ impl Screen for Relay {
         }
     }
 
-    fn refresh(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn refresh(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         // After its own commit it has asked already.
         if self.asked.is_some() { Vec::new() } else { vec![cx.ask(Request::Record(self.record.row.id))] }
     }
@@ -215,11 +215,13 @@ impl Screen for Relay {
     }
 }
 
-fn ask_units(cx: &Cx<'_>) -> Vec<Out> {
+fn ask_units(cx: &Cx<'_>) -> Vec<Outcome> {
     let rows = cx
         .rules
         .groups()
-        .map(|g| (g.name.clone(), g.units.len().to_string(), Picked::Value(g.units.join("、"))))
+        .map(|g| (g.name.clone(), g.units.len().to_string(), Selection::Value(g.units.join("、"))))
         .collect();
-    vec![Out::Open(Box::new(Pick::new(texts::WHICH_UNITS.get(cx.lang()).to_owned(), rows).or_free_text()))]
+    vec![Outcome::Open(Box::new(
+        Pick::new(texts::WHICH_UNITS.get(cx.lang()).to_owned(), rows).or_free_text(),
+    ))]
 }

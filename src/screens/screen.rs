@@ -10,7 +10,7 @@ use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
 use crate::record::code::Code;
 use crate::record::wish::Wish;
-use crate::store::query::{Commit, Only};
+use crate::store::query::{Commit, MatterFilter};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use chrono::NaiveDate;
@@ -34,7 +34,7 @@ pub enum Input {
 
 /// What a screen wants.
 #[derive(Debug)]
-pub enum Out {
+pub enum Outcome {
     /// Of the shell.
     Effect(Effect),
     /// Another screen above this one.
@@ -44,9 +44,9 @@ pub enum Out {
     /// To be closed, but kept among the parked forms.
     Park,
     /// To tell the officer something.
-    Told(Role, String),
+    Notice(Role, String),
     /// Something was chosen; this screen closes first.
-    Picked(Picked),
+    Selection(Selection),
     /// To read something anew.
     Refresh(Refresh),
     /// An answer to be given to whoever holds the ticket.
@@ -76,7 +76,7 @@ pub struct Saved {
 
 /// What choosing a row means.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Picked {
+pub enum Selection {
     /// Do this.
     Action(Action),
     /// Put this into the field in hand.
@@ -90,7 +90,7 @@ pub enum Picked {
     /// This officer takes over.
     Incoming(OfficerId),
     /// Only these matters.
-    Only(Only),
+    Only(MatterFilter),
     /// These words where the caret stands.
     Phrase(String),
     /// This part of the manual.
@@ -108,25 +108,25 @@ pub enum Picked {
 /// A screen above the desk.
 pub trait Screen: Any + Debug {
     /// Handles an input; `None` when it means nothing here and the desk may have it.
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>>;
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>>;
 
     /// Asks what it has to know, now that it stands on the screen.
-    fn opened(&mut self, _cx: &Cx<'_>) -> Vec<Out> {
+    fn opened(&mut self, _cx: &Cx<'_>) -> Vec<Outcome> {
         Vec::new()
     }
 
     /// Takes the answer to something that it asked; `None` when it does not wait for it any more.
-    fn reply(&mut self, _cx: &Cx<'_>, _ticket: Ticket, _reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, _cx: &Cx<'_>, _ticket: Ticket, _reply: &Reply) -> Option<Vec<Outcome>> {
         None
     }
 
     /// Reads the record that it holds anew, because somebody has written.
-    fn refresh(&mut self, _cx: &Cx<'_>) -> Vec<Out> {
+    fn refresh(&mut self, _cx: &Cx<'_>) -> Vec<Outcome> {
         Vec::new()
     }
 
     /// What it still has to say before it is closed from outside.
-    fn leave(&mut self) -> Vec<Out> {
+    fn leave(&mut self) -> Vec<Outcome> {
         Vec::new()
     }
 
@@ -188,22 +188,22 @@ impl dyn Screen {
 impl Cx<'_> {
     /// A request whose answer comes back to whoever reads this.
     #[must_use]
-    pub fn ask(&self, request: Request) -> Out {
+    pub fn ask(&self, request: Request) -> Outcome {
         self.ask_with_ticket(request).1
     }
 
     /// The same, and the ticket with which the answer comes.
     #[must_use]
-    pub fn ask_with_ticket(&self, request: Request) -> (Ticket, Out) {
+    pub fn ask_with_ticket(&self, request: Request) -> (Ticket, Outcome) {
         let ticket = self.ticket();
-        (ticket, Out::Effect(Effect::Ask(ticket, request)))
+        (ticket, Outcome::Effect(Effect::Ask(ticket, request)))
     }
 
     /// A commit of the officer who sits here, after which nobody waits: the console tells if it fails.
     #[must_use]
-    pub fn commit(&self, wishes: Vec<Wish>) -> Out {
+    pub fn commit(&self, wishes: Vec<Wish>) -> Outcome {
         let commit = Commit { at: self.now, by: self.by(), proofs: Vec::new(), wishes };
-        Out::Effect(Effect::Ask(Ticket::of(Errand::Write), Request::Commit(commit)))
+        Outcome::Effect(Effect::Ask(Ticket::of(Errand::Write), Request::Commit(commit)))
     }
 
     /// The sentence that says why a command cannot be done.
@@ -215,7 +215,7 @@ impl Cx<'_> {
 
     /// To tell the officer that a command cannot be done, and why.
     #[must_use]
-    pub fn cannot(&self, action: Action, why: Text) -> Out {
-        Out::Told(Role::Warn, self.why_not(action, why))
+    pub fn cannot(&self, action: Action, why: Text) -> Outcome {
+        Outcome::Notice(Role::Warn, self.why_not(action, why))
     }
 }

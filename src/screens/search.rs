@@ -1,17 +1,17 @@
 //! 查找: one box over all ledgers. Hits come while it is typed, page by page; the count of all follows.
 
-use super::{Cx, Input, Out, Pick, Picked, Screen, tell};
+use super::{Cx, Input, Outcome, Pick, Screen, Selection, messages};
 use crate::keymap::{Action, Code, Key};
 use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::schema::book;
 use crate::schema::names::Whose;
-use crate::store::query::{Edge, Found, Hit, SearchQuery, Tally};
+use crate::store::query::{Found, Hit, SearchCursor, SearchQuery, Tally};
 use crate::store::search::{EXAMPLES, Filter, Wanted};
 use crate::text::{Edit, Safe, width};
 use crate::theme::Role;
 use crate::widgets::Paint;
-use crate::widgets::field::Laid;
+use crate::widgets::field::FieldLayout;
 use ratatui::layout::Rect;
 
 /// Hits asked for at once, once a screen is full.
@@ -67,7 +67,7 @@ impl Search {
         self.kept = kept;
     }
 
-    fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Out> {
+    fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Outcome> {
         let page = isize::try_from(Search::rows(cx)).unwrap_or(1).max(1);
         match key.code {
             Code::Enter => return self.open(cx),
@@ -91,21 +91,21 @@ impl Search {
         usize::from(cx.body_rows().saturating_sub(2)) / 2
     }
 
-    fn go(&mut self, cx: &Cx<'_>, by: isize) -> Vec<Out> {
+    fn go(&mut self, cx: &Cx<'_>, by: isize) -> Vec<Outcome> {
         let last = self.hits.len().saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
         self.go_on(cx, NEAR)
     }
 
     /// Asks for what was typed, when nothing is under way; the answer asks again when more was typed meanwhile.
-    fn ask(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn ask(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let text = self.edit.text().to_owned();
         // No more than is seen: the rest is asked for when somebody goes there.
         let limit = u32::try_from(Search::rows(cx)).unwrap_or(PAGE).max(1);
-        self.send(cx, SearchQuery { text, now: cx.now, edge: Edge::Newest, limit })
+        self.send(cx, SearchQuery { text, now: cx.now, edge: SearchCursor::Newest, limit })
     }
 
-    fn send(&mut self, cx: &Cx<'_>, query: SearchQuery) -> Vec<Out> {
+    fn send(&mut self, cx: &Cx<'_>, query: SearchQuery) -> Vec<Outcome> {
         if self.asked.is_some() {
             return Vec::new();
         }
@@ -114,16 +114,16 @@ impl Search {
     }
 
     /// Asks for the next of what is still to come: typed text, a screen that is not full, a page near its end, the count.
-    fn go_on(&mut self, cx: &Cx<'_>, near: usize) -> Vec<Out> {
+    fn go_on(&mut self, cx: &Cx<'_>, near: usize) -> Vec<Outcome> {
         let Some(of) = self.of.clone().filter(|of| of.text == self.edit.text()) else { return self.ask(cx) };
         let of = SearchQuery { limit: PAGE, ..of };
         let below = self.hits.len().saturating_sub(self.at);
         let ends = self.hits.len() < Search::rows(cx) || below <= near;
         if let Some(older) = self.older.filter(|_| ends) {
-            return self.send(cx, SearchQuery { edge: Edge::Before(older), ..of });
+            return self.send(cx, SearchQuery { edge: SearchCursor::Before(older), ..of });
         }
         if let Some(first) = self.hits.first().filter(|_| self.newer && self.at < NEAR) {
-            let edge = Edge::After(first.at);
+            let edge = SearchCursor::After(first.at);
             return self.send(cx, SearchQuery { edge, ..of });
         }
         if self.tally.done || self.asked.is_some() || of.text.trim().is_empty() {
@@ -133,13 +133,13 @@ impl Search {
         vec![cx.ask(Request::Tally(of, self.tally))]
     }
 
-    fn open(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn open(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let fresh = self.of.as_ref().is_some_and(|of| of.text == self.edit.text());
         match self.hits.get(self.at).filter(|_| fresh).map(|hit| hit.row.id) {
             Some(id) => {
                 self.note();
                 let back = texts::BACK_TO_HITS.get(cx.lang()).to_owned();
-                vec![Out::Show(id), Out::Told(Role::Good, back)]
+                vec![Outcome::Show(id), Outcome::Notice(Role::Good, back)]
             }
             None => Vec::new(),
         }
@@ -156,7 +156,7 @@ impl Search {
     }
 
     /// Keeps the query for other days, or lets go of one that was kept.
-    fn keep(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn keep(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let text = self.edit.text().trim().to_owned();
         if text.is_empty() {
             return vec![cx.cannot(Action::KeepSearch, texts::NOTHING_TO_SAVE)];
@@ -168,15 +168,15 @@ impl Search {
             self.kept.insert(0, text.clone());
         }
         vec![
-            Out::Effect(Effect::KeepSearches(self.kept.clone())),
-            Out::Told(Role::Good, told.fill(cx.lang(), &[&text])),
+            Outcome::Effect(Effect::KeepSearches(self.kept.clone())),
+            Outcome::Notice(Role::Good, told.fill(cx.lang(), &[&text])),
         ]
     }
 
     /// Queries kept, queries of this session, and what can narrow.
-    fn choices(&self, cx: &Cx<'_>) -> Out {
+    fn choices(&self, cx: &Cx<'_>) -> Outcome {
         let row =
-            |text: &String, remark: &str| (text.clone(), remark.to_owned(), Picked::Value(text.clone()));
+            |text: &String, remark: &str| (text.clone(), remark.to_owned(), Selection::Value(text.clone()));
         let kept = self.kept.iter().map(|text| row(text, texts::KEPT.get(cx.lang())));
         let recent = self.recent.iter().filter(|text| !self.kept.contains(text));
         let recent = recent.map(|text| row(text, texts::RECENT.get(cx.lang())));
@@ -184,22 +184,22 @@ impl Search {
         let examples = EXAMPLES.iter().map(|example| {
             let whole = if typed.is_empty() { (*example).to_owned() } else { format!("{typed} {example}") };
             let remark = texts::NARROWS.get(cx.lang()).to_owned();
-            ((*example).to_owned(), remark, Picked::Value(whole))
+            ((*example).to_owned(), remark, Selection::Value(whole))
         });
         let rows = kept.chain(recent).chain(examples).collect();
-        Out::Open(Box::new(Pick::new(texts::SEARCHES.get(cx.lang()).to_owned(), rows)))
+        Outcome::Open(Box::new(Pick::new(texts::SEARCHES.get(cx.lang()).to_owned(), rows)))
     }
 
     fn take(&mut self, query: &SearchQuery, found: &Found) {
         match query.edge {
-            Edge::Newest => {
+            SearchCursor::Newest => {
                 self.hits.clone_from(&found.hits);
                 self.wanted.clone_from(&found.wanted);
                 self.of = Some(query.clone());
                 (self.older, self.newer, self.at) = (found.reached, false, 0);
                 self.tally = Tally::default();
             }
-            Edge::Before(_) => {
+            SearchCursor::Before(_) => {
                 let seen = |hit: &Hit| self.hits.iter().any(|held| held.row.rec == hit.row.rec);
                 let more: Vec<Hit> = found.hits.iter().filter(|hit| !seen(hit)).cloned().collect();
                 self.hits.extend(more);
@@ -209,7 +209,7 @@ impl Search {
                 self.at -= surplus;
                 self.newer |= surplus > 0;
             }
-            Edge::After(_) => {
+            SearchCursor::After(_) => {
                 let came = found.hits.len();
                 self.hits.splice(..0, found.hits.iter().rev().cloned());
                 self.at += came;
@@ -243,13 +243,13 @@ impl Search {
 }
 
 impl Screen for Search {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Text(text) => self.edit.insert(text),
             Input::Value(query) => self.edit.set(query),
             Input::Action(Action::Back) => {
                 self.note();
-                return Some(vec![Out::Close]);
+                return Some(vec![Outcome::Close]);
             }
             Input::Action(Action::Save) => return Some(self.open(cx)),
             Input::Action(Action::Find) => self.edit.set(""),
@@ -272,20 +272,20 @@ impl Screen for Search {
     }
 
     /// What is in the file now is looked at; opened again, it keeps its place.
-    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         // An answer to the box as it was opened before comes to nobody.
         self.asked = None;
         match (&self.of, self.hits.first()) {
             (Some(of), Some(first)) if of.text == self.edit.text() && self.at > 0 && !self.newer => {
                 // The hits are still there; only what is newer than the first may have come.
-                let edge = Edge::After(first.at);
+                let edge = SearchCursor::After(first.at);
                 self.send(cx, SearchQuery { edge, now: cx.now, ..of.clone() })
             }
             _ => self.ask(cx),
         }
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         match reply {
             Reply::Search(Ok(found)) => {
                 let query = self.asked.take()?;
@@ -297,7 +297,7 @@ impl Screen for Search {
             }
             Reply::Search(Err(e)) | Reply::Tally(Err(e)) => {
                 self.asked = None;
-                return Some(vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]);
+                return Some(vec![Outcome::Notice(Role::Alert, messages::error(e, cx.lang()))]);
             }
             _ => return None,
         }
@@ -323,7 +323,7 @@ impl Screen for Search {
             let area = Rect { x: body.x + 1, y, width: body.width.saturating_sub(2), height: 2 };
             draw_hit(cx, paint, area, hit, at == self.at);
         }
-        Laid::of(&self.edit, line.width, false).draw(paint, line, Role::Field, true);
+        FieldLayout::of(&self.edit, line.width, false).draw(paint, line, Role::Field, true);
     }
 
     fn actions(&self) -> &'static [Action] {
@@ -419,21 +419,21 @@ mod tests {
     }
 
     /// A store of so many hits, answering one page after the other.
-    fn answer(outs: &[Out], all: u64) -> Option<(Ticket, Reply)> {
+    fn answer(outs: &[Outcome], all: u64) -> Option<(Ticket, Reply)> {
         let (ticket, asked) = outs.iter().find_map(|out| match out {
-            Out::Effect(Effect::Ask(ticket, request)) => Some((*ticket, request)),
+            Outcome::Effect(Effect::Ask(ticket, request)) => Some((*ticket, request)),
             _ => None,
         })?;
         let reply = match asked {
             Request::Search(query) => {
                 let limit = query.limit as usize;
                 let lines: Vec<u64> = match query.edge {
-                    Edge::Newest => (1..=all).rev().take(limit).collect(),
-                    Edge::Before(line) => (1..line).rev().take(limit).collect(),
-                    Edge::After(line) => (line + 1..=all).take(limit).collect(),
+                    SearchCursor::Newest => (1..=all).rev().take(limit).collect(),
+                    SearchCursor::Before(line) => (1..line).rev().take(limit).collect(),
+                    SearchCursor::After(line) => (line + 1..=all).take(limit).collect(),
                 };
                 let reached = lines.last().copied().filter(|last| match query.edge {
-                    Edge::After(_) => *last < all,
+                    SearchCursor::After(_) => *last < all,
                     _ => *last > 1,
                 });
                 let hits = lines.into_iter().map(hit).collect();
@@ -445,7 +445,7 @@ mod tests {
         Some((ticket, reply))
     }
 
-    fn settle(search: &mut Search, cx: &Cx<'_>, mut outs: Vec<Out>, all: u64) {
+    fn settle(search: &mut Search, cx: &Cx<'_>, mut outs: Vec<Outcome>, all: u64) {
         while let Some((ticket, reply)) = answer(&outs, all) {
             outs = search.reply(cx, ticket, &reply).unwrap();
         }

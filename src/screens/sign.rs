@@ -1,13 +1,13 @@
 //! A signature: who signs, and his PIN. What is signed is written with the proof in one commit.
 
 use super::pin_entry::PinEntry;
-use super::{Cx, Input, Out, Screen};
+use super::{Cx, Input, Outcome, Screen};
 use crate::domain::{Ledger, OfficerId};
 use crate::keymap::Action;
 use crate::locale::{Text, texts};
 use crate::msg::{Reply, Ticket};
 use crate::paper::issue;
-use crate::record::act::NoteWord;
+use crate::record::act::NoteKind;
 use crate::record::wish::Wish;
 use crate::schema::key;
 use crate::schema::report;
@@ -80,14 +80,14 @@ impl Sign {
         Sign { what: What::Acts { ticket, wishes, line }, entry: PinEntry::of(signer) }
     }
 
-    fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn sign(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let at = cx.minute();
         if matches!(self.what, What::Cancel { .. }) {
             return self.cancel_signed(cx, &at);
         }
         let wishes = match &self.what {
             What::Review(record, line) => {
-                vec![Wish::Note { record: record.row.id, word: NoteWord::Reviewed, line: line.clone() }]
+                vec![Wish::Note { record: record.row.id, word: NoteKind::Reviewed, line: line.clone() }]
             }
             What::Cancel { .. } => Vec::new(),
             What::Acts { wishes, .. } => wishes.clone(),
@@ -117,7 +117,7 @@ impl Sign {
     }
 
     /// The first signature waits for the second; a wrong one makes both be asked again.
-    fn cancel_signed(&mut self, cx: &Cx<'_>, at: &str) -> Vec<Out> {
+    fn cancel_signed(&mut self, cx: &Cx<'_>, at: &str) -> Vec<Outcome> {
         let What::Cancel { record, reason, first } = &mut self.what else { return Vec::new() };
         let Some(proof) = self.entry.proof(cx) else { return Vec::new() };
         let Some(mine) = first.take() else {
@@ -134,10 +134,10 @@ impl Sign {
 }
 
 impl Screen for Sign {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Action(Action::Back) => {
-                let mut outs = vec![Out::Close];
+                let mut outs = vec![Outcome::Close];
                 outs.extend(self.leave());
                 return Some(outs);
             }
@@ -148,7 +148,7 @@ impl Screen for Sign {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         let signed = match self.entry.answer(cx, reply)? {
             Ok(officer) => officer,
             Err(outs) => {
@@ -160,25 +160,27 @@ impl Screen for Sign {
         };
         let name = cx.watch.map_or("", |w| w.name(signed));
         let told = |text: Text, record: &Record| {
-            Out::Told(Role::Good, text.fill(cx.lang(), &[&record.row.number.to_string(), name]))
+            Outcome::Notice(Role::Good, text.fill(cx.lang(), &[&record.row.number.to_string(), name]))
         };
         Some(match &self.what {
             What::Release(report) | What::Issue(report, _) => {
-                vec![told(texts::RELEASED_TOLD, report), Out::Close]
+                vec![told(texts::RELEASED_TOLD, report), Outcome::Close]
             }
-            What::Countersign(record) => vec![told(texts::COUNTERSIGNED_TOLD, record), Out::Close],
-            What::Review(record, _) => vec![told(texts::REVIEWED_TOLD, record), Out::Close],
-            What::Cancel { record, .. } => vec![told(texts::CANCELLED_TOLD, record), Out::Close],
-            What::Acts { ticket, .. } => vec![Out::Close, Out::Answer(*ticket, Box::new(reply.clone()))],
+            What::Countersign(record) => vec![told(texts::COUNTERSIGNED_TOLD, record), Outcome::Close],
+            What::Review(record, _) => vec![told(texts::REVIEWED_TOLD, record), Outcome::Close],
+            What::Cancel { record, .. } => vec![told(texts::CANCELLED_TOLD, record), Outcome::Close],
+            What::Acts { ticket, .. } => {
+                vec![Outcome::Close, Outcome::Answer(*ticket, Box::new(reply.clone()))]
+            }
         })
     }
 
     /// A form must not wait for a signature that nobody can give any more.
-    fn leave(&mut self) -> Vec<Out> {
+    fn leave(&mut self) -> Vec<Outcome> {
         self.entry.wipe();
         let What::Acts { ticket, .. } = &self.what else { return Vec::new() };
         let unsigned = Err(StoreError::Refused(Refusal::NeedsPin));
-        vec![Out::Answer(*ticket, Box::new(Reply::Commit(unsigned)))]
+        vec![Outcome::Answer(*ticket, Box::new(Reply::Commit(unsigned)))]
     }
 
     fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, body: Rect) {

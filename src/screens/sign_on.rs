@@ -1,7 +1,7 @@
 //! Who sits down: a name and a PIN.
 
 use super::pin_entry::PinEntry;
-use super::{Cx, Input, Out, Screen};
+use super::{Cx, Input, Outcome, Screen};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Reply, Request, Ticket};
@@ -24,7 +24,7 @@ impl SignOn {
         SignOn { entry: PinEntry::new(), optional }
     }
 
-    fn prove(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn prove(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         if cx.watch.is_none() {
             // Typed ahead of the store: it is meant for the officers who are about to be listed.
             return vec![cx.ask(Request::Watch)];
@@ -34,11 +34,11 @@ impl SignOn {
 }
 
 impl Screen for SignOn {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Action(Action::Back) if self.optional => {
                 self.entry.wipe();
-                return Some(vec![Out::Close]);
+                return Some(vec![Outcome::Close]);
             }
             Input::Action(Action::Save) => return Some(self.prove(cx)),
             Input::Key(key) if key.code == Code::Enter => return Some(self.prove(cx)),
@@ -58,12 +58,12 @@ impl Screen for SignOn {
         Some(Vec::new())
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, _ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         if matches!(reply, Reply::Watch(Ok(_))) && cx.watch.is_some() {
             return Some(self.prove(cx));
         }
         Some(match self.entry.answer(cx, reply)? {
-            Ok(officer) => vec![Out::SignedOn(officer)],
+            Ok(officer) => vec![Outcome::SignedOn(officer)],
             Err(outs) => outs,
         })
     }

@@ -1,6 +1,6 @@
 //! How things are looked for, the same for every engine: hits, filters of matters, lines of the roster.
 
-use super::query::{Board, Hit, OLD_SHIFTS, Only, Row, Shift};
+use super::query::{Board, Hit, MatterFilter, OLD_SHIFTS, Row, Shift};
 use super::search::Matcher;
 use crate::domain::{Moment, ShiftId};
 use crate::record::act::Setting;
@@ -8,6 +8,7 @@ use crate::schema::book;
 use crate::schema::key;
 
 /// A hit from a row that holds all fields of the text that was found; it keeps those that a list shows.
+#[must_use]
 pub fn hit(mut row: Row, at: u64, current: bool, matcher: &Matcher<'_>) -> Hit {
     let book = book(row.number.ledger);
     let title = book.title(&row.values);
@@ -21,11 +22,12 @@ pub fn hit(mut row: Row, at: u64, current: bool, matcher: &Matcher<'_>) -> Hit {
 const FILTERS: [&str; 3] = ["owner", "owner_unit", "source"];
 
 /// Whether an open matter belongs to a filter, in this shift.
-pub fn belongs(only: &Only, row: &Row, now: u32) -> bool {
+#[must_use]
+pub fn belongs(only: &MatterFilter, row: &Row, now: u32) -> bool {
     match only {
-        Only::All => true,
-        Only::Field(key, value) => row.values.text(key).unwrap_or_default() == value,
-        Only::Older(shifts) => now.saturating_sub(row.sheet.0) >= *shifts,
+        MatterFilter::All => true,
+        MatterFilter::Field(key, value) => row.values.text(key).unwrap_or_default() == value,
+        MatterFilter::Older(shifts) => now.saturating_sub(row.sheet.0) >= *shifts,
     }
 }
 
@@ -40,9 +42,9 @@ pub fn board(open: &[Row], shift: ShiftId) -> Board {
         }
         let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
         counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        under.extend(counts.into_iter().map(|(value, n)| (Only::Field(key, value.to_owned()), n)));
+        under.extend(counts.into_iter().map(|(value, n)| (MatterFilter::Field(key, value.to_owned()), n)));
     }
-    for older in [Only::Older(1), Only::Older(OLD_SHIFTS + 1)] {
+    for older in [MatterFilter::Older(1), MatterFilter::Older(OLD_SHIFTS + 1)] {
         let n = open.iter().filter(|row| belongs(&older, row, shift.0)).count();
         under.push((older, number(n)));
     }
@@ -52,6 +54,7 @@ pub fn board(open: &[Row], shift: ShiftId) -> Board {
 
 /// Between which local times a line of the roster begins that is meant for a shift: whoever comes four hours early or
 /// an hour and a half late still took over by that line.
+#[must_use]
 pub fn roster_window(setting: &Setting, shift: Shift) -> (String, String) {
     let at = |minutes: i64| {
         Moment::minute_of(shift.began_at.plus_ms(minutes * 60_000), setting.offset).to_string()

@@ -2,8 +2,8 @@
 
 pub mod check;
 pub mod drafts;
+pub mod files;
 pub mod find;
-pub mod ground;
 pub mod places;
 pub mod query;
 pub mod search;
@@ -16,8 +16,8 @@ pub use crate::record::error::{Refusal, StoreError};
 use crate::record::wish::Wish;
 use crate::record::{act, pin};
 use query::{
-    Board, Brief, CaseRows, Commit, Dossier, Found, Page, PageQuery, Passed, PeriodQuery, Receipt, Record,
-    Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
+    Board, Brief, CaseRows, Commit, Dossier, Found, HandoverStats, Page, PageQuery, PeriodQuery, Receipt,
+    Record, Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
 
 /// A duty-room store. All times come from the caller; no engine reads a clock.
@@ -86,7 +86,7 @@ pub trait Store {
     ///
     /// # Errors
     /// When the file cannot be read.
-    fn passed(&mut self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError>;
+    fn handovers(&mut self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError>;
 
     /// The recurring duties in force, in full.
     ///
@@ -138,7 +138,7 @@ pub trait Store {
     ///
     /// # Errors
     /// When the file cannot be read.
-    fn whole(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError>;
+    fn records_after(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError>;
 
     /// The record of a number.
     ///

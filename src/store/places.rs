@@ -40,7 +40,7 @@ pub struct Places {
 /// the real ledger never writes into the real ledger's files.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Told {
+struct StorageSettings {
     tape: Option<PathBuf>,
     backups: Option<Vec<PathBuf>>,
     secret: Option<PathBuf>,
@@ -62,7 +62,7 @@ impl Places {
         let told = match std::fs::read_to_string(folder.join(STORAGE)) {
             Ok(text) => toml::from_str(&text)
                 .map_err(|e| StoreError::CannotOpen(format!("{STORAGE} 读不懂: {}", e.message())))?,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Told::default(),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => StorageSettings::default(),
             Err(e) => return Err(StoreError::CannotOpen(format!("{STORAGE} 读不出: {e}"))),
         };
         let home = directories::ProjectDirs::from("", "", "zhiban").map(|d| d.config_dir().join("secret"));

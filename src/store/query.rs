@@ -3,14 +3,14 @@
 use super::search::Wanted;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use crate::policy::alarm::{Key, Known};
-use crate::record::act::{NoteWord, Officer, Origin, Setting, Word};
+use crate::record::act::{AnswerKind, NoteKind, Officer, Origin, Setting};
 use crate::record::code::Code;
 pub use crate::record::commit::{Commit, Failures, Freeze, Proof, Receipt, Shift};
 use crate::schema::Values;
 
 /// Where a page begins. Pages go by key and never by offset, so that the millionth costs what the first does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Anchor {
+pub enum PageCursor {
     /// The newest records.
     Newest,
     /// The oldest records.
@@ -25,7 +25,7 @@ pub enum Anchor {
 
 /// Which matters a list is narrowed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Only {
+pub enum MatterFilter {
     /// All of them.
     #[default]
     All,
@@ -41,13 +41,13 @@ pub struct PageQuery {
     /// Which book.
     pub ledger: Ledger,
     /// From where.
-    pub anchor: Anchor,
+    pub anchor: PageCursor,
     /// How many rows at most.
     pub limit: u32,
     /// Only matters that are not closed.
     pub open_only: bool,
     /// Only these of them; looked at together with `open_only` alone.
-    pub only: Only,
+    pub only: MatterFilter,
 }
 
 /// The records of a span of time, voided ones included, a part at a time.
@@ -130,7 +130,7 @@ pub struct Record {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     /// What it is.
-    pub word: NoteWord,
+    pub word: NoteKind,
     /// Who added it.
     pub by: OfficerId,
     /// When.
@@ -177,14 +177,14 @@ pub struct SearchQuery {
     /// When, because 昨天 is another day tomorrow.
     pub now: Stamp,
     /// From where.
-    pub edge: Edge,
+    pub edge: SearchCursor,
     /// How many hits at most.
     pub limit: u32,
 }
 
 /// Where a page of hits begins, by the line of the journal that the text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edge {
+pub enum SearchCursor {
     /// With the newest.
     Newest,
     /// With what is older than this line; the newest of it first.
@@ -281,7 +281,7 @@ impl Watch {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
     /// What it is.
-    pub word: Word,
+    pub word: AnswerKind,
     /// Who said it.
     pub by: OfficerId,
     /// When.
@@ -305,13 +305,13 @@ impl OpenMatter {
     /// The line in which the incoming officer took it, if that is the last word.
     #[must_use]
     pub fn read_back(&self) -> Option<&str> {
-        self.said.last().filter(|s| s.word == Word::ReadBack).map(|s| s.line.as_str())
+        self.said.last().filter(|s| s.word == AnswerKind::ReadBack).map(|s| s.line.as_str())
     }
 
     /// What the incoming officer misses, if the outgoing one has still to answer.
     #[must_use]
     pub fn refusal(&self) -> Option<&str> {
-        self.said.last().filter(|s| s.word == Word::Refused).map(|s| s.line.as_str())
+        self.said.last().filter(|s| s.word == AnswerKind::Refused).map(|s| s.line.as_str())
     }
 }
 
@@ -420,7 +420,7 @@ pub const AWAY_MAX: u32 = 3;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
     /// Each filter with the number of open matters under it.
-    pub under: Vec<(Only, u32)>,
+    pub under: Vec<(MatterFilter, u32)>,
     /// Due times of the open matters that have one.
     pub due: Vec<String>,
     /// Open matters in all.
@@ -429,7 +429,7 @@ pub struct Board {
 
 /// One transfer as the leader's figures count it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passed {
+pub struct HandoverStats {
     /// The shift that began.
     pub shift: ShiftId,
     /// When the sheet was fixed; `None` in an emergency.

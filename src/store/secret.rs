@@ -1,6 +1,6 @@
 //! The machine's secret in its file.
 
-use super::{ground, places};
+use super::{files, places};
 use crate::record::error::StoreError;
 use crate::record::pin::Secret;
 use std::path::Path;
@@ -36,7 +36,7 @@ pub fn of_machine(path: &Path) -> Result<Secret, StoreError> {
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fails)?;
     file.as_file().sync_all().map_err(fails)?;
     match file.persist_noclobber(path) {
-        Ok(_) => ground::sync_folder(folder)?,
+        Ok(_) => files::sync_folder(folder)?,
         Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => {}
         Err(e) => return Err(fails(e.error)),
     }

@@ -108,7 +108,7 @@ impl Tape {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(fails)?;
         if is_new {
-            super::ground::sync_folder(super::places::folder_of(path))?;
+            super::files::sync_folder(super::places::folder_of(path))?;
         }
         let mut tape = Tape { path: path.to_owned(), file, end: 0, last: (0, GENESIS), beyond: 0 };
         tape.look()?;
@@ -124,7 +124,7 @@ impl Tape {
     /// Whether it was moved, deleted or swapped since it was opened.
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        !super::ground::is_same_file(&self.file, &self.path)
+        !super::files::is_same_file(&self.file, &self.path)
     }
 
     /// Finds the last commit that is whole. What stands after it was torn by a power cut and is written again from

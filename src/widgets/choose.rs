@@ -93,7 +93,7 @@ impl Choose {
     /// Draws filter and rows.
     pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, prompt: &str) {
         let used = paint.put(area.x, area.y, area.width, prompt, Role::Muted);
-        let filter = super::field::Laid::of(&self.filter, area.width, false);
+        let filter = super::field::FieldLayout::of(&self.filter, area.width, false);
         let line = Rect {
             x: area.x + used,
             width: area.width.saturating_sub(used),

@@ -7,32 +7,32 @@ use ratatui::layout::Rect;
 use std::ops::Range;
 
 /// The rows of a field at a width, and where its caret is.
-pub struct Laid {
+pub struct FieldLayout {
     shown: String,
     rows: Vec<Range<usize>>,
     /// Row and column of the caret.
     pub caret: (usize, usize),
 }
 
-impl Laid {
+impl FieldLayout {
     /// Lays a field out; `masked` shows stars and no length beyond eight.
     #[must_use]
-    pub fn of(edit: &Edit, columns: u16, masked: bool) -> Laid {
+    pub fn of(edit: &Edit, columns: u16, masked: bool) -> FieldLayout {
         if masked {
             let stars = "*".repeat(edit.text().chars().count().min(8));
             let caret = (0, stars.len());
-            return Laid { rows: std::iter::once(0..stars.len()).collect(), shown: stars, caret };
+            return FieldLayout { rows: std::iter::once(0..stars.len()).collect(), shown: stars, caret };
         }
         let keep = |text| if edit.has_many_lines() { Safe::block(text) } else { Safe::line(text) };
         let shown = keep(edit.text()).into_string();
         let before = keep(edit.before_caret()).as_str().len();
         if !edit.has_many_lines() {
             let caret = (0, width::of(shown.get(..before).unwrap_or_default()));
-            return Laid { rows: std::iter::once(0..shown.len()).collect(), shown, caret };
+            return FieldLayout { rows: std::iter::once(0..shown.len()).collect(), shown, caret };
         }
         let rows = wrap::wrap(&shown, usize::from(columns));
         let caret = wrap::locate(&shown, &rows, before);
-        Laid { shown, rows, caret }
+        FieldLayout { shown, rows, caret }
     }
 
     /// How many rows it has.

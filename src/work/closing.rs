@@ -3,7 +3,7 @@
 use super::{Objection, Room};
 use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::locale::texts;
-use crate::record::act::{Origin, Word};
+use crate::record::act::{AnswerKind, Origin};
 use crate::record::wish::{NewRecord, Wish};
 use crate::schema::key;
 use crate::schema::{Values, book, follow, matter};
@@ -72,6 +72,7 @@ pub fn refuse_late(room: &Room<'_>, record: &Record, words: &str) -> Option<(Vec
         values,
         links: vec![record.row.id],
     };
-    let said = Wish::Answer { shift: before, matter: of_matter, word: Word::Refused, line: words.to_owned() };
+    let said =
+        Wish::Answer { shift: before, matter: of_matter, word: AnswerKind::Refused, line: words.to_owned() };
     Some((vec![said, Wish::Append(matter)], giver))
 }

@@ -3,8 +3,8 @@
 
 use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp, shift};
 use crate::locale::{Text, texts};
+use crate::record::act::AnswerKind;
 use crate::record::act::Origin;
-use crate::record::act::Word;
 use crate::record::wish::{NewRecord, Wish};
 use crate::schema::key;
 use crate::schema::{Values, book};
@@ -132,7 +132,7 @@ fn compact(cells: &[(&str, &str)]) -> Value {
 
 /// What was refused and explained before it was taken, in one line.
 fn quarrel(said: &[Said]) -> String {
-    let of = |s: &&Said| matches!(s.word, Word::Refused | Word::Explained);
+    let of = |s: &&Said| matches!(s.word, AnswerKind::Refused | AnswerKind::Explained);
     let lines = said.iter().filter(of).map(|s| format!("{}：{}", s.word.name(), s.line));
     lines.collect::<Vec<_>>().join("；")
 }

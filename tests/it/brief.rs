@@ -7,7 +7,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
 use zhiban::domain::{Ledger, OfficerId, Stamp};
-use zhiban::record::act::Word;
+use zhiban::record::act::AnswerKind;
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
 use zhiban::store::Store;
@@ -81,7 +81,7 @@ impl Shifts {
         }
         let open: Vec<_> = self.store.sheet().unwrap().matters.iter().map(|m| m.row.id).collect();
         for matter in open.clone() {
-            self.write(into, vec![says(shift, matter.0.as_u128(), Word::ReadBack, "接下")]);
+            self.write(into, vec![says(shift, matter.0.as_u128(), AnswerKind::ReadBack, "接下")]);
         }
         self.next += 1;
         let mut sheet = append(Ledger::Handover, self.next, json!({"summary": "平稳"}));
@@ -196,7 +196,7 @@ fn whatever_happened_each_record_is_on_one_sheet_and_ages_count_the_handovers() 
             "SELECT count(*) FROM head h JOIN record r ON r.rec = h.rec JOIN matter m ON m.seq = h.latest
             WHERE h.open = 0 AND (coalesce(m.result, '') = '' OR coalesce(m.verified_by, '') = '')";
         assert_eq!(one(gone), 0);
-        let passed = shifts.store.passed(Stamp(0), Stamp(i64::MAX)).unwrap();
+        let passed = shifts.store.handovers(Stamp(0), Stamp(i64::MAX)).unwrap();
         assert_eq!(passed.len(), 8);
         assert!(passed.iter().all(|p| p.listed == p.read_back));
     }

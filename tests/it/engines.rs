@@ -4,12 +4,14 @@ use crate::support::both::Both;
 use crate::support::{Chance, MORNING, append, id, proof, set_up, sign_on, values};
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, Number, OfficerId, Offset, ShiftId, Stamp};
-use zhiban::record::act::{AlarmWord, AuditEvent, NoteWord, Officer, Origin, Role, Setting, Word};
+use zhiban::record::act::{AlarmKind, AnswerKind, AuditEvent, NoteKind, Officer, Origin, Role, Setting};
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
 use zhiban::schema::book;
 use zhiban::store::Store;
-use zhiban::store::query::{Anchor, Commit, Edge, Only, PageQuery, PeriodQuery, SearchQuery, Tally};
+use zhiban::store::query::{
+    Commit, MatterFilter, PageCursor, PageQuery, PeriodQuery, SearchCursor, SearchQuery, Tally,
+};
 
 const HOUR: i64 = 3_600_000;
 
@@ -122,7 +124,7 @@ impl Day {
     }
 
     fn alarm(&mut self) -> Wish {
-        let words = [AlarmWord::Rang, AlarmWord::Acknowledged, AlarmWord::Silenced];
+        let words = [AlarmKind::Rang, AlarmKind::Acknowledged, AlarmKind::Silenced];
         Wish::Alarm {
             record: id(self.any()),
             clock: ["due", "x"][self.chance.below(2)].into(),
@@ -149,12 +151,12 @@ impl Day {
             },
             14 => Wish::Thaw { shift },
             15 => {
-                let (word, ..) = Word::ALL[self.chance.below(Word::ALL.len())];
+                let (word, ..) = AnswerKind::ALL[self.chance.below(AnswerKind::ALL.len())];
                 let matter = (self.chance.below(3) > 0).then_some(any);
                 Wish::Answer { shift, matter, word, line: format!("话{}", self.made) }
             }
             16 | 17 => {
-                let (word, ..) = NoteWord::ALL[self.chance.below(NoteWord::ALL.len())];
+                let (word, ..) = NoteKind::ALL[self.chance.below(NoteKind::ALL.len())];
                 Wish::Note { record: any, word, line: format!("注{}", self.made) }
             }
             18 => self.alarm(),
@@ -209,7 +211,7 @@ impl Day {
                 let answer = Wish::Answer {
                     shift,
                     matter: Some(open.row.id),
-                    word: Word::ReadBack,
+                    word: AnswerKind::ReadBack,
                     line: "接".into(),
                 };
                 self.store.commit(&say(into, vec![answer])).unwrap();
@@ -246,7 +248,7 @@ impl Day {
         }
         (1..=5).for_each(|officer| drop(store.brief(OfficerId(officer)).unwrap()));
         for (from, to) in [(0, i64::MAX), (MORNING.0 + 10 * HOUR, self.now.0), (self.now.0, i64::MAX)] {
-            store.passed(Stamp(from), Stamp(to)).unwrap();
+            store.handovers(Stamp(from), Stamp(to)).unwrap();
         }
         for n in 0..=self.made + 1 {
             store.record(id(n)).unwrap();
@@ -270,32 +272,39 @@ impl Day {
             "2026-04-23 石桥",
         ] {
             let query = |edge| SearchQuery { text: text.into(), now: self.now, edge, limit: 5 };
-            for edge in [Edge::Newest, Edge::Before(40), Edge::After(40)] {
+            for edge in [SearchCursor::Newest, SearchCursor::Before(40), SearchCursor::After(40)] {
                 self.store.search(&query(edge)).unwrap();
             }
-            self.store.tally(&query(Edge::Newest), Tally::default()).unwrap();
+            self.store.tally(&query(SearchCursor::Newest), Tally::default()).unwrap();
         }
     }
 
     fn ask_of(&mut self, ledger: Ledger) {
         let store = &mut self.store;
-        for anchor in
-            [Anchor::Newest, Anchor::Oldest, Anchor::Before(40), Anchor::After(40), Anchor::From(40)]
-        {
+        for anchor in [
+            PageCursor::Newest,
+            PageCursor::Oldest,
+            PageCursor::Before(40),
+            PageCursor::After(40),
+            PageCursor::From(40),
+        ] {
             let query = |open_only, only| PageQuery { ledger, anchor, limit: 3, open_only, only };
-            store.page(&query(false, Only::All)).unwrap();
+            store.page(&query(false, MatterFilter::All)).unwrap();
             if ledger == Ledger::Matter {
                 let some = [("owner", "甲"), ("owner_unit", "城管局"), ("state", "办理中"), ("source", "")];
-                let fields = some.map(|(key, value)| Only::Field(key, value.into()));
-                for only in
-                    fields.into_iter().chain([Only::All, Only::Older(1), Only::Older(2), Only::Older(6)])
-                {
+                let fields = some.map(|(key, value)| MatterFilter::Field(key, value.into()));
+                for only in fields.into_iter().chain([
+                    MatterFilter::All,
+                    MatterFilter::Older(1),
+                    MatterFilter::Older(2),
+                    MatterFilter::Older(6),
+                ]) {
                     store.page(&query(true, only)).unwrap();
                 }
             }
         }
         for (after, limit) in [(0, 4), (40, 4), (40, 1000)] {
-            store.whole(ledger, after, limit).unwrap();
+            store.records_after(ledger, after, limit).unwrap();
         }
         let middle = MORNING.plus_ms(10 * HOUR);
         for (from, to, after, limit) in [
@@ -353,7 +362,8 @@ fn another_offset_moves_the_years_on_both_engines() {
     assert_eq!(receipt.numbers[0].1.year, 2026);
     // The day of a text is the room's too, in the index as well as where it is read.
     for (day, wanted) in [("2026-12-31", 1), ("2027-01-01", 0), ("今天", 1), ("昨天", 0)] {
-        let query = SearchQuery { text: format!("{day} 记录1"), now: at, edge: Edge::Newest, limit: 5 };
+        let query =
+            SearchQuery { text: format!("{day} 记录1"), now: at, edge: SearchCursor::Newest, limit: 5 };
         assert_eq!(store.search(&query).unwrap().hits.len(), wanted, "{day}");
         assert_eq!(store.tally(&query, Tally::default()).unwrap().count, wanted as u64, "{day}");
     }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
-use zhiban::record::act::Word;
+use zhiban::record::act::AnswerKind;
 use zhiban::record::chain;
 use zhiban::record::code::Code;
 use zhiban::record::wish::Wish;
@@ -81,7 +81,7 @@ fn call(n: u128) -> Wish {
 fn hand_over(store: &mut SqliteStore) {
     let sheet = append(Ledger::Handover, 99, json!({}));
     commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
-    let answer = says(1, 2, Word::ReadBack, "接");
+    let answer = says(1, 2, AnswerKind::ReadBack, "接");
     commit(store, MORNING, 2, vec![answer]).unwrap();
     let transfer = Wish::Transfer {
         outgoing: OfficerId(1),

@@ -7,9 +7,9 @@ use crate::support::{MORNING, PINS, append, commit, freeze, id, proof};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, ShiftId};
 use zhiban::msg::Event;
-use zhiban::record::act::{NoteWord, Officer, Role};
+use zhiban::record::act::{NoteKind, Officer, Role};
 use zhiban::record::wish::Wish;
-use zhiban::store::query::{Commit, Only};
+use zhiban::store::query::{Commit, MatterFilter};
 use zhiban::store::{Refusal, Store};
 
 const HOUR: i64 = 3_600_000;
@@ -135,13 +135,13 @@ fn the_board_has_lamps_in_words_and_filters_that_add_up() {
     room.text("已电话催").press("Enter");
     room.sees("催办 2026-04-23 08:31:00 甲：已电话催");
     let notes = room.store.record(id(2)).unwrap().unwrap().notes;
-    assert_eq!((notes.len(), notes[0].word), (1, NoteWord::Urged));
+    assert_eq!((notes.len(), notes[0].word), (1, NoteKind::Urged));
     let board = room.store.board().unwrap();
     let of = |key: &str| -> u32 {
         board
             .under
             .iter()
-            .filter(|(only, _)| matches!(only, Only::Field(k, _) if *k == key))
+            .filter(|(only, _)| matches!(only, MatterFilter::Field(k, _) if *k == key))
             .map(|(_, n)| n)
             .sum()
     };

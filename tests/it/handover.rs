@@ -6,10 +6,10 @@ use crate::support::{MORNING, PINS, append, commit, freeze, id, proof, says, sig
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
 use zhiban::msg::Event;
-use zhiban::record::act::{AlarmWord, NoteWord, Word};
+use zhiban::record::act::{AlarmKind, AnswerKind, NoteKind};
 use zhiban::record::wish::Wish;
 use zhiban::schema::Values;
-use zhiban::store::query::{Anchor, Commit, Only, PageQuery};
+use zhiban::store::query::{Commit, MatterFilter, PageCursor, PageQuery};
 use zhiban::store::{Refusal, Store, StoreError};
 
 const HOUR: i64 = 3_600_000;
@@ -67,7 +67,8 @@ pub fn sealed(room: &mut Room) -> Values {
 }
 
 pub fn newest(room: &mut Room, ledger: Ledger) -> RecordId {
-    let query = PageQuery { ledger, anchor: Anchor::Newest, limit: 1, open_only: false, only: Only::All };
+    let query =
+        PageQuery { ledger, anchor: PageCursor::Newest, limit: 1, open_only: false, only: MatterFilter::All };
     room.store.page(&query).unwrap().rows[0].id
 }
 
@@ -142,7 +143,7 @@ fn h03_the_incoming_officer_reads_alone_first_and_is_not_responsible() {
     assert_eq!(room.store.brief(OfficerId(3)).unwrap().to_read.len(), 1, "丙 has not read it");
     assert_eq!(room.store.record(id(50)).unwrap().unwrap().unread, ["*"]);
     // Reading it twice is nothing new.
-    let again = Wish::Note { record: id(50), word: NoteWord::Read, line: String::new() };
+    let again = Wish::Note { record: id(50), word: NoteKind::Read, line: String::new() };
     assert_eq!(refusal(commit(&mut room.store, room.now, 1, vec![again])), Refusal::IsSigned);
 }
 
@@ -339,7 +340,7 @@ fn h13_the_watch_passes_at_one_instant_and_who_has_it_is_on_every_screen() {
     room.now = room.now.plus_ms(5_000);
     room.text(PINS[1]).press("F8");
     room.sees("当班 乙");
-    let passed = room.store.passed(Stamp(0), Stamp(i64::MAX)).unwrap();
+    let passed = room.store.handovers(Stamp(0), Stamp(i64::MAX)).unwrap();
     assert_eq!(passed[0].at, room.now);
     assert_eq!(room.store.watch().unwrap().unwrap().shift.began_at, room.now);
     for key in ["2", "5", "F2", "F1"] {
@@ -399,7 +400,7 @@ fn h14_nobody_leaves_without_relief_but_an_emergency_is_recorded_and_stands_unti
         transfer(store, at, (2, 3), 10, "", &[2, 3]).unwrap();
         assert_eq!(store.sheet().unwrap().take_overs.len(), 1);
         let review =
-            |sheet| vec![Wish::Note { record: id(sheet), word: NoteWord::Reviewed, line: "属实".into() }];
+            |sheet| vec![Wish::Note { record: id(sheet), word: NoteKind::Reviewed, line: "属实".into() }];
         assert_eq!(refusal(signed(store, at, 2, review(9))), Refusal::NeedsChief, "not by who took it");
         assert_eq!(refusal(signed(store, at, 3, review(10))), Refusal::NotEmergency);
         assert_eq!(refusal(commit(store, at, 3, review(9))), Refusal::NeedsPin);
@@ -442,19 +443,19 @@ fn h15_acknowledgements_and_silences_of_who_leaves_lapse() {
             reason: "在办".into(),
             until,
         };
-        commit(store, MORNING, 0, vec![word(AlarmWord::Rang, None)]).unwrap();
+        commit(store, MORNING, 0, vec![word(AlarmKind::Rang, None)]).unwrap();
         let quiet = Some(MORNING.plus_ms(HOUR / 2));
         commit(
             store,
             MORNING,
             1,
-            vec![word(AlarmWord::Acknowledged, None), word(AlarmWord::Silenced, quiet)],
+            vec![word(AlarmKind::Acknowledged, None), word(AlarmKind::Silenced, quiet)],
         )
         .unwrap();
         let known = store.running().unwrap().known;
         assert_eq!((known.acknowledged.len(), known.silenced.len()), (1, 1));
         commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
-        commit(store, MORNING, 2, vec![says(1, 1, Word::ReadBack, "接")]).unwrap();
+        commit(store, MORNING, 2, vec![says(1, 1, AnswerKind::ReadBack, "接")]).unwrap();
         transfer(store, MORNING, (1, 2), 9, "", &[1, 2]).unwrap();
         let known = store.running().unwrap().known;
         assert_eq!((known.rung.len(), known.acknowledged.len(), known.silenced.len()), (1, 0, 0));
@@ -491,7 +492,7 @@ fn h17_for_a_quarter_of_an_hour_something_can_still_be_called_not_handed_over() 
     room.sees("已记未交清，上一班 甲 须补充");
     room.press("Home F5");
     room.sees("未交清：事项1").sees("没说和谁联系");
-    assert_eq!(room.store.passed(Stamp(0), Stamp(i64::MAX)).unwrap()[0].refused, 1);
+    assert_eq!(room.store.handovers(Stamp(0), Stamp(i64::MAX)).unwrap()[0].refused, 1);
     room.now = room.now.plus_ms(1);
     room.press("Down");
     menu(&mut room, "补报未交清");
@@ -500,7 +501,7 @@ fn h17_for_a_quarter_of_an_hour_something_can_still_be_called_not_handed_over() 
     // Nothing of it was written, the matter included.
     assert_eq!(room.store.watch().unwrap().unwrap().open_matters, 3);
     // Nobody else says it for him.
-    let late = |by: u32| (by, vec![says(1, 1, Word::Refused, "没说")]);
+    let late = |by: u32| (by, vec![says(1, 1, AnswerKind::Refused, "没说")]);
     let at = room.store.watch().unwrap().unwrap().shift.began_at;
     let (by, wishes) = late(3);
     assert_eq!(refusal(commit(&mut room.store, at, by, wishes)), Refusal::NotYourWord);

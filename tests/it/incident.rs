@@ -4,10 +4,16 @@ use super::support::room::Room;
 use zhiban::domain::Ledger;
 use zhiban::msg::Event;
 use zhiban::store::Store;
-use zhiban::store::query::{Anchor, Only, PageQuery, Record};
+use zhiban::store::query::{MatterFilter, PageCursor, PageQuery, Record};
 
 fn records(room: &mut Room, ledger: Ledger) -> Vec<Record> {
-    let query = PageQuery { ledger, anchor: Anchor::Oldest, limit: 500, open_only: false, only: Only::All };
+    let query = PageQuery {
+        ledger,
+        anchor: PageCursor::Oldest,
+        limit: 500,
+        open_only: false,
+        only: MatterFilter::All,
+    };
     let mut ids: Vec<_> = room.store.page(&query).unwrap().rows.iter().map(|r| r.id).collect();
     ids.reverse();
     ids.into_iter().map(|id| room.store.record(id).unwrap().unwrap()).collect()

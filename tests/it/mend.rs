@@ -9,7 +9,7 @@ use zhiban::domain::Ledger;
 use zhiban::record::code::Code;
 use zhiban::record::wish::Wish;
 use zhiban::store::StoreError;
-use zhiban::store::sqlite::{How, Mended, SqliteStore, verify};
+use zhiban::store::sqlite::{How, MendReport, SqliteStore, verify};
 use zhiban::store::tape::{Found, Reel};
 
 fn call(n: u128) -> Wish {
@@ -182,7 +182,7 @@ fn pages_that_cannot_be_read_and_lines_that_are_gone_are_taken_each_from_the_oth
     }
     room.write_lines(&lines);
     let mended = SqliteStore::mend(&room.ledger(), How::default()).unwrap();
-    let Mended { lines, from_ledger, from_tape, lost_from, .. } = mended;
+    let MendReport { lines, from_ledger, from_tape, lost_from, .. } = mended;
     assert_eq!((lines as usize, from_ledger, lost_from), (last, 3, None));
     assert!((4..100).contains(&from_tape), "two pages hold some lines: {from_tape}");
     room.assert_like(&whole);

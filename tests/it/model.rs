@@ -6,11 +6,13 @@ use crate::support::{Chance, MORNING, PINS, append, id, set_up, values};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use zhiban::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
-use zhiban::record::act::{NoteWord, Officer, Origin, Role, Word};
+use zhiban::record::act::{AnswerKind, NoteKind, Officer, Origin, Role};
 use zhiban::record::pin::{self, Cost, Pin};
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
-use zhiban::store::query::{Anchor, Brief, Commit, Only, OpenMatter, PageQuery, Proof, Row, Sheet};
+use zhiban::store::query::{
+    Brief, Commit, MatterFilter, OpenMatter, PageCursor, PageQuery, Proof, Row, Sheet,
+};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::tape::{Found, Reel};
 use zhiban::store::{Store, StoreError};
@@ -232,10 +234,10 @@ impl Checker {
     fn matters(&mut self, lines: &[Line], store: &mut dyn Store) -> Result<(), String> {
         let query = PageQuery {
             ledger: Ledger::Matter,
-            anchor: Anchor::Oldest,
+            anchor: PageCursor::Oldest,
             limit: 100_000,
             open_only: true,
-            only: Only::All,
+            only: MatterFilter::All,
         };
         let open: BTreeSet<RecordId> = store.page(&query).unwrap().rows.iter().map(|r| r.id).collect();
         for gone in self.open.difference(&open) {
@@ -326,7 +328,7 @@ impl Room {
             5 => self.record(Ledger::Talk, json!({"unit": "石桥镇"})),
             6 => self.record(Ledger::Meeting, json!({"place": "会议室"})),
             7 | 8 => return self.close(store),
-            9 => Wish::Void { id: any, base: base, reason: reason() },
+            9 => Wish::Void { id: any, base, reason: reason() },
             10 => Wish::Countersign { record: any },
             11 => {
                 let incoming = OfficerId(1 + self.chance.below(4) as u32);
@@ -337,7 +339,7 @@ impl Room {
             15 | 16 => Wish::SignOn { officer: OfficerId(by) },
             17 => self.officer(checker, store),
             18 if self.chance.below(2) == 0 => {
-                let words = [NoteWord::Addition, NoteWord::Read, NoteWord::Reviewed, NoteWord::Urged];
+                let words = [NoteKind::Addition, NoteKind::Read, NoteKind::Reviewed, NoteKind::Urged];
                 Wish::Note { record: any, word: words[self.chance.below(4)], line: reason() }
             }
             18 => Wish::Audit { event: zhiban::record::act::AuditEvent::Locked, detail: String::new() },
@@ -350,10 +352,10 @@ impl Room {
     fn close(&mut self, store: &mut dyn Store) -> Vec<Wish> {
         let query = PageQuery {
             ledger: Ledger::Matter,
-            anchor: Anchor::Newest,
+            anchor: PageCursor::Newest,
             limit: 50,
             open_only: true,
-            only: Only::All,
+            only: MatterFilter::All,
         };
         let rows = store.page(&query).unwrap().rows;
         if rows.is_empty() {
@@ -372,9 +374,9 @@ impl Room {
         let open = store.sheet().unwrap().matters;
         if self.chance.below(2) == 0 && !open.is_empty() {
             let word = match self.chance.below(8) {
-                0 => Word::Refused,
-                1 => Word::Explained,
-                _ => Word::ReadBack,
+                0 => AnswerKind::Refused,
+                1 => AnswerKind::Explained,
+                _ => AnswerKind::ReadBack,
             };
             let says =
                 |m: &OpenMatter| Wish::Answer { shift, matter: Some(m.row.id), word, line: "接".into() };
@@ -486,7 +488,7 @@ fn alike(one: &mut dyn Store, other: &mut dyn Store) -> Result<(), String> {
     same("sheet", known(one.sheet().unwrap()), known(other.sheet().unwrap()))?;
     same("board", one.board().unwrap(), other.board().unwrap())?;
     let all = (Stamp(0), Stamp(i64::MAX));
-    same("figures", one.passed(all.0, all.1).unwrap(), other.passed(all.0, all.1).unwrap())?;
+    same("figures", one.handovers(all.0, all.1).unwrap(), other.handovers(all.0, all.1).unwrap())?;
     for officer in 1..=4 {
         let told = |b: Brief| {
             let recs = |rows: &[Row]| rows.iter().map(|r| r.rec).collect::<Vec<_>>();

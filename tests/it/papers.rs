@@ -11,13 +11,13 @@ use serde_json::json;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use zhiban::domain::{Ledger, Number, Stamp};
+use zhiban::output::fonts::Folders;
+use zhiban::output::{self, Format, PressError};
 use zhiban::paper::catalog::{PAPERS, PaperKind, Scope, paper, span};
 use zhiban::paper::document::{Block, Document};
 use zhiban::paper::facts::{Order, gather};
 use zhiban::paper::{bulletin, figures, make, norms, plain};
 use zhiban::policy::Rules;
-use zhiban::press::fonts::Folders;
-use zhiban::press::{self, Format, PressError};
 use zhiban::record::wish::Wish;
 use zhiban::store::Store;
 use zhiban::store::sqlite::SqliteStore;
@@ -236,12 +236,12 @@ fn assert_harmless(doc: &Document, what: &str) {
     let name = Path::new(&doc.name);
     assert_eq!(name.components().count(), 1, "{what}: {:?}", doc.name);
     assert!(!doc.name.contains(['/', '\\', '\0', ':', '.']), "{what}: {:?}", doc.name);
-    let docx = press::make(doc, Format::Docx, &Folders::default()).unwrap().bytes;
+    let docx = output::make(doc, Format::Docx, &Folders::default()).unwrap().bytes;
     let xml = xml_of(&docx, "word/document.xml");
     assert!(!xml.contains("<w:instrText") && !xml.contains("<w:fldSimple"), "{what}: a field code");
     assert!(!xml.contains("<w:p/>&amp;"), "{what}: markup");
     assert!(!xml.contains("<w:hyperlink") && !xml.contains("<w:object"), "{what}: something to click");
-    match press::make(doc, Format::Xlsx, &Folders::default()) {
+    match output::make(doc, Format::Xlsx, &Folders::default()) {
         Err(PressError::NoTable) => {}
         Err(e) => panic!("{what}: {e}"),
         Ok(made) => {
@@ -302,11 +302,12 @@ fn without_a_chinese_font_it_is_said_what_to_do_and_other_formats_work() {
     let (_kept, folders) = no_fonts();
     let mut doc = Document::new("x");
     doc.paragraphs("值班");
-    let refused = press::make(&doc, Format::Pdf, &folders).unwrap_err();
+    let refused = output::make(&doc, Format::Pdf, &folders).unwrap_err();
     assert_eq!(refused, PressError::NoFont);
     assert!(refused.to_string().contains("fonts-noto-cjk"));
     assert!(
-        press::make(&doc, Format::Docx, &folders).is_ok() && press::make(&doc, Format::Txt, &folders).is_ok()
+        output::make(&doc, Format::Docx, &folders).is_ok()
+            && output::make(&doc, Format::Txt, &folders).is_ok()
     );
 }
 
@@ -315,7 +316,7 @@ fn a_rare_name_is_printed_or_its_missing_glyph_is_told() {
     let mut doc = Document::new("x");
     // 𠮷 and 䶮 are names of people; U+10FFFD is a private character that no font should have.
     doc.paragraphs("值班员 李昇旻 堃镕祎 𠮷 \u{10fffd}");
-    match press::make(&doc, Format::Pdf, &Folders::default()) {
+    match output::make(&doc, Format::Pdf, &Folders::default()) {
         Err(PressError::NoFont) => println!("skipped: this machine has no Chinese font"),
         Err(e) => panic!("{e}"),
         Ok(made) => {
@@ -330,7 +331,7 @@ fn a_rare_name_is_printed_or_its_missing_glyph_is_told() {
 fn a_table_in_a_workbook_is_what_the_paper_says() {
     let (_room, mut store, now) = demo();
     let doc = document(&mut store, "statistics", now);
-    let made = press::make(&doc, Format::Xlsx, &Folders::default()).unwrap();
+    let made = output::make(&doc, Format::Xlsx, &Folders::default()).unwrap();
     let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(made.bytes)).unwrap();
     let first = doc.blocks.iter().find_map(|b| if let Block::Table(t) = b { Some(t) } else { None }).unwrap();
     let name = book.sheet_names()[0].clone();

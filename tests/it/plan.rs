@@ -4,7 +4,7 @@ use crate::support::both::on_both;
 use crate::support::{MORNING, append, commit, freeze, id, proof, sign_on, signed, values};
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
-use zhiban::record::act::{AlarmWord, NoteWord, Officer, Origin, Role, Word};
+use zhiban::record::act::{AlarmKind, AnswerKind, NoteKind, Officer, Origin, Role};
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
 use zhiban::store::query::{Commit, Proof, Receipt};
@@ -34,7 +34,7 @@ fn call(n: u128) -> Wish {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": "厂房起火", "status": "备查"}))
 }
 
-fn says(by: u32, shift: u32, about: Option<u128>, word: Word) -> Commit {
+fn says(by: u32, shift: u32, about: Option<u128>, word: AnswerKind) -> Commit {
     let answer = Wish::Answer { shift: ShiftId(shift), matter: about.map(id), word, line: "话".into() };
     wish(by, Vec::new(), vec![answer])
 }
@@ -120,14 +120,14 @@ fn an_officer_has_a_number_a_name_and_a_pin_and_changes_his_pin_alone() {
 fn a_word_of_the_talk_needs_no_proof_while_the_sheet_is_fixed_and_only_then() {
     on_both(|store| {
         commit(store, MORNING, 1, vec![matter(1, json!({}))]).unwrap();
-        let word = || says(2, 1, Some(1), Word::ReadBack);
+        let word = || says(2, 1, Some(1), AnswerKind::ReadBack);
         assert_eq!(refusal(store.commit(&word())), Some(Refusal::NotSignedOn), "nothing is fixed");
         commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
         let nothing = wish(2, Vec::new(), Vec::new());
         assert_eq!(refusal(store.commit(&nothing)), Some(Refusal::NotSignedOn), "nothing is no word");
         let mixed = Commit { wishes: vec![word().wishes.remove(0), call(2)], ..word() };
         assert_eq!(refusal(store.commit(&mixed)), Some(Refusal::NotSignedOn), "a record among the words");
-        let older = says(2, 0, Some(1), Word::ReadBack);
+        let older = says(2, 0, Some(1), AnswerKind::ReadBack);
         assert_eq!(refusal(store.commit(&older)), Some(Refusal::NotSignedOn), "of another shift");
         let anothers = Commit { proofs: vec![proof(1)], ..word() };
         assert_eq!(refusal(store.commit(&anothers)), Some(Refusal::NotSignedOn), "with somebody else's PIN");
@@ -146,23 +146,23 @@ fn who_may_say_which_word_about_what() {
         for (about, what) in
             [(1, "a call"), (3, "a closed matter"), (4, "what came after the sheet was fixed")]
         {
-            let told = refusal(store.commit(&says(2, 1, Some(about), Word::ReadBack)));
+            let told = refusal(store.commit(&says(2, 1, Some(about), AnswerKind::ReadBack)));
             assert_eq!(told, Some(Refusal::NotOnSheet), "{what}");
         }
         let no = Some(Refusal::NotYourWord);
         for (by, about, word, wanted) in [
-            (2, Some(2), Word::ReadBack, None),
-            (2, None, Word::ReadBack, no),
-            (1, Some(2), Word::ReadBack, no),
-            (2, Some(2), Word::Refused, None),
-            (2, None, Word::Refused, no),
-            (1, Some(2), Word::Refused, no),
-            (1, Some(2), Word::Explained, None),
-            (1, None, Word::Explained, no),
-            (2, Some(2), Word::Explained, no),
-            (1, None, Word::Topic, None),
-            (2, None, Word::Question, None),
-            (3, None, Word::Reply, no),
+            (2, Some(2), AnswerKind::ReadBack, None),
+            (2, None, AnswerKind::ReadBack, no),
+            (1, Some(2), AnswerKind::ReadBack, no),
+            (2, Some(2), AnswerKind::Refused, None),
+            (2, None, AnswerKind::Refused, no),
+            (1, Some(2), AnswerKind::Refused, no),
+            (1, Some(2), AnswerKind::Explained, None),
+            (1, None, AnswerKind::Explained, no),
+            (2, Some(2), AnswerKind::Explained, no),
+            (1, None, AnswerKind::Topic, None),
+            (2, None, AnswerKind::Question, None),
+            (3, None, AnswerKind::Reply, no),
         ] {
             let told = refusal(store.commit(&says(by, 1, about, word)));
             assert_eq!(told, wanted, "{by} says {word:?} about {about:?}");
@@ -177,7 +177,7 @@ fn after_the_transfer_only_the_shift_before_can_be_called_not_handed_over_and_on
         (1..=3).for_each(|officer| sign_on(store, MORNING, officer));
         for (shift, out, into, sheet) in [(1, 1, 2, 10), (2, 2, 1, 11)] {
             commit(store, MORNING, out, vec![freeze(shift, into)]).unwrap();
-            store.commit(&says(into, shift, Some(2), Word::ReadBack)).unwrap();
+            store.commit(&says(into, shift, Some(2), AnswerKind::ReadBack)).unwrap();
             store.commit(&transfer(out, into, sheet, "")).unwrap();
         }
         // 甲 is on watch again, the third; the second was 乙's.
@@ -185,12 +185,16 @@ fn after_the_transfer_only_the_shift_before_can_be_called_not_handed_over_and_on
             let at = MORNING.plus_ms(minutes * MINUTE);
             refusal(store.commit(&Commit { at, ..says(by, shift, Some(2), word) }))
         };
-        assert_eq!(told(store, 1, 1, Word::Refused, 1), Some(Refusal::FreezeState), "the shift before that");
-        assert_eq!(told(store, 1, 2, Word::ReadBack, 1), Some(Refusal::FreezeState), "another word");
-        assert_eq!(told(store, 2, 2, Word::Refused, 1), Some(Refusal::NotYourWord), "somebody else");
-        assert_eq!(told(store, 1, 2, Word::Refused, 15), None);
+        assert_eq!(
+            told(store, 1, 1, AnswerKind::Refused, 1),
+            Some(Refusal::FreezeState),
+            "the shift before that"
+        );
+        assert_eq!(told(store, 1, 2, AnswerKind::ReadBack, 1), Some(Refusal::FreezeState), "another word");
+        assert_eq!(told(store, 2, 2, AnswerKind::Refused, 1), Some(Refusal::NotYourWord), "somebody else");
+        assert_eq!(told(store, 1, 2, AnswerKind::Refused, 15), None);
         let late = MORNING.plus_ms(15 * MINUTE + 1);
-        let late = store.commit(&Commit { at: late, ..says(1, 2, Some(2), Word::Refused) });
+        let late = store.commit(&Commit { at: late, ..says(1, 2, Some(2), AnswerKind::Refused) });
         assert_eq!(refusal(late), Some(Refusal::ReviewOver));
     });
 }
@@ -218,16 +222,16 @@ fn an_addition_says_something_and_only_what_is_open_can_be_urged() {
         let told = |store: &mut dyn Store, n, word, line: &str| {
             refusal(commit(store, MORNING, 1, vec![Wish::Note { record: id(n), word, line: line.into() }]))
         };
-        for word in [NoteWord::Addition, NoteWord::Urged] {
+        for word in [NoteKind::Addition, NoteKind::Urged] {
             assert_eq!(told(store, 1, word, " "), Some(Refusal::NeedsReason), "{word:?}");
             assert_eq!(told(store, 1, word, "请办"), None, "{word:?}");
         }
-        assert_eq!(told(store, 2, NoteWord::Addition, "补记"), None);
-        assert_eq!(told(store, 2, NoteWord::Urged, "请办"), Some(Refusal::IsClosed));
-        assert_eq!(told(store, 1, NoteWord::Reviewed, "好"), Some(Refusal::NotEmergency));
+        assert_eq!(told(store, 2, NoteKind::Addition, "补记"), None);
+        assert_eq!(told(store, 2, NoteKind::Urged, "请办"), Some(Refusal::IsClosed));
+        assert_eq!(told(store, 1, NoteKind::Reviewed, "好"), Some(Refusal::NotEmergency));
         // Having read needs no words, and is said once.
-        assert_eq!(told(store, 1, NoteWord::Read, ""), None);
-        assert_eq!(told(store, 1, NoteWord::Read, ""), Some(Refusal::IsSigned));
+        assert_eq!(told(store, 1, NoteKind::Read, ""), None);
+        assert_eq!(told(store, 1, NoteKind::Read, ""), Some(Refusal::IsSigned));
     });
 }
 
@@ -238,7 +242,7 @@ fn a_take_over_is_reviewed_by_somebody_above_who_did_not_take_over() {
         let officers = store.watch().unwrap().unwrap().officers;
         let review = |store: &mut dyn Store, by: u32, sheet| {
             let note =
-                Wish::Note { record: id(sheet), word: NoteWord::Reviewed, line: "情况属实".into() };
+                Wish::Note { record: id(sheet), word: NoteKind::Reviewed, line: "情况属实".into() };
             refusal(signed(store, MORNING, by, vec![note]))
         };
         let role = |store: &mut dyn Store, who: usize, role, left| {
@@ -302,7 +306,7 @@ fn a_silence_lasts_at_most_to_the_minute_of_relief() {
         commit(store, MORNING, 1, vec![fire]).unwrap();
         let until = |store: &mut dyn Store, until: Stamp| {
             let due = MORNING.plus_ms(30 * MINUTE);
-            let (word, reason) = (AlarmWord::Silenced, "等核实".to_owned());
+            let (word, reason) = (AlarmKind::Silenced, "等核实".to_owned());
             let act = Wish::Alarm {
                 record: id(1),
                 clock: "x".into(),

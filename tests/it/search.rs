@@ -12,7 +12,7 @@ use zhiban::domain::{Ledger, OfficerId};
 use zhiban::record::wish::Wish;
 use zhiban::schema::book;
 use zhiban::store::Store;
-use zhiban::store::query::{Edge, Found, Hit, SearchQuery, Tally};
+use zhiban::store::query::{Found, Hit, SearchCursor, SearchQuery, Tally};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::text::fold;
 
@@ -34,7 +34,11 @@ pub fn pages(store: &mut dyn Store, of: &SearchQuery, limit: u32) -> Vec<Hit> {
         let Found { hits, reached, .. } = store.search(&of).unwrap();
         all.extend(hits);
         let Some(line) = reached else { return all };
-        of.edge = if matches!(of.edge, Edge::After(_)) { Edge::After(line) } else { Edge::Before(line) };
+        of.edge = if matches!(of.edge, SearchCursor::After(_)) {
+            SearchCursor::After(line)
+        } else {
+            SearchCursor::Before(line)
+        };
     }
 }
 
@@ -183,7 +187,7 @@ fn both_engines_find_the_same_whatever_is_asked_while_the_index_is_tidied() {
                 b.sort();
                 assert_eq!(a, b, "seed {seed}: {text}");
                 assert_eq!(count(&mut other, &of), a.len() as u64, "seed {seed}: {text}");
-                let from = SearchQuery { edge: Edge::After(0), ..of };
+                let from = SearchQuery { edge: SearchCursor::After(0), ..of };
                 let (mut up, same) =
                     (told(&pages(&mut other, &from, 7)), told(&pages(&mut one, &from, 1_000)));
                 assert_eq!(up, same, "seed {seed}, oldest first: {text}");

@@ -6,11 +6,11 @@ use serde_json::json;
 use std::path::Path;
 use zhiban::domain::shift::Pattern;
 use zhiban::domain::{Ledger, OfficerId, Offset, ShiftId};
-use zhiban::record::act::{AuditEvent, Role, Setting, Word};
+use zhiban::record::act::{AnswerKind, AuditEvent, Role, Setting};
 use zhiban::record::pin::{Cost, Pin};
 use zhiban::record::wish::Wish;
 use zhiban::store::NewOfficer;
-use zhiban::store::query::{Anchor, Commit, Only, PageQuery};
+use zhiban::store::query::{Commit, MatterFilter, PageCursor, PageQuery};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -63,10 +63,10 @@ fn numbers_are_given_without_gaps_and_what_was_refused_takes_none() {
         let page = store
             .page(&PageQuery {
                 ledger: Ledger::DutyLog,
-                anchor: Anchor::Oldest,
+                anchor: PageCursor::Oldest,
                 limit: 2,
                 open_only: false,
-                only: Only::All,
+                only: MatterFilter::All,
             })
             .unwrap();
         assert_eq!((page.total, page.newer, page.rows.len()), (4, 2, 2));
@@ -79,7 +79,7 @@ fn a_correction_keeps_the_old_text_and_a_voiding_keeps_the_number() {
         commit(store, MORNING, 1, vec![call(1, "厂房起火")]).unwrap();
         let revise = |base, reason: &str, subject: &str| Wish::Revise {
             id: id(1),
-            base: base,
+            base,
             reason: reason.into(),
             values: values(json!({"kind": "来电", "subject": subject})),
         };
@@ -131,10 +131,10 @@ fn a_matter_ends_only_by_a_result_and_a_verifier() {
         assert_eq!(store.record(id(1)).unwrap().unwrap().links[0].title, "修复水管");
         let open = PageQuery {
             ledger: Ledger::Matter,
-            anchor: Anchor::Newest,
+            anchor: PageCursor::Newest,
             limit: 9,
             open_only: true,
-            only: Only::All,
+            only: MatterFilter::All,
         };
         assert_eq!(store.page(&open).unwrap().rows.len(), 0);
     });
@@ -163,14 +163,14 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
         assert_eq!(refused(commit(store, MORNING, 1, vec![freeze(1, 2)])), Refusal::FreezeState);
         // What comes now belongs to the next sheet and needs no answer on this one.
         commit(store, MORNING, 1, vec![call(4, "交班中来电"), matter(5, "事三")]).unwrap();
-        let answer = |matter| says(1, matter, Word::ReadBack, "已接,今日跟进");
+        let answer = |matter| says(1, matter, AnswerKind::ReadBack, "已接,今日跟进");
         assert_eq!(refused(commit(store, MORNING, 2, vec![answer(5)])), Refusal::NotOnSheet);
         commit(store, MORNING, 2, vec![answer(2)]).unwrap();
         assert_eq!(refused(hand(store, transfer(), vec![proof(1), proof(2)])), Refusal::Unanswered(1));
         // A line of 丙 does not bind 乙, who takes over.
         assert_eq!(refused(commit(store, MORNING, 3, vec![answer(3)])), Refusal::NotYourWord);
         // A refused matter goes back, and is answered only when it was read back after all.
-        commit(store, MORNING, 2, vec![says(1, 3, Word::Refused, "联系人是谁")]).unwrap();
+        commit(store, MORNING, 2, vec![says(1, 3, AnswerKind::Refused, "联系人是谁")]).unwrap();
         assert_eq!(refused(hand(store, transfer(), vec![proof(1), proof(2)])), Refusal::Unanswered(1));
         commit(store, MORNING, 2, vec![answer(3)]).unwrap();
         let alone = vec![append(Ledger::Handover, 9, json!({"sign_out": "甲"}))];
@@ -351,10 +351,10 @@ mod file {
         assert_eq!(
             two.page(&PageQuery {
                 ledger: Ledger::DutyLog,
-                anchor: Anchor::Newest,
+                anchor: PageCursor::Newest,
                 limit: 1,
                 open_only: false,
-                only: Only::All
+                only: MatterFilter::All
             })
             .unwrap()
             .total,

@@ -4,7 +4,7 @@ use crate::support::both::on_both;
 use crate::support::{MORNING, append, commit, freeze, id, proof, signed as sign, values};
 use serde_json::json;
 use zhiban::domain::{Ledger, OfficerId, Stamp};
-use zhiban::record::act::AlarmWord;
+use zhiban::record::act::AlarmKind;
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
 use zhiban::store::query::Commit;
@@ -17,7 +17,7 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
     }
 }
 
-fn alarm(word: AlarmWord, reason: &str, until: Option<Stamp>) -> Wish {
+fn alarm(word: AlarmKind, reason: &str, until: Option<Stamp>) -> Wish {
     Wish::Alarm {
         record: id(1),
         clock: "sample-phone".into(),
@@ -34,27 +34,27 @@ fn a_stage_rings_once_in_the_journal_and_silence_stays_within_the_watch() {
     on_both(|store| {
         let fire = append(Ledger::Incident, 1, json!({"title": "火灾", "phase": "处置中"}));
         commit(store, MORNING, 1, vec![fire]).unwrap();
-        commit(store, MORNING, 0, vec![alarm(AlarmWord::Rang, "", None)]).unwrap();
-        let again = commit(store, MORNING, 0, vec![alarm(AlarmWord::Rang, "", None)]);
+        commit(store, MORNING, 0, vec![alarm(AlarmKind::Rang, "", None)]).unwrap();
+        let again = commit(store, MORNING, 0, vec![alarm(AlarmKind::Rang, "", None)]);
         assert_eq!(refusal(again), Refusal::RangAlready);
-        let mute = commit(store, MORNING, 1, vec![alarm(AlarmWord::Acknowledged, " ", None)]);
+        let mute = commit(store, MORNING, 1, vec![alarm(AlarmKind::Acknowledged, " ", None)]);
         assert_eq!(refusal(mute), Refusal::NeedsReason);
         let day = 86_400_000;
         for until in [None, Some(MORNING), Some(MORNING.plus_ms(day + 60_000))] {
-            let long = commit(store, MORNING, 1, vec![alarm(AlarmWord::Silenced, "等核实", until)]);
+            let long = commit(store, MORNING, 1, vec![alarm(AlarmKind::Silenced, "等核实", until)]);
             assert_eq!(refusal(long), Refusal::SilenceTooLong, "{until:?}");
         }
         let good = Some(MORNING.plus_ms(600_000));
-        commit(store, MORNING, 1, vec![alarm(AlarmWord::Silenced, "等核实", good)]).unwrap();
-        commit(store, MORNING, 1, vec![alarm(AlarmWord::Acknowledged, "正在报", None)]).unwrap();
+        commit(store, MORNING, 1, vec![alarm(AlarmKind::Silenced, "等核实", good)]).unwrap();
+        commit(store, MORNING, 1, vec![alarm(AlarmKind::Acknowledged, "正在报", None)]).unwrap();
         let running = store.running().unwrap();
         assert_eq!(running.cases.len(), 1);
         let known = running.known;
         assert_eq!((known.rung.len(), known.acknowledged.len(), known.silenced.len()), (1, 1, 1));
         // Silenced again, the later word counts; another clock is another one.
         let later = Some(MORNING.plus_ms(900_000));
-        commit(store, MORNING, 1, vec![alarm(AlarmWord::Silenced, "还在核实", later)]).unwrap();
-        let mut other = alarm(AlarmWord::Silenced, "等核实", good);
+        commit(store, MORNING, 1, vec![alarm(AlarmKind::Silenced, "还在核实", later)]).unwrap();
+        let mut other = alarm(AlarmKind::Silenced, "等核实", good);
         if let Wish::Alarm { clock, .. } = &mut other {
             *clock = "sample-written".into();
         }
@@ -109,7 +109,7 @@ fn a_report_is_released_by_the_releasers_own_pin_and_keeps_its_words() {
             vec![append(Ledger::Report, 3, json!({"title": "火灾初报", "state": "拟稿"}))],
         )
         .unwrap();
-        let revise = |base, v| Wish::Revise { id: id(3), base: base, reason: "签发".into(), values: v };
+        let revise = |base, v| Wish::Revise { id: id(3), base, reason: "签发".into(), values: v };
         let signed = |store: &mut dyn Store, officer, act| {
             store.commit(&Commit {
                 at: MORNING,

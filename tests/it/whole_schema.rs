@@ -153,7 +153,7 @@ fn the_texts_of_a_book_cannot_be_changed_through_its_name() {
 #[test]
 fn a_view_that_shows_something_else_is_told_and_misleads_nobody() {
     let (_folder, path) = full_room();
-    let row = |path: &Path| SqliteStore::open(path).unwrap().whole(Ledger::Paper, 0, 1).unwrap();
+    let row = |path: &Path| SqliteStore::open(path).unwrap().records_after(Ledger::Paper, 0, 1).unwrap();
     let before = row(&path);
     for sql in [
         "DROP VIEW paper; CREATE VIEW paper AS SELECT 1 AS seq, 1 AS rec, '被改掉的正文' AS text",

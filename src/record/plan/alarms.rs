@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, known, refused, watch};
 use crate::domain::Stamp;
-use crate::record::act::{AlarmWord, Setting};
+use crate::record::act::{AlarmKind, Setting};
 use crate::record::commit::Shift;
 use crate::record::error::{Refusal, StoreError};
 use crate::record::wish::Wish;
@@ -12,14 +12,14 @@ pub(super) fn check_alarm(wish: &Wish, at: Stamp, facts: &dyn Facts) -> Result<(
     let Wish::Alarm { record, clock, due, stage, word, reason, until } = wish else { return Ok(()) };
     known(facts, *record)?;
     let watch = watch(facts)?;
-    if *word == AlarmWord::Rang {
+    if *word == AlarmKind::Rang {
         let rang = facts.rang(*record, clock, *due, *stage)?;
         return if rang { Err(refused(Refusal::RangAlready)) } else { Ok(()) };
     }
     if reason.trim().is_empty() {
         return Err(refused(Refusal::NeedsReason));
     }
-    if *word == AlarmWord::Silenced {
+    if *word == AlarmKind::Silenced {
         let setting = facts.setting()?.ok_or(refused(Refusal::NotSetUp))?;
         let end = silence_end(&setting, watch, at);
         if until.is_none_or(|until| until > end || until <= at) {

@@ -3,7 +3,7 @@
 use super::facts::{Facts, refused};
 use crate::domain::OfficerId;
 use crate::domain::ids::MACHINE;
-use crate::record::act::{AlarmWord, Officer, Origin, Role};
+use crate::record::act::{AlarmKind, Officer, Origin, Role};
 use crate::record::commit::Commit;
 use crate::record::error::{Refusal, StoreError};
 use crate::record::wish::Wish;
@@ -62,7 +62,7 @@ pub(super) fn by_itself(wish: &Wish) -> bool {
         | Wish::Export { .. }
         | Wish::Policy { .. } => true,
         Wish::Append(new) => new.origin != Origin::Imported,
-        Wish::Alarm { word, .. } => *word == AlarmWord::Rang,
+        Wish::Alarm { word, .. } => *word == AlarmKind::Rang,
         Wish::SignOn { .. }
         | Wish::Countersign { .. }
         | Wish::Revise { .. }

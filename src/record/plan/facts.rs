@@ -1,14 +1,14 @@
 //! What the planner asks of an engine, and the small questions that every rule shares.
 
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::record::act::{NoteWord, Officer, Setting};
+use crate::record::act::{NoteKind, Officer, Setting};
 use crate::record::commit::{Failures, Freeze, Shift};
 use crate::record::error::{Refusal, StoreError};
 use crate::schema::Values;
 
 /// What a store knows of a record while planning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct RecordHeader {
     /// The line that made it.
     pub rec: u64,
     /// Its number.
@@ -32,7 +32,7 @@ pub trait Facts {
     /// The officers.
     fn officers(&self) -> Result<Vec<Officer>, StoreError>;
     /// A record.
-    fn head(&self, id: RecordId) -> Result<Option<Head>, StoreError>;
+    fn head(&self, id: RecordId) -> Result<Option<RecordHeader>, StoreError>;
     /// The last serial given in a ledger and year.
     fn last_serial(&self, ledger: Ledger, year: i32) -> Result<u32, StoreError>;
     /// The last number and the last running number given to a kind of paper in a year; of the running number, in
@@ -57,7 +57,7 @@ pub trait Facts {
     /// Who took the watch in an emergency with this sheet, if it was so.
     fn taken_by(&self, sheet: RecordId) -> Result<Option<OfficerId>, StoreError>;
     /// Whether this has been added to a record, by this officer or by anybody.
-    fn noted(&self, record: RecordId, word: NoteWord, by: Option<OfficerId>) -> Result<bool, StoreError>;
+    fn noted(&self, record: RecordId, word: NoteKind, by: Option<OfficerId>) -> Result<bool, StoreError>;
 }
 
 /// Whoever must sign has signed.
@@ -69,7 +69,7 @@ pub(super) fn refused(refusal: Refusal) -> StoreError {
     StoreError::Refused(refusal)
 }
 
-pub(super) fn known(facts: &dyn Facts, id: RecordId) -> Result<Head, StoreError> {
+pub(super) fn known(facts: &dyn Facts, id: RecordId) -> Result<RecordHeader, StoreError> {
     facts.head(id)?.ok_or(refused(Refusal::NoSuchRecord))
 }
 

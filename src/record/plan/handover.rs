@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, known, needs_pin, refused, watch};
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId, Stamp};
-use crate::record::act::{Act, NoteWord, Officer, Role, Word};
+use crate::record::act::{Act, AnswerKind, NoteKind, Officer, Role};
 use crate::record::commit::{Commit, Shift};
 use crate::record::error::{Refusal, StoreError};
 
@@ -43,7 +43,7 @@ pub(super) fn thaw(shift: ShiftId, by: OfficerId, facts: &dyn Facts) -> Result<A
 /// A word of the talk, between the freeze and the transfer, or 未交清 shortly after it.
 pub(super) fn check_answer(
     shift: ShiftId,
-    (matter, word, line): (Option<RecordId>, Word, &str),
+    (matter, word, line): (Option<RecordId>, AnswerKind, &str),
     commit: &Commit,
     facts: &dyn Facts,
 ) -> Result<(), StoreError> {
@@ -79,16 +79,16 @@ fn on_sheet(matter: Option<RecordId>, fixed_at: u64, facts: &dyn Facts) -> Resul
 
 /// The incoming officer reads back and refuses, the outgoing one explains; both bring topics, ask and reply.
 fn speaks(
-    word: Word,
+    word: AnswerKind,
     of_matter: bool,
     by: OfficerId,
     lead: OfficerId,
     incoming: OfficerId,
 ) -> Result<(), StoreError> {
     let may = match word {
-        Word::ReadBack | Word::Refused => by == incoming && of_matter,
-        Word::Explained => by == lead && of_matter,
-        Word::Topic | Word::Question | Word::Reply => by == incoming || by == lead,
+        AnswerKind::ReadBack | AnswerKind::Refused => by == incoming && of_matter,
+        AnswerKind::Explained => by == lead && of_matter,
+        AnswerKind::Topic | AnswerKind::Question | AnswerKind::Reply => by == incoming || by == lead,
     };
     if may { Ok(()) } else { Err(refused(Refusal::NotYourWord)) }
 }
@@ -96,12 +96,12 @@ fn speaks(
 /// 未交清 after the transfer: by who has the watch now, of the shift before, within the review.
 fn late(
     of: ShiftId,
-    (matter, word): (Option<RecordId>, Word),
+    (matter, word): (Option<RecordId>, AnswerKind),
     (by, at): (OfficerId, Stamp),
     shift: Shift,
     facts: &dyn Facts,
 ) -> Result<(), StoreError> {
-    if of.0 + 1 != shift.id.0 || word != Word::Refused {
+    if of.0 + 1 != shift.id.0 || word != AnswerKind::Refused {
         return Err(refused(Refusal::FreezeState));
     }
     let fixed_at = facts.sealed_at(of)?.ok_or(refused(Refusal::FreezeState))?;
@@ -145,7 +145,7 @@ pub(super) fn check_transfer(
 
 /// What may be added to a record that stays as it is.
 pub(super) fn check_note(
-    (record, word, line): (RecordId, NoteWord, &str),
+    (record, word, line): (RecordId, NoteKind, &str),
     by: OfficerId,
     signed: &[OfficerId],
     facts: &dyn Facts,
@@ -153,15 +153,15 @@ pub(super) fn check_note(
     let head = known(facts, record)?;
     let is_empty = line.trim().is_empty();
     match word {
-        NoteWord::Read if facts.noted(record, NoteWord::Read, Some(by))? => Err(refused(Refusal::IsSigned)),
-        NoteWord::Read => Ok(()),
+        NoteKind::Read if facts.noted(record, NoteKind::Read, Some(by))? => Err(refused(Refusal::IsSigned)),
+        NoteKind::Read => Ok(()),
         _ if is_empty => Err(refused(Refusal::NeedsReason)),
-        NoteWord::Addition => Ok(()),
-        NoteWord::Urged if head.open => Ok(()),
-        NoteWord::Urged => Err(refused(Refusal::IsClosed)),
-        NoteWord::Reviewed => {
+        NoteKind::Addition => Ok(()),
+        NoteKind::Urged if head.open => Ok(()),
+        NoteKind::Urged => Err(refused(Refusal::IsClosed)),
+        NoteKind::Reviewed => {
             let taker = facts.taken_by(record)?.ok_or(refused(Refusal::NotEmergency))?;
-            if facts.noted(record, NoteWord::Reviewed, None)? {
+            if facts.noted(record, NoteKind::Reviewed, None)? {
                 return Err(refused(Refusal::IsSigned));
             }
             can_review(by, taker, facts)?;

@@ -12,7 +12,7 @@ mod signatures;
 
 pub use alarms::silence_end;
 pub use authors::{check_author, is_provisional};
-pub use facts::{Facts, Head};
+pub use facts::{Facts, RecordHeader};
 pub use handover::REVIEW_MINUTES;
 pub use signatures::{LedgerOf, check_proofs, is_signed, locked_until, signatures};
 
@@ -121,7 +121,7 @@ mod tests {
     use super::authors::{by_itself, is_of_books};
     use super::*;
     use crate::domain::{ShiftId, Stamp};
-    use crate::record::act::{AuditEvent, Meaning, NoteWord, Officer, Origin, Role, Setting};
+    use crate::record::act::{AuditEvent, Meaning, NoteKind, Officer, Origin, Role, Setting};
     use crate::record::commit::{Failures, Proof, Shift};
     use crate::record::pin;
     use crate::record::wish::NewRecord;
@@ -172,8 +172,8 @@ mod tests {
                 1,
                 Meaning::Void,
             ),
-            (note(NoteWord::Reviewed), 1, Meaning::Review),
-            (note(NoteWord::Addition), 1, Meaning::Write),
+            (note(NoteKind::Reviewed), 1, Meaning::Review),
+            (note(NoteKind::Addition), 1, Meaning::Write),
             (Wish::Officer(new), 1, Meaning::Officers),
             (Wish::Countersign { record: RecordId(uuid::Uuid::nil()) }, 1, Meaning::Countersign),
             (Wish::Audit { event: AuditEvent::Locked, detail: String::new() }, 1, Meaning::Write),

@@ -1,6 +1,6 @@
 //! Records: new ones, corrections, voidings, and how a matter ends.
 
-use super::facts::{Facts, Head, known, refused, watch};
+use super::facts::{Facts, RecordHeader, known, refused, watch};
 use super::signatures::is_signed;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId};
@@ -85,7 +85,7 @@ fn closing_is_complete(values: &Values) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Result<Head, StoreError> {
+fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Result<RecordHeader, StoreError> {
     let head = known(facts, id)?;
     if head.voided {
         return Err(refused(Refusal::IsVoided));

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, refused};
 use crate::domain::{Ledger, OfficerId, RecordId, Stamp};
-use crate::record::act::{Act, Meaning, NoteWord};
+use crate::record::act::{Act, Meaning, NoteKind};
 use crate::record::commit::{Commit, Failures};
 use crate::record::error::{Refusal, StoreError};
 use crate::record::pin;
@@ -86,7 +86,7 @@ fn meaning(wish: &Wish, officer: OfficerId, ledger_of: &LedgerOf<'_>) -> Result<
             ledger_of(*id)?.and_then(|ledger| meaning_of_text(ledger, Some(values)))
         }
         Wish::Void { .. } => Some(Meaning::Void),
-        Wish::Note { word: NoteWord::Reviewed, .. } => Some(Meaning::Review),
+        Wish::Note { word: NoteKind::Reviewed, .. } => Some(Meaning::Review),
         Wish::Officer(_) => Some(Meaning::Officers),
         Wish::Countersign { .. } => Some(Meaning::Countersign),
         Wish::SetUp(_)

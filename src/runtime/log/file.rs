@@ -1,6 +1,6 @@
 //! The file of the log: lines are handed over without waiting and written by a thread of its own.
 
-use crate::store::ground;
+use crate::store::files;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ impl LogFile {
             let length = u64::try_from(length).unwrap_or(u64::MAX);
             file.metadata().map(|data| data.len() > 0 && data.len().saturating_add(length) > self.bytes_max)
         };
-        let here = self.open.take().filter(|file| ground::is_same_file(file, &self.path));
+        let here = self.open.take().filter(|file| files::is_same_file(file, &self.path));
         let mut file = here.map_or_else(|| self.opened(), Ok)?;
         if full(&file)? {
             self.turn_over(&file)?;
@@ -123,7 +123,7 @@ impl LogFile {
     fn turn_over(&self, file: &File) -> io::Result<()> {
         // Another program that turns it over at the same moment must not turn the new one over as well.
         file.try_lock()?;
-        if ground::is_same_file(file, &self.path) {
+        if files::is_same_file(file, &self.path) {
             std::fs::rename(&self.path, crate::store::places::with(&self.path, ".1"))?;
         }
         file.unlock()

@@ -7,10 +7,10 @@ use crate::domain::{Ledger, RecordId};
 use crate::keymap::{Action, command};
 use crate::locale::{Text, texts};
 use crate::paper::catalog::{PAPERS, Scope};
-use crate::record::act::NoteWord;
+use crate::record::act::NoteKind;
 use crate::schema::key;
 use crate::schema::report;
-use crate::screens::{Cx, Form, Layer, Out, Pick, Picked, Reader, Relay, Screen, Sign, papers};
+use crate::screens::{Cx, Form, Layer, Outcome, Pick, Reader, Relay, Screen, Selection, Sign, papers};
 use crate::store::query::{Dossier, Record, Row};
 use crate::work;
 
@@ -26,15 +26,15 @@ pub(super) struct RecordCommand {
 /// first, so that nothing starts from an old text.
 pub(super) enum Does {
     /// It wishes at once on what the list shows.
-    Here(fn(&mut Desk, &Cx<'_>, &Row) -> Vec<Out>),
+    Here(fn(&mut Desk, &Cx<'_>, &Row) -> Vec<Outcome>),
     /// It needs the record.
-    Record(fn(&mut Desk, &Cx<'_>, &Record) -> Vec<Out>),
+    Record(fn(&mut Desk, &Cx<'_>, &Record) -> Vec<Outcome>),
     /// It needs the record and words for it, and offers some that fit often.
-    Words(Text, &'static [&'static str], fn(&Cx<'_>, &Record, &str) -> Vec<Out>),
+    Words(Text, &'static [&'static str], fn(&Cx<'_>, &Record, &str) -> Vec<Outcome>),
     /// It needs an incident with all that belongs to it. Asked on a report, it is done to the report's incident.
-    Incident(fn(&Cx<'_>, &Dossier) -> Vec<Out>),
+    Incident(fn(&Cx<'_>, &Dossier) -> Vec<Outcome>),
     /// It needs the same, but a report that has no incident will do; it gets the report on which it was asked.
-    Dossier(fn(&Cx<'_>, &Dossier, Option<RecordId>) -> Vec<Out>),
+    Dossier(fn(&Cx<'_>, &Dossier, Option<RecordId>) -> Vec<Outcome>),
 }
 
 type Applies = fn(&Row) -> Result<(), Text>;
@@ -77,7 +77,7 @@ pub(super) static RECORD_COMMANDS: &[RecordCommand] = &[
         Does::Words(
             texts::WHY_URGED,
             &["电话催办,对方答应今日反馈", "电话催办,无人接听", "书面催办"],
-            |cx, r, words| follow::note(cx, r, NoteWord::Urged, words),
+            |cx, r, words| follow::note(cx, r, NoteKind::Urged, words),
         ),
     ),
     row(Action::Meeting, sheet, Does::Record(|_, cx, r| open(Form::meeting_of(cx, r)))),
@@ -108,11 +108,11 @@ pub(super) static RECORD_COMMANDS: &[RecordCommand] = &[
     ),
     row(Action::Revise, revisable, Does::Record(|_, cx, r| open(Form::revise(cx, r)))),
     row(Action::OpenMatter, ANY, Does::Record(|_, cx, r| open(Form::matter_of(cx, r)))),
-    row(Action::Read, ANY, Does::Record(|_, cx, r| follow::note(cx, r, NoteWord::Read, ""))),
+    row(Action::Read, ANY, Does::Record(|_, cx, r| follow::note(cx, r, NoteKind::Read, ""))),
     row(
         Action::Addition,
         ANY,
-        Does::Words(texts::WHY_ADDITION, &[], |cx, r, words| follow::note(cx, r, NoteWord::Addition, words)),
+        Does::Words(texts::WHY_ADDITION, &[], |cx, r, words| follow::note(cx, r, NoteKind::Addition, words)),
     ),
     row(Action::Link, ANY, Does::Record(link)),
     row(Action::History, ANY, Does::Here(history)),
@@ -125,56 +125,56 @@ pub(super) fn of(action: Action) -> Option<&'static RecordCommand> {
 }
 
 /// Asks for the words that a command needs.
-pub(super) fn ask(cx: &Cx<'_>, title: Text, offered: &[&str]) -> Vec<Out> {
-    let rows = offered.iter().map(|r| ((*r).to_owned(), String::new(), Picked::Value((*r).to_owned())));
+pub(super) fn ask(cx: &Cx<'_>, title: Text, offered: &[&str]) -> Vec<Outcome> {
+    let rows = offered.iter().map(|r| ((*r).to_owned(), String::new(), Selection::Value((*r).to_owned())));
     open(Pick::new(title.get(cx.lang()).to_owned(), rows.collect()).or_free_text())
 }
 
-fn open(screen: impl Screen) -> Vec<Out> {
+fn open(screen: impl Screen) -> Vec<Outcome> {
     let layer: Layer = Box::new(screen);
-    vec![Out::Open(layer)]
+    vec![Outcome::Open(layer)]
 }
 
 /// The list behind F4: what can be done to the record now. The menu shows the rest with the reasons.
-fn menu(cx: &Cx<'_>, row: &Row) -> Out {
+fn menu(cx: &Cx<'_>, row: &Row) -> Outcome {
     let done_by_key = [Action::Open, Action::Do];
     let fits = |c: &&RecordCommand| !done_by_key.contains(&c.action) && (c.applies)(row).is_ok();
     let rows = RECORD_COMMANDS.iter().filter(fits).filter_map(|c| {
         let shown = command(c.action)?;
         let key = shown.keys.first().map(ToString::to_string).unwrap_or_default();
-        Some((shown.label.get(cx.lang()).to_owned(), key, Picked::Action(c.action)))
+        Some((shown.label.get(cx.lang()).to_owned(), key, Selection::Action(c.action)))
     });
     let title = format!("{} {}", texts::DO_TITLE.get(cx.lang()), row.number);
-    Out::Open(Box::new(Pick::new(title, rows.collect())))
+    Outcome::Open(Box::new(Pick::new(title, rows.collect())))
 }
 
-fn read_alone(desk: &mut Desk, cx: &Cx<'_>, _: &Row) -> Vec<Out> {
+fn read_alone(desk: &mut Desk, cx: &Cx<'_>, _: &Row) -> Vec<Outcome> {
     desk.reading = !cx.is_wide();
     Vec::new()
 }
 
-fn history(_: &mut Desk, cx: &Cx<'_>, row: &Row) -> Vec<Out> {
+fn history(_: &mut Desk, cx: &Cx<'_>, row: &Row) -> Vec<Outcome> {
     open(Reader::history(row.id, row.number.ledger, cx.lang()))
 }
 
 /// A report is signed at once; a paper is looked over first.
-fn release(_: &mut Desk, cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+fn release(_: &mut Desk, cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
     if record.row.number.ledger == Ledger::Paper {
         return papers::ask_norms(cx, record);
     }
     open(Sign::release(record.clone()))
 }
 
-fn send(cx: &Cx<'_>, dossier: &Dossier, report: Option<RecordId>) -> Vec<Out> {
+fn send(cx: &Cx<'_>, dossier: &Dossier, report: Option<RecordId>) -> Vec<Outcome> {
     incident::send(cx, dossier, report).map_or_else(Vec::new, open)
 }
 
-fn link(desk: &mut Desk, cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+fn link(desk: &mut Desk, cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
     desk.asking = Some((Action::Link, record.clone()));
     let rows = record
         .links
         .iter()
-        .map(|l| (format!("{} {}", l.number, l.title), String::new(), Picked::Record(l.id)));
+        .map(|l| (format!("{} {}", l.number, l.title), String::new(), Selection::Record(l.id)));
     open(Pick::new(texts::LINKS_OR_NUMBER.get(cx.lang()).to_owned(), rows.collect()).or_free_text())
 }
 

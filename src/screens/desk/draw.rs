@@ -8,7 +8,7 @@ use crate::policy::watch::Lamp;
 use crate::schema::key;
 use crate::schema::{book, matter};
 use crate::screens::{Cx, detail};
-use crate::store::query::{Only, Row};
+use crate::store::query::{MatterFilter, Row};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use ratatui::layout::Rect;
@@ -31,7 +31,7 @@ pub(super) fn draw_list(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, list: &L
     let to = list.page.newer + u32::try_from(count).unwrap_or(0);
     let scope = match &list.only {
         _ if !list.open_only => String::new(),
-        Only::All => texts::OPEN_ONLY.get(lang).to_owned(),
+        MatterFilter::All => texts::OPEN_ONLY.get(lang).to_owned(),
         only => texts::FILTERED.fill(lang, &[&follow::name(cx, only)]),
     };
     let place = texts::LIST_PLACE

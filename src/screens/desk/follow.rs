@@ -3,52 +3,56 @@
 use crate::domain::Ledger;
 use crate::locale::texts;
 use crate::policy::watch::Lamp;
-use crate::record::act::NoteWord;
+use crate::record::act::NoteKind;
 use crate::record::wish::Wish;
 use crate::schema::book;
-use crate::screens::{Cx, Out, Pick, Picked};
-use crate::store::query::{Board, Only, Record};
+use crate::screens::{Cx, Outcome, Pick, Selection};
+use crate::store::query::{Board, MatterFilter, Record};
 use crate::theme::Role;
 use crate::work;
 
 /// Adds words to a record that stays as it is.
-pub(super) fn note(cx: &Cx<'_>, record: &Record, word: NoteWord, words: &str) -> Vec<Out> {
+pub(super) fn note(cx: &Cx<'_>, record: &Record, word: NoteKind, words: &str) -> Vec<Outcome> {
     let number = record.row.number.to_string();
     let wishes = vec![Wish::Note { record: record.row.id, word, line: words.to_owned() }];
     let told = match word {
-        NoteWord::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
+        NoteKind::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
         _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.name(), &number]),
     };
-    vec![cx.commit(wishes), Out::Told(Role::Good, told)]
+    vec![cx.commit(wishes), Outcome::Notice(Role::Good, told)]
 }
 
 /// 未交清 after the transfer.
-pub(super) fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Out> {
+pub(super) fn late(cx: &Cx<'_>, record: &Record, words: &str) -> Vec<Outcome> {
     let Some((wishes, giver)) = work::closing::refuse_late(&cx.room(), record, words) else {
-        return vec![Out::Told(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
+        return vec![Outcome::Notice(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
     };
     let told = texts::LATE_REFUSED_TOLD.fill(cx.lang(), &[&giver]);
-    vec![cx.commit(wishes), Out::Told(Role::Good, told)]
+    vec![cx.commit(wishes), Outcome::Notice(Role::Good, told)]
 }
 
 /// The filters of the board, each with how many open matters it has.
-pub(super) fn filters(cx: &Cx<'_>, board: &Board) -> Out {
-    let all = (texts::FILTER_ALL.get(cx.lang()).to_owned(), board.open.to_string(), Picked::Only(Only::All));
+pub(super) fn filters(cx: &Cx<'_>, board: &Board) -> Outcome {
+    let all = (
+        texts::FILTER_ALL.get(cx.lang()).to_owned(),
+        board.open.to_string(),
+        Selection::Only(MatterFilter::All),
+    );
     let rows =
-        board.under.iter().map(|(only, n)| (name(cx, only), n.to_string(), Picked::Only(only.clone())));
+        board.under.iter().map(|(only, n)| (name(cx, only), n.to_string(), Selection::Only(only.clone())));
     let rows = std::iter::once(all).chain(rows).collect();
-    Out::Open(Box::new(Pick::new(texts::FILTER_TITLE.get(cx.lang()).to_owned(), rows)))
+    Outcome::Open(Box::new(Pick::new(texts::FILTER_TITLE.get(cx.lang()).to_owned(), rows)))
 }
 
 /// A filter in words.
-pub(super) fn name(cx: &Cx<'_>, only: &Only) -> String {
+pub(super) fn name(cx: &Cx<'_>, only: &MatterFilter) -> String {
     match only {
-        Only::All => texts::FILTER_ALL.get(cx.lang()).to_owned(),
-        Only::Field(key, value) => {
+        MatterFilter::All => texts::FILTER_ALL.get(cx.lang()).to_owned(),
+        MatterFilter::Field(key, value) => {
             let label = book(Ledger::Matter).field(key).map_or("", |f| f.label.get(cx.lang()));
             format!("{label} {value}")
         }
-        Only::Older(shifts) => texts::FILTER_OLDER.fill(cx.lang(), &[&shifts.to_string()]),
+        MatterFilter::Older(shifts) => texts::FILTER_OLDER.fill(cx.lang(), &[&shifts.to_string()]),
     }
 }
 

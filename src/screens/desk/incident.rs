@@ -5,7 +5,7 @@ use crate::locale::texts;
 use crate::paper::catalog::PaperKind;
 use crate::paper::timeline;
 use crate::schema::book;
-use crate::screens::{Cx, Form, Out, Picked, Reader, brief, detail};
+use crate::screens::{Cx, Form, Outcome, Reader, Selection, brief, detail};
 use crate::store::query::{Dossier, Record};
 use crate::theme::Role;
 use crate::work;
@@ -27,24 +27,24 @@ pub(super) fn send(cx: &Cx<'_>, dossier: &Dossier, report: Option<RecordId>) -> 
     mine.first().map(|r| Form::send(cx, r, Some((record, others))))
 }
 
-pub(super) fn submit(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+pub(super) fn submit(cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
     vec![
         cx.commit(vec![work::report::advance(record, "送审", "送审", "")]),
-        Out::Told(Role::Good, texts::SUBMITTED.fill(cx.lang(), &[&record.row.number.to_string()])),
+        Outcome::Notice(Role::Good, texts::SUBMITTED.fill(cx.lang(), &[&record.row.number.to_string()])),
     ]
 }
 
 /// A sealed sheet as it was sealed, or a report as it will be printed.
-pub(super) fn preview(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+pub(super) fn preview(cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
     let row = &record.row;
     if row.number.ledger != Ledger::Handover {
-        return vec![Out::Picked(Picked::PaperOf(PaperKind::Report, row.id))];
+        return vec![Outcome::Selection(Selection::PaperOf(PaperKind::Report, row.id))];
     }
     let code = record.code.map(|c| c.to_string());
     let number = row.number.to_string();
     let title = texts::SHEET_OF.fill(cx.lang(), &[&number]);
     let notes = detail::notes(cx, record);
-    vec![Out::Open(Box::new(brief::sheet(cx, title, &number, &row.values, (code, &notes))))]
+    vec![Outcome::Open(Box::new(brief::sheet(cx, title, &number, &row.values, (code, &notes))))]
 }
 
 fn reports_of(dossier: &Dossier) -> Vec<&Record> {

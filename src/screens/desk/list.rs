@@ -2,8 +2,8 @@
 
 use crate::domain::{Ledger, RecordId};
 use crate::msg::{Request, Ticket};
-use crate::screens::{Cx, Out};
-use crate::store::query::{Anchor, Only, Page, PageQuery, Record, Row};
+use crate::screens::{Cx, Outcome};
+use crate::store::query::{MatterFilter, Page, PageCursor, PageQuery, Record, Row};
 
 /// How an awaited page joins the rows that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) struct List {
     pub(super) owed: Vec<Step>,
     pub(super) open_only: bool,
     /// Which matters it is narrowed to.
-    pub(super) only: Only,
+    pub(super) only: MatterFilter,
     pub(super) record: Option<Record>,
     /// Lines of the record scrolled away.
     pub(super) top: usize,
@@ -57,7 +57,7 @@ impl List {
         u32::from(cx.body_rows().saturating_sub(2).max(1))
     }
 
-    pub(super) fn ask(&mut self, cx: &Cx<'_>, anchor: Anchor, limit: u32, join: Join) -> Vec<Out> {
+    pub(super) fn ask(&mut self, cx: &Cx<'_>, anchor: PageCursor, limit: u32, join: Join) -> Vec<Outcome> {
         let query = PageQuery {
             ledger: self.ledger,
             anchor,
@@ -74,17 +74,17 @@ impl List {
         outs
     }
 
-    pub(super) fn refresh(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub(super) fn refresh(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let stand = self.selected().map_or(Stand::First, |row| Stand::On(row.id));
         let anchor = match self.page.rows.first() {
-            Some(first) if self.page.newer > 0 => Anchor::From(first.rec),
-            _ => Anchor::Newest,
+            Some(first) if self.page.newer > 0 => PageCursor::From(first.rec),
+            _ => PageCursor::Newest,
         };
         self.ask(cx, anchor, List::rows(cx), Join::Replace(stand))
     }
 
     /// The same because somebody has written: a whole page that is still awaited will show it anyhow.
-    pub(super) fn freshen(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub(super) fn freshen(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         if matches!(self.waits, Some((_, Join::Replace(_)))) { Vec::new() } else { self.refresh(cx) }
     }
 
@@ -92,7 +92,7 @@ impl List {
         self.page.rows.get(self.at)
     }
 
-    pub(super) fn go(&mut self, cx: &Cx<'_>, step: Step) -> Vec<Out> {
+    pub(super) fn go(&mut self, cx: &Cx<'_>, step: Step) -> Vec<Outcome> {
         if self.waits.is_some() {
             self.owed.push(step);
             return Vec::new();
@@ -106,22 +106,27 @@ impl List {
             Step::Up if self.at > 0 => self.at -= 1,
             Step::Down if self.at + 1 < count => self.at += 1,
             Step::Up if self.page.newer > 0 => {
-                return self.ask(cx, Anchor::After(first.unwrap_or(0)), 1, Join::Above);
+                return self.ask(cx, PageCursor::After(first.unwrap_or(0)), 1, Join::Above);
             }
             Step::Down if below > 0 => {
-                return self.ask(cx, Anchor::Before(last.unwrap_or(0)), 1, Join::Below);
+                return self.ask(cx, PageCursor::Before(last.unwrap_or(0)), 1, Join::Below);
             }
             Step::PageDown if below >= rows => {
-                return self.ask(cx, Anchor::Before(last.unwrap_or(0)), rows, Join::Replace(Stand::First));
+                return self.ask(
+                    cx,
+                    PageCursor::Before(last.unwrap_or(0)),
+                    rows,
+                    Join::Replace(Stand::First),
+                );
             }
             Step::PageDown | Step::Last if below > 0 => {
-                return self.ask(cx, Anchor::Oldest, rows, Join::Replace(Stand::Last));
+                return self.ask(cx, PageCursor::Oldest, rows, Join::Replace(Stand::Last));
             }
             Step::PageUp if self.page.newer >= rows => {
-                return self.ask(cx, Anchor::After(first.unwrap_or(0)), rows, Join::Replace(Stand::Last));
+                return self.ask(cx, PageCursor::After(first.unwrap_or(0)), rows, Join::Replace(Stand::Last));
             }
             Step::PageUp | Step::First if self.page.newer > 0 => {
-                return self.ask(cx, Anchor::Newest, rows, Join::Replace(Stand::First));
+                return self.ask(cx, PageCursor::Newest, rows, Join::Replace(Stand::First));
             }
             Step::PageDown | Step::Last => self.at = count.saturating_sub(1),
             Step::PageUp | Step::First => self.at = 0,
@@ -131,7 +136,7 @@ impl List {
     }
 
     /// Asks for the record in full.
-    pub(super) fn look(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub(super) fn look(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         self.top = 0;
         if let Some(id) = self.selected().map(|row| row.id) {
             vec![cx.ask(Request::Record(id))]
@@ -141,7 +146,7 @@ impl List {
         }
     }
 
-    pub(super) fn came(&mut self, cx: &Cx<'_>, page: &Page, join: Join) -> Vec<Out> {
+    pub(super) fn came(&mut self, cx: &Cx<'_>, page: &Page, join: Join) -> Vec<Outcome> {
         let rows = List::rows(cx) as usize;
         match join {
             Join::Replace(stand) => {

@@ -12,9 +12,11 @@ use crate::keymap::{Action, Code, Key};
 use crate::locale::{Text, texts};
 use crate::msg::{Refresh, Reply, Request, Ticket};
 use crate::record::wish::Wish;
-use crate::screens::{Cx, Form, Input, Out, Pick, Picked, papers, tell};
+use crate::screens::{Cx, Form, Input, Outcome, Pick, Selection, messages, papers};
 use crate::store::StoreError;
-use crate::store::query::{Anchor, Dossier, Edge, Found, Only, Page, Record, SearchQuery};
+use crate::store::query::{
+    Dossier, Found, MatterFilter, Page, PageCursor, Record, SearchCursor, SearchQuery,
+};
 use crate::theme::Role;
 use crate::widgets::Paint;
 use commands::{Does, RecordCommand};
@@ -38,17 +40,17 @@ impl Desk {
     }
 
     /// Reads the open list anew, keeping its place.
-    pub fn refresh(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub fn refresh(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         self.list().map_or_else(Vec::new, |list| list.refresh(cx))
     }
 
     /// The same because somebody has written.
-    pub fn freshen(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub fn freshen(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         self.list().map_or_else(Vec::new, |list| list.freshen(cx))
     }
 
     /// Asks for what is needed to do something; what was wanted before is not done any more.
-    fn ask_to(&mut self, cx: &Cx<'_>, doing: Doing, request: Request) -> Out {
+    fn ask_to(&mut self, cx: &Cx<'_>, doing: Doing, request: Request) -> Outcome {
         let (ticket, out) = cx.ask_with_ticket(request);
         self.doing = Some((ticket, doing));
         out
@@ -60,14 +62,14 @@ impl Desk {
     }
 
     /// Opens a tab.
-    pub fn go_to(&mut self, cx: &Cx<'_>, ledger: Ledger) -> Vec<Out> {
+    pub fn go_to(&mut self, cx: &Cx<'_>, ledger: Ledger) -> Vec<Outcome> {
         self.tab = ledger.index();
         self.reading = false;
         self.refresh(cx)
     }
 
     /// Narrows the list of matters.
-    pub fn narrow(&mut self, cx: &Cx<'_>, only: Only) -> Vec<Out> {
+    pub fn narrow(&mut self, cx: &Cx<'_>, only: MatterFilter) -> Vec<Outcome> {
         self.tab = Ledger::Matter.index();
         let Some(list) = self.list() else { return Vec::new() };
         (list.only, list.open_only, list.page) = (only, true, Page::default());
@@ -75,23 +77,23 @@ impl Desk {
     }
 
     /// Shows one record: its page from the list, standing on it.
-    pub fn show(&mut self, cx: &Cx<'_>, id: RecordId) -> Vec<Out> {
+    pub fn show(&mut self, cx: &Cx<'_>, id: RecordId) -> Vec<Outcome> {
         vec![self.ask_to(cx, Doing::To(Action::Open, None), Request::Record(id))]
     }
 
     /// After saving: the newest page, or the same place for a correction.
-    pub fn saved(&mut self, cx: &Cx<'_>, id: RecordId, is_new: bool, ledger: Ledger) -> Vec<Out> {
+    pub fn saved(&mut self, cx: &Cx<'_>, id: RecordId, is_new: bool, ledger: Ledger) -> Vec<Outcome> {
         self.tab = ledger.index();
         let Some(list) = self.list() else { return Vec::new() };
         if is_new {
-            list.ask(cx, Anchor::Newest, List::rows(cx), Join::Replace(Stand::On(id)))
+            list.ask(cx, PageCursor::Newest, List::rows(cx), Join::Replace(Stand::On(id)))
         } else {
             list.refresh(cx)
         }
     }
 
     /// Handles an input.
-    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    pub fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Action(Action::Tab(n)) => {
                 let ledger = Ledger::ALL.get(usize::from(*n).checked_sub(1)?)?;
@@ -104,7 +106,7 @@ impl Desk {
                 Some(Vec::new())
             }
             Input::Action(Action::Now) => {
-                let mut outs = vec![Out::Refresh(Refresh::WATCH)];
+                let mut outs = vec![Outcome::Refresh(Refresh::WATCH)];
                 outs.extend(self.refresh(cx));
                 Some(outs)
             }
@@ -139,56 +141,57 @@ impl Desk {
     }
 
     /// A number was given to link the record to: it is looked up first.
-    fn link_to(&mut self, cx: &Cx<'_>, from: RecordId, typed: &str) -> Vec<Out> {
+    fn link_to(&mut self, cx: &Cx<'_>, from: RecordId, typed: &str) -> Vec<Outcome> {
         let Some(number) = Number::parse(typed) else {
-            return vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())];
+            return vec![Outcome::Notice(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())];
         };
-        let query = SearchQuery { text: number.to_string(), now: cx.now, edge: Edge::Newest, limit: 1 };
+        let query =
+            SearchQuery { text: number.to_string(), now: cx.now, edge: SearchCursor::Newest, limit: 1 };
         vec![self.ask_to(cx, Doing::Link(from, number), Request::Search(query))]
     }
 
-    fn found_to_link(&mut self, cx: &Cx<'_>, ticket: Ticket, found: &Found) -> Option<Vec<Out>> {
+    fn found_to_link(&mut self, cx: &Cx<'_>, ticket: Ticket, found: &Found) -> Option<Vec<Outcome>> {
         let Doing::Link(from, number) = self.awaited(ticket)? else { return None };
         Some(match found.hits.iter().find(|hit| hit.row.number == number) {
             Some(hit) => {
                 let told = texts::LINKED.fill(cx.lang(), &[&number.to_string()]);
-                vec![cx.commit(vec![Wish::Link { from, to: hit.row.id }]), Out::Told(Role::Good, told)]
+                vec![cx.commit(vec![Wish::Link { from, to: hit.row.id }]), Outcome::Notice(Role::Good, told)]
             }
-            None => vec![Out::Told(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())],
+            None => vec![Outcome::Notice(Role::Warn, texts::NO_SUCH_NUMBER.get(cx.lang()).to_owned())],
         })
     }
 
-    fn turn(&mut self, cx: &Cx<'_>, by: usize) -> Vec<Out> {
+    fn turn(&mut self, cx: &Cx<'_>, by: usize) -> Vec<Outcome> {
         let next = Ledger::ALL.get((self.tab + by) % Ledger::ALL.len());
         next.map_or_else(Vec::new, |ledger| self.go_to(cx, *ledger))
     }
 
     /// A new record of the open ledger: the log asks of which kind.
-    pub fn new_record(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub fn new_record(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         match self.ledger() {
             Ledger::DutyLog => {
                 let kinds = crate::schema::duty_log::KINDS.iter();
                 let rows = kinds.map(|k| {
-                    (k.name.get(cx.lang()).to_owned(), String::new(), Picked::Kind(k.name.zh.to_owned()))
+                    (k.name.get(cx.lang()).to_owned(), String::new(), Selection::Kind(k.name.zh.to_owned()))
                 });
-                vec![Out::Open(Box::new(Pick::new(
+                vec![Outcome::Open(Box::new(Pick::new(
                     texts::WHICH_KIND.get(cx.lang()).to_owned(),
                     rows.collect(),
                 )))]
             }
-            Ledger::Handover => vec![Out::Picked(Picked::Action(Action::Handover))],
-            Ledger::Paper => vec![Out::Open(papers::menu(cx, true))],
+            Ledger::Handover => vec![Outcome::Selection(Selection::Action(Action::Handover))],
+            Ledger::Paper => vec![Outcome::Open(papers::menu(cx, true))],
             ledger @ (Ledger::Incident
             | Ledger::Meeting
             | Ledger::Talk
             | Ledger::Matter
             | Ledger::Report
             | Ledger::Roster
-            | Ledger::Routine) => vec![Out::Open(Box::new(Form::new(cx, ledger, "")))],
+            | Ledger::Routine) => vec![Outcome::Open(Box::new(Form::new(cx, ledger, "")))],
         }
     }
 
-    fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Out> {
+    fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Outcome> {
         let reading = self.reading && !cx.is_wide();
         let Some(list) = self.list() else { return Vec::new() };
         if reading {
@@ -224,7 +227,7 @@ impl Desk {
     }
 
     /// Does a command to the record on which the list stands, or reads first what the command needs.
-    fn on_record(&mut self, cx: &Cx<'_>, command: &RecordCommand) -> Vec<Out> {
+    fn on_record(&mut self, cx: &Cx<'_>, command: &RecordCommand) -> Vec<Outcome> {
         let Some(row) = self.in_hand().cloned() else {
             return vec![cx.cannot(command.action, texts::NO_RECORD_HERE)];
         };
@@ -264,7 +267,7 @@ impl Desk {
     }
 
     /// Takes the answer to something that it asked; `None` when it does not wait for it any more.
-    pub fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    pub fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         match reply {
             Reply::Page(result) => {
                 let waits = |list: &&mut List| list.waits.is_some_and(|(asked, _)| asked == ticket);
@@ -291,7 +294,7 @@ impl Desk {
         }
     }
 
-    fn record_came(&mut self, cx: &Cx<'_>, ticket: Ticket, record: &Record) -> Vec<Out> {
+    fn record_came(&mut self, cx: &Cx<'_>, ticket: Ticket, record: &Record) -> Vec<Outcome> {
         for list in &mut self.lists {
             if list.selected().is_some_and(|row| row.id == record.row.id) {
                 list.record = Some(record.clone());
@@ -316,7 +319,7 @@ impl Desk {
     }
 
     /// The record has come with all that belongs to it. On a report, what belongs to its incident is done there.
-    fn dossier_came(&mut self, cx: &Cx<'_>, ticket: Ticket, dossier: &Dossier) -> Vec<Out> {
+    fn dossier_came(&mut self, cx: &Cx<'_>, ticket: Ticket, dossier: &Dossier) -> Vec<Outcome> {
         let Some(Doing::To(action, of_report)) = self.awaited(ticket) else { return Vec::new() };
         let Some(command) = commands::of(action) else { return Vec::new() };
         let row = &dossier.record.row;
@@ -341,7 +344,7 @@ impl Desk {
         }
     }
 
-    fn stand_on(&mut self, cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+    fn stand_on(&mut self, cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
         self.tab = record.row.number.ledger.index();
         self.reading = !cx.is_wide();
         let Some(list) = self.list() else { return Vec::new() };
@@ -349,7 +352,12 @@ impl Desk {
             list.open_only = false;
         }
         list.record = Some(record.clone());
-        list.ask(cx, Anchor::From(record.row.rec), List::rows(cx), Join::Replace(Stand::On(record.row.id)))
+        list.ask(
+            cx,
+            PageCursor::From(record.row.rec),
+            List::rows(cx),
+            Join::Replace(Stand::On(record.row.id)),
+        )
     }
 
     /// Draws list and record into the body.
@@ -374,6 +382,6 @@ impl Desk {
     }
 }
 
-fn failed(cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
-    vec![Out::Told(Role::Alert, tell::error(e, cx.lang()))]
+fn failed(cx: &Cx<'_>, e: &StoreError) -> Vec<Outcome> {
+    vec![Outcome::Notice(Role::Alert, messages::error(e, cx.lang()))]
 }

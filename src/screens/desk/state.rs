@@ -4,7 +4,7 @@ use super::list::List;
 use crate::domain::{Ledger, Number, RecordId};
 use crate::keymap::Action;
 use crate::msg::Ticket;
-use crate::store::query::{Board, Only, Page, Record, Row};
+use crate::store::query::{Board, MatterFilter, Page, Record, Row};
 
 /// The desk.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Default for Desk {
             waits: None,
             owed: Vec::new(),
             open_only: ledger == Ledger::Matter,
-            only: Only::All,
+            only: MatterFilter::All,
             record: None,
             top: 0,
         };

@@ -6,7 +6,7 @@ use crate::schema::{Kind, is_needed};
 use crate::screens::Cx;
 use crate::theme::Role;
 use crate::widgets::Paint;
-use crate::widgets::field::Laid;
+use crate::widgets::field::FieldLayout;
 use ratatui::layout::Rect;
 
 /// Rows that a prose field in hand may grow to.
@@ -17,7 +17,7 @@ struct Line {
     at: usize,
     top: u16,
     rows: u16,
-    laid: Laid,
+    laid: FieldLayout,
 }
 
 impl Form {
@@ -118,7 +118,7 @@ impl Form {
         for at in self.shown(cx.reading()) {
             let Some(entry) = self.entries.get(at) else { continue };
             let masked = matches!(entry.typed().kind, Kind::Pin);
-            let laid = Laid::of(&entry.edit, columns, masked);
+            let laid = FieldLayout::of(&entry.edit, columns, masked);
             let height = u16::try_from(laid.height()).unwrap_or(u16::MAX);
             let prose = entry.edit.has_many_lines();
             let rows = match (prose, at == self.focus) {

@@ -14,7 +14,7 @@ use crate::locale::texts;
 use crate::msg::{Reply, Request, Ticket};
 use crate::schema::Kind;
 use crate::schema::key;
-use crate::screens::{Ask, Cx, Input, Out, Pick, Picked, Reader, Screen};
+use crate::screens::{Ask, Cx, Input, Outcome, Pick, Reader, Screen, Selection};
 use crate::store::query::Record;
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -31,7 +31,7 @@ impl Form {
         cx.size.0.saturating_sub(LABEL_COLUMNS + 3).max(4)
     }
 
-    fn action(&mut self, cx: &Cx<'_>, action: Action) -> Option<Vec<Out>> {
+    fn action(&mut self, cx: &Cx<'_>, action: Action) -> Option<Vec<Outcome>> {
         match action {
             Action::Next => self.step(cx, 1),
             Action::Previous => self.step(cx, -1),
@@ -42,19 +42,19 @@ impl Form {
             Action::Undo => self.edit(crate::text::Edit::undo),
             Action::Redo => self.edit(crate::text::Edit::redo),
             Action::Back if self.task == Task::SetUp => return Some(Vec::new()),
-            Action::Back if self.touched => return Some(vec![Out::Park]),
-            Action::Back => return Some(vec![Out::Close]),
-            Action::Discard if !self.touched => return Some(vec![Out::Close]),
+            Action::Back if self.touched => return Some(vec![Outcome::Park]),
+            Action::Back => return Some(vec![Outcome::Close]),
+            Action::Discard if !self.touched => return Some(vec![Outcome::Close]),
             Action::Discard => {
                 let question = texts::DISCARD_QUESTION.get(cx.lang()).to_owned();
-                return Some(vec![Out::Open(Box::new(Ask::new(question, Action::Discard)))]);
+                return Some(vec![Outcome::Open(Box::new(Ask::new(question, Action::Discard)))]);
             }
             _ => return None,
         }
         Some(Vec::new())
     }
 
-    fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Out> {
+    fn key(&mut self, cx: &Cx<'_>, key: Key) -> Vec<Outcome> {
         let columns = usize::from(Form::input_columns(cx));
         let many = self.entries.get(self.focus).is_some_and(|e| e.edit.has_many_lines());
         match key.code {
@@ -121,7 +121,7 @@ impl Form {
         self.focus = shown.get(to).copied().unwrap_or(self.focus);
     }
 
-    fn now(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn now(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         if self.ledger == Ledger::Report
             && self.entries.get(self.focus).is_some_and(|e| e.field.key == "text")
             && let Some(text) = self.composed(cx)
@@ -141,11 +141,11 @@ impl Form {
         }
     }
 
-    fn choices(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn choices(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let Some(entry) = self.entries.get(self.focus) else { return Vec::new() };
         let field = entry.typed();
         let title = field.label.get(cx.lang()).to_owned();
-        let row = |name: String, value: String| (name, String::new(), Picked::Value(value));
+        let row = |name: String, value: String| (name, String::new(), Selection::Value(value));
         let rows: Vec<_> = match field.kind {
             Kind::Officer => cx.watch.map_or_else(Vec::new, |w| {
                 w.officers.iter().map(|o| row(o.name.clone(), o.name.clone())).collect()
@@ -167,7 +167,7 @@ impl Form {
         if rows.is_empty() {
             self.recent(cx, Wants::List)
         } else {
-            vec![Out::Open(Box::new(Pick::new(title, rows)))]
+            vec![Outcome::Open(Box::new(Pick::new(title, rows)))]
         }
     }
 
@@ -178,24 +178,24 @@ impl Form {
     }
 
     /// What was written here before replaces the text; a phrase goes in where the caret stands.
-    fn words_offered(&self, cx: &Cx<'_>, before: &[String]) -> Out {
+    fn words_offered(&self, cx: &Cx<'_>, before: &[String]) -> Outcome {
         let phrases = self.phrases(cx).iter();
         let mut rows: Vec<_> = phrases
-            .map(|p| (format!("{} {}", p.code, p.words), String::new(), Picked::Phrase(p.words.clone())))
+            .map(|p| (format!("{} {}", p.code, p.words), String::new(), Selection::Phrase(p.words.clone())))
             .collect();
-        rows.extend(before.iter().map(|v| (v.clone(), String::new(), Picked::Value(v.clone()))));
+        rows.extend(before.iter().map(|v| (v.clone(), String::new(), Selection::Value(v.clone()))));
         let label = self.field_in_hand().map_or("", |f| f.label.get(cx.lang()));
-        Out::Open(Box::new(Pick::new(label.to_owned(), rows)))
+        Outcome::Open(Box::new(Pick::new(label.to_owned(), rows)))
     }
 
-    fn recent(&mut self, cx: &Cx<'_>, wants: Wants) -> Vec<Out> {
+    fn recent(&mut self, cx: &Cx<'_>, wants: Wants) -> Vec<Outcome> {
         let Some(entry) =
             self.entries.get(self.focus).filter(|e| e.cell.is_none() && e.field.key != REASON.key)
         else {
-            return vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
+            return vec![Outcome::Notice(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
         };
         if self.task == Task::SetUp {
-            return vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
+            return vec![Outcome::Notice(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())];
         }
         let key = entry.field.key;
         let (ticket, out) = cx.ask_with_ticket(Request::Recent(self.ledger, key));
@@ -203,7 +203,7 @@ impl Form {
         vec![out]
     }
 
-    fn recent_came(&mut self, cx: &Cx<'_>, ticket: Ticket, values: &[String]) -> Vec<Out> {
+    fn recent_came(&mut self, cx: &Cx<'_>, ticket: Ticket, values: &[String]) -> Vec<Outcome> {
         let Some((_, key, wants)) = self.recent.take_if(|(asked, ..)| *asked == ticket) else {
             return Vec::new();
         };
@@ -212,23 +212,23 @@ impl Form {
         }
         match (wants, values.first()) {
             (Wants::List, _) if !self.phrases(cx).is_empty() => vec![self.words_offered(cx, values)],
-            (_, None) => vec![Out::Told(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())],
+            (_, None) => vec![Outcome::Notice(Role::Warn, texts::NOTHING_BEFORE.get(cx.lang()).to_owned())],
             (Wants::Same, Some(last)) => {
                 self.type_text(last, true);
                 Vec::new()
             }
             (Wants::List, Some(_)) => {
                 let rows =
-                    values.iter().map(|v| (v.clone(), String::new(), Picked::Value(v.clone()))).collect();
+                    values.iter().map(|v| (v.clone(), String::new(), Selection::Value(v.clone()))).collect();
                 let title = self.field_in_hand().map_or("", |f| f.label.get(cx.lang())).to_owned();
-                vec![Out::Open(Box::new(Pick::new(title, rows).or_free_text()))]
+                vec![Outcome::Open(Box::new(Pick::new(title, rows).or_free_text()))]
             }
         }
     }
 
     /// After a conflict: the form stays as it is and stands on the newer revision, and the officer sees what
     /// the other one wrote before saving again.
-    fn newer_revision(&mut self, cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+    fn newer_revision(&mut self, cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
         let changed = record.row.id;
         if let Some(beside) = self.beside.as_mut().filter(|b| b.id == changed && self.task == Task::New) {
             // The incident has moved on: the report stands beside its newest text, and F8 saves again.
@@ -247,12 +247,12 @@ impl Form {
         }
         *base = record.row.revision;
         self.rebase(&record.row.values, cx.reading());
-        vec![Out::Open(Box::new(Reader::history(changed, self.ledger, cx.lang())))]
+        vec![Outcome::Open(Box::new(Reader::history(changed, self.ledger, cx.lang())))]
     }
 }
 
 impl Screen for Form {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Text(text) | Input::Value(text) => {
                 let replaces = matches!(input, Input::Value(_));
@@ -267,7 +267,7 @@ impl Screen for Form {
         }
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         match reply {
             Reply::Recent(Ok(values)) => Some(self.recent_came(cx, ticket, values)),
             Reply::Commit(result) => {

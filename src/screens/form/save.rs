@@ -11,7 +11,7 @@ use crate::record::plan;
 use crate::record::wish::Wish;
 use crate::schema::key;
 use crate::schema::{Fault, Values, book};
-use crate::screens::{Cx, Out, Saved, Sign, tell};
+use crate::screens::{Cx, Outcome, Saved, Sign, messages};
 use crate::store::query::{Commit, Receipt};
 use crate::store::{NewOfficer, Refusal, StoreError};
 use crate::theme::Role;
@@ -19,7 +19,7 @@ use crate::work::{Objection, closing, report, saving};
 use serde_json::Value;
 
 /// Checks the form and asks the store to write it; or says what to do first, losing nothing.
-pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
+pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Outcome> {
     if form.saving.is_some() {
         return Vec::new();
     }
@@ -35,18 +35,18 @@ pub(super) fn save(form: &mut Form, cx: &Cx<'_>) -> Vec<Out> {
         Ok(wishes) => wishes,
         Err(objection) => {
             form.focus = objection.field.map_or(form.focus, |key| place_of(form, key));
-            let told = Out::Told(Role::Warn, objection.text.get(cx.lang()).to_owned());
-            return vec![told, Out::Effect(Effect::Bell)];
+            let told = Outcome::Notice(Role::Warn, objection.text.get(cx.lang()).to_owned());
+            return vec![told, Outcome::Effect(Effect::Bell)];
         }
     };
     let ticket = cx.ticket();
     form.saving = Some(ticket);
     if needs_signature(form) {
         let line = form.title(cx);
-        return vec![Out::Open(Box::new(Sign::wishes(cx, ticket, wishes, line)))];
+        return vec![Outcome::Open(Box::new(Sign::wishes(cx, ticket, wishes, line)))];
     }
     let commit = Commit { at: cx.now, by: cx.by(), proofs: Vec::new(), wishes };
-    vec![Out::Effect(Effect::Ask(ticket, Request::Commit(commit)))]
+    vec![Outcome::Effect(Effect::Ask(ticket, Request::Commit(commit)))]
 }
 
 /// The entry of a field; the first one when the form has none.
@@ -93,18 +93,18 @@ fn needs_signature(form: &Form) -> bool {
         || (plan::is_signed(form.ledger) && matches!(form.task, Task::New | Task::Revise { .. }))
 }
 
-fn stop_at(form: &mut Form, cx: &Cx<'_>, at: usize, fault: Fault) -> Vec<Out> {
+fn stop_at(form: &mut Form, cx: &Cx<'_>, at: usize, fault: Fault) -> Vec<Outcome> {
     form.focus = at;
     let label = form.field_in_hand().map_or("", |f| f.label.get(cx.lang()));
     if let Some(entry) = form.entries.get_mut(at) {
         entry.fault = Some(fault);
     }
     let told = texts::NOT_SAVED_FIELD.fill(cx.lang(), &[label, fault.0.get(cx.lang())]);
-    vec![Out::Told(Role::Alert, told), Out::Effect(Effect::Bell)]
+    vec![Outcome::Notice(Role::Alert, told), Outcome::Effect(Effect::Bell)]
 }
 
 /// What the officer is told when the store has answered.
-pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, StoreError>) -> Vec<Out> {
+pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, StoreError>) -> Vec<Outcome> {
     let receipt = match result {
         Ok(receipt) => receipt,
         Err(e) => return failed(form, cx, e),
@@ -148,20 +148,20 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
         told.push_str(&texts::SAVED_MATTERS.fill(cx.lang(), &[&opened.join(" ")]));
     }
     vec![
-        Out::Effect(Effect::Drop(form.id)),
-        Out::Told(Role::Good, told),
-        Out::Saved(Saved { id, number, missing, again }),
-        Out::Close,
+        Outcome::Effect(Effect::Drop(form.id)),
+        Outcome::Notice(Role::Good, told),
+        Outcome::Saved(Saved { id, number, missing, again }),
+        Outcome::Close,
     ]
 }
 
-fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
+fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Outcome> {
     if *e == StoreError::Refused(Refusal::RecordExists) && form.task == Task::New {
         // This very form was saved before, and the console did not live to see it.
-        let told = Out::Told(Role::Good, tell::told(e, cx));
-        return vec![told, Out::Effect(Effect::Drop(form.id)), Out::Close];
+        let told = Outcome::Notice(Role::Good, messages::told(e, cx));
+        return vec![told, Outcome::Effect(Effect::Drop(form.id)), Outcome::Close];
     }
-    let mut outs = vec![Out::Told(Role::Alert, tell::told(e, cx)), Out::Effect(Effect::Bell)];
+    let mut outs = vec![Outcome::Notice(Role::Alert, messages::told(e, cx)), Outcome::Effect(Effect::Bell)];
     if matches!(e, StoreError::Conflict(_)) {
         let of = match &form.task {
             Task::Revise { id, .. }
@@ -175,9 +175,10 @@ fn failed(form: &mut Form, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
     outs
 }
 
-fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
-    let told =
-        |text: Text| vec![Out::Told(Role::Alert, text.get(cx.lang()).to_owned()), Out::Effect(Effect::Bell)];
+fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Outcome> {
+    let told = |text: Text| {
+        vec![Outcome::Notice(Role::Alert, text.get(cx.lang()).to_owned()), Outcome::Effect(Effect::Bell)]
+    };
     let Some(unit) = values.text(key::UNIT).filter(|u| !u.trim().is_empty()) else {
         form.focus = 0;
         return told(texts::SET_UP_UNIT);
@@ -221,15 +222,15 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Out> {
 }
 
 /// After set-up: the PINs that were typed are wiped.
-pub(super) fn set_up_done(form: &mut Form, cx: &Cx<'_>, result: &Result<(), StoreError>) -> Vec<Out> {
+pub(super) fn set_up_done(form: &mut Form, cx: &Cx<'_>, result: &Result<(), StoreError>) -> Vec<Outcome> {
     form.saving = None;
     match result {
         Ok(()) => {
             for entry in &mut form.entries {
                 entry.edit.wipe();
             }
-            vec![Out::Told(Role::Good, texts::SET_UP_DONE.get(cx.lang()).to_owned()), Out::Close]
+            vec![Outcome::Notice(Role::Good, texts::SET_UP_DONE.get(cx.lang()).to_owned()), Outcome::Close]
         }
-        Err(e) => vec![Out::Told(Role::Alert, tell::told(e, cx))],
+        Err(e) => vec![Outcome::Notice(Role::Alert, messages::told(e, cx))],
     }
 }

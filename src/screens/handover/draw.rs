@@ -3,12 +3,12 @@
 use super::state::{Handover, Part, SPEAKERS};
 use crate::domain::shift;
 use crate::locale::texts;
-use crate::record::act::Word;
+use crate::record::act::AnswerKind;
 use crate::screens::{Cx, brief};
 use crate::store::query::OpenMatter;
 use crate::text::{Edit, wrap};
 use crate::theme::Role;
-use crate::widgets::field::Laid;
+use crate::widgets::field::FieldLayout;
 use crate::widgets::{Paint, paint};
 use crate::work::handover::counts_line;
 use ratatui::layout::Rect;
@@ -95,12 +95,15 @@ impl Handover {
             paint.put(area.x + 3, area.y + 1, area.width.saturating_sub(3), &next, Role::Muted);
         }
         if area.height > 2 {
-            let (line, role) =
-                match matter.said.iter().rfind(|s| matches!(s.word, Word::Refused | Word::Explained)) {
-                    Some(said) => (format!("{}：{}", said.word.name(), said.line), Role::Warn),
-                    None if text("what_if").is_empty() => (String::new(), Role::Muted),
-                    None => (texts::WHAT_IF_LINE.fill(lang, &[text("what_if")]), Role::Warn),
-                };
+            let (line, role) = match matter
+                .said
+                .iter()
+                .rfind(|s| matches!(s.word, AnswerKind::Refused | AnswerKind::Explained))
+            {
+                Some(said) => (format!("{}：{}", said.word.name(), said.line), Role::Warn),
+                None if text("what_if").is_empty() => (String::new(), Role::Muted),
+                None => (texts::WHAT_IF_LINE.fill(lang, &[text("what_if")]), Role::Warn),
+            };
             paint.put(area.x + 3, area.y + 2, area.width.saturating_sub(3), &line, role);
         }
         if area.height > 3 {
@@ -157,7 +160,7 @@ impl Handover {
             paint.put(area.x, y, area.width, &line, Role::Normal);
             y += 1;
         }
-        let (incoming, word) = SPEAKERS.get(self.speaker).copied().unwrap_or((false, Word::Topic));
+        let (incoming, word) = SPEAKERS.get(self.speaker).copied().unwrap_or((false, AnswerKind::Topic));
         let who = watch.name(if incoming { self.incoming } else { watch.shift.lead });
         let prompt = texts::PROMPT_TALK.fill(cx.lang(), &[who, word.name()]);
         draw_line(paint, Rect { y, height: 1, ..area }, &prompt, &self.talk, true);
@@ -176,7 +179,7 @@ impl Handover {
         let y = inside.y + 2;
         let used = paint.put(inside.x, y, inside.width, &texts::PIN_OF.fill(cx.lang(), &[who]), Role::Title);
         let line = Rect { x: inside.x + used, y, width: inside.width.saturating_sub(used), height: 1 };
-        Laid::of(&self.pin, line.width, true).draw(paint, line, Role::Field, true);
+        FieldLayout::of(&self.pin, line.width, true).draw(paint, line, Role::Field, true);
         paint.put(inside.x, y + 2, inside.width, texts::F8_SIGNS.get(cx.lang()), Role::Muted);
     }
 }
@@ -185,7 +188,7 @@ impl Handover {
 fn draw_line(paint: &mut Paint<'_>, area: Rect, prompt: &str, edit: &Edit, in_hand: bool) {
     let used = paint.put(area.x, area.y, area.width, prompt, Role::Title);
     let line = Rect { x: area.x + used, width: area.width.saturating_sub(used + 1), ..area };
-    Laid::of(edit, line.width, false).draw(
+    FieldLayout::of(edit, line.width, false).draw(
         paint,
         line,
         if in_hand { Role::Field } else { Role::Normal },

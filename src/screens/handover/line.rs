@@ -4,20 +4,20 @@ use super::state::{Handover, Part, SPEAKERS, TALK, commit};
 use crate::domain::OfficerId;
 use crate::keymap::{Action, Code, Key};
 use crate::locale::texts;
-use crate::record::act::Word;
+use crate::record::act::AnswerKind;
 use crate::record::wish::Wish;
 use crate::schema::key;
-use crate::screens::{Cx, Input, Out};
+use crate::screens::{Cx, Input, Outcome};
 use crate::store::query::{OpenMatter, Said};
 use crate::text::Edit;
 use crate::theme::Role;
 
 impl Handover {
-    pub(super) fn on_lines(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    pub(super) fn on_lines(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Action(Action::Save) => return Some(self.sign(cx)),
             // A line that was not finished is a draft and no statement.
-            Input::Action(Action::Back) => return Some(vec![Out::Park]),
+            Input::Action(Action::Back) => return Some(vec![Outcome::Park]),
             Input::Action(Action::Next) => return Some(self.leave_row(cx, 1)),
             Input::Action(Action::Previous) => return Some(self.leave_row(cx, -1)),
             Input::Action(Action::Refuse) => return Some(self.refuse(cx)),
@@ -45,7 +45,7 @@ impl Handover {
     }
 
     /// Typing in the line in hand, whichever part it belongs to.
-    pub(super) fn type_line(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    pub(super) fn type_line(&mut self, _cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Text(text) | Input::Value(text) => self.edit(|e| e.insert(text)),
             Input::Action(Action::Redo) => self.edit(|e| {
@@ -97,7 +97,7 @@ impl Handover {
     }
 
     /// Enter: says the line; on an empty one goes on.
-    fn enter(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn enter(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         if self.part == Part::Talk && !self.talk.text().trim().is_empty() {
             return self.keep_line(cx);
         }
@@ -111,7 +111,7 @@ impl Handover {
     }
 
     /// Leaves a line: what was said is written to the journal at once.
-    fn leave_row(&mut self, cx: &Cx<'_>, by: isize) -> Vec<Out> {
+    fn leave_row(&mut self, cx: &Cx<'_>, by: isize) -> Vec<Outcome> {
         let outs = self.keep_line(cx);
         let count = self.lines.len();
         match (self.part, by > 0) {
@@ -133,19 +133,19 @@ impl Handover {
     }
 
     /// 未交清: the line says what is missing, and the outgoing officer has to answer.
-    fn refuse(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn refuse(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let line = self.lines.get(self.at).map(|e| e.text().trim().to_owned()).unwrap_or_default();
         let taken = self.matter().is_none_or(|m| m.refusal().is_some() || m.read_back() == Some(&line));
         if self.part != Part::Matters || line.is_empty() || taken {
-            return vec![Out::Told(Role::Warn, texts::SAY_WHAT_IS_MISSING.get(cx.lang()).to_owned())];
+            return vec![Outcome::Notice(Role::Warn, texts::SAY_WHAT_IS_MISSING.get(cx.lang()).to_owned())];
         }
-        self.speak(cx, Word::Refused, self.incoming, line)
+        self.speak(cx, AnswerKind::Refused, self.incoming, line)
     }
 
     /// Writes the line in hand, by whoever's turn it is.
-    pub(super) fn keep_line(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub(super) fn keep_line(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         if self.wipes_a_pin() {
-            return vec![Out::Told(Role::Alert, texts::LIKE_A_PIN.get(cx.lang()).to_owned())];
+            return vec![Outcome::Notice(Role::Alert, texts::LIKE_A_PIN.get(cx.lang()).to_owned())];
         }
         if self.part == Part::Talk {
             return if self.talk.text().trim().is_empty() { Vec::new() } else { self.say(cx) };
@@ -156,8 +156,8 @@ impl Handover {
             return Vec::new();
         }
         match matter.refusal() {
-            Some(_) => self.speak(cx, Word::Explained, watch.shift.lead, line),
-            None => self.speak(cx, Word::ReadBack, self.incoming, line),
+            Some(_) => self.speak(cx, AnswerKind::Explained, watch.shift.lead, line),
+            None => self.speak(cx, AnswerKind::ReadBack, self.incoming, line),
         }
     }
 
@@ -181,14 +181,14 @@ impl Handover {
     }
 
     /// Writes a word of the talk about the matter in hand.
-    fn speak(&mut self, cx: &Cx<'_>, word: Word, by: OfficerId, line: String) -> Vec<Out> {
+    fn speak(&mut self, cx: &Cx<'_>, word: AnswerKind, by: OfficerId, line: String) -> Vec<Outcome> {
         let Some(watch) = cx.watch else { return Vec::new() };
         let Some(matter) = self.sheet.as_mut().and_then(|s| s.matters.get_mut(self.at)) else {
             return Vec::new();
         };
         let id = matter.row.id;
         matter.said.push(Said { word, by, at: cx.now, line: line.clone() });
-        if word != Word::ReadBack {
+        if word != AnswerKind::ReadBack {
             self.form.answers.remove(&id);
             self.form.unsaved_draft = true;
             if let Some(edit) = self.lines.get_mut(self.at) {
@@ -200,7 +200,7 @@ impl Handover {
     }
 
     /// Writes a topic, question or reply.
-    fn say(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn say(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let (Some(watch), Some(sheet)) = (cx.watch, self.sheet.as_mut()) else { return Vec::new() };
         let Some((incoming, word)) = SPEAKERS.get(self.speaker).copied() else { return Vec::new() };
         let by = if incoming { self.incoming } else { watch.shift.lead };
@@ -211,8 +211,8 @@ impl Handover {
         self.form.unsaved_draft = true;
         // A question waits for its reply, and a reply for the next question.
         self.speaker = match word {
-            Word::Question => 3,
-            Word::Reply => 2,
+            AnswerKind::Question => 3,
+            AnswerKind::Reply => 2,
             _ => self.speaker,
         };
         let wishes = vec![Wish::Answer { shift: watch.shift.id, matter: None, word, line }];

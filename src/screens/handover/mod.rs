@@ -10,11 +10,11 @@ use crate::domain::{OfficerId, RecordId};
 use crate::keymap::{Action, Code};
 use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request, Ticket};
-use crate::record::act::Word;
+use crate::record::act::AnswerKind;
 use crate::record::pin::Pin;
 use crate::record::wish::Wish;
 use crate::schema::key;
-use crate::screens::{Cx, Form, Input, Out, Screen, tell};
+use crate::screens::{Cx, Form, Input, Outcome, Screen, messages};
 use crate::store::StoreError;
 use crate::store::drafts::Draft;
 use crate::store::query::{Proof, Sheet};
@@ -68,7 +68,7 @@ impl Handover {
     }
 
     /// Fixes the sheet.
-    fn freeze(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn freeze(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let Some(watch) = cx.watch else { return Vec::new() };
         self.part = Part::Matters;
         let reason = self.reason.text().trim().to_owned();
@@ -87,17 +87,17 @@ impl Handover {
         self.form
     }
 
-    fn on_reason(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on_reason(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         let given = !self.reason.text().trim().is_empty();
         match input {
-            Input::Action(Action::Back) => Some(vec![Out::Park]),
+            Input::Action(Action::Back) => Some(vec![Outcome::Park]),
             Input::Action(Action::Save | Action::Next) if given => Some(self.reasoned(cx)),
             Input::Key(key) if key.code == Code::Enter && given => Some(self.reasoned(cx)),
             _ => self.type_line(cx, input),
         }
     }
 
-    fn reasoned(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn reasoned(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         if self.takes {
             self.part = Part::SignIn;
             return Vec::new();
@@ -106,12 +106,12 @@ impl Handover {
     }
 
     /// Goes on to the signatures when nothing is missing.
-    pub(super) fn sign(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    pub(super) fn sign(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let mut outs = self.keep_line(cx);
         let Some(sheet) = &self.sheet else { return outs };
         let mut stop = |text: String| {
-            outs.push(Out::Told(Role::Warn, text));
-            outs.push(Out::Effect(Effect::Bell));
+            outs.push(Outcome::Notice(Role::Warn, text));
+            outs.push(Outcome::Effect(Effect::Bell));
         };
         if let Some(at) = sheet.matters.iter().position(|m| m.read_back().is_none()) {
             let open = sheet.matters.iter().filter(|m| m.read_back().is_none()).count();
@@ -148,7 +148,7 @@ impl Handover {
         outs
     }
 
-    fn on_pin(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on_pin(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         match input {
             Input::Text(text) => self.pin.insert(text),
             Input::Key(key) if key.code == Code::Backspace => {
@@ -167,7 +167,7 @@ impl Handover {
         Some(Vec::new())
     }
 
-    fn pin_typed(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn pin_typed(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         let Some(watch) = cx.watch.filter(|_| !self.pin.is_empty() && self.waits.is_none()) else {
             return Vec::new();
         };
@@ -199,15 +199,15 @@ impl Handover {
         vec![out]
     }
 
-    fn not_transferred(&mut self, cx: &Cx<'_>, e: &StoreError) -> Vec<Out> {
+    fn not_transferred(&mut self, cx: &Cx<'_>, e: &StoreError) -> Vec<Outcome> {
         self.part = if self.takes { Part::SignIn } else { Part::SignOut };
         let who = match (e, cx.watch) {
             (StoreError::WrongPin(officer), Some(watch)) => watch.name(*officer).to_owned(),
             _ => String::new(),
         };
         vec![
-            Out::Told(Role::Alert, format!("{who} {}", tell::error(e, cx.lang()))),
-            Out::Effect(Effect::Bell),
+            Outcome::Notice(Role::Alert, format!("{who} {}", messages::error(e, cx.lang()))),
+            Outcome::Effect(Effect::Bell),
             cx.ask(Request::Sheet),
         ]
     }
@@ -217,7 +217,7 @@ impl Handover {
         // What the journal has heard as a refusal or an explanation is no line that is still being typed, even when
         // the console died before its draft said so.
         for matter in &sheet.matters {
-            let said = matter.said.last().filter(|s| s.word != Word::ReadBack);
+            let said = matter.said.last().filter(|s| s.word != AnswerKind::ReadBack);
             if said.is_some_and(|s| {
                 self.form.answers.get(&matter.row.id).map(|l| l.trim()) == Some(s.line.as_str())
             }) {
@@ -255,7 +255,7 @@ impl Handover {
 }
 
 impl Screen for Handover {
-    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Out>> {
+    fn on(&mut self, cx: &Cx<'_>, input: &Input) -> Option<Vec<Outcome>> {
         if self.sheet.is_none()
             && self.part != Part::Reason
             && !matches!(input, Input::Action(Action::Back | Action::NewCall | Action::Quit))
@@ -266,7 +266,7 @@ impl Screen for Handover {
         match (self.part, input) {
             // Nothing new is begun from here but a call: whoever hands over does that alone.
             (_, Input::Action(Action::New | Action::Find | Action::Handover)) => {
-                Some(vec![Out::Told(Role::Warn, texts::ONLY_HANDOVER.get(cx.lang()).to_owned())])
+                Some(vec![Outcome::Notice(Role::Warn, texts::ONLY_HANDOVER.get(cx.lang()).to_owned())])
             }
             (_, Input::Action(Action::Thaw)) if !self.takes && self.part != Part::Reason => {
                 // What one officer began to say is not the next one's word.
@@ -291,14 +291,14 @@ impl Screen for Handover {
         }
     }
 
-    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Out> {
+    fn opened(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
         if self.takes || is_fixed(cx) {
             return vec![cx.ask(Request::Sheet)];
         }
         if self.causes.is_empty() { self.freeze(cx) } else { Vec::new() }
     }
 
-    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Out>> {
+    fn reply(&mut self, cx: &Cx<'_>, ticket: Ticket, reply: &Reply) -> Option<Vec<Outcome>> {
         match reply {
             Reply::Sheet(Ok(sheet)) => {
                 self.take_sheet(sheet);
@@ -309,15 +309,15 @@ impl Screen for Handover {
                 self.waits = None;
                 Some(match result {
                     Ok(receipt) => vec![
-                        Out::Effect(Effect::Drop(self.form.id)),
-                        Out::Transferred(self.incoming, receipt.code),
+                        Outcome::Effect(Effect::Drop(self.form.id)),
+                        Outcome::Transferred(self.incoming, receipt.code),
                     ],
                     Err(e) => self.not_transferred(cx, e),
                 })
             }
             // Whatever was not written is told, and the sheet is read anew: it must not call answered what is not.
             Reply::Commit(Err(e)) => {
-                let told = Out::Told(Role::Alert, tell::error(e, cx.lang()));
+                let told = Outcome::Notice(Role::Alert, messages::error(e, cx.lang()));
                 Some(vec![told, cx.ask(Request::Sheet)])
             }
             Reply::Commit(Ok(_)) => Some(Vec::new()),
@@ -389,9 +389,9 @@ fn is_fixed(cx: &Cx<'_>) -> bool {
 }
 
 /// Calls the handover off: the shift goes on, the texts are kept.
-fn thaw(cx: &Cx<'_>) -> Vec<Out> {
+fn thaw(cx: &Cx<'_>) -> Vec<Outcome> {
     let Some(watch) = cx.watch else { return Vec::new() };
     let wishes = vec![Wish::Thaw { shift: watch.shift.id }];
-    let told = Out::Told(Role::Warn, texts::HANDOVER_CALLED_OFF.get(cx.lang()).to_owned());
-    vec![commit(cx, cx.by(), Vec::new(), wishes).1, told, Out::Park]
+    let told = Outcome::Notice(Role::Warn, texts::HANDOVER_CALLED_OFF.get(cx.lang()).to_owned());
+    vec![commit(cx, cx.by(), Vec::new(), wishes).1, told, Outcome::Park]
 }

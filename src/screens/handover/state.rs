@@ -2,9 +2,9 @@
 
 use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::msg::{Request, Ticket};
-use crate::record::act::Word;
+use crate::record::act::AnswerKind;
 use crate::record::wish::Wish;
-use crate::screens::{Cx, Form, Input, Out};
+use crate::screens::{Cx, Form, Input, Outcome};
 use crate::store::query::{Commit, Proof, Sheet};
 use crate::text::Edit;
 use uuid::Uuid;
@@ -33,8 +33,12 @@ pub(super) enum Part {
 }
 
 /// Who says what of the shift as a whole.
-pub(super) const SPEAKERS: [(bool, Word); 4] =
-    [(false, Word::Topic), (true, Word::Topic), (true, Word::Question), (false, Word::Reply)];
+pub(super) const SPEAKERS: [(bool, AnswerKind); 4] = [
+    (false, AnswerKind::Topic),
+    (true, AnswerKind::Topic),
+    (true, AnswerKind::Question),
+    (false, AnswerKind::Reply),
+];
 
 /// The ritual on the screen. What matters of it is in the journal already: the freeze and each word.
 #[derive(Debug)]
@@ -69,6 +73,6 @@ impl Handover {
 }
 
 /// A commit of the ritual, and the ticket with which the store answers it.
-pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, wishes: Vec<Wish>) -> (Ticket, Out) {
+pub(super) fn commit(cx: &Cx<'_>, by: OfficerId, proofs: Vec<Proof>, wishes: Vec<Wish>) -> (Ticket, Outcome) {
     cx.ask_with_ticket(Request::Commit(Commit { at: cx.now, by, proofs, wishes }))
 }

@@ -8,10 +8,10 @@ use crate::msg::Request;
 use crate::paper::catalog::{self, PAPERS, Paper, PaperKind, Scope};
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
-use crate::paper::make::Normed;
+use crate::paper::make::NormsReport;
 use crate::paper::plain;
 use crate::schema::key;
-use crate::screens::{Cx, Layer, Out, Pick, Picked, Reader, Sign};
+use crate::screens::{Cx, Layer, Outcome, Pick, Reader, Selection, Sign};
 use crate::store::query::Record;
 use crate::theme::Role;
 use chrono::{Datelike, Days, NaiveDate};
@@ -24,7 +24,7 @@ pub(crate) fn menu(cx: &Cx<'_>, issued_only: bool) -> Layer {
     let wanted = |p: &&Paper| !matches!(p.scope, Scope::Record(_)) && (p.issued || !issued_only);
     let rows = PAPERS.iter().filter(wanted).map(|p| {
         let remark = if p.issued { texts::PAPER_ISSUED.get(cx.lang()) } else { "" };
-        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::Paper(p.kind))
+        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Selection::Paper(p.kind))
     });
     Box::new(Pick::new(texts::WHICH_PAPER.get(cx.lang()).to_owned(), rows.collect()))
 }
@@ -36,7 +36,7 @@ pub(crate) fn spans(cx: &Cx<'_>, kind: PaperKind) -> Option<Layer> {
     let usual = today.checked_sub_days(Days::new(paper.days_back))?;
     let rows = (0..SPANS).filter_map(|n| {
         let day = step(usual, paper.scope, n)?;
-        Some((shown(cx, &paper, day), String::new(), Picked::Span(kind, day)))
+        Some((shown(cx, &paper, day), String::new(), Selection::Span(kind, day)))
     });
     Some(Box::new(Pick::new(paper.name.get(cx.lang()).to_owned(), rows.collect())))
 }
@@ -80,20 +80,20 @@ fn mark(cx: &Cx<'_>, demo: bool) -> String {
 }
 
 /// The papers that are made of the record in hand.
-pub(crate) fn of_record(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+pub(crate) fn of_record(cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
     let ledger = record.row.number.ledger;
     let mut papers: Vec<&Paper> = catalog::of_record(ledger).collect();
     papers.extend(PAPERS.iter().filter(|p| p.issued && p.scope == Scope::Record(ledger)));
     let rows = papers.into_iter().map(|p| {
         let remark = if p.issued { texts::PAPER_ISSUED.get(cx.lang()) } else { "" };
-        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Picked::PaperOf(p.kind, record.row.id))
+        (p.name.get(cx.lang()).to_owned(), remark.to_owned(), Selection::PaperOf(p.kind, record.row.id))
     });
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {
-        return vec![Out::Told(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
+        return vec![Outcome::Notice(Role::Warn, texts::NOT_FOR_THIS.get(cx.lang()).to_owned())];
     }
     let title = format!("{} {}", texts::WHICH_PAPER.get(cx.lang()), record.row.number);
-    vec![Out::Open(Box::new(Pick::new(title, rows)))]
+    vec![Outcome::Open(Box::new(Pick::new(title, rows)))]
 }
 
 /// The pages of a paper as they will be printed; F8 asks in what form it leaves.
@@ -111,21 +111,21 @@ pub(crate) fn preview(cx: &Cx<'_>, document: &Document, order: Order) -> Layer {
 }
 
 /// What is asked before a paper is released.
-pub(in crate::screens) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Out> {
+pub(in crate::screens) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
     let year = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
     vec![cx.ask(Request::Norms(record.row.id, year))]
 }
 
 /// The signature of the release, or what has to be mended first.
-pub(in crate::screens) fn release(cx: &Cx<'_>, found: &Normed) -> Vec<Out> {
+pub(in crate::screens) fn release(cx: &Cx<'_>, found: &NormsReport) -> Vec<Outcome> {
     let record = &found.paper;
     let excepted = record.row.values.text(key::EXCEPTIONS).is_some_and(|why| !why.trim().is_empty());
     if !found.faults.is_empty() && !excepted {
         let mut lines = vec![(texts::NORMS_FIRST.get(cx.lang()).to_owned(), Role::Warn)];
         lines.extend(found.faults.iter().map(|fault| (format!("· {fault}"), Role::Normal)));
         let title = format!("{} {}", texts::NORMS_TITLE.get(cx.lang()), record.row.number);
-        return vec![Out::Open(Box::new(Reader::new(title, lines)))];
+        return vec![Outcome::Open(Box::new(Reader::new(title, lines)))];
     }
     let sign = Sign::issue(record.clone(), (found.last_issue, found.last_total));
-    vec![Out::Open(Box::new(sign))]
+    vec![Outcome::Open(Box::new(sign))]
 }

@@ -85,11 +85,12 @@ fn days(span: &Span) -> Need {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::search::query::Ground;
+    use crate::store::search::query::QueryContext;
 
     #[test]
     fn a_span_is_its_months_and_the_days_around_them() {
-        let Filter::Time(span, _) = &Wanted::read("2026-03-30..2026-06-02", &Ground::default()).filters[0]
+        let Filter::Time(span, _) =
+            &Wanted::read("2026-03-30..2026-06-02", &QueryContext::default()).filters[0]
         else {
             panic!()
         };

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 /// What is known of the room when a query is read: words like 本班 mean something only there and then.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Ground {
+pub struct QueryContext {
     /// The machine's time.
     pub now: Stamp,
     /// The room's offset.

@@ -8,7 +8,7 @@ use super::{open, verify};
 use crate::domain::{Offset, Stamp};
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
-use crate::store::{StoreError, ground};
+use crate::store::{StoreError, files};
 use rusqlite::{Connection, MAIN_DB};
 use std::path::{Path, PathBuf};
 
@@ -45,7 +45,7 @@ pub fn backup(ledger: &Path, folder: &Path, now: Stamp, offset: Offset) -> Resul
     drop(source);
     crate::store::private(&part)?;
     // SQLite does not flush what it writes this way.
-    ground::sync_copy(&part)?;
+    files::sync_copy(&part)?;
     let report = verify::verify_alone(&part)?;
     if let Some(damage) = report.damage.first() {
         remove(&part)?;
@@ -55,7 +55,7 @@ pub fn backup(ledger: &Path, folder: &Path, now: Stamp, offset: Offset) -> Resul
     let at = offset.local(now).format("%Y%m%d-%H%M%S");
     let path = folder.join(format!("{stem}-{at}-{:09}.db", report.lines));
     std::fs::rename(&part, &path).map_err(failed)?;
-    ground::sync_folder(folder)?;
+    files::sync_folder(folder)?;
     rotate(ledger, folder)?;
     Ok(Copy { path, lines: report.lines, code })
 }
@@ -183,10 +183,10 @@ pub fn restore(copy: &Path, ledger: &Path) -> Result<(Copy, Option<PathBuf>), St
     remove(&new)?;
     std::fs::copy(copy, &new).map_err(failed)?;
     crate::store::private(&new)?;
-    ground::sync_copy(&new)?;
+    files::sync_copy(&new)?;
     let aside = super::SqliteStore::put_aside(ledger)?;
     std::fs::rename(&new, ledger).map_err(failed)?;
-    ground::sync_folder(folder_of(ledger))?;
+    files::sync_folder(folder_of(ledger))?;
     Ok((Copy { path: ledger.to_owned(), lines: report.lines, code }, aside))
 }
 

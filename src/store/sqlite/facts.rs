@@ -3,9 +3,9 @@
 use super::errors::error;
 use super::rows;
 use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
-use crate::record::act::{NoteWord, Officer, Role, Setting};
+use crate::record::act::{NoteKind, Officer, Role, Setting};
 use crate::record::error::StoreError;
-use crate::record::plan::{Facts, Head};
+use crate::record::plan::{Facts, RecordHeader};
 use crate::schema::Values;
 use crate::store::query::{Failures, Freeze, Shift};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -31,7 +31,7 @@ impl SqlFacts<'_> {
     }
 
     /// The head of a record that must be there.
-    pub(super) fn head_of(&self, id: RecordId) -> Result<Head, StoreError> {
+    pub(super) fn head_of(&self, id: RecordId) -> Result<RecordHeader, StoreError> {
         self.head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))
     }
 }
@@ -70,7 +70,7 @@ impl Facts for SqlFacts<'_> {
         read.collect::<Result<_, _>>().map_err(error)
     }
 
-    fn head(&self, id: RecordId) -> Result<Option<Head>, StoreError> {
+    fn head(&self, id: RecordId) -> Result<Option<RecordHeader>, StoreError> {
         let sql = "SELECT r.rec, r.ledger, r.year, r.serial, h.revision, h.voided, h.open
                    FROM record r LEFT JOIN head h ON h.rec = r.rec WHERE r.id = ?1";
         let found = self.one(sql, [&id.0.as_bytes()[..]], |row| {
@@ -81,7 +81,7 @@ impl Facts for SqlFacts<'_> {
         let Some([rec, code, year, serial, revision, voided, open]) = found else { return Ok(None) };
         let ledger = Ledger::ALL.into_iter().find(|l| rows::ledger_code(*l) == code);
         let ledger = ledger.ok_or_else(|| StoreError::Damaged(format!("ledger {code}")))?;
-        Ok(Some(Head {
+        Ok(Some(RecordHeader {
             rec: rows::unsigned(rec),
             number: Number { ledger, year: rows::small(year), serial: rows::small(serial) },
             revision: rows::small(revision),
@@ -141,7 +141,7 @@ impl Facts for SqlFacts<'_> {
         let mut statement = self.0.prepare_cached(sql).map_err(error)?;
         let mut found = statement.query([i64::try_from(head.rec).unwrap_or(i64::MAX)]).map_err(error)?;
         let row = found.next().map_err(error)?;
-        row.map(|row| rows::text_at(row, 0, head.number.ledger, rows::Wanted::All)).transpose()
+        row.map(|row| rows::text_at(row, 0, head.number.ledger, rows::Fields::All)).transpose()
     }
 
     fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError> {
@@ -197,7 +197,7 @@ impl Facts for SqlFacts<'_> {
         self.one(sql, [rec], |row| row.get(0).map(OfficerId))
     }
 
-    fn noted(&self, record: RecordId, word: NoteWord, by: Option<OfficerId>) -> Result<bool, StoreError> {
+    fn noted(&self, record: RecordId, word: NoteKind, by: Option<OfficerId>) -> Result<bool, StoreError> {
         let Some(head) = self.head(record)? else { return Ok(false) };
         let rec = i64::try_from(head.rec).unwrap_or(i64::MAX);
         let sql = "SELECT 1 FROM note WHERE rec = ?1 AND word = ?2 AND (?3 IS NULL OR by = ?3) LIMIT 1";

@@ -354,17 +354,17 @@ pub(super) fn found(db: &Connection, part: &Part, need: &Need) -> Result<FixedBi
         Ok(Some(texts(row.get_ref(0).map_err(error)?.as_blob().unwrap_or_default(), span)))
     };
     Ok(match weigh(need, &mut read)? {
-        Weighed::Some(set) => set,
-        Weighed::None => FixedBitSet::with_capacity(span),
+        TextSet::Some(set) => set,
+        TextSet::None => FixedBitSet::with_capacity(span),
         // Only texts are hits: every text has a ledger.
-        Weighed::Whole => match weigh(&gram::any_text(), &mut read)? {
-            Weighed::Some(set) => set,
+        TextSet::Whole => match weigh(&gram::any_text(), &mut read)? {
+            TextSet::Some(set) => set,
             _ => FixedBitSet::with_capacity(span),
         },
     })
 }
 
-enum Weighed {
+enum TextSet {
     None,
     Some(FixedBitSet),
     Whole,
@@ -373,21 +373,21 @@ enum Weighed {
 fn weigh(
     need: &Need,
     read: &mut impl FnMut(Gram) -> Result<Option<FixedBitSet>, StoreError>,
-) -> Result<Weighed, StoreError> {
+) -> Result<TextSet, StoreError> {
     Ok(match need {
-        Need::Gram(gram) => read(*gram)?.map_or(Weighed::None, Weighed::Some),
+        Need::Gram(gram) => read(*gram)?.map_or(TextSet::None, TextSet::Some),
         Need::All(parts) => {
-            let mut all = Weighed::Whole;
+            let mut all = TextSet::Whole;
             for part in parts {
                 all = match (all, weigh(part, read)?) {
-                    (_, Weighed::None) => return Ok(Weighed::None),
-                    (all, Weighed::Whole) => all,
-                    (Weighed::Some(mut a), Weighed::Some(b)) => {
+                    (_, TextSet::None) => return Ok(TextSet::None),
+                    (all, TextSet::Whole) => all,
+                    (TextSet::Some(mut a), TextSet::Some(b)) => {
                         a.intersect_with(&b);
                         if a.is_clear() {
-                            return Ok(Weighed::None);
+                            return Ok(TextSet::None);
                         }
-                        Weighed::Some(a)
+                        TextSet::Some(a)
                     }
                     (_, part) => part,
                 };
@@ -395,16 +395,16 @@ fn weigh(
             all
         }
         Need::Any(parts) => {
-            let mut any = Weighed::None;
+            let mut any = TextSet::None;
             for part in parts {
                 any = match (any, weigh(part, read)?) {
-                    (_, Weighed::Whole) | (Weighed::Whole, _) => return Ok(Weighed::Whole),
-                    (any, Weighed::None) => any,
-                    (Weighed::Some(mut a), Weighed::Some(b)) => {
+                    (_, TextSet::Whole) | (TextSet::Whole, _) => return Ok(TextSet::Whole),
+                    (any, TextSet::None) => any,
+                    (TextSet::Some(mut a), TextSet::Some(b)) => {
                         a.union_with(&b);
-                        Weighed::Some(a)
+                        TextSet::Some(a)
                     }
-                    (Weighed::None, part) => part,
+                    (TextSet::None, part) => part,
                 };
             }
             any

@@ -6,7 +6,7 @@ use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::record::act::{Act, Line, TextOf};
 use crate::record::chain;
 use crate::record::error::StoreError;
-use crate::record::plan::{Facts, Head};
+use crate::record::plan::{Facts, RecordHeader};
 use crate::store::tape::Entry;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -71,7 +71,7 @@ pub(super) fn put(db: &Connection, row: rows::Insert) -> Result<(), StoreError> 
 }
 
 fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
-    let rec_of = |id: RecordId| -> Result<Head, StoreError> {
+    let rec_of = |id: RecordId| -> Result<RecordHeader, StoreError> {
         facts.head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))
     };
     let (sql, values): (&str, Vec<Sql>) = if let Act::Void { id, revision, .. } = &line.act {

@@ -5,9 +5,9 @@ use crate::store::places::Places;
 use std::fs::File;
 
 /// A lock that is held until this is dropped.
-pub(super) struct Held(File);
+pub(super) struct FileLock(File);
 
-impl Drop for Held {
+impl Drop for FileLock {
     fn drop(&mut self) {
         // A process that another thread starts holds a copy of the file until it runs its program, and with the copy
         // the lock: closing alone would free it only then. An error leaves what closing does anyway.
@@ -19,20 +19,20 @@ impl Drop for Held {
 ///
 /// # Errors
 /// [`StoreError::Busy`] while somebody holds it alone.
-pub(super) fn share(places: &Places) -> Result<Held, StoreError> {
+pub(super) fn share(places: &Places) -> Result<FileLock, StoreError> {
     let file = lock_file(places)?;
     file.try_lock_shared().map_err(|_| StoreError::Busy)?;
-    Ok(Held(file))
+    Ok(FileLock(file))
 }
 
 /// For one that puts files aside.
 ///
 /// # Errors
 /// [`StoreError::InUse`] while any console has the room open.
-pub(super) fn alone(places: &Places) -> Result<Held, StoreError> {
+pub(super) fn alone(places: &Places) -> Result<FileLock, StoreError> {
     let file = lock_file(places)?;
     file.try_lock().map_err(|_| StoreError::InUse)?;
-    Ok(Held(file))
+    Ok(FileLock(file))
 }
 
 fn lock_file(places: &Places) -> Result<File, StoreError> {

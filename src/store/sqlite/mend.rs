@@ -11,7 +11,7 @@ use crate::record::chain::{GENESIS, Hash};
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::tape::{Entry, Found, Held, Reel, Tape};
-use crate::store::{StoreError, ground};
+use crate::store::{StoreError, files};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 const BATCH: usize = 2_000;
 
 /// What was found wrong and mended, as sentences for the officer.
-pub type Told = Vec<String>;
+pub type Notices = Vec<String>;
 
 /// Entries of the journal after a number, at most [`BATCH`].
 pub(super) fn entries_after(db: &Connection, seq: u64) -> Result<Vec<Entry>, StoreError> {
@@ -92,7 +92,7 @@ fn fill(db: &Connection, held: &mut Held<'_>, as_one: bool) -> Result<u64, Store
 
 /// Compares the ends of both copies and fills up the one that is behind. `Ok(None)` when they part, or an end
 /// cannot be read: then the lines have to be walked.
-pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape, Told)>, StoreError> {
+pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape, Notices)>, StoreError> {
     let (seq, hash, _) = journal_head(db)?;
     let had_tape = places.tape.exists();
     let mut tape = match Tape::open(&places.tape) {
@@ -100,7 +100,7 @@ pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape
         Err(StoreError::Damaged(_)) => return Ok(None),
         Err(e) => return Err(e),
     };
-    let mut told = Told::new();
+    let mut told = Notices::new();
     let mut held = tape.hold()?;
     let (tape_seq, tape_hash) = held.last();
     if held.beyond() > seq {
@@ -163,7 +163,7 @@ fn replay(db: &mut Connection, tape: &Path, (seq, hash): (u64, Hash)) -> Result<
 
 /// What walking both copies gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mended {
+pub struct MendReport {
     /// Lines of the whole record now.
     pub lines: u64,
     /// Lines that only the ledger still had right.
@@ -176,10 +176,10 @@ pub struct Mended {
     pub aside: Vec<PathBuf>,
 }
 
-impl Mended {
+impl MendReport {
     /// The sentences for the officer.
     #[must_use]
-    pub fn told(&self) -> Told {
+    pub fn told(&self) -> Notices {
         let mut told = vec![format!(
             "台账和纸带已互相补全:共 {} 行,其中 {} 行取自纸带,{} 行取自台账",
             self.lines, self.from_tape, self.from_ledger
@@ -204,7 +204,7 @@ pub struct How {
 /// # Errors
 /// [`StoreError::Forked`] when both copies are whole chains that part, and no code says which is the record;
 /// [`StoreError::Damaged`] when a line is lost in both. Nothing is changed then.
-pub fn mend(places: &Places, how: How) -> Result<Mended, StoreError> {
+pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
     let new = with(&places.ledger, ".mending");
     let new_tape = with(&places.tape, ".mending");
     for old in [&new, &with(&new, "-wal"), &with(&new, "-shm"), &new_tape] {
@@ -227,12 +227,12 @@ pub fn mend(places: &Places, how: How) -> Result<Mended, StoreError> {
         mended.aside.push(aside);
     }
     std::fs::rename(&new_tape, &places.tape).map_err(failed)?;
-    ground::sync_folder(folder_of(&places.tape))?;
+    files::sync_folder(folder_of(&places.tape))?;
     if let Some(aside) = put_aside(places)? {
         mended.aside.push(aside);
     }
     std::fs::rename(&new, &places.ledger).map_err(failed)?;
-    ground::sync_folder(folder_of(&places.ledger))?;
+    files::sync_folder(folder_of(&places.ledger))?;
     Ok(mended)
 }
 
@@ -264,7 +264,7 @@ struct Walk<'a> {
     reel: Option<std::iter::Peekable<Reel>>,
     how: How,
     tape: PathBuf,
-    mended: Mended,
+    mended: MendReport,
 }
 
 impl<'a> Walk<'a> {
@@ -276,7 +276,7 @@ impl<'a> Walk<'a> {
             reel: Reel::open(tape)?.map(Iterator::peekable),
             how,
             tape: tape.to_owned(),
-            mended: Mended::default(),
+            mended: MendReport::default(),
         })
     }
 

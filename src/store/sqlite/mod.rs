@@ -37,17 +37,17 @@ use crate::record::plan::{self, Facts};
 use crate::record::wish::Wish;
 use crate::store::places::Places;
 use crate::store::query::{
-    Board, Brief, CaseRows, Commit, Found, Page, PageQuery, Passed, PeriodQuery, Receipt, Record, Revision,
-    Row, Running, SearchQuery, Sheet, Tally, Watch,
+    Board, Brief, CaseRows, Commit, Found, HandoverStats, Page, PageQuery, PeriodQuery, Receipt, Record,
+    Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
-use crate::store::{OfficerWish, Store, ground};
+use crate::store::{OfficerWish, Store, files};
 use errors::error;
 use journal::journal_head;
-pub use mend::{How, Mended};
+pub use mend::{How, MendReport};
 use rusqlite::OptionalExtension;
 pub use state::SqliteStore;
 use std::collections::BTreeSet;
-use writing::{Ended, Writing};
+use writing::{CommitOutcome, Writing};
 
 impl SqliteStore {
     /// Where the files of this room lie.
@@ -107,8 +107,8 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Moved`].
     pub fn still_there(&mut self) -> Result<(), StoreError> {
-        let ledger = ground::identity(&self.places.ledger);
-        let wal = ground::identity(&self.places.wal());
+        let ledger = files::identity(&self.places.ledger);
+        let wal = files::identity(&self.places.wal());
         let gone =
             ledger.is_none() || ledger != self.files.0 || (self.files.1.is_some() && wal != self.files.1);
         if gone { Err(StoreError::Moved) } else { Ok(()) }
@@ -132,10 +132,10 @@ impl SqliteStore {
     }
 
     /// An error while a commit was being made durable is no answer, so the file is asked.
-    fn be_sure(&mut self, ended: Ended) -> Result<Receipt, StoreError> {
+    fn be_sure(&mut self, ended: CommitOutcome) -> Result<Receipt, StoreError> {
         let (e, receipt, hash) = match ended {
-            Ended::Written(receipt) => return Ok(receipt),
-            Ended::Unclear(e, receipt, hash) => (e, receipt, hash),
+            CommitOutcome::Written(receipt) => return Ok(receipt),
+            CommitOutcome::Unclear(e, receipt, hash) => (e, receipt, hash),
         };
         // The chain names a line better than any number: if it is there, it is this commit.
         let fresh = open::open(&self.places.ledger).map_err(|_| e.clone())?;
@@ -185,7 +185,7 @@ impl Store for SqliteStore {
         let mut receipt = self.write(commit, &signed)?;
         self.session.extend(&signed);
         self.unsettled += 1;
-        self.files.1 = ground::identity(&self.places.wal());
+        self.files.1 = files::identity(&self.places.wal());
         if self.tape.is_gone() {
             // A tape that was deleted or swapped is found out here and not at the next start.
             match mend::level(&mut self.db, &self.places)? {
@@ -254,7 +254,7 @@ impl Store for SqliteStore {
         self.read_board()
     }
 
-    fn passed(&mut self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError> {
+    fn handovers(&mut self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError> {
         self.read_passed(from, to)
     }
 
@@ -278,7 +278,7 @@ impl Store for SqliteStore {
         self.read_period(query)
     }
 
-    fn whole(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+    fn records_after(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
         self.read_whole(ledger, after, limit)
     }
 

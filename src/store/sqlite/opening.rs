@@ -1,7 +1,7 @@
 //! Making, opening and mending the files of a room.
 
-use super::lock::{Held, alone, share};
-use super::mend::{How, Mended};
+use super::lock::{FileLock, alone, share};
+use super::mend::{How, MendReport};
 use super::state::SqliteStore;
 use super::{mend, open};
 use crate::domain::Stamp;
@@ -10,7 +10,7 @@ use crate::record::error::StoreError;
 use crate::record::pin::Cost;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::tape::Tape;
-use crate::store::{Store, ground, secret, set_up};
+use crate::store::{Store, files, secret, set_up};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -26,7 +26,7 @@ impl SqliteStore {
             return Err(StoreError::CannotOpen(format!("这里已有纸带 {}", places.tape.display())));
         }
         let db = open::create(path)?;
-        ground::check(&places)?;
+        files::check(&places)?;
         let tape = Tape::open(&places.tape)?;
         let lock = Some(share(&places)?);
         Ok(SqliteStore::over(db, tape, places, lock, Vec::new()))
@@ -70,9 +70,9 @@ impl SqliteStore {
         }
         // The ledger last: a tape alone is a whole record, from which the ledger is made again.
         std::fs::rename(&new_tape, &places.tape).map_err(failed)?;
-        ground::sync_folder(folder_of(&places.tape))?;
+        files::sync_folder(folder_of(&places.tape))?;
         std::fs::rename(&new, path).map_err(failed)?;
-        ground::sync_folder(folder_of(path))?;
+        files::sync_folder(folder_of(path))?;
         SqliteStore::open(path)
     }
 
@@ -84,7 +84,7 @@ impl SqliteStore {
     /// both copies are damaged.
     pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
         let places = Places::of(path)?;
-        ground::check(&places)?;
+        files::check(&places)?;
         let lock = share(&places)?;
         let missing = std::fs::metadata(path).map_or(true, |data| data.len() == 0);
         if missing && !places.tape.exists() {
@@ -126,7 +126,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Busy`] while any console has the room open; see [`StoreError::Forked`] and
     /// [`StoreError::Damaged`]. Nothing is changed then.
-    pub fn mend(path: &Path, how: How) -> Result<Mended, StoreError> {
+    pub fn mend(path: &Path, how: How) -> Result<MendReport, StoreError> {
         let places = Places::of(path)?;
         let _alone = alone(&places)?;
         mend::mend(&places, how)
@@ -146,11 +146,11 @@ impl SqliteStore {
         db: Connection,
         tape: Tape,
         places: Places,
-        lock: Option<Held>,
+        lock: Option<FileLock>,
         told: Vec<String>,
     ) -> SqliteStore {
         let secret = places.secret.as_deref().and_then(|at| secret::read(at).ok().flatten());
-        let files = (ground::identity(&places.ledger), None);
+        let files = (files::identity(&places.ledger), None);
         SqliteStore {
             db,
             tape,

@@ -1,16 +1,16 @@
 //! Reading: pages by key, records, history, the sheet of the shift.
 
 use super::errors::error;
-use super::rows::{self, Wanted};
+use super::rows::{self, Fields};
 use super::state::SqliteStore;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
-use crate::record::act::{AuditEvent, NoteWord};
+use crate::record::act::{AuditEvent, NoteKind};
 use crate::record::chain::Hash;
 use crate::record::code::Code;
 use crate::record::error::StoreError;
 use crate::record::plan::Facts;
 use crate::schema::book;
-use crate::store::query::{Anchor, Linked, Note, Only, Page, PageQuery, Record, Revision, Row};
+use crate::store::query::{Linked, MatterFilter, Note, Page, PageCursor, PageQuery, Record, Revision, Row};
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, ToSql, params};
 use std::collections::HashSet;
@@ -35,8 +35,8 @@ impl SqliteStore {
         Ok(super::facts::SqlFacts(&self.db).shift()?.map_or(0, |shift| shift.id.0))
     }
 
-    fn open_matters_of(&self, after: u64, only: &Only) -> Result<u32, StoreError> {
-        if *only == Only::All {
+    fn open_matters_of(&self, after: u64, only: &MatterFilter) -> Result<u32, StoreError> {
+        if *only == MatterFilter::All {
             return self.open_matters(after);
         }
         let (narrow, value) = narrowed(only, self.shift_now()?);
@@ -57,14 +57,14 @@ impl SqliteStore {
         condition: &str,
         with: &[&dyn ToSql],
     ) -> Result<Vec<Row>, StoreError> {
-        self.rows_with(ledger, Wanted::Summary, condition, with)
+        self.rows_with(ledger, Fields::Summary, condition, with)
     }
 
     /// The same, with these fields of each row.
     pub(super) fn rows_with(
         &self,
         ledger: Ledger,
-        wanted: Wanted<'_>,
+        wanted: Fields<'_>,
         condition: &str,
         with: &[&dyn ToSql],
     ) -> Result<Vec<Row>, StoreError> {
@@ -81,15 +81,15 @@ impl SqliteStore {
     pub(super) fn read_page(&self, query: &PageQuery) -> Result<Page, StoreError> {
         let code = rows::ledger_code(query.ledger);
         let (edge, newest_first) = match query.anchor {
-            Anchor::Newest => ("r.rec <= 9223372036854775807 AND ?2 = ?2", true),
-            Anchor::Before(_) => ("r.rec < ?2", true),
-            Anchor::From(_) => ("r.rec <= ?2", true),
-            Anchor::After(_) => ("r.rec > ?2", false),
-            Anchor::Oldest => ("r.rec > 0 AND ?2 = ?2", false),
+            PageCursor::Newest => ("r.rec <= 9223372036854775807 AND ?2 = ?2", true),
+            PageCursor::Before(_) => ("r.rec < ?2", true),
+            PageCursor::From(_) => ("r.rec <= ?2", true),
+            PageCursor::After(_) => ("r.rec > ?2", false),
+            PageCursor::Oldest => ("r.rec > 0 AND ?2 = ?2", false),
         };
         let at = match query.anchor {
-            Anchor::Before(rec) | Anchor::After(rec) | Anchor::From(rec) => rec as i64,
-            Anchor::Newest | Anchor::Oldest => 0,
+            PageCursor::Before(rec) | PageCursor::After(rec) | PageCursor::From(rec) => rec as i64,
+            PageCursor::Newest | PageCursor::Oldest => 0,
         };
         let (only, value) = narrowed(&query.only, self.shift_now()?);
         let open =
@@ -148,7 +148,7 @@ impl SqliteStore {
         let mut found = statement.query([head.rec as i64]).map_err(error)?;
         let Some(row) = found.next().map_err(error)? else { return Ok(None) };
         let (opened_at, origin) = rows::read_origin(row)?;
-        let row = rows::read_row(row, ledger, Wanted::All)?;
+        let row = rows::read_row(row, ledger, Fields::All)?;
         let void_reason = self
             .db
             .prepare_cached("SELECT reason FROM revision WHERE rec = ?1 AND voids = 1")
@@ -184,7 +184,7 @@ impl SqliteStore {
         let read = statement
             .query_map([rec as i64], |row| {
                 let word: String = row.get(0)?;
-                Ok(NoteWord::of(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
+                Ok(NoteKind::of(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
             })
             .map_err(error)?;
         let mut out = Vec::new();
@@ -257,7 +257,7 @@ impl SqliteStore {
             // A voiding changes no text: what it voids is what stood before.
             let values = match out.last() {
                 Some(last) if voids => last.values.clone(),
-                _ => rows::text_at(row, 5, head.number.ledger, Wanted::All)?,
+                _ => rows::text_at(row, 5, head.number.ledger, Fields::All)?,
             };
             out.push(Revision {
                 revision: row.get(0).map_err(error)?,
@@ -286,7 +286,7 @@ impl SqliteStore {
             && out.len() < RECENT_MAX
             && filled < RECENT_TEXTS
         {
-            let values = rows::text_at(row, 0, ledger, Wanted::These(&[field.key]))?;
+            let values = rows::text_at(row, 0, ledger, Fields::These(&[field.key]))?;
             let Some(value) = values.0.get(field.key) else { continue };
             filled += 1;
             let shown = field.show(value);
@@ -299,13 +299,13 @@ impl SqliteStore {
 }
 
 /// The condition of a filter of matters, on `?4`.
-fn narrowed(only: &Only, now: u32) -> (String, Sql) {
+fn narrowed(only: &MatterFilter, now: u32) -> (String, Sql) {
     match only {
-        Only::All => ("?4 = ?4".to_owned(), Sql::Integer(0)),
-        Only::Field(key, value) => {
+        MatterFilter::All => ("?4 = ?4".to_owned(), Sql::Integer(0)),
+        MatterFilter::Field(key, value) => {
             (format!("coalesce({}, '') = ?4", rows::value_of(key)), Sql::Text(value.clone()))
         }
-        Only::Older(shifts) => {
+        MatterFilter::Older(shifts) => {
             ("r.sheet <= ?4".to_owned(), Sql::Integer(i64::from(now) - i64::from(*shifts)))
         }
     }

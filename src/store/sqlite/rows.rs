@@ -357,13 +357,13 @@ fn to_sql(value: &Value) -> Sql {
 }
 
 /// The text of a record from the body of the line that wrote it: the wanted fields, and nothing else of the line.
-pub(super) fn read_text(body: &str, ledger: Ledger, wanted: Wanted<'_>) -> Result<Values, StoreError> {
+pub(super) fn read_text(body: &str, ledger: Ledger, wanted: Fields<'_>) -> Result<Values, StoreError> {
     let damaged = |e: serde_json::Error| StoreError::Damaged(format!("流水的正文读不懂: {e}"));
     let mut json = serde_json::Deserializer::from_str(body);
     let keys = match wanted {
-        Wanted::All => None,
-        Wanted::Summary => Some(summary_keys(ledger)),
-        Wanted::These(keys) => Some(keys),
+        Fields::All => None,
+        Fields::Summary => Some(summary_keys(ledger)),
+        Fields::These(keys) => Some(keys),
     };
     let read = super::body::TextOfLine { keys }.deserialize(&mut json).map_err(damaged)?;
     json.end().map_err(damaged)?;
@@ -375,7 +375,7 @@ pub(super) fn text_at(
     row: &rusqlite::Row<'_>,
     column: usize,
     ledger: Ledger,
-    wanted: Wanted<'_>,
+    wanted: Fields<'_>,
 ) -> Result<Values, StoreError> {
     let body = row.get_ref(column).map_err(error)?;
     read_text(body.as_str().map_err(|e| StoreError::Damaged(e.to_string()))?, ledger, wanted)
@@ -392,7 +392,7 @@ pub(super) fn read_line(row: &rusqlite::Row<'_>) -> Result<Option<Line>, StoreEr
 
 /// The same, taken apart no further than into its fields.
 #[derive(Deserialize)]
-struct Sliced<'a> {
+struct SlicedBody<'a> {
     #[serde(borrow)]
     values: BTreeMap<&'a str, &'a RawValue>,
 }
@@ -401,7 +401,7 @@ struct Sliced<'a> {
 /// record is built.
 pub(super) fn plain_texts(ledger: Ledger, body: &str) -> Result<Vec<Cow<'_, str>>, StoreError> {
     let damaged = |e: serde_json::Error| StoreError::Damaged(format!("流水的正文读不懂: {e}"));
-    let sliced: Sliced<'_> = serde_json::from_str(body).map_err(damaged)?;
+    let sliced: SlicedBody<'_> = serde_json::from_str(body).map_err(damaged)?;
     let mut texts = Vec::new();
     for (key, raw) in sliced.values {
         let field = book(ledger).field(key).filter(|f| f.searched && !matches!(f.kind, Kind::Rows(_)));
@@ -436,7 +436,7 @@ pub(super) fn value_of(key: &str) -> String {
 
 /// Which fields of a text are wanted.
 #[derive(Clone, Copy)]
-pub(super) enum Wanted<'a> {
+pub(super) enum Fields<'a> {
     /// All of them.
     All,
     /// What the list of the book shows.
@@ -461,7 +461,7 @@ fn summary_keys(ledger: Ledger) -> &'static [&'static str] {
 pub(super) fn read_row(
     row: &rusqlite::Row<'_>,
     ledger: Ledger,
-    wanted: Wanted<'_>,
+    wanted: Fields<'_>,
 ) -> Result<Row, StoreError> {
     let get = |at: usize| row.get::<_, i64>(at).map_err(error);
     let id: [u8; 16] = row.get(1).map_err(error)?;

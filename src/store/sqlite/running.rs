@@ -1,7 +1,7 @@
 //! What runs against time, and incidents with all that belongs to them.
 
 use super::errors::error;
-use super::rows::{self, Wanted};
+use super::rows::{self, Fields};
 use super::state::SqliteStore;
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::policy::alarm::{Key, Known};
@@ -20,13 +20,13 @@ impl SqliteStore {
     pub(super) fn read_running(&self) -> Result<Running, StoreError> {
         let condition = format!("h.voided = 0 AND r.ledger = 2 AND r.rec IN ({IN_HAND}) ORDER BY r.rec DESC");
         let limited = format!("{condition} LIMIT {RUNNING_MAX}");
-        let mut incidents = self.rows_with(Ledger::Incident, Wanted::All, &limited, &[])?;
+        let mut incidents = self.rows_with(Ledger::Incident, Fields::All, &limited, &[])?;
         incidents.reverse();
         let left_out = if incidents.len() < RUNNING_MAX as usize { 0 } else { self.in_hand()? - RUNNING_MAX };
         let cases = incidents.into_iter().map(|row| self.with_reports(row)).collect::<Result<Vec<_>, _>>()?;
         let due = rows::value_of("due_at");
         let condition = format!("h.open = 1 AND {due} IS NOT NULL ORDER BY {due}, r.rec LIMIT {MATTERS_MAX}");
-        let matters = self.rows_with(Ledger::Matter, Wanted::All, &condition, &[])?;
+        let matters = self.rows_with(Ledger::Matter, Fields::All, &condition, &[])?;
         let left_out =
             left_out + if matters.len() < MATTERS_MAX as usize { 0 } else { self.due()? - MATTERS_MAX };
         let mut known = Known::default();
@@ -80,7 +80,7 @@ impl SqliteStore {
     fn with_reports(&self, incident: Row) -> Result<CaseRows, StoreError> {
         let condition = "h.voided = 0 AND r.ledger = 7 AND r.rec IN
              (SELECT a FROM link WHERE b = ?1 UNION SELECT b FROM link WHERE a = ?1) ORDER BY r.rec";
-        let reports = self.rows_with(Ledger::Report, Wanted::All, condition, &[&(incident.rec as i64)])?;
+        let reports = self.rows_with(Ledger::Report, Fields::All, condition, &[&(incident.rec as i64)])?;
         Ok(CaseRows { incident, reports })
     }
 
@@ -91,13 +91,13 @@ impl SqliteStore {
         let (at, rec) = (query.after.0.0, query.after.1 as i64);
         let ledger = rows::ledger_code(query.ledger);
         let with = params![ledger, at, rec, query.from.0, query.to.0, query.limit];
-        self.rows_with(query.ledger, Wanted::All, condition, with)
+        self.rows_with(query.ledger, Fields::All, condition, with)
     }
 
     pub(super) fn read_whole(&self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
         let condition = "r.ledger = ?1 AND r.rec > ?2 ORDER BY r.rec LIMIT ?3";
         let with = params![rows::ledger_code(ledger), after as i64, limit];
-        self.rows_with(ledger, Wanted::All, condition, with)
+        self.rows_with(ledger, Fields::All, condition, with)
     }
 
     pub(super) fn read_numbered(&self, number: Number) -> Result<Option<RecordId>, StoreError> {
@@ -118,7 +118,7 @@ impl SqliteStore {
              AND r.rec IN (SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AND c.latest = f.seq
                            WHERE f.name IN ('incident.clocks', 'incident.report_unit'))
              ORDER BY r.rec";
-        let incidents = self.rows_with(Ledger::Incident, Wanted::All, condition, params![year])?;
+        let incidents = self.rows_with(Ledger::Incident, Fields::All, condition, params![year])?;
         incidents.into_iter().map(|row| self.with_reports(row)).collect()
     }
 }

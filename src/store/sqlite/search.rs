@@ -9,9 +9,9 @@ use crate::domain::{Ledger, Number, Stamp};
 use crate::record::error::StoreError;
 use crate::record::plan::Facts;
 use crate::store::find::hit;
-use crate::store::query::{Edge, Found, Hit, Row, SearchQuery, Tally};
+use crate::store::query::{Found, Hit, Row, SearchCursor, SearchQuery, Tally};
 use crate::store::search::gram::IS_LATER;
-use crate::store::search::{Ground, Matcher, Need, Wanted};
+use crate::store::search::{Matcher, Need, QueryContext, Wanted};
 use crate::text::fold;
 use rusqlite::{OptionalExtension, params};
 
@@ -37,7 +37,7 @@ impl SqliteStore {
         }
         let matcher = Matcher::of(&wanted, ground.offset);
         let mut page = Page { hits: Vec::new(), limit: query.limit as usize, looks: LOOKS, pinned: None };
-        if query.edge == Edge::Newest {
+        if query.edge == SearchCursor::Newest {
             self.pin(&query.text, &matcher, &mut page)?;
         }
         let reached = self.fill(query.edge, &wanted.need(), &matcher, &mut page)?;
@@ -59,21 +59,21 @@ impl SqliteStore {
 
     fn fill(
         &self,
-        edge: Edge,
+        edge: SearchCursor,
         need: &Need,
         matcher: &Matcher<'_>,
         page: &mut Page,
     ) -> Result<Option<u64>, StoreError> {
         let mut parts = index::parts(&self.db)?;
-        let upwards = matches!(edge, Edge::After(_));
+        let upwards = matches!(edge, SearchCursor::After(_));
         if upwards {
             parts.reverse();
         }
         for part in parts {
             let beyond = match edge {
-                Edge::Newest => false,
-                Edge::Before(line) => part.first >= line,
-                Edge::After(line) => part.last <= line,
+                SearchCursor::Newest => false,
+                SearchCursor::Before(line) => part.first >= line,
+                SearchCursor::After(line) => part.last <= line,
             };
             if beyond {
                 continue;
@@ -81,9 +81,9 @@ impl SqliteStore {
             let set = index::found(&self.db, &part, need)?;
             let at = |distance: usize| part.first + distance as u64;
             let within = |line: &u64| match edge {
-                Edge::Newest => true,
-                Edge::Before(edge) => *line < edge,
-                Edge::After(edge) => *line > edge,
+                SearchCursor::Newest => true,
+                SearchCursor::Before(edge) => *line < edge,
+                SearchCursor::After(edge) => *line > edge,
             };
             let lines: Box<dyn Iterator<Item = u64>> =
                 if upwards { Box::new(set.ones().map(at)) } else { Box::new(set.ones().rev().map(at)) };
@@ -252,7 +252,7 @@ impl SqliteStore {
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let mut found = statement.query(params![line as i64, of.rec]).map_err(error)?;
         let Some(row) = found.next().map_err(error)? else { return Ok(None) };
-        let row = rows::read_row(row, of.ledger, rows::Wanted::All)?;
+        let row = rows::read_row(row, of.ledger, rows::Fields::All)?;
         Ok(Some(Text { row, current: of.latest == line }))
     }
 
@@ -268,7 +268,7 @@ impl SqliteStore {
         Ok(found.map(rows::unsigned))
     }
 
-    fn ground(&self, now: Stamp) -> Result<Ground, StoreError> {
+    fn ground(&self, now: Stamp) -> Result<QueryContext, StoreError> {
         let shift = facts::SqlFacts(&self.db).shift()?;
         let sql = "SELECT began_at FROM shift WHERE id = ?1";
         let before: Option<i64> = match shift {
@@ -279,7 +279,7 @@ impl SqliteStore {
                 .map_err(error)?,
             None => None,
         };
-        Ok(Ground {
+        Ok(QueryContext {
             now,
             offset: index::offset(&self.db)?,
             shift: shift.map(|shift| shift.began_at),

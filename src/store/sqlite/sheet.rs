@@ -1,15 +1,15 @@
 //! What a shift leaves behind, what an officer has to know who comes back, and how handovers went.
 
 use super::errors::error;
-use super::rows::{self, Wanted};
+use super::rows::{self, Fields};
 use super::state::SqliteStore;
 use crate::domain::{Ledger, OfficerId, ShiftId, Stamp};
-use crate::record::act::Word;
+use crate::record::act::AnswerKind;
 use crate::record::error::StoreError;
 use crate::record::plan::Facts;
 use crate::schema::{Values, duty_log, facet};
 use crate::store::query::{
-    AWAY_MAX, Board, Brief, OLD_SHIFTS, OpenMatter, Passed, Row, Said, Sheet, SheetCount, Shift,
+    AWAY_MAX, Board, Brief, HandoverStats, OLD_SHIFTS, OpenMatter, Row, Said, Sheet, SheetCount, Shift,
 };
 use rusqlite::{OptionalExtension, params};
 
@@ -80,7 +80,7 @@ impl SqliteStore {
         let read = statement
             .query_map(params![shift.0, matter.map(|rec| rec as i64), since], |row| {
                 let word: String = row.get(0)?;
-                Ok(Word::of(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
+                Ok(AnswerKind::of(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
             })
             .map_err(error)?;
         let mut out = Vec::new();
@@ -149,7 +149,7 @@ impl SqliteStore {
 
     fn last_items(&self) -> Result<Option<Values>, StoreError> {
         let newest = "r.ledger = 3 ORDER BY r.rec DESC LIMIT 1";
-        let wanted = Wanted::These(&["items", "papers"]);
+        let wanted = Fields::These(&["items", "papers"]);
         Ok(self.rows_with(Ledger::Handover, wanted, newest, &[])?.pop().map(|row| row.values))
     }
 
@@ -211,12 +211,12 @@ impl SqliteStore {
     }
 
     pub(super) fn read_board(&self) -> Result<Board, StoreError> {
-        let open = self.rows_with(Ledger::Matter, Wanted::All, "h.open = 1 ORDER BY r.rec", &[])?;
+        let open = self.rows_with(Ledger::Matter, Fields::All, "h.open = 1 ORDER BY r.rec", &[])?;
         let shift = super::facts::SqlFacts(&self.db).shift()?.map_or(ShiftId(0), |s| s.id);
         Ok(crate::store::find::board(&open, shift))
     }
 
-    pub(super) fn read_passed(&self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError> {
+    pub(super) fn read_passed(&self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError> {
         let sql = format!(
             "SELECT s.id, s.began_at, s.emergency, f.at, coalesce(f.reason, ''),
                (SELECT count(*) FROM link k JOIN record m ON m.rec = k.b WHERE k.a = s.sheet AND m.ledger = 6),
@@ -238,7 +238,7 @@ impl SqliteStore {
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let read = statement
             .query_map([from.0, to.0], |row| {
-                Ok(Passed {
+                Ok(HandoverStats {
                     shift: ShiftId(row.get(0)?),
                     at: Stamp(row.get(1)?),
                     emergency: row.get(2)?,
@@ -258,7 +258,7 @@ impl SqliteStore {
     pub(super) fn read_routines(&self) -> Result<Vec<Row>, StoreError> {
         let in_force = "h.voided = 0 AND r.rec IN (SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AND c.latest = f.seq
                           WHERE f.name = 'routine.state') ORDER BY r.rec";
-        self.rows_with(Ledger::Routine, Wanted::All, in_force, &[])
+        self.rows_with(Ledger::Routine, Fields::All, in_force, &[])
     }
 
     /// The lines of the roster for the shift on watch and for the next one.
@@ -277,7 +277,7 @@ impl SqliteStore {
                 .and_then(|mut s| s.query_row(params![early, late], |row| row.get(0)).optional())
                 .map_err(error)?;
             let Some(rec) = found else { return Ok::<_, StoreError>(None) };
-            Ok(self.rows_with(Ledger::Roster, Wanted::All, "r.rec = ?1", &[&rec])?.pop())
+            Ok(self.rows_with(Ledger::Roster, Fields::All, "r.rec = ?1", &[&rec])?.pop())
         };
         let now = begins("f.value > ?1 AND f.value <= ?2", "f.value DESC, f.rec DESC")?;
         let next = begins("?1 = ?1 AND f.value > ?2", "f.value, f.rec DESC")?;

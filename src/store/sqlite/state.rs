@@ -1,9 +1,9 @@
 //! What an open store is.
 
-use super::lock::Held;
+use super::lock::FileLock;
 use crate::domain::OfficerId;
 use crate::record::pin::Secret;
-use crate::store::ground;
+use crate::store::files;
 use crate::store::places::Places;
 use crate::store::tape::Tape;
 use rusqlite::Connection;
@@ -15,9 +15,9 @@ pub struct SqliteStore {
     pub(super) tape: Tape,
     pub(super) places: Places,
     /// Shared by every open store; whoever puts files aside needs it alone.
-    pub(super) _lock: Option<Held>,
+    pub(super) _lock: Option<FileLock>,
     /// The files that were opened: device and number of ledger and write-ahead log.
-    pub(super) files: (Option<ground::Identity>, Option<ground::Identity>),
+    pub(super) files: (Option<files::Identity>, Option<files::Identity>),
     pub(super) secret: Option<Secret>,
     /// Who has proved to be who he is through this store.
     pub(super) session: BTreeSet<OfficerId>,

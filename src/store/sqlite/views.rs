@@ -15,8 +15,9 @@ use std::sync::OnceLock;
 
 /// Every text of a ledger, the corrected ones too: its line, its record, and each field.
 fn view_of(ledger: Ledger, fields: &[String]) -> String {
-    let columns: String =
-        fields.iter().map(|key| format!(",\n  {} AS \"{key}\"", rows::value_of(key))).collect();
+    let columns = fields
+        .iter()
+        .fold(String::new(), |sql, key| sql + ",\n  " + &rows::value_of(key) + " AS \"" + key + "\"");
     format!(
         "CREATE VIEW {} AS SELECT t.seq AS seq, t.rec AS rec{columns}\nFROM (SELECT rec AS seq, rec FROM record WHERE ledger = {code}\n  \
          UNION ALL SELECT v.seq, v.rec FROM revision v JOIN record r ON r.rec = v.rec WHERE r.ledger = {code} AND v.voids = 0) t\n\

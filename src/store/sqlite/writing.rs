@@ -22,7 +22,7 @@ pub(super) struct Writing<'a> {
 }
 
 /// What became of a transaction.
-pub(super) enum Ended {
+pub(super) enum CommitOutcome {
     /// It is on the disk.
     Written(Receipt),
     /// Making it durable gave an error, which does not say whether it is there: its last line has this hash.
@@ -60,11 +60,11 @@ impl<'a> Writing<'a> {
     }
 
     /// Makes it durable.
-    pub(super) fn end(mut self) -> Ended {
+    pub(super) fn end(mut self) -> CommitOutcome {
         (self.receipt.seq, self.receipt.code) = (self.seq, Some(Code::of(&self.hash)));
         match self.tx.commit().map_err(error) {
-            Ok(()) => Ended::Written(self.receipt),
-            Err(e) => Ended::Unclear(e, self.receipt, self.hash),
+            Ok(()) => CommitOutcome::Written(self.receipt),
+            Err(e) => CommitOutcome::Unclear(e, self.receipt, self.hash),
         }
     }
 }

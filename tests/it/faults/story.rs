@@ -5,7 +5,7 @@ use crate::support::{MORNING, PINS, append, id, proof, values};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
-use zhiban::record::act::Word;
+use zhiban::record::act::AnswerKind;
 use zhiban::record::chain;
 use zhiban::record::wish::Wish;
 use zhiban::store::drafts::{Console, Draft};
@@ -179,7 +179,7 @@ impl Teller {
         let answer = Wish::Answer {
             shift: number,
             matter: Some(id(base + 5)),
-            word: Word::ReadBack,
+            word: AnswerKind::ReadBack,
             line: "已接,今日跟进".into(),
         };
         self.commit(into, vec![answer]);

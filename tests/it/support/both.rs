@@ -13,8 +13,8 @@ use zhiban::record::chain::GENESIS;
 use zhiban::record::code::Code;
 use zhiban::schema::book;
 use zhiban::store::query::{
-    Board, Brief, CaseRows, Commit, Found, OpenMatter, Page, PageQuery, Passed, PeriodQuery, Receipt, Record,
-    Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
+    Board, Brief, CaseRows, Commit, Found, HandoverStats, OpenMatter, Page, PageQuery, PeriodQuery, Receipt,
+    Record, Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
 };
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Store, StoreError};
@@ -191,8 +191,8 @@ impl Store for Both {
         same(self.memory.board(), self.file.board())
     }
 
-    fn passed(&mut self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError> {
-        same(self.memory.passed(from, to), self.file.passed(from, to))
+    fn handovers(&mut self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError> {
+        same(self.memory.handovers(from, to), self.file.handovers(from, to))
     }
 
     fn routines(&mut self) -> Result<Vec<Row>, StoreError> {
@@ -218,8 +218,8 @@ impl Store for Both {
         same(self.memory.period(query), self.file.period(query))
     }
 
-    fn whole(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
-        same(self.memory.whole(ledger, after, limit), self.file.whole(ledger, after, limit))
+    fn records_after(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+        same(self.memory.records_after(ledger, after, limit), self.file.records_after(ledger, after, limit))
     }
 
     fn numbered(&mut self, number: Number) -> Result<Option<RecordId>, StoreError> {

@@ -9,12 +9,12 @@ pub mod snapshot;
 pub mod world;
 
 use zhiban::domain::{Ledger, OfficerId, Offset, RecordId, ShiftId, Stamp};
-use zhiban::record::act::{Officer, Origin, Setting, Word};
+use zhiban::record::act::{AnswerKind, Officer, Origin, Setting};
 use zhiban::record::pin::{self, Cost, Pin};
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
 use zhiban::schema::Values;
-use zhiban::store::query::{Commit, Edge, Hit, Proof, SearchQuery};
+use zhiban::store::query::{Commit, Hit, Proof, SearchCursor, SearchQuery};
 use zhiban::store::{Refusal, Store, StoreError};
 
 /// 2026-04-23 08:30 in the room.
@@ -70,7 +70,7 @@ pub fn freeze(shift: u32, incoming: u32) -> Wish {
 }
 
 /// A word of the handover's talk about a matter.
-pub fn says(shift: u32, matter: u128, word: Word, line: &str) -> Wish {
+pub fn says(shift: u32, matter: u128, word: AnswerKind, line: &str) -> Wish {
     Wish::Answer { shift: ShiftId(shift), matter: Some(id(matter)), word, line: line.into() }
 }
 
@@ -81,7 +81,7 @@ pub fn found(store: &mut dyn Store, text: &str, limit: u32) -> Vec<Hit> {
 
 /// A search of the newest, with the machine at [`MORNING`].
 pub fn query(text: &str, limit: u32) -> SearchQuery {
-    SearchQuery { text: text.into(), now: MORNING, edge: Edge::Newest, limit }
+    SearchQuery { text: text.into(), now: MORNING, edge: SearchCursor::Newest, limit }
 }
 
 pub fn id(n: u128) -> RecordId {

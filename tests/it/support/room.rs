@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zhiban::app::App;
 use zhiban::domain::{OfficerId, Stamp};
 use zhiban::keymap::{Code, Key};
-use zhiban::msg::{Effect, Event, Job, Keeper, Open, Pressed, Request, Ticket};
+use zhiban::msg::{Effect, Event, Job, Keeper, Open, Produced, Request, Ticket};
+use zhiban::output::fonts::Folders;
 use zhiban::paper::facts::Order;
 use zhiban::paper::make;
 use zhiban::policy::Rules;
-use zhiban::press::fonts::Folders;
 use zhiban::record::act::{AuditEvent, Setting};
 use zhiban::record::pin::Cost;
 use zhiban::record::wish::Wish;
@@ -137,9 +137,9 @@ impl<S: Store> Room<S> {
                 Effect::Write(name, text) => {
                     self.files.insert(name, text);
                 }
-                Effect::Press(tag, order, job) => {
+                Effect::Produce(tag, order, job) => {
                     let made = self.make_paper(&order, job);
-                    let more = self.app.update(self.now, Event::Pressed(tag, made));
+                    let more = self.app.update(self.now, Event::Produced(tag, made));
                     self.take(more);
                 }
                 Effect::Remember(_) | Effect::KeepSearches(_) | Effect::StopPress(_) => {}
@@ -148,20 +148,20 @@ impl<S: Store> Room<S> {
     }
 
     /// What the process beside the console does, here.
-    fn make_paper(&mut self, order: &Order, job: Job) -> Result<Pressed, String> {
+    fn make_paper(&mut self, order: &Order, job: Job) -> Result<Produced, String> {
         let document =
             make::document(&mut self.store, &self.rules, order, self.now).map_err(|e| format!("{e:?}"))?;
         let format = match job {
-            Job::Preview => return Ok(Pressed::Document(Box::new(document))),
+            Job::Preview => return Ok(Produced::Document(Box::new(document))),
             Job::File(format) | Job::Print(format) => format,
         };
-        let made = zhiban::press::make(&document, format, &Folders::default()).map_err(|e| e.to_string())?;
+        let made = zhiban::output::make(&document, format, &Folders::default()).map_err(|e| e.to_string())?;
         let name = format!("{}.{}", document.name, format.ending());
         self.papers.insert(name.clone(), made.bytes);
         let missing = made.missing.into_iter().collect();
         Ok(match job {
-            Job::Print(_) => Pressed::Printed("job-1".to_owned(), missing),
-            _ => Pressed::Written(name, missing),
+            Job::Print(_) => Produced::Printed("job-1".to_owned(), missing),
+            _ => Produced::Written(name, missing),
         })
     }
 

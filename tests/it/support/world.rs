@@ -3,7 +3,7 @@
 use super::{MORNING, append, commit, freeze, id, proof, says, set_up, signed};
 use serde_json::{Map, Value, json};
 use zhiban::domain::{Ledger, OfficerId};
-use zhiban::record::act::{AlarmWord, AuditEvent, NoteWord, Origin, Word};
+use zhiban::record::act::{AlarmKind, AnswerKind, AuditEvent, NoteKind, Origin};
 use zhiban::record::wish::Wish;
 use zhiban::schema::{Field, Kind, book};
 use zhiban::store::Store;
@@ -56,7 +56,7 @@ pub fn fill(store: &mut dyn Store) -> usize {
     }
     commit(store, MORNING, 0, vec![append(Ledger::DutyLog, 900, json!({"kind": "来电", "subject": "未签"}))])
         .unwrap();
-    let first = |store: &mut dyn Store, ledger| store.whole(ledger, 0, 1).unwrap().remove(0);
+    let first = |store: &mut dyn Store, ledger| store.records_after(ledger, 0, 1).unwrap().remove(0);
     let call = first(store, Ledger::DutyLog);
     let mut corrected = call.values.clone();
     corrected.set_text("name", "更正过的");
@@ -71,7 +71,7 @@ pub fn fill(store: &mut dyn Store) -> usize {
         clock: "x".into(),
         due: MORNING,
         stage: 50,
-        word: AlarmWord::Rang,
+        word: AlarmKind::Rang,
         reason: String::new(),
         until: None,
     };
@@ -81,17 +81,17 @@ pub fn fill(store: &mut dyn Store) -> usize {
         Wish::Policy { name: "x".into(), text: "y".into() },
     ];
     commit(store, MORNING, 0, rest).unwrap();
-    let note = Wish::Note { record: call.id, word: NoteWord::Addition, line: "补一句".into() };
+    let note = Wish::Note { record: call.id, word: NoteKind::Addition, line: "补一句".into() };
     commit(store, MORNING, 1, vec![note]).unwrap();
     hand_over(store);
-    store.whole(Ledger::Handover, 0, 10).unwrap().len() + usize::try_from(made).unwrap() + 1
+    store.records_after(Ledger::Handover, 0, 10).unwrap().len() + usize::try_from(made).unwrap() + 1
 }
 
 /// The watch passes, with every open matter read back.
 fn hand_over(store: &mut dyn Store) {
     commit(store, MORNING, 1, vec![freeze(1, 2)]).unwrap();
     for matter in store.sheet().unwrap().matters {
-        let answer = says(1, matter.row.id.0.as_u128(), Word::ReadBack, "接");
+        let answer = says(1, matter.row.id.0.as_u128(), AnswerKind::ReadBack, "接");
         commit(store, MORNING, 2, vec![answer]).unwrap();
     }
     let sheet = append(Ledger::Handover, 990, texts(Ledger::Handover).remove(0));

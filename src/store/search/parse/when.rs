@@ -1,6 +1,6 @@
 //! Spans of time in the officer's words: 昨天, 近8小时, 上周, 4月, 本班, 2026-04-23..25.
 
-use crate::store::search::query::{Ground, Span};
+use crate::store::search::query::{QueryContext, Span};
 use chrono::{Datelike, Duration, Months, NaiveDate, NaiveDateTime};
 
 /// No record is older.
@@ -10,7 +10,7 @@ const FIRST_YEAR: i32 = 1900;
 type Part = (NaiveDate, NaiveDate);
 
 /// Reads a folded word; `None` when it names no time, or one that no calendar has.
-pub(super) fn read(word: &str, ground: &Ground) -> Option<Span> {
+pub(super) fn read(word: &str, ground: &QueryContext) -> Option<Span> {
     let now = ground.offset.local(ground.now);
     let today = now.date();
     let midnight = |part: Part| Span::days(part.0, part.1);
@@ -164,8 +164,8 @@ mod tests {
     use proptest::prelude::*;
 
     /// Thursday, 2026-04-23 14:07.
-    fn ground() -> Ground {
-        Ground {
+    fn ground() -> QueryContext {
+        QueryContext {
             now: Stamp(1_776_924_451_000),
             offset: Offset::default(),
             shift: Some(Stamp(1_776_904_440_000)),

@@ -5,7 +5,7 @@ use super::{sounds, when};
 use crate::domain::Ledger;
 use crate::schema::names::Whose;
 use crate::schema::{Field, book};
-use crate::store::search::query::{Choice, Filter, Ground, State, Term, Wanted};
+use crate::store::search::query::{Choice, Filter, QueryContext, State, Term, Wanted};
 use crate::text::{fold, pinyin};
 
 /// What can stand before a colon, for what it narrows by. F4 in the box lists the first of each.
@@ -76,7 +76,7 @@ impl Term {
 impl Wanted {
     /// Reads what was typed.
     #[must_use]
-    pub fn read(text: &str, ground: &Ground) -> Wanted {
+    pub fn read(text: &str, ground: &QueryContext) -> Wanted {
         let mut wanted = Wanted::default();
         for (word, quoted) in split(text) {
             let filter = if quoted { None } else { filter(&word, ground) };
@@ -89,7 +89,7 @@ impl Wanted {
     }
 }
 
-fn filter(word: &str, ground: &Ground) -> Option<Filter> {
+fn filter(word: &str, ground: &QueryContext) -> Option<Filter> {
     let folded = fold::fold(word);
     let time = |word: &str| when::read(word, ground).map(|span| Filter::Time(span, word.to_owned()));
     let Some((key, value)) = folded.split_once(':').filter(|(_, value)| !value.is_empty()) else {
@@ -172,8 +172,12 @@ mod tests {
     use crate::domain::Stamp;
     use proptest::prelude::*;
 
-    fn ground() -> Ground {
-        Ground { now: Stamp(1_776_924_451_000), shift: Some(Stamp(1_776_904_440_000)), ..Ground::default() }
+    fn ground() -> QueryContext {
+        QueryContext {
+            now: Stamp(1_776_924_451_000),
+            shift: Some(Stamp(1_776_904_440_000)),
+            ..QueryContext::default()
+        }
     }
 
     fn read(text: &str) -> Wanted {

@@ -8,17 +8,17 @@ use zhiban::domain::ids::MACHINE;
 use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
 use zhiban::policy::alarm::{Key, Known};
 use zhiban::record::act::{
-    Act, AlarmWord, AuditEvent, Line, Meaning, NoteWord, Officer, Origin, Setting, Word,
+    Act, AlarmKind, AnswerKind, AuditEvent, Line, Meaning, NoteKind, Officer, Origin, Setting,
 };
 use zhiban::record::chain::GENESIS;
 use zhiban::record::code::Code;
-use zhiban::record::plan::{self, Facts, Head};
+use zhiban::record::plan::{self, Facts, RecordHeader};
 use zhiban::schema::{Values, book, follow, matter};
 use zhiban::store::find;
 use zhiban::store::query::{
-    Anchor, Board, Brief, CaseRows, Commit, Edge, Failures, Found, Freeze, Linked, Note, Page, PageQuery,
-    Passed, PeriodQuery, Receipt, Record, Revision, Row, Running, Said, SearchQuery, Sheet, Shift, Tally,
-    Watch,
+    Board, Brief, CaseRows, Commit, Failures, Found, Freeze, HandoverStats, Linked, Note, Page, PageCursor,
+    PageQuery, PeriodQuery, Receipt, Record, Revision, Row, Running, Said, SearchCursor, SearchQuery, Sheet,
+    Shift, Tally, Watch,
 };
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -40,7 +40,7 @@ pub struct MemoryStore {
     answers: Vec<Answer>,
     notes: Vec<(RecordId, Note)>,
     readers: Vec<(RecordId, String)>,
-    alarms: Vec<(ShiftId, AlarmWord, Key, u8, Option<Stamp>)>,
+    alarms: Vec<(ShiftId, AlarmKind, Key, u8, Option<Stamp>)>,
     policies: Vec<(String, String)>,
     /// PINs that were tried, and whether they were right.
     tried: Vec<(OfficerId, Stamp, bool)>,
@@ -217,11 +217,11 @@ impl MemoryStore {
         let shift = self.shifts.last().map(|s| s.id);
         for (of, word, key, stage, until) in &self.alarms {
             match (word, until) {
-                (AlarmWord::Rang, _) => known.rung.push((key.clone(), *stage)),
-                (AlarmWord::Acknowledged, _) if Some(*of) == shift => {
+                (AlarmKind::Rang, _) => known.rung.push((key.clone(), *stage)),
+                (AlarmKind::Acknowledged, _) if Some(*of) == shift => {
                     known.acknowledged.push((key.clone(), *stage));
                 }
-                (AlarmWord::Silenced, Some(until)) if Some(*of) == shift => {
+                (AlarmKind::Silenced, Some(until)) if Some(*of) == shift => {
                     known.silenced.retain(|(k, _)| k != key);
                     known.silenced.push((key.clone(), *until));
                 }
@@ -245,8 +245,8 @@ impl Facts for MemoryStore {
         Ok(self.officers.clone())
     }
 
-    fn head(&self, id: RecordId) -> Result<Option<Head>, StoreError> {
-        Ok(self.kept(id).map(|Kept { row, .. }| Head {
+    fn head(&self, id: RecordId) -> Result<Option<RecordHeader>, StoreError> {
+        Ok(self.kept(id).map(|Kept { row, .. }| RecordHeader {
             rec: row.rec,
             number: row.number,
             revision: row.revision,
@@ -290,13 +290,15 @@ impl Facts for MemoryStore {
 
     fn rang(&self, record: RecordId, clock: &str, due: Stamp, stage: u8) -> Result<bool, StoreError> {
         let key = Key { record, clock: clock.to_owned(), due };
-        Ok(self.alarms.iter().any(|(_, word, k, s, _)| *word == AlarmWord::Rang && *k == key && *s == stage))
+        Ok(self.alarms.iter().any(|(_, word, k, s, _)| *word == AlarmKind::Rang && *k == key && *s == stage))
     }
 
     fn unanswered(&self, shift: ShiftId, up_to: u64, incoming: OfficerId) -> Result<u32, StoreError> {
         let answered = |id| {
             let last = self.answers.iter().rfind(|a| a.shift == shift && a.matter == Some(id));
-            last.is_some_and(|a| a.seq > up_to && a.said.by == incoming && a.said.word == Word::ReadBack)
+            last.is_some_and(|a| {
+                a.seq > up_to && a.said.by == incoming && a.said.word == AnswerKind::ReadBack
+            })
         };
         let open =
             self.records.iter().filter(|k| k.row.open && k.row.rec <= up_to && !answered(k.row.id)).count();
@@ -332,7 +334,7 @@ impl Facts for MemoryStore {
         Ok(self.shifts.iter().zip(&self.begun).find(taken).map(|(shift, _)| shift.lead))
     }
 
-    fn noted(&self, record: RecordId, word: NoteWord, by: Option<OfficerId>) -> Result<bool, StoreError> {
+    fn noted(&self, record: RecordId, word: NoteKind, by: Option<OfficerId>) -> Result<bool, StoreError> {
         let same = |note: &Note| note.word == word && by.is_none_or(|by| by == note.by);
         Ok(self.notes.iter().any(|(of, note)| *of == record && same(note)))
     }
@@ -419,14 +421,14 @@ impl Store for MemoryStore {
         all.reverse();
         let limit = query.limit as usize;
         let from = match query.anchor {
-            Anchor::Newest => 0,
-            Anchor::Before(rec) => all.iter().take_while(|r| r.rec >= rec).count(),
-            Anchor::From(rec) => all.iter().take_while(|r| r.rec > rec).count(),
-            Anchor::After(rec) => all.iter().take_while(|r| r.rec > rec).count().saturating_sub(limit),
-            Anchor::Oldest => all.len().saturating_sub(limit),
+            PageCursor::Newest => 0,
+            PageCursor::Before(rec) => all.iter().take_while(|r| r.rec >= rec).count(),
+            PageCursor::From(rec) => all.iter().take_while(|r| r.rec > rec).count(),
+            PageCursor::After(rec) => all.iter().take_while(|r| r.rec > rec).count().saturating_sub(limit),
+            PageCursor::Oldest => all.len().saturating_sub(limit),
         };
         let to = match query.anchor {
-            Anchor::After(rec) => all.iter().take_while(|r| r.rec > rec).count(),
+            PageCursor::After(rec) => all.iter().take_while(|r| r.rec > rec).count(),
             _ => (from + limit).min(all.len()),
         };
         let rows: Vec<Row> = all.get(from..to).unwrap_or_default().to_vec();
@@ -484,7 +486,7 @@ impl Store for MemoryStore {
     }
 
     fn tally(&mut self, query: &SearchQuery, _from: Tally) -> Result<Tally, StoreError> {
-        let all = SearchQuery { edge: Edge::Newest, limit: u32::MAX, ..query.clone() };
+        let all = SearchQuery { edge: SearchCursor::Newest, limit: u32::MAX, ..query.clone() };
         Ok(Tally { count: self.find(&all).hits.len() as u64, below: None, done: true })
     }
 
@@ -501,7 +503,7 @@ impl Store for MemoryStore {
         Ok(find::board(&self.rows(|row| row.open), shift))
     }
 
-    fn passed(&mut self, from: Stamp, to: Stamp) -> Result<Vec<Passed>, StoreError> {
+    fn handovers(&mut self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError> {
         Ok(self.passed_between(from, to))
     }
 
@@ -557,7 +559,7 @@ impl Store for MemoryStore {
         Ok(rows)
     }
 
-    fn whole(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+    fn records_after(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
         let mut rows = self.rows(|row| row.number.ledger == ledger && row.rec > after);
         rows.truncate(limit as usize);
         Ok(rows)

@@ -3,14 +3,14 @@
 use super::{Facts, Kept, MemoryStore};
 use std::collections::BTreeSet;
 use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use zhiban::record::act::{NoteWord, Role, Setting, Word};
+use zhiban::record::act::{AnswerKind, NoteKind, Role, Setting};
 use zhiban::schema::{Values, duty_log, shared};
 use zhiban::store::find::{self, hit};
 use zhiban::store::query::{
-    AWAY_MAX, Brief, CaseRows, Edge, Found, Hit, MATTERS_MAX, OLD_SHIFTS, OpenMatter, Passed, RUNNING_MAX,
-    Row, Running, Said, SearchQuery, Sheet, SheetCount, Shift,
+    AWAY_MAX, Brief, CaseRows, Found, HandoverStats, Hit, MATTERS_MAX, OLD_SHIFTS, OpenMatter, RUNNING_MAX,
+    Row, Running, Said, SearchCursor, SearchQuery, Sheet, SheetCount, Shift,
 };
-use zhiban::store::search::{Ground, Matcher, Wanted};
+use zhiban::store::search::{Matcher, QueryContext, Wanted};
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -49,16 +49,16 @@ impl MemoryStore {
             .into_iter()
             .filter(|(_, current, row)| matcher.fits(row, *current) && seen.insert(row.rec))
             .filter(|(line, ..)| match query.edge {
-                Edge::Newest => true,
-                Edge::Before(edge) => *line < edge,
-                Edge::After(edge) => *line > edge,
+                SearchCursor::Newest => true,
+                SearchCursor::Before(edge) => *line < edge,
+                SearchCursor::After(edge) => *line > edge,
             })
             .collect();
-        if matches!(query.edge, Edge::After(_)) {
+        if matches!(query.edge, SearchCursor::After(_)) {
             fitting.reverse();
         }
         // A number that was typed whole stands first, whatever mentions it since.
-        if let Some(number) = Number::parse(&query.text).filter(|_| query.edge == Edge::Newest) {
+        if let Some(number) = Number::parse(&query.text).filter(|_| query.edge == SearchCursor::Newest) {
             fitting.sort_by_key(|(_, current, row)| !(*current && row.number == number));
         }
         let more = fitting.len() > query.limit as usize;
@@ -69,10 +69,10 @@ impl MemoryStore {
         Found { hits, wanted, reached }
     }
 
-    fn ground(&self, now: Stamp) -> Ground {
+    fn ground(&self, now: Stamp) -> QueryContext {
         let began = |back: usize| self.shifts.iter().rev().nth(back).map(|shift| shift.began_at);
         let offset = self.setting.as_ref().map(|setting| setting.offset).unwrap_or_default();
-        Ground { now, offset, shift: began(0), shift_before: began(1) }
+        QueryContext { now, offset, shift: began(0), shift_before: began(1) }
     }
 
     pub(super) fn sheet_now(&self) -> Sheet {
@@ -123,7 +123,7 @@ impl MemoryStore {
     }
 
     pub(super) fn take_overs(&self) -> Vec<(Row, String)> {
-        let open = |sheet: RecordId| !self.noted(sheet, NoteWord::Reviewed, None).unwrap_or(false);
+        let open = |sheet: RecordId| !self.noted(sheet, NoteKind::Reviewed, None).unwrap_or(false);
         let taken = self.begun.iter().filter(|(.., emergency)| !emergency.is_empty());
         taken
             .filter_map(|(_, sheet, emergency)| Some((sheet.filter(|s| open(*s))?, emergency.clone())))
@@ -137,7 +137,7 @@ impl MemoryStore {
             let everybody = name == "*" && o.role != Role::Administrator;
             !o.left && (o.name == name || everybody) && whom.is_none_or(|id| id == o.id)
         });
-        theirs.into_iter().any(|o| !self.noted(record, NoteWord::Read, Some(o.id)).unwrap_or(false))
+        theirs.into_iter().any(|o| !self.noted(record, NoteKind::Read, Some(o.id)).unwrap_or(false))
     }
 
     fn must_read(&self, whom: Option<OfficerId>) -> Vec<(Row, String)> {
@@ -204,7 +204,7 @@ impl MemoryStore {
         }
     }
 
-    pub(super) fn passed_between(&self, from: Stamp, to: Stamp) -> Vec<Passed> {
+    pub(super) fn passed_between(&self, from: Stamp, to: Stamp) -> Vec<HandoverStats> {
         let begun = self.shifts.iter().zip(&self.begun).skip(1);
         begun
             .filter(|(s, _)| s.began_at >= from && s.began_at < to)
@@ -212,7 +212,11 @@ impl MemoryStore {
             .collect()
     }
 
-    fn passed_of(&self, shift: Shift, (seq, sheet, emergency): &(u64, Option<RecordId>, String)) -> Passed {
+    fn passed_of(
+        &self,
+        shift: Shift,
+        (seq, sheet, emergency): &(u64, Option<RecordId>, String),
+    ) -> HandoverStats {
         let before = ShiftId(shift.id.0 - 1);
         let freeze = self.frozen.get(&before).filter(|_| emergency.is_empty());
         let fixed = freeze.map_or(0, |f| f.seq);
@@ -226,12 +230,13 @@ impl MemoryStore {
         let taken = |id: RecordId| {
             let last =
                 self.answers.iter().rfind(|a| a.shift == before && a.matter == Some(id) && a.seq < *seq);
-            last.is_some_and(|a| a.said.word == Word::ReadBack && a.seq > fixed && fixed > 0)
+            last.is_some_and(|a| a.said.word == AnswerKind::ReadBack && a.seq > fixed && fixed > 0)
         };
-        let refused = |a: &&super::Answer| a.shift == before && a.said.word == Word::Refused && a.seq > fixed;
+        let refused =
+            |a: &&super::Answer| a.shift == before && a.said.word == AnswerKind::Refused && a.seq > fixed;
         let reports = self.rows(|row| of(row, Ledger::Report) && row.sheet == before);
         let late = reports.iter().filter(|r| r.values.has("late")).count();
-        Passed {
+        HandoverStats {
             shift: shift.id,
             fixed_at: freeze.map(|f| f.at),
             at: shift.began_at,

@@ -95,7 +95,7 @@ pub use found::{Fonts, Glyph};
 #[cfg(feature = "pdf")]
 mod found {
     use super::{Folders, Style};
-    use crate::press::PressError;
+    use crate::output::PressError;
     use fontdb::{Database, FaceInfo, Source};
     use krilla::text::Font;
     use std::collections::HashMap;

@@ -2,11 +2,11 @@
 //! takes nothing with it, and who has waited long enough stops it.
 
 use crate::domain::{Ledger, RecordId, Stamp};
-use crate::msg::{Event, Job, Pressed};
+use crate::msg::{Event, Job, Produced};
+use crate::output::Format;
 use crate::paper::catalog;
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
-use crate::press::Format;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -112,7 +112,7 @@ impl Press {
             let answer = ask(&ledger, &asked, tag, &running);
             running.lock().unwrap_or_else(PoisonError::into_inner).remove(&tag);
             // Nobody listens any more when the console has ended.
-            let _ = events.send(Event::Pressed(tag, answer));
+            let _ = events.send(Event::Produced(tag, answer));
         });
     }
 
@@ -138,7 +138,7 @@ fn ask(
     asked: &Asked,
     tag: Uuid,
     running: &Mutex<HashMap<Uuid, Child>>,
-) -> Result<Pressed, String> {
+) -> Result<Produced, String> {
     let fails = |e: std::io::Error| e.to_string();
     let program = std::env::current_exe().map_err(fails)?;
     let mut child = Command::new(program)
@@ -164,9 +164,9 @@ fn ask(
         child.wait().map_err(fails)?;
     }
     match serde_json::from_slice(&answer).map_err(|_| "没有做成(中止或出错)".to_owned())? {
-        Answered::Document(document) => Ok(Pressed::Document(Box::new(document))),
-        Answered::Written(path, missing) => Ok(Pressed::Written(path, missing)),
-        Answered::Printed(job, missing) => Ok(Pressed::Printed(job, missing)),
+        Answered::Document(document) => Ok(Produced::Document(Box::new(document))),
+        Answered::Written(path, missing) => Ok(Produced::Written(path, missing)),
+        Answered::Printed(job, missing) => Ok(Produced::Printed(job, missing)),
         Answered::Failed(why) => Err(why),
     }
 }

@@ -10,7 +10,7 @@ use crate::record::act::AuditEvent;
 use crate::record::code::Code;
 use crate::store::places::Places;
 use crate::store::sqlite::{SqliteStore, backup, verify};
-use crate::store::{Store, ground};
+use crate::store::{Store, files};
 use std::sync::mpsc::Sender;
 use std::time::Instant;
 
@@ -34,10 +34,10 @@ pub(super) fn at_start(store: &mut SqliteStore, clock: Clock, events: Sender<Eve
     // A thread that dies with the program: nothing here is half done.
     aside(move || {
         let mut found = Vec::new();
-        if let Err(e) = ground::keep_ballast(&places) {
+        if let Err(e) = files::keep_ballast(&places) {
             found.push(format!("备用空间留不出来: {e}"));
         }
-        if let Some(free) = ground::free_bytes(&places.ledger).filter(|free| *free < FREE_BYTES_MIN) {
+        if let Some(free) = files::free_bytes(&places.ledger).filter(|free| *free < FREE_BYTES_MIN) {
             found.push(format!("磁盘只剩 {} MiB,请腾出空间", free >> 20));
         }
         if !found.is_empty() {

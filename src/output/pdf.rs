@@ -25,8 +25,8 @@ pub fn write(document: &Document, fonts: &Folders) -> Result<Made, PressError> {
 #[cfg(feature = "pdf")]
 mod page {
     use super::{Document, Folders, Made, PressError};
+    use crate::output::fonts::{Fonts, Style};
     use crate::paper::layout::{self, Cell, Face, Medium, Page, What};
-    use crate::press::fonts::{Fonts, Style};
     use crate::text::width;
     use krilla::color::rgb;
     use krilla::geom::{PathBuilder, Point};
@@ -324,7 +324,7 @@ mod page {
     }
 
     struct Placed {
-        glyphs: Vec<crate::press::fonts::Glyph>,
+        glyphs: Vec<crate::output::fonts::Glyph>,
         advance: f32,
     }
 

@@ -4,10 +4,10 @@
 use super::context::{Context, Exit, Stop, rules_of, write_out};
 use super::report::fonts_beside;
 use crate::domain::Stamp;
+use crate::output::{self, fonts::Folders, printer};
 use crate::paper::make;
-use crate::press::{self, fonts::Folders, printer};
-use crate::runtime::press::{Answered, Asked};
-use crate::screens::tell;
+use crate::runtime::output::{Answered, Asked};
+use crate::screens::messages;
 use crate::store::sqlite::SqliteStore;
 use std::io::Read;
 
@@ -26,13 +26,13 @@ pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
 
 fn answer(context: &Context, asked: &Asked) -> Result<Answered, String> {
     let order = asked.order().ok_or_else(|| "没有这种文书".to_owned())?;
-    let told = |e| tell::error(&e, context.lang());
+    let told = |e| messages::error(&e, context.lang());
     let mut store = SqliteStore::open(&context.path).map_err(told)?;
     let (rules, _) = rules_of(&context.path);
     let document = make::document(&mut store, &rules, &order, Stamp(asked.now)).map_err(told)?;
     let Some(format) = asked.format() else { return Ok(Answered::Document(document)) };
     let folders = Folders { own: vec![fonts_beside(&context.path)], own_only: false };
-    let made = press::make(&document, format, &folders).map_err(|e| e.to_string())?;
+    let made = output::make(&document, format, &folders).map_err(|e| e.to_string())?;
     let missing: String = made.missing.iter().collect();
     if asked.print {
         let job = printer::print(&made.bytes, &document.name, format).map_err(|e| e.to_string())?;
