@@ -8,6 +8,7 @@ use super::{figures, words};
 use crate::domain::{Ledger, RecordId};
 use crate::schema::Values;
 use crate::schema::key;
+use crate::schema::{Nature, book};
 use crate::store::query::{CaseRows, Row};
 use std::collections::HashSet;
 
@@ -83,14 +84,15 @@ const MINOR: [&str; 7] = ["来访", "会议通知", "巡查", "设备", "备忘"
 
 /// Whether a ledger is the room's own, so that a bulletin does not count it.
 fn is_own(ledger: Ledger) -> bool {
-    match ledger {
-        Ledger::DutyLog | Ledger::Incident | Ledger::Report | Ledger::Talk => false,
-        Ledger::Handover
-        | Ledger::Meeting
-        | Ledger::Matter
-        | Ledger::Roster
-        | Ledger::Routine
-        | Ledger::Paper => true,
+    match book(ledger).nature {
+        Nature::DutyLog | Nature::Incident | Nature::Report | Nature::Talk => false,
+        Nature::Handover
+        | Nature::Meeting
+        | Nature::Matter
+        | Nature::Roster
+        | Nature::Routine
+        | Nature::Paper
+        | Nature::Plain => true,
     }
 }
 

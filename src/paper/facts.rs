@@ -4,6 +4,7 @@ use super::catalog::{PaperKind, Reads, Scope};
 use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
 use crate::policy::admonish::Case;
 use crate::schema::key;
+use crate::schema::{Nature, book};
 use crate::schema::{Values, shared};
 use crate::store::query::{
     CaseRows, Dossier, MatterFilter, PageCursor, PageQuery, PeriodQuery, Record, Row, Watch,
@@ -249,20 +250,21 @@ fn finished(
 fn cases(store: &mut dyn Store, rows: &[Row]) -> Result<(Vec<CaseRows>, HashSet<RecordId>), StoreError> {
     let mut ids: Vec<RecordId> = Vec::new();
     for row in rows.iter().filter(|r| !r.voided) {
-        match row.number.ledger {
-            Ledger::Incident => ids.push(row.id),
-            Ledger::Report => {
+        match book(row.number.ledger).nature {
+            Nature::Incident => ids.push(row.id),
+            Nature::Report => {
                 let number = row.values.text(key::INCIDENT).and_then(Number::parse);
                 ids.extend(number.map(|n| store.numbered(n)).transpose()?.flatten());
             }
-            Ledger::DutyLog
-            | Ledger::Handover
-            | Ledger::Matter
-            | Ledger::Talk
-            | Ledger::Roster
-            | Ledger::Meeting
-            | Ledger::Routine
-            | Ledger::Paper => {}
+            Nature::DutyLog
+            | Nature::Handover
+            | Nature::Matter
+            | Nature::Talk
+            | Nature::Roster
+            | Nature::Meeting
+            | Nature::Routine
+            | Nature::Paper
+            | Nature::Plain => {}
         }
     }
     let mut seen = HashSet::new();

@@ -4,6 +4,7 @@
 use crate::domain::{Ledger, Moment, Offset, Stamp};
 use crate::schema::Values;
 use crate::schema::key;
+use crate::schema::{Nature, book};
 use crate::store::query::Dossier;
 use serde_json::Value;
 
@@ -83,17 +84,18 @@ pub fn steps(
         course.recorded(*at, "更正", reason.clone(), number);
     }
     for told in linked {
-        match told.ledger {
-            Ledger::Report => report(&mut course, told),
-            Ledger::DutyLog => log(&mut course, told),
-            Ledger::Incident
-            | Ledger::Handover
-            | Ledger::Meeting
-            | Ledger::Talk
-            | Ledger::Matter
-            | Ledger::Roster
-            | Ledger::Routine
-            | Ledger::Paper => {}
+        match book(told.ledger).nature {
+            Nature::Report => report(&mut course, told),
+            Nature::DutyLog => log(&mut course, told),
+            Nature::Incident
+            | Nature::Handover
+            | Nature::Meeting
+            | Nature::Talk
+            | Nature::Matter
+            | Nature::Roster
+            | Nature::Routine
+            | Nature::Paper
+            | Nature::Plain => {}
         }
     }
     let mut steps = course.steps;

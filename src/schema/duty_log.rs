@@ -1,6 +1,6 @@
 //! 值班记录本(一): the daily log. One kind of entry a paper form; the common fields of all kinds once.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::facet::Facet;
 use super::field::{Choice, Field, Kind, c, f};
 use super::{facet, shared};
@@ -86,6 +86,7 @@ static FEEDBACKS: &[Field] =
 /// The book.
 pub static DUTY_LOG: Book = Book {
     ledger: Ledger::DutyLog,
+    nature: Nature::DutyLog,
     name: t("值班记录", "Duty log"),
     summary: Summary {
         when: "event_at",
@@ -95,6 +96,7 @@ pub static DUTY_LOG: Book = Book {
         state: "status",
         due: "due_at",
     },
+    defaults: &[],
     facets: &[
         Facet {
             name: facet::INSTRUCTION_STATUS,

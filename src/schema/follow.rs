@@ -1,5 +1,6 @@
 //! What a record makes others follow: the matters that saving it opens.
 
+use super::book::Nature;
 use super::books::book;
 use super::key;
 use super::value::Values;
@@ -13,27 +14,28 @@ use serde_json::Value;
 /// demands opens one. An entry corrected from 备查 to 待办 opens its matter then.
 #[must_use]
 pub fn matters(ledger: Ledger, values: &Values, before: Option<&Values>, officer: &str) -> Vec<Values> {
-    let mut matters = match ledger {
-        Ledger::DutyLog => {
+    let mut matters = match book(ledger).nature {
+        Nature::DutyLog => {
             let open = |v: &Values| v.text(key::STATUS).is_some_and(|s| shared::OPEN.contains(&s));
             let news = open(values) && !before.is_some_and(open);
             if news { vec![from_log(values, officer)] } else { Vec::new() }
         }
-        Ledger::Incident => {
+        Nature::Incident => {
             if before.is_none() {
                 vec![from_incident(values, officer)]
             } else {
                 Vec::new()
             }
         }
-        Ledger::Meeting => from_rows("decisions", values, before, officer),
-        Ledger::Talk => from_rows("demands", values, before, officer),
-        Ledger::Handover
-        | Ledger::Matter
-        | Ledger::Report
-        | Ledger::Roster
-        | Ledger::Routine
-        | Ledger::Paper => Vec::new(),
+        Nature::Meeting => from_rows("decisions", values, before, officer),
+        Nature::Talk => from_rows("demands", values, before, officer),
+        Nature::Handover
+        | Nature::Matter
+        | Nature::Report
+        | Nature::Roster
+        | Nature::Routine
+        | Nature::Paper
+        | Nature::Plain => Vec::new(),
     };
     for matter in &mut matters {
         matter.set_text(key::SOURCE, book(ledger).name.zh);
@@ -45,27 +47,28 @@ pub fn matters(ledger: Ledger, values: &Values, before: Option<&Values>, officer
 /// sheet, the absentees of a meeting; `*` stands for everybody.
 #[must_use]
 pub fn readers(ledger: Ledger, values: &Values) -> Vec<String> {
-    let mut names: Vec<String> = match ledger {
-        Ledger::Handover => {
+    let mut names: Vec<String> = match book(ledger).nature {
+        Nature::Handover => {
             let signed = ["sign_out", "sign_in"].map(|key| values.text(key));
             let named = ["leader", "chief", "deputy"].into_iter().filter_map(|key| values.text(key));
             named.filter(|name| !signed.contains(&Some(*name))).map(str::to_owned).collect()
         }
-        Ledger::Meeting => {
+        Nature::Meeting => {
             let name = |row: &Value| row.get("name").and_then(Value::as_str).map(str::to_owned);
             values.rows(key::ABSENT).iter().filter_map(name).collect()
         }
-        Ledger::DutyLog => {
+        Nature::DutyLog => {
             let for_all = values.0.get(key::FOR_ALL.as_str()) == Some(&Value::Bool(true));
             if for_all { vec!["*".to_owned()] } else { Vec::new() }
         }
-        Ledger::Incident
-        | Ledger::Talk
-        | Ledger::Matter
-        | Ledger::Report
-        | Ledger::Roster
-        | Ledger::Routine
-        | Ledger::Paper => Vec::new(),
+        Nature::Incident
+        | Nature::Talk
+        | Nature::Matter
+        | Nature::Report
+        | Nature::Roster
+        | Nature::Routine
+        | Nature::Paper
+        | Nature::Plain => Vec::new(),
     };
     names.retain(|name| !name.trim().is_empty());
     let mut seen = std::collections::HashSet::new();

@@ -1,6 +1,6 @@
 //! 交班记录本: the sheet of one handover. The ritual writes it; nobody types it as a form.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::field::{Choice, Field, Kind, c, f};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
@@ -54,6 +54,7 @@ static SEEN: &[Field] =
 /// The book.
 pub static HANDOVER: Book = Book {
     ledger: Ledger::Handover,
+    nature: Nature::Handover,
     name: t("交接班", "Handover"),
     summary: Summary {
         when: "done_at",
@@ -63,6 +64,7 @@ pub static HANDOVER: Book = Book {
         state: "",
         due: "",
     },
+    defaults: &[],
     facets: &[],
     fields: &[
         f("out_shift", "交班班次", "outgoing shift", Kind::Line).automatic(),

@@ -1,6 +1,6 @@
 //! 值班记录本(二): incidents. An ungraded or sensitive one is booked first and graded later.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::facet::Facet;
 use super::field::{Choice, Field, Kind, c, cu, f};
 use super::{facet, shared};
@@ -183,6 +183,7 @@ static CLOCKS: &[Field] = &[
 /// The book.
 pub static INCIDENT: Book = Book {
     ledger: Ledger::Incident,
+    nature: Nature::Incident,
     name: t("突发事件", "Incidents"),
     summary: Summary {
         when: "received_at",
@@ -192,6 +193,7 @@ pub static INCIDENT: Book = Book {
         state: "phase",
         due: "next_report_at",
     },
+    defaults: &[("channel", "电话"), ("grade", "未定级"), ("phase", IN_HAND)],
     facets: &[
         Facet { name: facet::INCIDENT_PHASE, field: "phase", when: &[("phase", &[IN_HAND])] },
         Facet { name: facet::INCIDENT_REPORT_UNIT, field: "report_unit", when: &[] },

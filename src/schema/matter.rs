@@ -1,7 +1,7 @@
 //! 事项: what must be followed through. A ledger like the others, so that it has numbers, history and
 //! search; but it ends only by 销号, and the store refuses to void it.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::field::{Choice, Kind, c, f};
 use super::shared;
 use crate::domain::Ledger;
@@ -20,6 +20,7 @@ static STATES: &[Choice] =
 /// The book.
 pub static MATTER: Book = Book {
     ledger: Ledger::Matter,
+    nature: Nature::Matter,
     name: t("事项", "Matters"),
     summary: Summary {
         when: "",
@@ -29,6 +30,7 @@ pub static MATTER: Book = Book {
         state: "state",
         due: "due_at",
     },
+    defaults: &[("state", "待办"), ("weight", "一般")],
     facets: &[],
     fields: &[
         f("what", "事项", "what", Kind::Line).needed(),

@@ -1,6 +1,6 @@
 //! 交班会记录本. Each decision becomes a matter, else the book is only prose.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::field::{Choice, Field, Kind, c, f};
 use super::shared;
 use crate::domain::Ledger;
@@ -28,6 +28,7 @@ pub static DECISIONS: &[Field] = &[
 /// The book.
 pub static MEETING: Book = Book {
     ledger: Ledger::Meeting,
+    nature: Nature::Meeting,
     name: t("交班会", "Meetings"),
     summary: Summary {
         when: "held_at",
@@ -37,6 +38,7 @@ pub static MEETING: Book = Book {
         state: "",
         due: "",
     },
+    defaults: &[("kind", "交班会"), ("place", "值班室")],
     facets: &[],
     fields: &[
         f("kind", "会议类别", "kind", Kind::Choice(KINDS)).needed(),

@@ -25,7 +25,7 @@ pub mod shared;
 pub mod talk;
 pub mod value;
 
-pub use book::{Book, Summary, is_needed, is_shown};
+pub use book::{Book, Nature, Summary, is_needed, is_shown};
 pub use books::{book, searched};
 pub use check::{BadValue, Checked};
 pub use facet::Facet;

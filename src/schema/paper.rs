@@ -3,7 +3,7 @@
 //! A draft is composed from the ledgers and edited as text; 签发 gives it its number, freezes it and keeps its
 //! digest. A correction is a new issue that names the one it corrects.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::facet::Facet;
 use super::field::{Choice, Kind, c, f};
 use super::value::Values;
@@ -39,6 +39,7 @@ static URGENCY: &[Choice] = &[c("平件", "ordinary"), c("急件", "urgent"), c(
 /// The book.
 pub static PAPER: Book = Book {
     ledger: Ledger::Paper,
+    nature: Nature::Paper,
     name: t("文书", "Papers"),
     summary: Summary {
         when: "day",
@@ -48,6 +49,7 @@ pub static PAPER: Book = Book {
         state: "state",
         due: "",
     },
+    defaults: &[],
     facets: &[
         Facet { name: facet::PAPER_KIND, field: "kind", when: RELEASED },
         Facet { name: facet::PAPER_YEAR, field: "year", when: RELEASED },

@@ -1,7 +1,7 @@
 //! 报告: what goes upward about an incident, and what a lower unit has sent. Numbered and titled by itself,
 //! drafted, reviewed and released by named people, each transmission stamped apart (domain.md 1.7c).
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::field::{Choice, Field, Kind, c, f};
 use super::shared;
 use crate::domain::Ledger;
@@ -71,6 +71,7 @@ pub static TRANSMISSIONS: &[Field] = &[
 /// The book.
 pub static REPORT: Book = Book {
     ledger: Ledger::Report,
+    nature: Nature::Report,
     name: t("报告", "Reports"),
     summary: Summary {
         when: "reported_at",
@@ -80,6 +81,7 @@ pub static REPORT: Book = Book {
         state: "state",
         due: "",
     },
+    defaults: &[],
     facets: &[],
     fields: &[
         f("incident", "事件编号", "incident no.", Kind::Line).needed(),

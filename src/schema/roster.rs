@@ -1,6 +1,6 @@
 //! 值班表: who is on duty from which transfer on. Where a row fits the next transfer, the handover offers its names.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::facet;
 use super::facet::Facet;
 use super::field::{Kind, f};
@@ -11,6 +11,7 @@ use crate::locale::t;
 /// The book.
 pub static ROSTER: Book = Book {
     ledger: Ledger::Roster,
+    nature: Nature::Roster,
     name: t("值班表", "Roster"),
     summary: Summary {
         when: "begins_at",
@@ -20,6 +21,7 @@ pub static ROSTER: Book = Book {
         state: "",
         due: "",
     },
+    defaults: &[],
     facets: &[Facet { name: facet::ROSTER_BEGINS_AT, field: "begins_at", when: &[] }],
     fields: &[
         f("begins_at", "接班时间", "takes over at", Kind::Moment(Future)).needed(),

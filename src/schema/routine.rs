@@ -1,6 +1,6 @@
 //! 例行: what every watch has to do at its times (巡查, 零报告, 设备检查). Each time makes a matter of its own.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::facet;
 use super::facet::Facet;
 use super::field::{Choice, Kind, c, f};
@@ -17,6 +17,7 @@ static IN_FORCE: &[Choice] = &[c(IN_USE, "in force"), c("停用", "ended")];
 /// The book.
 pub static ROUTINE: Book = Book {
     ledger: Ledger::Routine,
+    nature: Nature::Routine,
     name: t("例行", "Routine"),
     summary: Summary {
         when: "",
@@ -26,6 +27,7 @@ pub static ROUTINE: Book = Book {
         state: "at_times",
         due: "",
     },
+    defaults: &[("state", IN_USE), ("within_min", "60")],
     facets: &[Facet { name: facet::ROUTINE_STATE, field: "state", when: &[("state", &[IN_USE])] }],
     fields: &[
         f("what", "例行事项", "what", Kind::Line).needed(),

@@ -1,6 +1,6 @@
 //! 突发事件信息报告约谈登记本.
 
-use super::book::{Book, Summary};
+use super::book::{Book, Nature, Summary};
 use super::field::{Choice, Field, Kind, c, f};
 use super::{meeting, shared};
 use crate::domain::Ledger;
@@ -32,6 +32,7 @@ static SIGNATURES: &[Field] =
 /// The book.
 pub static TALK: Book = Book {
     ledger: Ledger::Talk,
+    nature: Nature::Talk,
     name: t("约谈登记", "Talks"),
     summary: Summary {
         when: "held_at",
@@ -41,6 +42,7 @@ pub static TALK: Book = Book {
         state: "review",
         due: "due_on",
     },
+    defaults: &[("rung", "约谈"), ("mode", "面谈")],
     facets: &[],
     fields: &[
         f("trigger", "触发情形", "trigger", Kind::Choice(TRIGGERS)).needed().searched(),

@@ -7,29 +7,39 @@ use rusqlite::types::Value;
 use serde_json::json;
 use std::path::Path;
 use zhiban::domain::{Ledger, OfficerId};
-use zhiban::schema::book;
 use zhiban::store::Store;
 use zhiban::store::sqlite::{SqliteStore, verify};
 
-/// Every text of every ledger as SQL reads it: from the tables of 0.1.0, from the views afterwards.
-fn texts(path: &Path) -> Vec<(Ledger, Vec<Vec<Value>>)> {
+/// The fields that the tables of a file of 0.1.0 have, by ledger. A book of today may have more.
+fn columns(path: &Path) -> Vec<(Ledger, Vec<String>)> {
     let db = Connection::open(path).unwrap();
     let of = |ledger: Ledger| {
-        // The fields of 0.1.0 are those of its tables; a view of today may have more.
-        let columns: Vec<String> = book(ledger).fields.iter().map(|f| format!("\"{}\"", f.key)).collect();
-        let sql = format!("SELECT seq, rec, {} FROM {} ORDER BY seq", columns.join(", "), ledger.key());
-        let mut statement = db.prepare(&sql).unwrap();
-        let width = columns.len() + 2;
-        let read = |row: &rusqlite::Row<'_>| (0..width).map(|at| row.get(at)).collect();
-        statement.query_map([], read).unwrap().map(Result::unwrap).collect()
+        let mut statement = db.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY name").unwrap();
+        let names = statement.query_map([ledger.key()], |row| row.get(0)).unwrap();
+        (ledger, names.map(Result::unwrap).collect::<Vec<String>>())
     };
-    Ledger::ALL.into_iter().map(|ledger| (ledger, of(ledger))).collect()
+    Ledger::ALL.into_iter().map(of).filter(|(_, names)| !names.is_empty()).collect()
+}
+
+/// Every text of every ledger as SQL reads it: from the tables of 0.1.0, from the views afterwards.
+fn texts(path: &Path, columns: &[(Ledger, Vec<String>)]) -> Vec<(Ledger, Vec<Vec<Value>>)> {
+    let db = Connection::open(path).unwrap();
+    let of = |(ledger, names): &(Ledger, Vec<String>)| {
+        let list = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        let sql = format!("SELECT {list} FROM {} ORDER BY seq", ledger.key());
+        let mut statement = db.prepare(&sql).unwrap();
+        let read = |row: &rusqlite::Row<'_>| (0..names.len()).map(|at| row.get(at)).collect();
+        let rows = statement.query_map([], read).unwrap().map(Result::unwrap).collect();
+        (*ledger, rows)
+    };
+    columns.iter().map(of).collect()
 }
 
 /// Opens a file of 0.1.0 and holds it to what it said before; gives its size before and after.
 fn take_over(name: &str, records: usize) -> (u64, u64) {
     let (_folder, path) = file_of_0_1_0(name);
-    let before = texts(&path);
+    let columns = columns(&path);
+    let before = texts(&path, &columns);
     assert_eq!(before.iter().map(|(_, rows)| rows.len()).sum::<usize>(), records, "{name}");
     // The new program accuses nobody of an older schema, and writes nothing by looking.
     let found = verify::verify_alone(&path).unwrap();
@@ -39,7 +49,7 @@ fn take_over(name: &str, records: usize) -> (u64, u64) {
     let mut store = SqliteStore::open(&path).unwrap();
     let told = store.told();
     assert!(told.iter().all(|line| line.contains("纸带不在")), "only the tape was not kept: {told:?}");
-    assert_eq!(texts(&path), before, "{name}: every field of every text reads as before");
+    assert_eq!(texts(&path, &columns), before, "{name}: every field of every text reads as before");
     assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
     let watch = store.watch().unwrap().unwrap();
     let officer = watch.shift.lead;
@@ -50,7 +60,7 @@ fn take_over(name: &str, records: usize) -> (u64, u64) {
     while !store.settle().unwrap() {}
     drop(store);
     assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
-    let after = texts(&path);
+    let after = texts(&path, &columns);
     assert_eq!(after.iter().map(|(_, rows)| rows.len()).sum::<usize>(), records + 1);
     // And once more, now that nothing is to be taken over.
     assert_eq!(SqliteStore::open(&path).unwrap().told(), Vec::<String>::new());

@@ -10,6 +10,7 @@ use crate::record::error::{Refusal, StoreError};
 use crate::record::wish::NewRecord;
 use crate::schema::key;
 use crate::schema::{self, Checked, Values, matter, report};
+use crate::schema::{Nature, book};
 
 pub(super) fn append(
     new: NewRecord,
@@ -90,18 +91,19 @@ fn changeable(facts: &dyn Facts, id: RecordId, base: u32, reason: &str) -> Resul
     if head.voided {
         return Err(refused(Refusal::IsVoided));
     }
-    match head.number.ledger {
-        Ledger::Handover => return Err(refused(Refusal::IsSealed)),
-        Ledger::Matter if !head.open => return Err(refused(Refusal::IsClosed)),
-        Ledger::DutyLog
-        | Ledger::Incident
-        | Ledger::Meeting
-        | Ledger::Talk
-        | Ledger::Matter
-        | Ledger::Report
-        | Ledger::Roster
-        | Ledger::Routine
-        | Ledger::Paper => {}
+    match book(head.number.ledger).nature {
+        Nature::Handover => return Err(refused(Refusal::IsSealed)),
+        Nature::Matter if !head.open => return Err(refused(Refusal::IsClosed)),
+        Nature::DutyLog
+        | Nature::Incident
+        | Nature::Meeting
+        | Nature::Talk
+        | Nature::Matter
+        | Nature::Report
+        | Nature::Roster
+        | Nature::Routine
+        | Nature::Paper
+        | Nature::Plain => {}
     }
     if head.revision != base {
         return Err(StoreError::Conflict(head.revision));
@@ -127,8 +129,8 @@ pub(super) fn revise(
     if is_signed(ledger) && !signed.contains(&signer(ledger, &values, by, facts)?) {
         return Err(refused(Refusal::NeedsPin));
     }
-    match ledger {
-        Ledger::Matter => {
+    match book(ledger).nature {
+        Nature::Matter => {
             closing_is_complete(&values)?;
             // What ends without a result ends by two: whoever cancels it, and somebody else who agrees.
             let cancels = values.text(key::STATE) == Some(matter::CANCELLED);
@@ -136,15 +138,16 @@ pub(super) fn revise(
                 return Err(refused(Refusal::NeedsTwo));
             }
         }
-        Ledger::Talk => talk_is_complete(&values)?,
-        Ledger::Report => report_is_honest(&before, &values, signed, facts)?,
-        Ledger::Paper => paper_is_honest(&before, &values, signed, facts)?,
-        Ledger::DutyLog
-        | Ledger::Incident
-        | Ledger::Handover
-        | Ledger::Meeting
-        | Ledger::Roster
-        | Ledger::Routine => {}
+        Nature::Talk => talk_is_complete(&values)?,
+        Nature::Report => report_is_honest(&before, &values, signed, facts)?,
+        Nature::Paper => paper_is_honest(&before, &values, signed, facts)?,
+        Nature::DutyLog
+        | Nature::Incident
+        | Nature::Handover
+        | Nature::Meeting
+        | Nature::Roster
+        | Nature::Routine
+        | Nature::Plain => {}
     }
     Ok(Act::Revise { id, revision: base + 1, reason, values })
 }

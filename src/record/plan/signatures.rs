@@ -8,6 +8,7 @@ use crate::record::error::{Refusal, StoreError};
 use crate::record::pin;
 use crate::record::wish::Wish;
 use crate::schema::key;
+use crate::schema::{Nature, book};
 use crate::schema::{Values, matter, report};
 
 /// Until when an officer may not sign after wrong PINs (sources: GB/T 22239 asks for a limit; the figures are ours).
@@ -109,12 +110,17 @@ fn meaning(wish: &Wish, officer: OfficerId, ledger_of: &LedgerOf<'_>) -> Result<
 /// What it means to sign a text of a ledger: a new one, or a correction that says `corrected`.
 fn meaning_of_text(ledger: Ledger, corrected: Option<&Values>) -> Option<Meaning> {
     let state = corrected.and_then(|values| values.text(key::STATE));
-    match ledger {
-        Ledger::Talk => Some(Meaning::Talk),
-        Ledger::Meeting => Some(Meaning::Meeting),
-        Ledger::Report | Ledger::Paper => (state == Some(report::RELEASED)).then_some(Meaning::Release),
-        Ledger::Matter => (state == Some(matter::CANCELLED)).then_some(Meaning::Cancel),
-        Ledger::DutyLog | Ledger::Incident | Ledger::Handover | Ledger::Roster | Ledger::Routine => None,
+    match book(ledger).nature {
+        Nature::Talk => Some(Meaning::Talk),
+        Nature::Meeting => Some(Meaning::Meeting),
+        Nature::Report | Nature::Paper => (state == Some(report::RELEASED)).then_some(Meaning::Release),
+        Nature::Matter => (state == Some(matter::CANCELLED)).then_some(Meaning::Cancel),
+        Nature::DutyLog
+        | Nature::Incident
+        | Nature::Handover
+        | Nature::Roster
+        | Nature::Routine
+        | Nature::Plain => None,
     }
 }
 

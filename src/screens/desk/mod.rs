@@ -12,6 +12,7 @@ use crate::keymap::{Action, Code, Key};
 use crate::locale::{Text, texts};
 use crate::msg::{Refresh, Reply, Request, Ticket};
 use crate::record::wish::Wish;
+use crate::schema::{Nature, book};
 use crate::screens::{Cx, Form, Input, Outcome, Pick, Selection, messages, papers};
 use crate::store::StoreError;
 use crate::store::query::{
@@ -168,8 +169,9 @@ impl Desk {
 
     /// A new record of the open ledger: the log asks of which kind.
     pub fn new_record(&mut self, cx: &Cx<'_>) -> Vec<Outcome> {
-        match self.ledger() {
-            Ledger::DutyLog => {
+        let ledger = self.ledger();
+        match book(ledger).nature {
+            Nature::DutyLog => {
                 let kinds = crate::schema::duty_log::KINDS.iter();
                 let rows = kinds.map(|k| {
                     (k.name.get(cx.lang()).to_owned(), String::new(), Selection::Kind(k.name.zh.to_owned()))
@@ -179,15 +181,16 @@ impl Desk {
                     rows.collect(),
                 )))]
             }
-            Ledger::Handover => vec![Outcome::Selection(Selection::Action(Action::Handover))],
-            Ledger::Paper => vec![Outcome::Open(papers::menu(cx, true))],
-            ledger @ (Ledger::Incident
-            | Ledger::Meeting
-            | Ledger::Talk
-            | Ledger::Matter
-            | Ledger::Report
-            | Ledger::Roster
-            | Ledger::Routine) => vec![Outcome::Open(Box::new(Form::new(cx, ledger, "")))],
+            Nature::Handover => vec![Outcome::Selection(Selection::Action(Action::Handover))],
+            Nature::Paper => vec![Outcome::Open(papers::menu(cx, true))],
+            Nature::Incident
+            | Nature::Meeting
+            | Nature::Talk
+            | Nature::Matter
+            | Nature::Report
+            | Nature::Roster
+            | Nature::Routine
+            | Nature::Plain => vec![Outcome::Open(Box::new(Form::new(cx, ledger, "")))],
         }
     }
 

@@ -22,7 +22,7 @@ impl Form {
             form.put(key::WEIGHT, None, "一般");
             form.put(key::CLASSIFICATION, None, "非密");
         }
-        for (key, text) in defaults(ledger) {
+        for (key, text) in book(ledger).defaults {
             form.put(key, None, text);
         }
         let mine = cx.my_name().to_owned();
@@ -114,16 +114,5 @@ impl Form {
                 .is_some_and(|e| e.edit.is_empty() && crate::schema::is_needed(e.field, &live))
         };
         self.focus = shown.iter().find(empty).or(shown.first()).copied().unwrap_or(0);
-    }
-}
-
-fn defaults(ledger: Ledger) -> &'static [(&'static str, &'static str)] {
-    match ledger {
-        Ledger::Incident => &[("channel", "电话"), ("grade", "未定级"), ("phase", "处置中")],
-        Ledger::Meeting => &[("kind", "交班会"), ("place", "值班室")],
-        Ledger::Talk => &[("rung", "约谈"), ("mode", "面谈")],
-        Ledger::Matter => &[("state", "待办"), ("weight", "一般")],
-        Ledger::Routine => &[("state", "在用"), ("within_min", "60")],
-        Ledger::DutyLog | Ledger::Handover | Ledger::Report | Ledger::Roster | Ledger::Paper => &[],
     }
 }
