@@ -7,7 +7,7 @@ use zhiban::domain::{Ledger, Number, OfficerId, Offset, ShiftId, Stamp};
 use zhiban::record::act::{AlarmKind, AnswerKind, AuditEvent, NoteKind, Officer, Origin, Role, Setting};
 use zhiban::record::wish::NewRecord;
 use zhiban::record::wish::Wish;
-use zhiban::schema::book;
+use zhiban::schema::{Nature, book};
 use zhiban::store::Store;
 use zhiban::store::query::{
     Commit, MatterFilter, PageCursor, PageQuery, PeriodQuery, SearchCursor, SearchQuery, Tally,
@@ -19,33 +19,34 @@ const HOUR: i64 = 3_600_000;
 fn text(ledger: Ledger, n: u128, chance: &mut Chance) -> Value {
     let mut one = |of: &[&'static str]| of[chance.below(of.len())];
     let who = one(&["甲", "乙", "丙"]);
-    let mut text = match ledger {
-        Ledger::DutyLog => json!({
+    let mut text = match book(ledger).nature {
+        Nature::DutyLog => json!({
             "kind": one(&["来电", "批示指示", "来文"]), "subject": format!("记录{n}"),
             "unit": one(&["石桥镇", "青山镇"]), "status": one(&["待办", "办理中", "备查", "办结"]),
             "weight": one(&["一般", "重要", "紧急"]), "for_all": one(&["", "", "yes"]) == "yes",
         }),
-        Ledger::Incident => json!({
+        Nature::Incident => json!({
             "title": format!("事件{n}"), "phase": one(&["处置中", "处置结束"]),
             "report_unit": one(&["石桥镇", "青山镇"]), "dead": 3,
             "clocks": [{"rule": "x", "due_at": "2026-04-23T09:00"}],
         }),
-        Ledger::Handover => json!({"sign_out": who, "leader": one(&["乙", "丙"]), "summary": "平稳"}),
-        Ledger::Meeting => json!({"place": "会议室", "absent": [{"name": who}], "decisions": []}),
-        Ledger::Talk => json!({"unit": "石桥镇", "status": "待办"}),
-        Ledger::Matter => json!({
+        Nature::Handover => json!({"sign_out": who, "leader": one(&["乙", "丙"]), "summary": "平稳"}),
+        Nature::Meeting => json!({"place": "会议室", "absent": [{"name": who}], "decisions": []}),
+        Nature::Talk => json!({"unit": "石桥镇", "status": "待办"}),
+        Nature::Matter => json!({
             "what": format!("事项{n}"), "owner": who, "state": one(&["待办", "办理中"]),
             "due_at": one(&["2026-04-23T10:00", "2026-04-24T10:00"]), "weight": one(&["一般", "紧急"]),
             "next_step": "核实", "source": one(&["来电", "例行"]), "owner_unit": one(&["城管局", "水利局"]),
         }),
-        Ledger::Report => json!({
+        Nature::Report => json!({
             "title": format!("报告{n}"), "direction": one(&["报出", "收到"]), "state": "拟稿", "late": one(&["", "迟报"]),
         }),
-        Ledger::Roster => json!({
+        Nature::Roster => json!({
             "begins_at": one(&["2026-04-23T08:30", "2026-04-24T08:30", "2026-04-25T08:30"]), "lead": who, "phone": n.to_string(),
         }),
-        Ledger::Routine => json!({"what": format!("巡查{n}"), "state": one(&["在用", "停用"]), "owner": who}),
-        Ledger::Paper => json!({"kind": one(&["值班快报", "月工作简报"]), "text": "平稳", "state": "拟稿"}),
+        Nature::Routine => json!({"what": format!("巡查{n}"), "state": one(&["在用", "停用"]), "owner": who}),
+        Nature::Paper => json!({"kind": one(&["值班快报", "月工作简报"]), "text": "平稳", "state": "拟稿"}),
+        Nature::Plain => crate::support::world::texts(ledger).remove(0),
     };
     // As forms do: what is empty is not there.
     text.as_object_mut().unwrap().retain(|_, value| value != "");
