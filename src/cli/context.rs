@@ -94,7 +94,7 @@ pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
         eprintln!("{line}");
     }
     if !told.is_empty() {
-        record(&mut store, context, AuditEvent::MendReport, told.join(";"))?;
+        record(&mut store, context, AuditEvent::Mended, told.join(";"))?;
     }
     Ok(store)
 }
@@ -118,7 +118,7 @@ pub(super) fn record(
 
 pub(super) fn record_mending(context: &Context, told: &[String]) -> Result<Exit, Stop> {
     let (mut store, _) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
-    record(&mut store, context, AuditEvent::MendReport, told.join(";"))
+    record(&mut store, context, AuditEvent::Mended, told.join(";"))
 }
 
 pub(super) fn places(context: &Context) -> Result<Places, Stop> {

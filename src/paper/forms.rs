@@ -50,7 +50,7 @@ fn signatures(doc: &mut Document, record: &Record, watch: &Watch, offset: Offset
 fn notes(doc: &mut Document, record: &Record, watch: &Watch, offset: Offset) {
     if !record.notes.is_empty() {
         let rows = record.notes.iter().map(|n| {
-            vec![n.word.name().to_owned(), watch.name(n.by).to_owned(), offset.minute(n.at), n.line.clone()]
+            vec![n.word.word().to_owned(), watch.name(n.by).to_owned(), offset.minute(n.at), n.line.clone()]
         });
         doc.table("附注", &["类别", "姓名", "时间", "内容"], rows.collect::<Vec<_>>());
     }

@@ -3,6 +3,7 @@
 //! An [`Act`] is the body of one journal line. Ledgers, numbers, lists and the watch all derive from the
 //! sequence of acts and from nothing else.
 
+pub use super::codes::{AlarmKind, AnswerKind, AuditEvent, Meaning, NoteKind, Origin, Role};
 use crate::domain::shift::Pattern;
 use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use crate::schema::{Checked, Values};
@@ -46,281 +47,6 @@ pub struct Officer {
     /// He has left: his name stays under what he wrote, and he signs nothing more.
     #[serde(default, skip_serializing_if = "is_false")]
     pub left: bool,
-}
-
-/// What somebody may do in the room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// 值班员: keeps the books.
-    #[default]
-    Officer,
-    /// 值班长: an officer who answers for others.
-    Chief,
-    /// 带班领导: reads, instructs, releases.
-    Leader,
-    /// 管理员: settings and officers, never records.
-    Administrator,
-}
-
-impl Role {
-    /// Every role with its Chinese and English name.
-    pub const ALL: [(Role, &'static str, &'static str); 4] = [
-        (Role::Officer, "值班员", "officer"),
-        (Role::Chief, "值班长", "chief"),
-        (Role::Leader, "带班领导", "leader"),
-        (Role::Administrator, "管理员", "administrator"),
-    ];
-
-    /// The word in the database.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        Role::ALL.iter().find(|(role, ..)| *role == self).map_or("officer", |(.., key)| key)
-    }
-
-    /// The role of a word in either language.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Role> {
-        Role::ALL.iter().find(|(_, zh, en)| *zh == word || *en == word).map(|(role, ..)| *role)
-    }
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-    fn is_officer(&self) -> bool {
-        *self == Role::Officer
-    }
-}
-
-/// What a signature means; it stands beside name and time wherever the signature is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Meaning {
-    /// 记录.
-    Write,
-    /// 交班.
-    HandOver,
-    /// 接班.
-    TakeOver,
-    /// 签发.
-    Release,
-    /// 作废.
-    Void,
-    /// 约谈.
-    Talk,
-    /// 会议记录.
-    Meeting,
-    /// 人员变动.
-    Officers,
-    /// 补签.
-    Countersign,
-    /// 应急接班: the watch was taken without its officer.
-    Emergency,
-    /// 复核.
-    Review,
-    /// 取消: a matter ends without a result.
-    Cancel,
-}
-
-impl Meaning {
-    /// The word on screen and paper.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Meaning::Write => "记录",
-            Meaning::HandOver => "交班",
-            Meaning::TakeOver => "接班",
-            Meaning::Release => "签发",
-            Meaning::Void => "作废",
-            Meaning::Talk => "约谈",
-            Meaning::Meeting => "会议",
-            Meaning::Officers => "人员变动",
-            Meaning::Countersign => "补签",
-            Meaning::Emergency => "应急接班",
-            Meaning::Review => "复核",
-            Meaning::Cancel => "取消",
-        }
-    }
-}
-
-/// What happened to the record as a whole; each is a line of the same chain, so that nobody can switch it off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuditEvent {
-    /// The screen was locked.
-    Locked,
-    /// A copy was made, reopened and verified.
-    Backup,
-    /// A copy could not be made or was not whole.
-    BackupFailed,
-    /// The record was verified and is whole.
-    Verified,
-    /// The record was verified and is not whole.
-    Damaged,
-    /// Ledger and tape were made whole from one another.
-    MendReport,
-    /// An older copy was put in place.
-    Restored,
-    /// The last copy was taken back into memory and verified.
-    RestoreDrill,
-    /// Another version of the program works on the file.
-    Version,
-    /// A text left the room as a file.
-    Exported,
-    /// A paper was handed to the printer.
-    Printed,
-    /// The officer on watch answered that he is there.
-    Present,
-    /// He did not answer in time.
-    Absent,
-}
-
-impl AuditEvent {
-    /// The word in the database.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            AuditEvent::Locked => "locked",
-            AuditEvent::Backup => "backup",
-            AuditEvent::BackupFailed => "backup_failed",
-            AuditEvent::Verified => "verified",
-            AuditEvent::Damaged => "damaged",
-            AuditEvent::MendReport => "mended",
-            AuditEvent::Restored => "restored",
-            AuditEvent::RestoreDrill => "restore_drill",
-            AuditEvent::Version => "version",
-            AuditEvent::Exported => "exported",
-            AuditEvent::Printed => "printed",
-            AuditEvent::Present => "present",
-            AuditEvent::Absent => "absent",
-        }
-    }
-}
-
-/// Where a record came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Origin {
-    /// Typed by an officer.
-    Typed,
-    /// Taken from a file.
-    Imported,
-    /// Made by the program from what it knows: a handover sheet, a matter of a record.
-    Made,
-    /// Typed while nobody had signed on (未签), to be countersigned.
-    Unsigned,
-}
-
-/// What became of a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AlarmKind {
-    /// It reached a stage and rang.
-    Rang,
-    /// Somebody has taken note of the stage, and says why that is enough.
-    Acknowledged,
-    /// It is silent until a time.
-    Silenced,
-}
-
-impl AlarmKind {
-    /// The word in the database.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            AlarmKind::Rang => "rang",
-            AlarmKind::Acknowledged => "acknowledged",
-            AlarmKind::Silenced => "silenced",
-        }
-    }
-}
-
-/// What a line of the handover's talk is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerKind {
-    /// 复述: the incoming officer says a matter back in his own words and takes it.
-    ReadBack,
-    /// 未交清: the incoming officer does not take it, and says what is missing.
-    Refused,
-    /// 补充: the outgoing officer answers a refusal.
-    Explained,
-    /// 提示: something either side wants to be known.
-    Topic,
-    /// 提问.
-    Question,
-    /// 答复.
-    Reply,
-}
-
-impl AnswerKind {
-    /// Every word with its identifier in the database and its name on screen and paper.
-    pub const ALL: [(AnswerKind, &'static str, &'static str); 6] = [
-        (AnswerKind::ReadBack, "read_back", "复述"),
-        (AnswerKind::Refused, "refused", "未交清"),
-        (AnswerKind::Explained, "explained", "补充"),
-        (AnswerKind::Topic, "topic", "提示"),
-        (AnswerKind::Question, "question", "提问"),
-        (AnswerKind::Reply, "reply", "答复"),
-    ];
-
-    /// The word in the database.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        AnswerKind::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(_, key, _)| key)
-    }
-
-    /// The word of a key.
-    #[must_use]
-    pub fn of(key: &str) -> Option<AnswerKind> {
-        AnswerKind::ALL.iter().find(|(_, k, _)| *k == key).map(|(word, ..)| *word)
-    }
-
-    /// The word on screen and paper.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        AnswerKind::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(.., name)| name)
-    }
-}
-
-/// What is added to a record that stays as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoteKind {
-    /// 附注: an addition to a sealed sheet.
-    Addition,
-    /// 已阅: somebody has read it.
-    Read,
-    /// 复核: a chief or leader has looked into an emergency take-over.
-    Reviewed,
-    /// 催办: whoever owns a matter was urged.
-    Urged,
-}
-
-impl NoteKind {
-    /// Every word with its identifier in the database and its name on screen and paper.
-    pub const ALL: [(NoteKind, &'static str, &'static str); 4] = [
-        (NoteKind::Addition, "addition", "附注"),
-        (NoteKind::Read, "read", "已阅"),
-        (NoteKind::Reviewed, "reviewed", "复核"),
-        (NoteKind::Urged, "urged", "催办"),
-    ];
-
-    /// The word in the database.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        NoteKind::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(_, key, _)| key)
-    }
-
-    /// The word of a key.
-    #[must_use]
-    pub fn of(key: &str) -> Option<NoteKind> {
-        NoteKind::ALL.iter().find(|(_, k, _)| *k == key).map(|(word, ..)| *word)
-    }
-
-    /// The word on screen and paper.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        NoteKind::ALL.iter().find(|(word, ..)| *word == self).map_or("", |(.., name)| name)
-    }
 }
 
 /// One thing that happened. Only the planner makes acts, of [wishes](super::wish::Wish); all others read them.
@@ -517,5 +243,45 @@ mod tests {
             assert_eq!(Act::read(broken), None, "{broken}");
         }
         assert_eq!(Act::read(&body.replacen("\"year\"", "\"jahr\"", 1)), None);
+    }
+
+    /// Lines as 0.1.0 wrote them, one of each kind: they are read, and written again to the letter.
+    #[test]
+    fn a_line_of_0_1_0_reads_and_writes_as_it_did() {
+        let record = "00000000-0000-0000-0000-000000000007";
+        let bodies = [
+            r#"{"act":"set_up","unit":"室","level":"县级","offset":480,"pattern":"day24"}"#.to_owned(),
+            r#"{"act":"officer","id":1,"name":"甲","post":"","pin":"x"}"#.to_owned(),
+            r#"{"act":"officer","id":2,"name":"乙","post":"","pin":"x","role":"leader","left":true}"#
+                .to_owned(),
+            r#"{"act":"begin","lead":1}"#.to_owned(),
+            r#"{"act":"sign_on","officer":1}"#.to_owned(),
+            r#"{"act":"sign_on_failed","officer":1}"#.to_owned(),
+            r#"{"act":"signed","officer":1,"meaning":"hand_over","covers":7}"#.to_owned(),
+            format!(r#"{{"act":"countersign","record":"{record}"}}"#),
+            r#"{"act":"audit","event":"mended","detail":""}"#.to_owned(),
+            format!(
+                r#"{{"act":"append","ledger":"duty_log","id":"{record}","year":2026,"serial":1,"sheet":1,"opened_at":5,"origin":"unsigned","values":{{"kind":"来电"}},"links":[]}}"#
+            ),
+            format!(r#"{{"act":"revise","id":"{record}","revision":2,"reason":"听错","values":{{}}}}"#),
+            format!(r#"{{"act":"void","id":"{record}","revision":2,"reason":"误"}}"#),
+            format!(r#"{{"act":"link","from":"{record}","to":"{record}"}}"#),
+            r#"{"act":"freeze","shift":1,"incoming":2,"reason":""}"#.to_owned(),
+            r#"{"act":"thaw","shift":1}"#.to_owned(),
+            r#"{"act":"answer","shift":1,"matter":null,"word":"read_back","line":"接"}"#.to_owned(),
+            format!(r#"{{"act":"transfer","shift":2,"outgoing":1,"incoming":2,"sheet":"{record}"}}"#),
+            format!(r#"{{"act":"note","record":"{record}","word":"urged","line":"电话"}}"#),
+            r#"{"act":"clock_jump","by_ms":-5}"#.to_owned(),
+            format!(
+                r#"{{"act":"alarm","record":"{record}","clock":"x","due":5,"stage":50,"word":"rang","reason":"","until":null,"shift":1}}"#
+            ),
+            r#"{"act":"policy","name":"a","text":"b"}"#.to_owned(),
+            r#"{"act":"import","ledger":"talk","rows":3}"#.to_owned(),
+            r#"{"act":"export","ledger":"paper","rows":3,"format":"csv"}"#.to_owned(),
+        ];
+        for body in bodies {
+            let act = Act::read(&body).unwrap_or_else(|| panic!("{body}"));
+            assert_eq!(serde_json::to_string(&act).unwrap(), body);
+        }
     }
 }

@@ -6,6 +6,7 @@
 pub mod act;
 pub mod chain;
 pub mod code;
+mod codes;
 pub mod commit;
 pub mod error;
 pub mod pin;

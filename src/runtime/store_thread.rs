@@ -177,7 +177,7 @@ impl StoreThread {
             }
             if !told.is_empty() {
                 // Before set-up, or on a full disk, it is told all the same.
-                let _ = log::commit(&mut store, &audit(self.clock, AuditEvent::MendReport, told.join(";")));
+                let _ = log::commit(&mut store, &audit(self.clock, AuditEvent::Mended, told.join(";")));
                 self.tell(told);
             }
             self.store = Some(store);

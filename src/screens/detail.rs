@@ -94,7 +94,7 @@ pub(super) fn lines(cx: &Cx<'_>, record: &Record, columns: usize) -> Vec<(String
 pub(super) fn notes(cx: &Cx<'_>, record: &Record) -> Vec<String> {
     let line = |note: &Note| {
         let name = cx.watch.map_or("", |w| w.name(note.by));
-        texts::NOTE_LINE.fill(cx.lang(), &[note.word.name(), &cx.offset().full(note.at), name, &note.line])
+        texts::NOTE_LINE.fill(cx.lang(), &[note.word.word(), &cx.offset().full(note.at), name, &note.line])
     };
     record.notes.iter().map(line).collect()
 }

@@ -102,7 +102,7 @@ fn lists(room: &Room<'_>, sheet: &Sheet, values: &mut Values) {
     let talk = sheet
         .talk
         .iter()
-        .map(|said| json!({"who": watch.name(said.by), "word": said.word.name(), "line": said.line}));
+        .map(|said| json!({"who": watch.name(said.by), "word": said.word.word(), "line": said.line}));
     values.set(key::TALK, list(talk.collect()));
     let (listed, voided) = (
         sheet.counts.iter().map(|c| c.count).sum::<u32>(),
@@ -133,7 +133,7 @@ fn compact(cells: &[(&str, &str)]) -> Value {
 /// What was refused and explained before it was taken, in one line.
 fn quarrel(said: &[Said]) -> String {
     let of = |s: &&Said| matches!(s.word, AnswerKind::Refused | AnswerKind::Explained);
-    let lines = said.iter().filter(of).map(|s| format!("{}：{}", s.word.name(), s.line));
+    let lines = said.iter().filter(of).map(|s| format!("{}：{}", s.word.word(), s.line));
     lines.collect::<Vec<_>>().join("；")
 }
 

@@ -152,12 +152,12 @@ impl Day {
             },
             14 => Wish::Thaw { shift },
             15 => {
-                let (word, ..) = AnswerKind::ALL[self.chance.below(AnswerKind::ALL.len())];
+                let word = AnswerKind::ALL[self.chance.below(AnswerKind::ALL.len())];
                 let matter = (self.chance.below(3) > 0).then_some(any);
                 Wish::Answer { shift, matter, word, line: format!("话{}", self.made) }
             }
             16 | 17 => {
-                let (word, ..) = NoteKind::ALL[self.chance.below(NoteKind::ALL.len())];
+                let word = NoteKind::ALL[self.chance.below(NoteKind::ALL.len())];
                 Wish::Note { record: any, word, line: format!("注{}", self.made) }
             }
             18 => self.alarm(),

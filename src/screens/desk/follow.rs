@@ -17,7 +17,7 @@ pub(super) fn note(cx: &Cx<'_>, record: &Record, word: NoteKind, words: &str) ->
     let wishes = vec![Wish::Note { record: record.row.id, word, line: words.to_owned() }];
     let told = match word {
         NoteKind::Read => texts::READ_TOLD.fill(cx.lang(), &[&number]),
-        _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.name(), &number]),
+        _ => texts::NOTED_TOLD.fill(cx.lang(), &[word.word(), &number]),
     };
     vec![cx.commit(wishes), Outcome::Notice(Role::Good, told)]
 }

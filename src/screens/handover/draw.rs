@@ -100,7 +100,7 @@ impl Handover {
                 .iter()
                 .rfind(|s| matches!(s.word, AnswerKind::Refused | AnswerKind::Explained))
             {
-                Some(said) => (format!("{}：{}", said.word.name(), said.line), Role::Warn),
+                Some(said) => (format!("{}：{}", said.word.word(), said.line), Role::Warn),
                 None if text("what_if").is_empty() => (String::new(), Role::Muted),
                 None => (texts::WHAT_IF_LINE.fill(lang, &[text("what_if")]), Role::Warn),
             };
@@ -156,13 +156,13 @@ impl Handover {
         }
         let room = usize::from(area.height.saturating_sub(4));
         for said in sheet.talk.iter().skip(sheet.talk.len().saturating_sub(room)) {
-            let line = format!("{} {}：{}", watch.name(said.by), said.word.name(), said.line);
+            let line = format!("{} {}：{}", watch.name(said.by), said.word.word(), said.line);
             paint.put(area.x, y, area.width, &line, Role::Normal);
             y += 1;
         }
         let (incoming, word) = SPEAKERS.get(self.speaker).copied().unwrap_or((false, AnswerKind::Topic));
         let who = watch.name(if incoming { self.incoming } else { watch.shift.lead });
-        let prompt = texts::PROMPT_TALK.fill(cx.lang(), &[who, word.name()]);
+        let prompt = texts::PROMPT_TALK.fill(cx.lang(), &[who, word.word()]);
         draw_line(paint, Rect { y, height: 1, ..area }, &prompt, &self.talk, true);
         paint.put(area.x, y + 1, area.width, texts::TALK_HINT.get(cx.lang()), Role::Muted);
     }

@@ -184,7 +184,7 @@ impl SqliteStore {
         let read = statement
             .query_map([rec as i64], |row| {
                 let word: String = row.get(0)?;
-                Ok(NoteKind::of(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
+                Ok(NoteKind::named(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
             })
             .map_err(error)?;
         let mut out = Vec::new();

@@ -56,15 +56,6 @@ fn pattern_name(pattern: crate::domain::shift::Pattern) -> String {
     serde_json::to_value(pattern).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn origin_name(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Typed => "typed",
-        Origin::Imported => "imported",
-        Origin::Made => "made",
-        Origin::Unsigned => "unsigned",
-    }
-}
-
 /// Every row that a line puts into insert-only tables. `rec_of` finds the line that made a record, with its
 /// ledger.
 pub(super) fn derive(
@@ -256,7 +247,7 @@ fn record_row(
             ("by", int(line.by.0)),
             ("sheet", int(sheet.0)),
             ("opened_at", int(opened_at.0)),
-            ("origin", text(origin_name(origin))),
+            ("origin", text(origin.key())),
         ],
     )
 }
@@ -484,12 +475,7 @@ pub(super) fn read_row(
 /// When the form was opened and where the record came from, of a row read with [`ROW_COLUMNS`].
 pub(super) fn read_origin(row: &rusqlite::Row<'_>) -> Result<(Stamp, Origin), StoreError> {
     let origin: String = row.get(11).map_err(error)?;
-    let origin = match origin.as_str() {
-        "imported" => Origin::Imported,
-        "made" => Origin::Made,
-        "unsigned" => Origin::Unsigned,
-        _ => Origin::Typed,
-    };
+    let origin = Origin::named(&origin).unwrap_or(Origin::Typed);
     Ok((Stamp(row.get(10).map_err(error)?), origin))
 }
 

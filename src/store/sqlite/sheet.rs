@@ -80,7 +80,7 @@ impl SqliteStore {
         let read = statement
             .query_map(params![shift.0, matter.map(|rec| rec as i64), since], |row| {
                 let word: String = row.get(0)?;
-                Ok(AnswerKind::of(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
+                Ok(AnswerKind::named(&word).map(|word| (word, row.get(1), row.get(2), row.get(3))))
             })
             .map_err(error)?;
         let mut out = Vec::new();
