@@ -235,6 +235,7 @@ texts! {
     E_NO_SECRET: "没有签：本机密钥不在或不是原来那一把，PIN 无法核对。记录照常写（F2），签名等管理员恢复密钥。", "Not signed: the machine's secret is missing. Go on recording with F2; sign when it is restored.";
     E_SIGNING_LOCKED: "{} 的 PIN 错了多次，到 {} 才能再签。记录照常写（F2），以后补签。", "Too many wrong PINs of {}: no signing until {}. Go on recording with F2, sign later.";
     R_NOT_SIGNED_ON: "没有保存，文字都在：请先登录。", "Not saved, nothing lost: sign on first.";
+    R_NEEDS_AGREEMENT: "取消事项要两个人：请用“取消事项”，由另一个人也按 PIN。", "Cancelling a matter takes two: use Cancel matter, and somebody else gives his PIN too.";
     R_NEEDS_TWO: "没有改动：人员变动要另外两个人各用自己的 PIN，其中一人是值班长、带班领导或管理员。", "Nothing changed: this takes two other people with their PINs, one of them above an officer.";
     R_ADMINISTRATOR: "没有保存，文字都在：管理员只管设置，不记台账、不当班。", "Not saved, nothing lost: an administrator keeps no books.";
     R_IS_ON_WATCH: "没有改动：这人正在当班，先交班。", "Nothing changed: that officer has the watch.";

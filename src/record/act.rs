@@ -61,7 +61,7 @@ pub enum Act {
     Begin { lead: OfficerId },
     /// An officer proved to be who he is and sat down at the console.
     SignOn { officer: OfficerId },
-    /// Somebody failed to.
+    /// Somebody gave a wrong PIN for this officer.
     SignOnFailed { officer: OfficerId },
     /// An officer gave his PIN for the lines from `covers` up to this one, which are one commit.
     Signed { officer: OfficerId, meaning: Meaning, covers: u64 },
@@ -196,7 +196,7 @@ struct AppendBody {
 }
 
 impl AppendBody {
-    /// How its line begins: the comma makes the tag the whole word.
+    /// The line of a new record begins with these bytes; the comma at the end rules out a longer tag.
     const BEGINNING: &'static str = "{\"act\":\"append\",";
 }
 

@@ -56,7 +56,7 @@ pub enum StoreError {
 /// The rules that a store keeps, whoever asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Set-up has not been done, or not yet.
+    /// The file has not been set up.
     NotSetUp,
     /// Set-up was done already.
     SetUpAlready,
@@ -96,6 +96,8 @@ pub enum Refusal {
     NotSignedOn,
     /// Officers are entered, changed and reset by two others.
     NeedsTwo,
+    /// A matter ends without a result only if somebody else agrees by his PIN.
+    NeedsAgreement,
     /// An administrator keeps no books.
     Administrator,
     /// The officer has the watch.
@@ -108,7 +110,7 @@ pub enum Refusal {
     SheetByTransferOnly,
     /// A talk ends only when the rectification was received and reviewed.
     NeedsReview,
-    /// The words of a released report stay.
+    /// A released report or paper keeps its words.
     IsReleased,
     /// That stage of that clock has rung.
     RangAlready,

@@ -63,6 +63,7 @@ fn refused(refusal: Refusal, lang: Lang) -> String {
         Refusal::NeedsPin => texts::R_NEEDS_PIN,
         Refusal::NotSignedOn => texts::R_NOT_SIGNED_ON,
         Refusal::NeedsTwo => texts::R_NEEDS_TWO,
+        Refusal::NeedsAgreement => texts::R_NEEDS_AGREEMENT,
         Refusal::Administrator => texts::R_ADMINISTRATOR,
         Refusal::IsOnWatch => texts::R_IS_ON_WATCH,
         Refusal::IsSigned => texts::R_IS_SIGNED,

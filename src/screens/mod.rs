@@ -1,5 +1,5 @@
 //! The screens: a file for each, or a folder where one has several, with its state, its keys and its drawing
-//! together. Screens do no I/O; they say what they want as [`Out`].
+//! together. Screens do no I/O; they say what they want as [`Outcome`].
 
 pub mod ask;
 pub mod brief;

@@ -1,4 +1,5 @@
-//! Duties that recur: each time makes a matter of its own, on every console the same one.
+//! Duties that recur: each due time makes a matter. Two consoles give the matter of one due time the same id, so that it is
+//! made once.
 
 use super::Room;
 use crate::domain::{Ledger, Moment, RecordId};

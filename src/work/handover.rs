@@ -12,7 +12,7 @@ use crate::store::query::{OpenMatter, Row, Said, Sheet};
 use crate::work::Room;
 use serde_json::{Value, json};
 
-/// How the watch passes: nothing of it in a preview.
+/// Who takes the watch and how; all of it is empty in a preview.
 #[derive(Debug, Default)]
 pub struct Taken<'a> {
     /// Who takes the watch.

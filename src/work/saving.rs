@@ -9,7 +9,8 @@ use crate::record::wish::{NewRecord, Wish};
 use crate::schema::key;
 use crate::schema::{self, Values, book, follow};
 
-/// A stated time may lie this far before the opening of the form without a reason (补记).
+/// So far before the opening of the form a stated time may lie without a reason (补记), and so far after now it is taken for
+/// a clock that differs and not for the future.
 const LATE_MS: i64 = 10 * 60 * 1000;
 
 /// A record as it was typed.
@@ -49,7 +50,7 @@ pub struct Correction<'a> {
 /// A new record, with the matters that it opens; a report also tells its incident what is new.
 ///
 /// # Errors
-/// What has to be said first: a reason for a late entry or for another grade, or anything at all.
+/// What has to be said first: a reason for a late entry or for another grade; or that the record is empty.
 pub fn create(room: &Room<'_>, typed: Typed<'_>) -> Result<Vec<Wish>, Objection> {
     let Typed { ledger, id, opened_at, mut values, links, incident } = typed;
     if ledger == Ledger::Incident {

@@ -37,7 +37,7 @@ impl Room {
         }
         let incident =
             append(Ledger::Incident, 1, json!({"title": "石桥镇厂房火灾", "dead": 3, "phase": "处置中"}));
-        let matter = append(Ledger::Matter, 2, json!({"what": "跟踪", "owner": "甲", "state": "未了"}));
+        let matter = append(Ledger::Matter, 2, json!({"what": "跟踪", "owner": "甲", "state": "待办"}));
         commit(&mut store, MORNING, 1, vec![incident, matter]).unwrap();
         let revise = Wish::Revise {
             id: id(10),
@@ -149,7 +149,7 @@ fn vandals(old: &Path) -> Vec<Vandal> {
         for part in 0..8 {
             all.push(vandal(format!("{name} cut to {part}/8"), move |f| cut(&of(f), part, 8)));
         }
-        for (at, what) in [(0, "sqlite"), (100, "\0\0\0\0\0\0\0\0"), (4096, "garbage!"), (usize::MAX, "end")]
+        for (at, what) in [(0, "sqlite"), (100, "\0\0\0\0\0\0\0\0"), (8192, "garbage!"), (usize::MAX, "end")]
         {
             for times in [1, 40] {
                 let bytes = what.repeat(times);

@@ -61,7 +61,7 @@ fn no_matter_is_born_ended() {
         let with = |state: &str, result: &str, verified: &str| json!({"state": state, "result": result, "verified_by": verified});
         assert_eq!(told(store, matter(1, with("已销号", "", "乙"))), Some(Refusal::NeedsResult));
         assert_eq!(told(store, matter(1, with("已销号", "好", " "))), Some(Refusal::NeedsResult));
-        assert_eq!(told(store, matter(1, with("已取消", "好", "乙"))), Some(Refusal::NeedsTwo));
+        assert_eq!(told(store, matter(1, with("已取消", "好", "乙"))), Some(Refusal::NeedsAgreement));
         assert_eq!(told(store, matter(1, with("已销号", "好", "乙"))), None);
         // A file from outside tells of what ended elsewhere, and of no other ledger is an end asked at all.
         let mut old = matter(2, with("已取消", "好", "乙"));

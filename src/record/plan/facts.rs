@@ -35,8 +35,7 @@ pub trait Facts {
     fn head(&self, id: RecordId) -> Result<Option<RecordHeader>, StoreError>;
     /// The last serial given in a ledger and year.
     fn last_serial(&self, ledger: Ledger, year: i32) -> Result<u32, StoreError>;
-    /// The last number and the last running number given to a kind of paper in a year; of the running number, in
-    /// any year.
+    /// The last issue number of a kind of paper in a year, and its last total number over all years.
     fn last_issue(&self, kind: &str, year: u32) -> Result<(u32, u32), StoreError>;
     /// The shift on watch.
     fn shift(&self) -> Result<Option<Shift>, StoreError>;

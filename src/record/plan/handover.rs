@@ -131,7 +131,8 @@ pub(super) fn check_transfer(
         return Err(refused(Refusal::SheetByTransferOnly));
     }
     needs_pin(incoming, signed)?;
-    // The one way round the two hands; it stands on every later sheet until it is reviewed.
+    // An emergency take-over is the only transfer without the outgoing officer's PIN; it stands on every later sheet until it is
+    // reviewed.
     if !emergency.trim().is_empty() {
         return Ok(next);
     }

@@ -36,7 +36,7 @@ pub(super) fn append(
     if ledger == Ledger::Matter {
         closing_is_complete(&values)?;
         if values.text(key::STATE) == Some(matter::CANCELLED) && origin != Origin::Imported {
-            return Err(refused(Refusal::NeedsTwo));
+            return Err(refused(Refusal::NeedsAgreement));
         }
     }
     if matches!(ledger, Ledger::Report | Ledger::Paper)
@@ -135,7 +135,7 @@ pub(super) fn revise(
             // What ends without a result ends by two: whoever cancels it, and somebody else who agrees.
             let cancels = values.text(key::STATE) == Some(matter::CANCELLED);
             if cancels && !(signed.contains(&by) && signed.iter().any(|other| *other != by)) {
-                return Err(refused(Refusal::NeedsTwo));
+                return Err(refused(Refusal::NeedsAgreement));
             }
         }
         Nature::Talk => talk_is_complete(&values)?,

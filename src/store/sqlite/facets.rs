@@ -13,7 +13,7 @@ pub(super) fn rebuild(db: &Connection) -> Result<(), StoreError> {
     let mut statement = db.prepare("SELECT seq, at, by, body FROM journal ORDER BY seq").map_err(error)?;
     let mut lines = statement.query([]).map_err(error)?;
     while let Some(row) = lines.next().map_err(error)? {
-        // A line that says nothing known makes nothing; verification names it.
+        // A line that cannot be parsed has no facets; verification reports it.
         let Some(line) = rows::read_line(row)? else { continue };
         for facet in rows::facets_of(&line, |id| facts.place_of(id))? {
             put(db, facet)?;

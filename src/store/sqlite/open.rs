@@ -48,7 +48,7 @@ pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
     settings(&db)?;
     migrate(&mut db)?;
     super::views::refresh(&mut db)?;
-    // A new file has no page that belongs to nothing: each of its bytes says something, and a changed one is found.
+    // VACUUM removes the free pages that the steps of the schema left, so that a changed byte is noticed wherever it is.
     db.execute_batch("VACUUM").map_err(error)?;
     fence(&mut db)?;
     Ok(db)

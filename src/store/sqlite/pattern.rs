@@ -69,8 +69,8 @@ pub(super) struct Table {
 pub(super) const NOT_BY_LINE: [&str; 5] = ["journal", "head", "fresh", "segment", "posting"];
 
 /// Every other table of a version's schema. They are asked of the schema itself and listed nowhere, so that a new table
-/// is verified from its first day on. The tables of the ledgers that early versions had are nobody's source: taking such
-/// a file over reads the journal.
+/// is verified from its first day on. Nothing is read from the tables of ledgers that early versions had: taking such a
+/// file over reads the journal.
 pub(super) fn tables_by_line(version: usize) -> Result<&'static [Table], StoreError> {
     static ALL: [OnceLock<Vec<Table>>; CURRENT] = [const { OnceLock::new() }; CURRENT];
     let Some(known) = version.checked_sub(1).and_then(|at| ALL.get(at)) else { return Ok(&[]) };

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// A row that a line of the journal puts into a derived table. The first column is the key.
+/// A row that a line of the journal puts into a derived table.
 pub(super) struct Insert {
     pub(super) table: &'static str,
     pub(super) columns: Vec<&'static str>,

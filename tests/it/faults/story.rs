@@ -129,7 +129,7 @@ impl Teller {
             vec![append(
                 Ledger::Meeting,
                 meeting,
-                json!({"kind": "交接班会", "chair": chair, "decisions": "加强值守"}),
+                json!({"kind": "交班会", "chair": chair, "decisions": [{"what": "加强值守"}]}),
             )],
         );
         if shift.is_multiple_of(2) {
@@ -163,7 +163,7 @@ impl Teller {
         let mistaken = call + 10;
         self.commit(by, vec![append(Ledger::DutyLog, mistaken, duty_log("重复的来电"))]);
         self.sign(by, vec![by], vec![Wish::Void { id: id(mistaken), base: 1, reason: "重复登记".into() }]);
-        let text = values(json!({"title": "厂房起火", "phase": "已结束", "location": "石桥镇"}));
+        let text = values(json!({"title": "厂房起火", "phase": "处置结束", "location": "石桥镇"}));
         self.commit(
             by,
             vec![Wish::Revise { id: id(incident), base: 1, reason: "处置完毕".into(), values: text }],
@@ -200,5 +200,5 @@ fn matter_of(state: &str) -> Value {
 }
 
 fn report_on(incident: u128) -> Value {
-    json!({"incident": id(incident).0.to_string(), "direction": "上报", "kind": "初报", "title": "关于厂房起火的报告", "unit": "石桥镇"})
+    json!({"incident": id(incident).0.to_string(), "direction": "报出", "kind": "初报", "title": "关于厂房起火的报告", "unit": "石桥镇"})
 }
