@@ -164,7 +164,6 @@ codes! {
 }
 
 /// An officer is who is nothing else.
-#[expect(clippy::derivable_impls, reason = "one macro makes all enumerations alike")]
 impl Default for Role {
     fn default() -> Role {
         Role::Officer
