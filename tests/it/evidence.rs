@@ -37,7 +37,7 @@ impl Room {
         }
         let incident =
             append(Ledger::Incident, 1, json!({"title": "石桥镇厂房火灾", "dead": 3, "phase": "处置中"}));
-        let matter = append(Ledger::Matter, 2, json!({"what": "跟踪", "owner": "甲", "state": "未了"}));
+        let matter = append(Ledger::Matter, 2, json!({"what": "跟踪", "owner": "甲", "state": "待办"}));
         commit(&mut store, MORNING, 1, vec![incident, matter]).unwrap();
         let revise = Wish::Revise {
             id: id(10),

@@ -324,7 +324,7 @@ impl Room {
         let shift = ShiftId(checker.shift.0);
         let act = match self.chance.below(20) {
             0..=3 => self.record(Ledger::DutyLog, json!({"kind": "来电", "subject": "厂房起火"})),
-            4 => self.record(Ledger::Matter, json!({"what": "跟踪", "owner": "甲", "state": "未了"})),
+            4 => self.record(Ledger::Matter, json!({"what": "跟踪", "owner": "甲", "state": "待办"})),
             5 => self.record(Ledger::Talk, json!({"unit": "石桥镇"})),
             6 => self.record(Ledger::Meeting, json!({"place": "会议室"})),
             7 | 8 => return self.close(store),
@@ -359,7 +359,7 @@ impl Room {
         };
         let rows = store.page(&query).unwrap().rows;
         if rows.is_empty() {
-            return vec![self.record(Ledger::Matter, json!({"what": "跟踪", "state": "未了"}))];
+            return vec![self.record(Ledger::Matter, json!({"what": "跟踪", "state": "待办"}))];
         }
         let row = &rows[self.chance.below(rows.len())];
         let words = [("好", "乙"), ("", "乙"), ("好", " "), ("好", "乙")][self.chance.below(4)];
