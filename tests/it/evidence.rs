@@ -149,7 +149,7 @@ fn vandals(old: &Path) -> Vec<Vandal> {
         for part in 0..8 {
             all.push(vandal(format!("{name} cut to {part}/8"), move |f| cut(&of(f), part, 8)));
         }
-        for (at, what) in [(0, "sqlite"), (100, "\0\0\0\0\0\0\0\0"), (4096, "garbage!"), (usize::MAX, "end")]
+        for (at, what) in [(0, "sqlite"), (100, "\0\0\0\0\0\0\0\0"), (8192, "garbage!"), (usize::MAX, "end")]
         {
             for times in [1, 40] {
                 let bytes = what.repeat(times);
