@@ -92,6 +92,7 @@ mod tests {
         };
         assert!(missing("来电").contains(&"phone") && !missing("备忘").contains(&"phone"));
         assert!(missing("批示指示").contains(&"words"));
+        assert!(!missing("").contains(&"phone"), "what is not said yet asks for nothing more");
     }
 
     #[test]

@@ -245,3 +245,23 @@ fn a_follow_up_sent_late_in_the_day_is_not_called_a_late_first_report() {
     assert_eq!(reports[0].row.values.text("late"), None, "in time");
     assert_eq!(reports[1].row.values.text("late"), None, "the phone clock was stopped before");
 }
+
+#[test]
+fn how_late_a_report_was_is_said_once_however_often_it_is_sent() {
+    let mut room = fire(80, 24);
+    room.press("Ctrl-U F8").sees("已保存 №报-2026-0001");
+    let send = |room: &mut Room| {
+        minutes(room, 200);
+        room.press("F4")
+            .text("登记")
+            .press("Enter")
+            .field("对方接收人")
+            .text("周某")
+            .press("F8")
+            .sees("已保存");
+        records(room, Ledger::Report)[0].row.values.text("late").map(str::to_owned)
+    };
+    let first = send(&mut room);
+    assert!(first.as_deref().is_some_and(|late| late.contains('迟')), "{first:?}");
+    assert_eq!(send(&mut room), first);
+}

@@ -1,7 +1,7 @@
 //! What may be written, each rule at its border: the case just inside and the one just outside, on both engines.
 
 use crate::support::both::on_both;
-use crate::support::{MORNING, append, commit, freeze, id, proof, sign_on, signed, values};
+use crate::support::{MORNING, append, commit, freeze, id, proof, set_up, sign_on, signed, values};
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, OfficerId, ShiftId, Stamp};
 use zhiban::record::act::{AlarmKind, AnswerKind, NoteKind, Officer, Origin, Role};
@@ -55,6 +55,16 @@ fn transfer(out: u32, into: u32, sheet: u128, emergency: &str) -> Commit {
 }
 
 #[test]
+fn a_room_is_set_up_once_and_its_first_watch_begins_once() {
+    on_both(|store| {
+        for again in set_up().into_iter().filter(|w| matches!(w, Wish::SetUp(_) | Wish::Begin { .. })) {
+            let told = refusal(commit(store, MORNING, 0, vec![again.clone()]));
+            assert_eq!(told, Some(Refusal::SetUpAlready), "{again:?}");
+        }
+    });
+}
+
+#[test]
 fn no_matter_is_born_ended() {
     on_both(|store| {
         let told = |store: &mut dyn Store, act: Wish| refusal(commit(store, MORNING, 1, vec![act]));
@@ -71,6 +81,25 @@ fn no_matter_is_born_ended() {
         assert_eq!(told(store, old), None);
         let routine = append(Ledger::Routine, 3, json!({"what": "巡查", "state": "停用"}));
         assert_eq!(told(store, routine), None);
+    });
+}
+
+#[test]
+fn a_matter_is_cancelled_by_the_pins_of_whoever_cancels_it_and_of_somebody_else() {
+    on_both(|store| {
+        commit(store, MORNING, 1, vec![matter(1, json!({}))]).unwrap();
+        let gone = json!({"what": "跟踪", "state": "已取消", "result": "重复登记", "verified_by": "乙"});
+        let cancel = Wish::Revise { id: id(1), base: 1, reason: "重复登记".into(), values: values(gone) };
+        for (who, wanted) in [
+            (vec![], Some(Refusal::NeedsTwo)),
+            (vec![1], Some(Refusal::NeedsTwo)),
+            (vec![2], Some(Refusal::NeedsTwo)),
+            (vec![2, 3], Some(Refusal::NeedsTwo)),
+            (vec![1, 2], None),
+        ] {
+            let proofs = who.iter().copied().map(proof).collect();
+            assert_eq!(refusal(store.commit(&wish(1, proofs, vec![cancel.clone()]))), wanted, "{who:?}");
+        }
     });
 }
 

@@ -10,7 +10,7 @@ use zhiban::record::act::{AnswerKind, AuditEvent, Role, Setting};
 use zhiban::record::pin::{Cost, Pin};
 use zhiban::record::wish::Wish;
 use zhiban::store::NewOfficer;
-use zhiban::store::query::{Commit, MatterFilter, PageCursor, PageQuery};
+use zhiban::store::query::{Commit, MatterFilter, PageCursor, PageQuery, PeriodQuery};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -189,6 +189,24 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
         assert_eq!(store.sheet().unwrap().matters.len(), 3);
         let seal = Wish::Void { id: id(9), base: 1, reason: "x".into() };
         assert_eq!(refused(commit(store, MORNING, 1, vec![seal])), Refusal::IsSealed);
+    });
+}
+
+#[test]
+fn a_period_is_read_on_from_the_last_row_and_no_row_comes_twice() {
+    on_both(|store| {
+        // All of one moment: only the line tells them apart.
+        commit(store, MORNING, 1, (1..=5).map(|n| call(n, "来文")).collect()).unwrap();
+        let (from, to) = (MORNING, MORNING.plus_ms(1));
+        let (mut after, mut read) = ((from, 0), Vec::new());
+        for _ in 0..3 {
+            let query = PeriodQuery { ledger: Ledger::DutyLog, from, to, after, limit: 2 };
+            for row in store.period(&query).unwrap() {
+                after = (row.recorded_at, row.rec);
+                read.push(row.number.serial);
+            }
+        }
+        assert_eq!(read, [1, 2, 3, 4, 5]);
     });
 }
 

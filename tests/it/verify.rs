@@ -139,6 +139,17 @@ fn a_line_of_the_tape_that_differs_is_one_finding_and_one_that_is_gone_ends_the_
 }
 
 #[test]
+fn a_line_that_is_about_no_record_is_named_by_its_own_number() {
+    let (folder, path) = room(1);
+    let tape = folder.path().join("duty.db.tape");
+    let all = std::fs::read_to_string(&tape).unwrap();
+    let changed = all.replacen("\"甲\"", "\"丁\"", 1);
+    assert_ne!(changed, all);
+    std::fs::write(&tape, changed).unwrap();
+    assert_eq!(found(&path), ["纸带第 2 行 与台账不符(流水第 2 行)"]);
+}
+
+#[test]
 fn a_schema_that_lacks_says_otherwise_or_has_more_is_told_apart() {
     let keeps = "trigger journal_keeps";
     for (sql, wanted) in [
@@ -156,6 +167,19 @@ fn a_schema_that_lacks_says_otherwise_or_has_more_is_told_apart() {
         drop(db);
         assert_eq!(found(&path), [wanted], "{sql}");
     }
+}
+
+#[test]
+fn a_view_with_one_column_that_no_field_could_name_is_told() {
+    let (_folder, path) = room(1);
+    let db = Connection::open(&path).unwrap();
+    let sql = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'matter'";
+    let view: String = db.query_row(sql, [], |row| row.get(0)).unwrap();
+    let more = view.replace("\nFROM (", ",\n  (j.body ->> '$.values.Zz') AS \"Zz\"\nFROM (");
+    assert_ne!(more, view);
+    db.execute_batch(&format!("DROP VIEW matter; {more}")).unwrap();
+    drop(db);
+    assert_eq!(found(&path), ["view matter 数据库结构被改动"]);
 }
 
 #[test]
