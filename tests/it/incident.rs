@@ -246,6 +246,28 @@ fn a_follow_up_sent_late_in_the_day_is_not_called_a_late_first_report() {
     assert_eq!(reports[1].row.values.text("late"), None, "the phone clock was stopped before");
 }
 
+/// What is said of the lateness of a report that is sent so many minutes after it was written.
+fn late_after(wait: i64) -> Option<String> {
+    let mut room = fire(80, 24);
+    room.press("Ctrl-U F8").sees("已保存 №报-2026-0001");
+    minutes(&mut room, wait);
+    room.press("F4").text("登记").press("Enter").field("对方接收人").text("周某").press("F8").sees("已保存");
+    records(&mut room, Ledger::Report)[0].row.values.text("late").map(str::to_owned)
+}
+
+#[test]
+fn a_report_that_is_sent_in_the_last_minute_is_not_late() {
+    // Between a sending that was in time and one that was late lies the minute at which the clock ran out.
+    let (mut in_time, mut late) = (0, 200);
+    assert_eq!(late_after(in_time), None);
+    while late - in_time > 1 {
+        let middle = (in_time + late) / 2;
+        if late_after(middle).is_some() { late = middle } else { in_time = middle }
+    }
+    let first = late_after(late).unwrap();
+    assert!(first.contains("迟1分"), "the first minute is told as one: {first}");
+}
+
 #[test]
 fn how_late_a_report_was_is_said_once_however_often_it_is_sent() {
     let mut room = fire(80, 24);
