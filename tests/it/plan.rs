@@ -91,10 +91,10 @@ fn a_matter_is_cancelled_by_the_pins_of_whoever_cancels_it_and_of_somebody_else(
         let gone = json!({"what": "跟踪", "state": "已取消", "result": "重复登记", "verified_by": "乙"});
         let cancel = Wish::Revise { id: id(1), base: 1, reason: "重复登记".into(), values: values(gone) };
         for (who, wanted) in [
-            (vec![], Some(Refusal::NeedsTwo)),
-            (vec![1], Some(Refusal::NeedsTwo)),
-            (vec![2], Some(Refusal::NeedsTwo)),
-            (vec![2, 3], Some(Refusal::NeedsTwo)),
+            (vec![], Some(Refusal::NeedsAgreement)),
+            (vec![1], Some(Refusal::NeedsAgreement)),
+            (vec![2], Some(Refusal::NeedsAgreement)),
+            (vec![2, 3], Some(Refusal::NeedsAgreement)),
             (vec![1, 2], None),
         ] {
             let proofs = who.iter().copied().map(proof).collect();
