@@ -1,5 +1,5 @@
 //! The ledger's thread: it owns the store, answers each request in order, and settles the file when nobody
-//! waits. What takes long is done beside it ([`super::upkeep`]).
+//! waits. What takes long is done beside it ([`super::maintenance`]).
 
 use super::clock::Clock;
 use super::work::Work;

@@ -54,7 +54,7 @@ pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
-/// Opens an existing file for work. The caller has looked at the ground.
+/// Opens an existing file for work. The caller has checked the file system (`files::check`).
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     settings(&db)?;

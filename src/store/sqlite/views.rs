@@ -93,21 +93,28 @@ fn of_today(ledger: Ledger) -> &'static str {
     all.get(ledger.index()).map_or("", String::as_str)
 }
 
-/// The ledgers whose view lacks a field of today, or is not there, or is not ours.
+/// The ledgers that have no view yet, or one of an older program that lacks a field of today. What somebody else put under
+/// the name stays: taking it away silently would take away what verification has to tell.
 fn stale(db: &Connection) -> Result<Vec<Ledger>, StoreError> {
-    let sql = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1";
+    let sql = "SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE name = ?1";
     let mut statement = db.prepare_cached(sql).map_err(error)?;
     let mut found = Vec::new();
     for ledger in Ledger::ALL {
-        let is: Option<String> =
-            statement.query_row([ledger.key()], |row| row.get(0)).optional().map_err(error)?;
-        if is.as_deref() == Some(of_today(ledger)) {
-            continue;
-        }
-        let fields = columns(db, ledger.key()).unwrap_or_default();
-        let is_ours = is.is_some_and(|sql| view_of(ledger, &fields) == sql);
-        let has_all = book(ledger).fields.iter().all(|field| fields.iter().any(|have| have == field.key));
-        if !(is_ours && has_all) {
+        let item: Option<(String, String)> = statement
+            .query_row([ledger.key()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()
+            .map_err(error)?;
+        let is_stale = match item {
+            None => true,
+            Some((kind, sql)) if kind == "view" && sql != of_today(ledger) => {
+                let fields = columns(db, ledger.key()).unwrap_or_default();
+                let is_ours = fields.iter().all(|key| is_plain(key)) && view_of(ledger, &fields) == sql;
+                let lacks = |key: &str| !fields.iter().any(|have| have == key);
+                is_ours && book(ledger).fields.iter().any(|field| lacks(field.key))
+            }
+            Some(_) => false,
+        };
+        if is_stale {
             found.push(ledger);
         }
     }
