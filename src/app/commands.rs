@@ -5,6 +5,7 @@ use crate::domain::Ledger;
 use crate::keymap::{Action, COMMANDS, Command, Group, Place, Scope, command};
 use crate::locale::{Lang, Text, texts};
 use crate::msg::{Effect, Errand, Request};
+use crate::schema::choice;
 use crate::screens::{Ask, Check, Cx, Deadlines, Form, Handover, Pick, Reader, Search, Selection, SignOn};
 use crate::theme::Role;
 
@@ -39,7 +40,7 @@ macro_rules! shown {
 /// Every command of the console.
 static CONSOLE_COMMANDS: &[ConsoleCommand] = &[
     // Whoever is at the phone may record; without a signature it is 未签 until somebody answers for it.
-    row(Action::NewCall, ALWAYS, shown!(|app| app.open_form(Ledger::DutyLog, "来电"))),
+    row(Action::NewCall, ALWAYS, shown!(|app| app.open_form(Ledger::DutyLog, choice::KIND_CALL_IN))),
     row(Action::New, outside_handover, App::new_record),
     row(Action::Find, outside_handover, App::find),
     row(Action::Save, has_something_to_save, shown!(App::save_and_new)),

@@ -6,8 +6,8 @@ use super::clocks::{self, Clock, Direction};
 use super::pack::{Scoring, Transmission, Trigger, Window};
 use super::{Grade, Rules};
 use crate::domain::{Number, Offset, RecordId, Stamp};
-use crate::schema::key;
 use crate::schema::{Values, report as report_book};
+use crate::schema::{choice, key};
 use chrono::{Datelike, NaiveDate};
 
 /// An incident with its reports.
@@ -166,7 +166,7 @@ fn faults(cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Fault> {
             record: late.record,
             number: late.number,
             unit: late.unit.clone(),
-            word: "迟报".into(),
+            word: choice::TRIGGER_LATE.into(),
             grade: late.grade,
             day: offset.local(late.received).date(),
             evidence: late.evidence(offset),
@@ -205,7 +205,8 @@ fn window_of(window: Window, fault: &Fault) -> String {
 /// What the triggers propose. Of two that fire for one and the same fault the graver stands.
 #[must_use]
 pub fn proposals(rules: &Rules, cases: &[Case<'_>], own_unit: &str, offset: Offset) -> Vec<Proposal> {
-    const RUNGS: [&str; 4] = ["提醒", "约谈", "通报批评", "移送问责"];
+    const RUNGS: [&str; 4] =
+        [choice::RUNG_REMINDER, choice::RUNG_TALK, choice::RUNG_CIRCULAR, choice::RUNG_REFERRAL];
     let all = faults(cases, own_unit, offset);
     let mut out: Vec<(String, Proposal)> = Vec::new();
     for fault in &all {
@@ -319,7 +320,7 @@ fn incoming<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a &'a Values> {
 }
 
 fn count(account: &mut Account, case: &Case<'_>, late: &[Late], offset: Offset) {
-    let told = u32::from(case.incident.text(key::REPORT_FAULT) != Some("漏报"));
+    let told = u32::from(case.incident.text(key::REPORT_FAULT) != Some(choice::REPORT_FAULT_OMITTED));
     account.reports += told + u32::try_from(incoming(case).count()).unwrap_or(0);
     for late in late {
         account.late += 1;
@@ -333,16 +334,16 @@ fn count(account: &mut Account, case: &Case<'_>, late: &[Late], offset: Offset) 
     let kept = clocks::counting(case.incident, case.reports, offset).iter().filter(|c| kept(c)).count();
     account.on_time += u32::try_from(kept).unwrap_or(0);
     match case.incident.text(key::REPORT_FAULT) {
-        Some("漏报") => account.omitted += 1,
-        Some("轻报") => account.understated += 1,
-        Some("谎报" | "瞒报") => account.false_or_hidden += 1,
+        Some(choice::REPORT_FAULT_OMITTED) => account.omitted += 1,
+        Some(choice::REPORT_FAULT_UNDERSTATED) => account.understated += 1,
+        Some(choice::REPORT_FAULT_FALSE | choice::REPORT_FAULT_CONCEALED) => account.false_or_hidden += 1,
         _ => {}
     }
 }
 
 fn score(account: &mut Account, scoring: &Scoring, case: &Case<'_>, late: bool) {
     let fault = case.incident.text(key::REPORT_FAULT).unwrap_or_default();
-    let halved = scoring.halved_by.iter().any(|f| f == fault || (f == "迟报" && late));
+    let halved = scoring.halved_by.iter().any(|f| f == fault || (f == choice::TRIGGER_LATE && late));
     for report in incoming(case) {
         let Some(points) = report.text(key::ADOPTION).and_then(|a| scoring.adoption.get(a)) else { continue };
         let level = report.text(key::INSTRUCTION_LEVEL).unwrap_or_default();

@@ -7,8 +7,8 @@ use super::grade::kind_of;
 use super::pack::{Base, Limit, On, Pack, Transmission, covers};
 use super::{Rules, UNGRADED, moment};
 use crate::domain::{Moment, Offset, Stamp};
-use crate::schema::key;
 use crate::schema::{Values, report as report_book};
+use crate::schema::{choice, key};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -119,14 +119,14 @@ impl Clock {
         };
         if self.direction == Direction::In
             && let Some(at) = moment(incident, "received_at")
-            && self
-                .transmission()
-                .accepts(Transmission::of_channel(incident.text(key::CHANNEL).unwrap_or("电话")))
+            && self.transmission().accepts(Transmission::of_channel(
+                incident.text(key::CHANNEL).unwrap_or(choice::CHANNEL_PHONE),
+            ))
         {
             take(at.earliest(offset), "本室", None);
         }
         for (index, report) in reports.iter().enumerate() {
-            let own = report.text(key::DIRECTION).unwrap_or("报出");
+            let own = report.text(key::DIRECTION).unwrap_or(choice::DIRECTION_OURS_UPWARD);
             if (own == report_book::INCOMING) != (self.direction == Direction::In) || !self.kind_fits(report)
             {
                 continue;
@@ -142,7 +142,7 @@ impl Clock {
 
     /// A first report is also given by any later one; a follow-up is due only after its cause.
     fn kind_fits(&self, report: &Values) -> bool {
-        self.report == "初报" || report.text(key::KIND) != Some("初报")
+        self.report == choice::KIND_INITIAL || report.text(key::KIND) != Some(choice::KIND_INITIAL)
     }
 
     fn received<'a>(&self, row: &'a Value, report: &Values, offset: Offset) -> Option<(Stamp, &'a str)> {
@@ -154,7 +154,7 @@ impl Clock {
         let valid = sent == Transmission::Phone
             || self.direction == Direction::In
             || report.text(key::STATE).is_none_or(|s| s == report_book::RELEASED);
-        let after = self.report == "初报" || self.from(offset).is_none_or(|from| at >= from);
+        let after = self.report == choice::KIND_INITIAL || self.from(offset).is_none_or(|from| at >= from);
         let meant = self.direction == Direction::In || is_for(&self.to, to);
         (!receiver.is_empty() && valid && after && meant && self.transmission().accepts(sent))
             .then_some((at, receiver))
@@ -181,7 +181,7 @@ pub fn first_reported(
     reports: &[&Values],
     offset: Offset,
 ) -> Option<Stamp> {
-    let first = clocks.iter().filter(|c| c.report == "初报" && c.direction == Direction::Out);
+    let first = clocks.iter().filter(|c| c.report == choice::KIND_INITIAL && c.direction == Direction::Out);
     first.filter_map(|c| c.stop(incident, reports, offset)).map(|s| s.at).min()
 }
 
@@ -191,8 +191,10 @@ pub fn first_reported(
 pub fn counting(incident: &Values, reports: &[&Values], offset: Offset) -> Vec<Clock> {
     let all = read(incident);
     let first = first_reported(&all, incident, reports, offset);
-    let covered =
-        |c: &Clock| c.report == "续报" && c.from(offset).is_none_or(|from| first.is_none_or(|at| at >= from));
+    let covered = |c: &Clock| {
+        c.report == choice::KIND_FOLLOW_UP
+            && c.from(offset).is_none_or(|from| first.is_none_or(|at| at >= from))
+    };
     all.into_iter().filter(|c| !c.lapsed && !covered(c)).collect()
 }
 
@@ -263,7 +265,7 @@ fn changed(
         rule: format!("{}/{}", rule.id, base),
         pack: pack.head.mark(),
         direction: Direction::Out,
-        report: "续报".into(),
+        report: choice::KIND_FOLLOW_UP.into(),
         channel: Transmission::Any.word().into(),
         to: "上级值班室".into(),
         base: CHANGED.into(),
@@ -295,7 +297,13 @@ fn carried(earlier: Clock, incident: &Values, offset: Offset) -> Clock {
 }
 
 /// The levels that have duty rooms.
-const GOVERNMENT: &[&str] = &["省级", "市级", "县级", "乡镇(街道)", "部门"];
+const GOVERNMENT: &[&str] = &[
+    choice::LEVEL_PROVINCE,
+    choice::LEVEL_CITY,
+    choice::LEVEL_COUNTY,
+    choice::LEVEL_TOWNSHIP,
+    choice::LEVEL_DEPARTMENT,
+];
 
 /// The limits that hold for an incident in a room, each with the side that the room stands on.
 fn limits<'a>(
@@ -306,7 +314,7 @@ fn limits<'a>(
     let grade = incident.text(key::GRADE).unwrap_or(UNGRADED);
     let sensitive = incident.text(key::SENSITIVE).is_some_and(|s| !s.is_empty());
     let (subtype, category) = kind_of(incident);
-    if grade == "非突发事件" {
+    if grade == choice::GRADE_NO_INCIDENT {
         return Vec::new();
     }
     let fits = |l: &Limit| {
@@ -367,7 +375,7 @@ fn clock_of(pack: &Pack, limit: &Limit, direction: Direction, incident: &Values,
         rule: limit.id.clone(),
         pack: pack.head.mark(),
         direction,
-        report: "初报".into(),
+        report: choice::KIND_INITIAL.into(),
         channel: limit.channel.word().into(),
         to: limit.to.clone(),
         base: limit.base.word().into(),

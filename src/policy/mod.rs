@@ -16,6 +16,7 @@ pub use pack::{Base, Pack, Transmission};
 
 use crate::domain::{Moment, Offset, Stamp};
 use crate::schema::Values;
+use crate::schema::choice;
 use chrono::NaiveDate;
 
 /// The grades of an incident, from none to the gravest. Warning colours and response levels are other scales
@@ -40,10 +41,10 @@ impl Grade {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Grade::Ordinary => "一般",
-            Grade::Major => "较大",
-            Grade::Serious => "重大",
-            Grade::Extraordinary => "特别重大",
+            Grade::Ordinary => choice::GRADE_IV_ORDINARY,
+            Grade::Major => choice::GRADE_III_MAJOR,
+            Grade::Serious => choice::GRADE_II_SERIOUS,
+            Grade::Extraordinary => choice::GRADE_I_EXTRAORDINARILY_SERIOUS,
         }
     }
 
@@ -55,7 +56,7 @@ impl Grade {
 }
 
 /// The word for an incident that no rule and no officer has graded.
-pub const UNGRADED: &str = "未定级";
+pub const UNGRADED: &str = choice::GRADE_NOT_GRADED;
 
 /// The local day to which dated rules are applied: of the occurrence, else of the receipt, else today.
 #[must_use]

@@ -1,6 +1,7 @@
 //! A pack as it stands in its file. Unknown keys are faults, because a misspelt rule must not be a silent one.
 
 use super::Grade;
+use crate::schema::choice;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -169,7 +170,7 @@ impl Transmission {
     /// Of a channel as the ledgers name it.
     #[must_use]
     pub fn of_channel(channel: &str) -> Transmission {
-        if ["电话", "当面", "视频"].contains(&channel) {
+        if [choice::CHANNEL_PHONE, choice::CHANNEL_IN_PERSON, choice::MODE_BY_VIDEO].contains(&channel) {
             Transmission::Phone
         } else {
             Transmission::Written

@@ -3,8 +3,8 @@
 use super::clocks::{self, Direction};
 use super::moment;
 use crate::domain::{Moment, Number, Offset, RecordId, Stamp};
-use crate::schema::key;
 use crate::schema::{Values, report as report_book};
+use crate::schema::{choice, key};
 
 /// How a matter stands against its due time (督办).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +169,8 @@ fn reported_since(reports: &[&Values], due: Stamp, offset: Offset) -> bool {
     reports
         .iter()
         .filter(|r| {
-            r.text(key::KIND) != Some("初报") && r.text(key::DIRECTION) != Some(report_book::INCOMING)
+            r.text(key::KIND) != Some(choice::KIND_INITIAL)
+                && r.text(key::DIRECTION) != Some(report_book::INCOMING)
         })
         .any(|r| {
             r.rows(key::TRANSMISSIONS).iter().any(|row| {

@@ -6,6 +6,7 @@
 pub mod book;
 pub mod books;
 pub mod check;
+pub mod choice;
 pub mod duty_log;
 pub mod facet;
 pub mod field;

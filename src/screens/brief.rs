@@ -7,8 +7,8 @@ use crate::paper;
 use crate::policy::watch::Lamp;
 use crate::record::act::NoteKind;
 use crate::record::wish::Wish;
-use crate::schema::key;
 use crate::schema::{Values, book};
+use crate::schema::{choice, key};
 use crate::store::query::{Brief, HandoverStats, OpenMatter, Row, Sheet};
 use crate::theme::Role;
 use crate::work::handover::{Taken, sheet_values};
@@ -25,14 +25,15 @@ pub fn brief(cx: &Cx<'_>, officer: OfficerId, brief: &Brief) -> Reader {
     let mut told = HashSet::new();
     let mut lines = vec![(since(cx, brief), Role::Muted)];
     part(cx, &mut lines, texts::BRIEF_TO_READ, rows(cx, &mut told, brief.to_read.iter()));
-    let urgent =
-        |row: &&Row| row.values.text(key::WEIGHT) == Some("紧急") && row.number.ledger == Ledger::DutyLog;
+    let urgent = |row: &&Row| {
+        row.values.text(key::WEIGHT) == Some(choice::WEIGHT_URGENT) && row.number.ledger == Ledger::DutyLog
+    };
     part(cx, &mut lines, texts::BRIEF_URGENT, rows(cx, &mut told, brief.changed.iter().filter(urgent)));
     let mut running = rows(cx, &mut told, brief.sheet.running.iter());
     running.extend(clocks(cx));
     part(cx, &mut lines, texts::BRIEF_RUNNING, running);
     let mut matters: Vec<&OpenMatter> = brief.sheet.matters.iter().collect();
-    matters.sort_by_key(|m| (m.row.values.text(key::WEIGHT) != Some("紧急"), m.row.sheet));
+    matters.sort_by_key(|m| (m.row.values.text(key::WEIGHT) != Some(choice::WEIGHT_URGENT), m.row.sheet));
     told.extend(matters.iter().map(|m| m.row.rec));
     part(cx, &mut lines, texts::BRIEF_MATTERS, matters.iter().map(|m| matter(cx, &m.row)).collect());
     part(cx, &mut lines, texts::BRIEF_INSTRUCTIONS, rows(cx, &mut told, brief.sheet.instructions.iter()));

@@ -8,7 +8,7 @@ use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::record::wish::Wish;
 use crate::schema::book;
-use crate::schema::key;
+use crate::schema::{choice, key};
 use crate::store::query::{Commit, Record};
 use crate::theme::Role;
 use crate::widgets::{Paint, paint};
@@ -16,7 +16,8 @@ use ratatui::layout::Rect;
 use serde_json::{Map, Value};
 
 /// The states in the order of their keys: 1 已通知, 2 已回执, 3 无应答, 4 未传达.
-const STATES: [&str; 4] = ["已通知", "已回执", "无应答", "未传达"];
+const STATES: [&str; 4] =
+    [choice::STATE_TOLD, choice::STATE_RECEIPT, choice::STATE_NO_ANSWER, choice::STATE_NOT_TOLD];
 
 /// The board.
 #[derive(Debug)]
@@ -63,8 +64,8 @@ impl Relay {
         let Some(Value::Object(row)) = rows.get_mut(self.at) else { return Vec::new() };
         row.insert("state".into(), (*word).into());
         match *word {
-            "已通知" | "无应答" => drop(row.insert("at".into(), now.into())),
-            "已回执" => {
+            choice::STATE_TOLD | choice::STATE_NO_ANSWER => drop(row.insert("at".into(), now.into())),
+            choice::STATE_RECEIPT => {
                 row.entry("at").or_insert_with(|| now.clone().into());
                 row.insert("receipt_at".into(), now.into());
             }
@@ -84,7 +85,8 @@ impl Relay {
         for unit in typed.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|u| !u.is_empty())
         {
             if rows.iter().all(|r| cell(r, "unit") != unit) {
-                let row = [("unit", unit), ("state", "未传达")].map(|(k, v)| (k.to_owned(), Value::from(v)));
+                let row = [("unit", unit), ("state", choice::STATE_NOT_TOLD)]
+                    .map(|(k, v)| (k.to_owned(), Value::from(v)));
                 rows.push(Value::Object(Map::from_iter(row)));
             }
         }
@@ -93,13 +95,13 @@ impl Relay {
 
     fn save(&mut self, cx: &Cx<'_>, rows: Vec<Value>) -> Vec<Outcome> {
         let mut values = self.record.row.values.clone();
-        let all_told = rows.iter().all(|r| ["已通知", "已回执"].contains(&state(r)));
+        let all_told = rows.iter().all(|r| [choice::STATE_TOLD, choice::STATE_RECEIPT].contains(&state(r)));
         values.set(key::RELAYS, Some(Value::Array(rows)));
-        if values.text(key::KIND) == Some("批示指示")
+        if values.text(key::KIND) == Some(choice::KIND_INSTRUCTION)
             && all_told
-            && values.text(key::INSTRUCTION_STATE) != Some("办结")
+            && values.text(key::INSTRUCTION_STATE) != Some(choice::INSTRUCTION_STATE_CLOSED)
         {
-            values.set_text(key::INSTRUCTION_STATE, "已传达");
+            values.set_text(key::INSTRUCTION_STATE, choice::INSTRUCTION_STATE_RELAYED);
         }
         let (id, revision) = (self.record.row.id, self.record.row.revision);
         let wishes = vec![Wish::Revise { id, base: revision, reason: "传达记录".into(), values }];
@@ -179,7 +181,7 @@ impl Screen for Relay {
         let top = (self.at + 1).saturating_sub(room);
         for (line, (at, unit)) in self.rows().iter().enumerate().skip(top).take(room).enumerate() {
             let y = inside.y + 1 + u16::try_from(line).unwrap_or(0);
-            let gap = ["未传达", "无应答"].contains(&state(unit));
+            let gap = [choice::STATE_NOT_TOLD, choice::STATE_NO_ANSWER].contains(&state(unit));
             let role = match (at == self.at, gap) {
                 (true, _) => Role::Selected,
                 (_, true) => Role::Warn,

@@ -6,7 +6,7 @@ use crate::policy::admonish::Proposal;
 use crate::record::act::Origin;
 use crate::record::wish::{NewRecord, Wish};
 use crate::schema::Values;
-use crate::schema::key;
+use crate::schema::{choice, key};
 use uuid::Uuid;
 
 /// The name space of proposals.
@@ -23,8 +23,8 @@ pub fn propose(room: &Room<'_>, proposal: &Proposal) -> Wish {
     values.set_text(key::CLOCK_REF, &proposal.evidence.replace('\n', " ； "));
     values.set_text(key::PROBLEMS, &proposal.evidence);
     values.set_text(key::PROPOSED_BY_RULE, &proposal.rule);
-    values.set_text(key::DECISION, "待定");
-    values.set_text(key::STATUS, "待办");
+    values.set_text(key::DECISION, choice::DECISION_OPEN);
+    values.set_text(key::STATUS, choice::STATUS_OPEN);
     Wish::Append(NewRecord {
         ledger: Ledger::Talk,
         id: RecordId(Uuid::new_v5(&PROPOSALS, proposal.key.as_bytes())),

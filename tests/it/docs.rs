@@ -51,6 +51,58 @@ fn the_keys_in_the_code_are_those_of_the_tables() {
     compare("src/schema/key.rs", &(head.to_owned() + &consts.collect::<String>()));
 }
 
+/// The constant of a choice: its field, then its English name. Where two books say different words in the same English
+/// for fields of one key, or one book says a word that English says of two, the name of the book or a number tells them
+/// apart, so that no name is given twice.
+fn choice_names() -> Vec<(String, &'static str)> {
+    use std::collections::{BTreeMap, BTreeSet};
+    let upper = |text: &str| {
+        let letters =
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+        let parts = letters.collect::<String>();
+        parts.split('_').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
+    };
+    let mut by_name: BTreeMap<String, BTreeSet<(&str, &'static str)>> = BTreeMap::new();
+    let mut add = |book: &'static str, field: &'static Field| {
+        for choice in field.choices() {
+            let name = format!("{}_{}", upper(field.key), upper(choice.name.en));
+            by_name.entry(name).or_default().insert((book, choice.name.zh));
+        }
+    };
+    for ledger in Ledger::ALL {
+        for field in book(ledger).fields {
+            std::iter::once(field).chain(field.columns()).for_each(|field| add(ledger.key(), field));
+        }
+    }
+    zhiban::schema::setup::SET_UP.iter().for_each(|field| add("set_up", field));
+    let mut names = BTreeSet::new();
+    for (name, words) in by_name {
+        let different: BTreeSet<&str> = words.iter().map(|(_, zh)| *zh).collect();
+        for (book, zh) in &words {
+            let name = if different.len() == 1 { name.clone() } else { format!("{}_{name}", upper(book)) };
+            names.insert((name, *zh));
+        }
+    }
+    let names: Vec<_> = names.into_iter().collect();
+    for pair in names.windows(2) {
+        assert!(pair[0].0 != pair[1].0, "{} names both {} and {}", pair[0].0, pair[0].1, pair[1].1);
+    }
+    names
+}
+
+/// Every choice of every field has its name in the code, and there is no name without a choice.
+#[test]
+fn the_choices_in_the_code_are_those_of_the_tables() {
+    let mut out = String::from(
+        "//! The choices of all fields, made from the tables by a test (`ZHIBAN_BLESS=1 cargo test --test it docs::`); do not edit.\n//!\n\
+         //! Whoever asks for a choice or makes one names it by one of these, so that a word that no table has does not compile.\n\n",
+    );
+    for (name, zh) in choice_names() {
+        out.push_str(&format!("/// {zh}\npub const {name}: &str = \"{zh}\";\n"));
+    }
+    compare("src/schema/choice.rs", &out);
+}
+
 /// A schema file that has been released is never edited: old files are taken over by the files that follow it.
 #[test]
 fn a_released_schema_file_stays_as_it_is() {

@@ -8,9 +8,9 @@ use crate::record::act::{Act, Origin};
 use crate::record::commit::Commit;
 use crate::record::error::{Refusal, StoreError};
 use crate::record::wish::NewRecord;
-use crate::schema::key;
 use crate::schema::{self, Checked, Values, matter, report};
 use crate::schema::{Nature, book};
+use crate::schema::{choice, key};
 
 pub(super) fn append(
     new: NewRecord,
@@ -71,9 +71,9 @@ fn signer(
 /// A talk ends only when the rectification has been received and reviewed (domain.md 1.11).
 fn talk_is_complete(values: &Values) -> Result<(), StoreError> {
     let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
-    let dropped = values.text(key::DECISION) == Some("不约谈") && filled("decision_reason");
+    let dropped = values.text(key::DECISION) == Some(choice::DECISION_NO_TALK) && filled("decision_reason");
     let done = filled("rectified_at") && filled("review");
-    let closing = values.text(key::STATUS) == Some("办结");
+    let closing = values.text(key::STATUS) == Some(choice::STATUS_CLOSED);
     if closing && !done && !dropped { Err(refused(Refusal::NeedsReview)) } else { Ok(()) }
 }
 

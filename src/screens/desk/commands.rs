@@ -8,8 +8,8 @@ use crate::keymap::{Action, command};
 use crate::locale::{Text, texts};
 use crate::paper::catalog::{PAPERS, Scope};
 use crate::record::act::NoteKind;
-use crate::schema::key;
 use crate::schema::report;
+use crate::schema::{choice, key};
 use crate::screens::{Cx, Form, Layer, Outcome, Pick, Reader, Relay, Screen, Selection, Sign, papers};
 use crate::store::query::{Dossier, Record, Row};
 use crate::work;
@@ -62,8 +62,15 @@ pub(super) static RECORD_COMMANDS: &[RecordCommand] = &[
         submitted,
         Does::Words(
             texts::WHY_RETURNED,
-            &["要素不全", "数字待核实", "文字需修改"],
-            |cx, r, why| vec![cx.commit(vec![work::report::advance(r, "退回", "退回", why)])],
+            &[choice::TRIGGER_INCOMPLETE, "数字待核实", "文字需修改"],
+            |cx, r, why| {
+                vec![cx.commit(vec![work::report::advance(
+                    r,
+                    choice::STATE_RETURNED,
+                    choice::STATE_RETURNED,
+                    why,
+                )])]
+            },
         ),
     ),
     row(Action::Send, outgoing_report, Does::Dossier(send)),
@@ -257,12 +264,12 @@ fn unreleased(row: &Row) -> Result<(), Text> {
 
 fn unsubmitted(row: &Row) -> Result<(), Text> {
     unreleased(row)?;
-    unless(row.values.text(key::STATE) == Some("送审"), texts::SUBMITTED_ALREADY)
+    unless(row.values.text(key::STATE) == Some(choice::STATE_UNDER_REVIEW), texts::SUBMITTED_ALREADY)
 }
 
 fn submitted(row: &Row) -> Result<(), Text> {
     unreleased(row)?;
-    unless(row.values.text(key::STATE) != Some("送审"), texts::NOT_SUBMITTED)
+    unless(row.values.text(key::STATE) != Some(choice::STATE_UNDER_REVIEW), texts::NOT_SUBMITTED)
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use super::list::List;
 use crate::domain::{Ledger, shift};
 use crate::locale::texts;
 use crate::policy::watch::Lamp;
-use crate::schema::key;
 use crate::schema::{book, matter};
+use crate::schema::{choice, key};
 use crate::screens::{Cx, detail};
 use crate::store::query::{MatterFilter, Row};
 use crate::theme::Role;
@@ -79,7 +79,7 @@ fn draw_row(cx: &Cx<'_>, paint: &mut Paint<'_>, area: Rect, row: &Row, selected:
     };
     let state = if row.unsigned { texts::UNSIGNED_MARK.get(cx.lang()).to_owned() } else { state };
     let kind = shown(book.summary.kind);
-    let urgent = row.values.text(key::WEIGHT) == Some("紧急");
+    let urgent = row.values.text(key::WEIGHT) == Some(choice::WEIGHT_URGENT);
     let role = match (selected, row.voided, urgent) {
         (true, ..) => Role::Selected,
         (_, true, _) => Role::Struck,

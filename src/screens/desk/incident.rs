@@ -5,6 +5,7 @@ use crate::locale::texts;
 use crate::paper::catalog::PaperKind;
 use crate::paper::timeline;
 use crate::schema::book;
+use crate::schema::choice;
 use crate::screens::{Cx, Form, Outcome, Reader, Selection, brief, detail};
 use crate::store::query::{Dossier, Record};
 use crate::theme::Role;
@@ -29,7 +30,12 @@ pub(super) fn send(cx: &Cx<'_>, dossier: &Dossier, report: Option<RecordId>) -> 
 
 pub(super) fn submit(cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
     vec![
-        cx.commit(vec![work::report::advance(record, "送审", "送审", "")]),
+        cx.commit(vec![work::report::advance(
+            record,
+            choice::STATE_UNDER_REVIEW,
+            choice::STATE_UNDER_REVIEW,
+            "",
+        )]),
         Outcome::Notice(Role::Good, texts::SUBMITTED.fill(cx.lang(), &[&record.row.number.to_string()])),
     ]
 }

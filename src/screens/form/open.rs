@@ -3,8 +3,8 @@
 use super::entries::{entries, fields_of};
 use super::state::{Form, Task};
 use crate::domain::{Ledger, Moment, OfficerId, RecordId};
-use crate::schema::key;
 use crate::schema::{Values, book};
+use crate::schema::{choice, key};
 use crate::screens::Cx;
 use crate::store::query::Record;
 
@@ -18,9 +18,9 @@ impl Form {
         form.put(summary.when, None, &now);
         if ledger == Ledger::DutyLog {
             form.put(key::KIND, None, kind);
-            form.put(key::STATUS, None, "备查");
-            form.put(key::WEIGHT, None, "一般");
-            form.put(key::CLASSIFICATION, None, "非密");
+            form.put(key::STATUS, None, choice::STATUS_ON_FILE);
+            form.put(key::WEIGHT, None, choice::WEIGHT_ORDINARY);
+            form.put(key::CLASSIFICATION, None, choice::CLASSIFICATION_UNCLASSIFIED);
         }
         for (key, text) in book(ledger).defaults {
             form.put(key, None, text);
@@ -87,7 +87,7 @@ impl Form {
     #[must_use]
     pub fn set_up(cx: &Cx<'_>) -> Form {
         let mut form = Form::blank(cx.id(), Ledger::DutyLog, Task::SetUp, cx.now, OfficerId(0));
-        form.put(key::LEVEL, None, "县级");
+        form.put(key::LEVEL, None, choice::LEVEL_COUNTY);
         form.put(key::PATTERN, None, crate::domain::shift::Pattern::ALL[0].1);
         form
     }

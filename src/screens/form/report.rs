@@ -6,8 +6,8 @@ use crate::locale::texts;
 use crate::paper;
 use crate::policy::clocks::{self, Direction};
 use crate::policy::{Transmission, day_of};
-use crate::schema::key;
 use crate::schema::{Values, book, report};
+use crate::schema::{choice, key};
 use crate::screens::{Cx, detail};
 use crate::store::query::Record;
 use crate::work::incident::IncidentContext;
@@ -20,12 +20,15 @@ impl Form {
         let mut form = Form::new(cx, Ledger::Report, "");
         let ours = |r: &&&Record| r.row.values.text(key::DIRECTION) != Some(report::INCOMING);
         let first = !reports.iter().any(|r| ours(&r));
-        let follow_ups =
-            reports.iter().filter(ours).filter(|r| r.row.values.text(key::KIND) == Some("续报")).count();
+        let follow_ups = reports
+            .iter()
+            .filter(ours)
+            .filter(|r| r.row.values.text(key::KIND) == Some(choice::KIND_FOLLOW_UP))
+            .count();
         form.links = vec![incident.row.id];
         form.put(key::INCIDENT, None, &incident.row.number.to_string());
-        form.put(key::DIRECTION, None, "报出");
-        form.put(key::KIND, None, if first { "初报" } else { "续报" });
+        form.put(key::DIRECTION, None, choice::DIRECTION_OURS_UPWARD);
+        form.put(key::KIND, None, if first { choice::KIND_INITIAL } else { choice::KIND_FOLLOW_UP });
         form.put(key::DRAFTED_BY, None, cx.my_name());
         form.beside = Some(IncidentContext::of(incident, u32::try_from(follow_ups).unwrap_or(0) + 1));
         form.go_to_field(key::DEAD);
@@ -44,7 +47,7 @@ impl Form {
         let wanted = if released { Transmission::Written } else { Transmission::Phone };
         let runs = |c: &&clocks::Clock| c.direction == Direction::Out && !c.lapsed;
         let clock = all.iter().filter(runs).find(|c| c.channel == wanted.word()).or(all.iter().find(runs));
-        form.put(key::CHANNEL, None, if released { "传真" } else { "电话" });
+        form.put(key::CHANNEL, None, if released { choice::CHANNEL_FAX } else { choice::CHANNEL_PHONE });
         form.put(key::SENT_TO, None, clock.map_or("", |c| c.to.as_str()));
         let now = crate::domain::Moment::minute_of(cx.now, cx.offset()).show();
         form.put(key::SENT_AT, None, &now);
@@ -65,7 +68,7 @@ impl Form {
         let values = &sheet.row.values;
         let text = |key: &str| values.text(key).unwrap_or_default();
         form.links = vec![sheet.row.id];
-        form.put(key::KIND, None, "交班会");
+        form.put(key::KIND, None, choice::KIND_SHIFT_MEETING);
         let chair = ["leader", "chief"].into_iter().map(text).find(|name| !name.is_empty());
         form.put(key::CHAIR, None, chair.unwrap_or_default());
         for (at, key) in ["sign_out", "sign_in"].into_iter().enumerate() {
@@ -97,13 +100,13 @@ impl Form {
     /// A leader's instruction on an incident.
     #[must_use]
     pub fn instruction(cx: &Cx<'_>, incident: &Record) -> Form {
-        let mut form = Form::new(cx, Ledger::DutyLog, "批示指示");
+        let mut form = Form::new(cx, Ledger::DutyLog, choice::KIND_INSTRUCTION);
         form.links = vec![incident.row.id];
         form.put(key::SUBJECT, None, &book(Ledger::Incident).title(&incident.row.values));
-        form.put(key::FORM, None, "电话指示");
+        form.put(key::FORM, None, choice::FORM_BY_PHONE);
         form.put(key::GIVEN_AT, None, &crate::domain::Moment::minute_of(cx.now, cx.offset()).show());
-        form.put(key::STATUS, None, "待办");
-        form.put(key::WEIGHT, None, "重要");
+        form.put(key::STATUS, None, choice::STATUS_OPEN);
+        form.put(key::WEIGHT, None, choice::WEIGHT_IMPORTANT);
         form.go_to_field(key::LEADER);
         form
     }
@@ -125,8 +128,8 @@ impl Form {
         ] {
             form.put(to, None, v.text(from).unwrap_or_default());
         }
-        if v.text(key::KIND) == Some("来电") {
-            form.put(key::CHANNEL, None, "电话");
+        if v.text(key::KIND) == Some(choice::KIND_CALL_IN) {
+            form.put(key::CHANNEL, None, choice::CHANNEL_PHONE);
         }
         if let Some(at) = v.text(key::EVENT_AT).and_then(crate::domain::Moment::parse) {
             form.put(key::RECEIVED_AT, None, &at.show());

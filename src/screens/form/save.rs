@@ -9,8 +9,8 @@ use crate::record::act::{Role as Post, Setting};
 use crate::record::pin::{Pin, Weakness};
 use crate::record::plan;
 use crate::record::wish::Wish;
-use crate::schema::key;
 use crate::schema::{Fault, Values, book};
+use crate::schema::{choice, key};
 use crate::screens::{Cx, Outcome, Saved, Sign, messages};
 use crate::store::query::{Commit, Receipt};
 use crate::store::{NewOfficer, Refusal, StoreError};
@@ -211,7 +211,7 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Outcome> {
         Pattern::ALL.into_iter().find(|(_, zh, _)| *zh == pattern).map_or(Pattern::default(), |(p, ..)| p);
     let setting = Setting {
         unit: unit.trim().to_owned(),
-        level: values.text(key::LEVEL).unwrap_or("县级").to_owned(),
+        level: values.text(key::LEVEL).unwrap_or(choice::LEVEL_COUNTY).to_owned(),
         offset: cx.offset(),
         pattern,
         drill: false,

@@ -4,6 +4,7 @@ use super::state::{Handover, Part, SPEAKERS};
 use crate::domain::shift;
 use crate::locale::texts;
 use crate::record::act::AnswerKind;
+use crate::schema::choice;
 use crate::screens::{Cx, brief};
 use crate::store::query::OpenMatter;
 use crate::text::{Edit, wrap};
@@ -78,7 +79,7 @@ impl Handover {
         let text = |key: &str| matter.row.values.text(key).unwrap_or_default();
         let age = cx.watch.map_or(0, |w| shift::age_in_shifts(matter.row.sheet, w.shift.id));
         let in_hand = at == self.at;
-        let urgent = if text("weight") == "紧急" { texts::URGENT.get(lang) } else { "" };
+        let urgent = if text("weight") == choice::WEIGHT_URGENT { texts::URGENT.get(lang) } else { "" };
         let head = format!(
             "{:>2} {} {urgent}{} {}",
             at + 1,
