@@ -24,7 +24,6 @@ macro_rules! cx {
     };
 }
 
-mod asked;
 mod chrome;
 mod commands;
 mod follow;
@@ -32,6 +31,7 @@ mod forms;
 mod guard;
 mod layers;
 mod papers;
+mod questions;
 mod replies;
 mod state;
 mod watching;
@@ -48,17 +48,17 @@ use crate::record::act::AuditEvent;
 use crate::record::code::Code as ChainCode;
 use crate::record::wish::Wish;
 use crate::screens::{
-    Ask, Cx, Desk, Form, Handover, Input, Layer, Lock, Outcome, Saved, Search, Selection, SignOn,
+    Ask, Cx, Desk, Form, Handover, Input, Layer, Lock, Outcome, SavedRecord, Search, Selection, SignOn,
 };
 use crate::store::query::Commit;
 use crate::theme::{Look, Role};
 use crate::widgets::Paint;
 use crate::work::Ids;
-use asked::Asked;
 use layers::Layers;
+use questions::Questions;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use state::{Follow, Guard, Making, Notice};
+use state::{Follow, Guard, Notice, Production};
 use std::collections::HashSet;
 
 pub use state::App;
@@ -91,11 +91,11 @@ impl App {
             boot_ms: 0,
             due: Refresh::default(),
             due_when_written: Refresh::default(),
-            asked: Asked::default(),
+            asked: Questions::default(),
             proposed: HashSet::new(),
             guard: Guard::default(),
             follow: Follow::default(),
-            making: Making::default(),
+            making: Production::default(),
             manual: Manual::default(),
         }
     }
@@ -185,7 +185,7 @@ impl App {
             }
             Event::Searches(kept) => self.searches_came(kept),
             Event::Rules(rules, bad) => self.rules_came(rules, &bad),
-            Event::Produced(tag, result) => self.pressed(tag, result),
+            Event::PaperResult(tag, result) => self.pressed(tag, result),
             Event::Written(result) => self.written(result),
             Event::ClockJump(by_ms) => self.clock_jumped(by_ms),
             Event::Idle => self.fresh_drafts(),
@@ -365,7 +365,7 @@ impl App {
                     effects.extend(self.picked(picked, question));
                 }
                 Outcome::Show(id) => effects.extend(self.show_record(id)),
-                Outcome::Saved(saved) => effects.extend(self.saved_record(saved)),
+                Outcome::SavedRecord(saved) => effects.extend(self.saved_record(saved)),
                 Outcome::SignedOn(officer) => effects.extend(self.signed_on(officer)),
                 Outcome::Transferred(officer, code) => effects.extend(self.transferred(officer, code)),
             }
@@ -494,7 +494,7 @@ impl App {
         self.carry_out(outs, None)
     }
 
-    fn saved_record(&mut self, saved: Saved) -> Vec<Effect> {
+    fn saved_record(&mut self, saved: SavedRecord) -> Vec<Effect> {
         let ledger = crate::domain::Number::parse(&saved.number).map(|n| n.ledger);
         let outs = match ledger {
             Some(ledger) => self.desk.saved(&cx!(self), saved.id, saved.again.is_some(), ledger),

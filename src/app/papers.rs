@@ -1,9 +1,9 @@
 //! Making papers: asked for from anywhere, made beside the console, shown, written or printed.
 
-use super::state::{App, Making};
+use super::state::{App, Production};
 use crate::domain::RecordId;
 use crate::locale::texts;
-use crate::msg::{Effect, Errand, Job, Produced, Request};
+use crate::msg::{Effect, Errand, Job, PaperResult, Request};
 use crate::paper::catalog::PaperKind;
 use crate::paper::facts::Order;
 use crate::record::act::AuditEvent;
@@ -54,7 +54,7 @@ impl App {
     pub(super) fn press(&mut self, order: Order, job: Job) -> Vec<Effect> {
         let mut effects = self.stop_press();
         let tag = self.cx().id();
-        self.making = Making { tag, order: Some((order.clone(), job)), since: self.now };
+        self.making = Production { tag, order: Some((order.clone(), job)), since: self.now };
         effects.push(Effect::Produce(tag, order, job));
         effects
     }
@@ -83,7 +83,7 @@ impl App {
     }
 
     /// A paper came. One that was stopped comes to nobody.
-    pub(super) fn pressed(&mut self, tag: Uuid, result: Result<Produced, String>) -> Vec<Effect> {
+    pub(super) fn pressed(&mut self, tag: Uuid, result: Result<PaperResult, String>) -> Vec<Effect> {
         if tag != self.making.tag {
             return Vec::new();
         }
@@ -94,18 +94,18 @@ impl App {
         };
         let name = order.paper.row().name.zh;
         match result {
-            Ok(Produced::Document(document)) => {
+            Ok(PaperResult::Document(document)) => {
                 let layer = papers::preview(&self.cx(), &document, order);
                 self.layers.retain(|layer| !layer.is_passing());
                 self.layers.push(layer);
                 Vec::new()
             }
-            Ok(Produced::Written(path, lacks)) => {
+            Ok(PaperResult::Written(path, lacks)) => {
                 let told = texts::WRITTEN.fill(lang, &[&path]) + &missing(&lacks);
                 self.tell(if lacks.is_empty() { Role::Good } else { Role::Warn }, told);
                 vec![self.audit_by_me(AuditEvent::Exported, format!("{name} {path}"))]
             }
-            Ok(Produced::Printed(answer, lacks)) => {
+            Ok(PaperResult::Printed(answer, lacks)) => {
                 let told = texts::PRINTED.fill(lang, &[name, &answer]) + &missing(&lacks);
                 self.tell(if lacks.is_empty() { Role::Good } else { Role::Warn }, told);
                 vec![self.audit_by_me(AuditEvent::Printed, format!("{name} {answer}"))]

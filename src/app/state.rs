@@ -1,7 +1,7 @@
 //! What the console holds. Nothing here acts; the files beside it do.
 
-use super::asked::Asked;
 use super::layers::Layers;
+use super::questions::Questions;
 use crate::domain::calendar::LunarDay;
 use crate::domain::{OfficerId, Stamp};
 use crate::manual::Manual;
@@ -9,7 +9,7 @@ use crate::msg::{Event, Job, Refresh, Tickets};
 use crate::paper::facts::Order;
 use crate::policy::Rules;
 use crate::policy::alarm::Alarm;
-use crate::screens::{Desk, Form, Saved, Search};
+use crate::screens::{Desk, Form, SavedRecord, Search};
 use crate::store::query::{Row, Watch};
 use crate::theme::{Look, Role};
 use crate::work::Ids;
@@ -44,7 +44,7 @@ pub struct App {
     pub(super) lunar: LunarDay,
     pub(super) notice: Option<Notice>,
     /// The last number that was saved, for the status bar and 保存并新建.
-    pub(super) saved: Option<Saved>,
+    pub(super) saved: Option<SavedRecord>,
     pub(super) draft_at: Option<Stamp>,
     /// Keys that came while the store was writing what the form in hand had asked for.
     pub(super) held: Vec<Event>,
@@ -59,12 +59,12 @@ pub struct App {
     /// What becomes so once the store has written what was sent.
     pub(super) due_when_written: Refresh,
     /// What the store has still to answer.
-    pub(super) asked: Asked,
+    pub(super) asked: Questions,
     /// Talks that were proposed from here.
     pub(super) proposed: HashSet<String>,
     pub(super) guard: Guard,
     pub(super) follow: Follow,
-    pub(super) making: Making,
+    pub(super) making: Production,
     pub(super) manual: Manual,
 }
 
@@ -96,7 +96,7 @@ pub(super) struct Follow {
 
 /// What is being made.
 #[derive(Debug, Default)]
-pub(super) struct Making {
+pub(super) struct Production {
     pub(super) tag: Uuid,
     pub(super) order: Option<(Order, Job)>,
     pub(super) since: Stamp,

@@ -13,7 +13,7 @@ use crate::record::wish::Wish;
 use crate::schema::Values;
 use crate::schema::key;
 use crate::screens::{Reader, deadlines};
-use crate::store::query::{CaseRows, Running};
+use crate::store::query::{CaseRows, RunningWork};
 use crate::theme::Role;
 use crate::work;
 use chrono::Datelike;
@@ -38,7 +38,7 @@ impl App {
         let rings = self.alarm.tick(self.now, self.boot_ms);
         let mut effects = Vec::new();
         for ring in rings {
-            let t = &ring.ticking;
+            let t = &ring.deadline;
             let due = self.cx().offset().clock(t.due);
             let number = t.number.to_string();
             let told = texts::CLOCK_RINGS
@@ -60,19 +60,19 @@ impl App {
     }
 
     /// Takes what runs against time; rings at once for what is due already.
-    pub(super) fn running_came(&mut self, running: &Running) -> Vec<Effect> {
+    pub(super) fn running_came(&mut self, running: &RunningWork) -> Vec<Effect> {
         let offset = self.cx().offset();
-        let mut ticking = Vec::new();
+        let mut deadline = Vec::new();
         for case in &running.cases {
             let reports: Vec<&Values> = case.reports.iter().map(|r| &r.values).collect();
             let row = &case.incident;
-            ticking.extend(watch::of_incident(row.id, row.number, &row.values, &reports, offset));
+            deadline.extend(watch::of_incident(row.id, row.number, &row.values, &reports, offset));
         }
         for row in &running.matters {
-            ticking.extend(watch::of_matter(row.id, row.number, &row.values, row.recorded_at, offset));
+            deadline.extend(watch::of_matter(row.id, row.number, &row.values, row.recorded_at, offset));
         }
         self.alarm.left_out = running.left_out;
-        self.alarm.learn(self.now, self.boot_ms, ticking, &running.known);
+        self.alarm.learn(self.now, self.boot_ms, deadline, &running.known);
         self.tick()
     }
 
@@ -171,8 +171,8 @@ impl App {
         // Reports have minutes, matters have days; and what nobody has taken note of comes before what is
         // merely nearer.
         let first = list.iter().min_by_key(|s| {
-            let matter = s.ticking.number.ledger == Ledger::Matter;
-            (matter, s.acknowledged || s.silent_until.is_some(), s.ticking.due)
+            let matter = s.deadline.number.ledger == Ledger::Matter;
+            (matter, s.acknowledged || s.silent_until.is_some(), s.deadline.due)
         })?;
         Some(deadlines::headline(first, self.look.lang))
     }

@@ -59,7 +59,7 @@ pub enum Event {
     /// A file was written: where, or why not.
     Written(Result<String, String>),
     /// A paper was made as asked under this tag, or why not.
-    Produced(Uuid, Result<Produced, String>),
+    PaperResult(Uuid, Result<PaperResult, String>),
     /// What the room keeps to be read.
     Manual(Manual),
     /// The queries that were kept.
@@ -81,7 +81,7 @@ pub enum Effect {
     Bell,
     /// Write a text file of this name beside the ledger.
     Write(String, String),
-    /// Make a paper, in a process of its own; [`Event::Produced`] answers under the tag.
+    /// Make a paper, in a process of its own; [`Event::PaperResult`] answers under the tag.
     Produce(Uuid, Order, Job),
     /// Stop making that paper.
     StopPress(Uuid),
@@ -120,7 +120,7 @@ pub enum Job {
 
 /// A paper that was made.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Produced {
+pub enum PaperResult {
     /// To be shown.
     Document(Box<Document>),
     /// Written: where, and characters that no font has.

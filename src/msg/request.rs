@@ -10,8 +10,8 @@ use crate::record::act::{AuditEvent, Setting};
 use crate::record::code::Code;
 use crate::schema::Values;
 use crate::store::query::{
-    Board, Brief, CaseRows, Commit, Dossier, Found, HandoverStats, Page, PageQuery, Receipt, Record,
-    Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
+    Board, Brief, CaseRows, Commit, Dossier, HandoverStats, HitPage, Page, PageQuery, Receipt, Record,
+    Revision, Row, RunningWork, SearchQuery, Sheet, Tally, Watch,
 };
 use crate::store::{NewOfficer, Store, StoreError};
 
@@ -160,7 +160,7 @@ requests! {
         /// The revisions of a record.
         History(id: RecordId) -> Vec<Revision> = |open| open.store.history(id);
         /// A search.
-        Search(query: SearchQuery) -> Found = |open| open.store.search(&query);
+        Search(query: SearchQuery) -> HitPage = |open| open.store.search(&query);
         /// Count on what is searched.
         Tally(query: SearchQuery, from: Tally) -> Tally = |open| open.store.tally(&query, from);
         /// What the shift leaves behind.
@@ -176,7 +176,7 @@ requests! {
         /// Values that a field had lately.
         Recent(ledger: Ledger, field: &'static str) -> Vec<String> = |open| open.store.recent(ledger, field);
         /// What runs against time.
-        Running -> Running = |open| open.store.running();
+        Running -> RunningWork = |open| open.store.running();
         /// The incidents of a year with their reports.
         Cases(year: i32) -> Vec<CaseRows> = |open| open.store.cases(year);
         /// A record with all that belongs to it.

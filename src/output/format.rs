@@ -50,7 +50,7 @@ impl Format {
 
 /// A file that was made, and what its reader should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
+pub struct OutputFile {
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// Characters that no font of this machine has (字形缺失); each is printed as 〓.

@@ -9,7 +9,7 @@ pub mod pdf;
 pub mod printer;
 pub mod xlsx;
 
-pub use format::{Format, Made, PressError};
+pub use format::{Format, OutputFile, PressError};
 
 /// Makes the file. `fonts` are looked for only where the format needs them.
 ///
@@ -19,8 +19,8 @@ pub fn make(
     document: &crate::paper::document::Document,
     format: Format,
     fonts: &fonts::Folders,
-) -> Result<Made, PressError> {
-    let plain = |bytes: Vec<u8>| Made { bytes, missing: Vec::new() };
+) -> Result<OutputFile, PressError> {
+    let plain = |bytes: Vec<u8>| OutputFile { bytes, missing: Vec::new() };
     match format {
         Format::Txt => Ok(plain(crate::paper::plain::text(document).into_bytes())),
         Format::Docx => docx::write(document).map(plain),

@@ -1,7 +1,7 @@
 //! A paper as PDF: A4, the text area, lines and characters of GB/T 9704-2012, fonts embedded as they are used.
 
 use super::fonts::Folders;
-use super::format::{Made, PressError};
+use super::format::{OutputFile, PressError};
 use crate::paper::document::Document;
 
 /// Without the feature there is no PDF, and it is said.
@@ -9,7 +9,7 @@ use crate::paper::document::Document;
 /// # Errors
 /// Always [`PressError::NoPdf`].
 #[cfg(not(feature = "pdf"))]
-pub fn write(_document: &Document, _fonts: &Folders) -> Result<Made, PressError> {
+pub fn write(_document: &Document, _fonts: &Folders) -> Result<OutputFile, PressError> {
     Err(PressError::NoPdf)
 }
 
@@ -18,13 +18,13 @@ pub fn write(_document: &Document, _fonts: &Folders) -> Result<Made, PressError>
 /// # Errors
 /// When there is no Chinese font, or the file cannot be composed.
 #[cfg(feature = "pdf")]
-pub fn write(document: &Document, fonts: &Folders) -> Result<Made, PressError> {
+pub fn write(document: &Document, fonts: &Folders) -> Result<OutputFile, PressError> {
     page::write(document, fonts)
 }
 
 #[cfg(feature = "pdf")]
 mod page {
-    use super::{Document, Folders, Made, PressError};
+    use super::{Document, Folders, OutputFile, PressError};
     use crate::output::fonts::{Fonts, Style};
     use crate::paper::layout::{self, Cell, Face, Medium, Page, What};
     use crate::text::width;
@@ -75,7 +75,7 @@ mod page {
         cell: f32,
     }
 
-    pub(super) fn write(document: &Document, folders: &Folders) -> Result<Made, PressError> {
+    pub(super) fn write(document: &Document, folders: &Folders) -> Result<OutputFile, PressError> {
         let mut fonts = Fonts::load(folders)?;
         let mut missing = BTreeSet::new();
         let medium = Medium::page(document.across);
@@ -99,7 +99,7 @@ mod page {
             page.finish();
         }
         let bytes = pdf.finish().map_err(|e| PressError::Failed(format!("{e:?}")))?;
-        Ok(Made { bytes, missing: missing.into_iter().collect() })
+        Ok(OutputFile { bytes, missing: missing.into_iter().collect() })
     }
 
     impl<'a> Sheet<'a> {
@@ -197,7 +197,7 @@ mod page {
         ) {
             let baseline = top + size * ABOVE;
             let mut x = left;
-            let mut narrow: Vec<(&str, Placed)> = Vec::new();
+            let mut narrow: Vec<(&str, GlyphRun)> = Vec::new();
             for cluster in text.graphemes(true) {
                 let columns = width::on_paper(cluster);
                 let drawn = self.cluster(style, cluster);
@@ -216,7 +216,7 @@ mod page {
         fn spread(
             surface: &mut Surface<'_>,
             (left, baseline): (f32, f32),
-            run: Vec<(&str, Placed)>,
+            run: Vec<(&str, GlyphRun)>,
             (size, cell): (f32, f32),
         ) -> f32 {
             let count = small_usize(run.len());
@@ -230,7 +230,7 @@ mod page {
             left + count * cell
         }
 
-        fn cluster(&mut self, style: Style, cluster: &str) -> Placed {
+        fn cluster(&mut self, style: Style, cluster: &str) -> GlyphRun {
             let mut glyphs = Vec::new();
             let mut advance = 0.0;
             for c in cluster.chars() {
@@ -246,7 +246,7 @@ mod page {
                     glyphs.push(glyph);
                 }
             }
-            Placed { glyphs, advance }
+            GlyphRun { glyphs, advance }
         }
 
         fn cells(
@@ -323,7 +323,7 @@ mod page {
         }
     }
 
-    struct Placed {
+    struct GlyphRun {
         glyphs: Vec<crate::output::fonts::Glyph>,
         advance: f32,
     }
@@ -332,7 +332,7 @@ mod page {
         surface: &mut Surface<'_>,
         (left, baseline): (f32, f32),
         cluster: &str,
-        drawn: &Placed,
+        drawn: &GlyphRun,
         size: f32,
     ) {
         let mut x = left;

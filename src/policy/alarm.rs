@@ -4,7 +4,7 @@
 //! The wall clock can be set back and the machine can sleep. When a clock is first seen, its stages are
 //! marked on both scales; from then on a stage rings as soon as either scale has reached it.
 
-use super::watch::{Stage, Ticking};
+use super::watch::{Deadline, Stage};
 use crate::domain::{RecordId, Stamp};
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub struct Key {
 
 /// What the journal knows of clocks.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
+pub struct AlarmRecord {
     /// Stages that have rung.
     pub rung: Vec<(Key, u8)>,
     /// Stages that somebody has acknowledged.
@@ -34,14 +34,14 @@ pub struct Known {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ring {
     /// The clock.
-    pub ticking: Ticking,
+    pub deadline: Deadline,
     /// The stage.
     pub stage: Stage,
 }
 
 #[derive(Clone, Debug)]
-struct Watched {
-    ticking: Ticking,
+struct WatchedClock {
+    deadline: Deadline,
     /// Time since the machine's start that is the same instant as the wall clock's zero, when first seen.
     shift: i64,
 }
@@ -51,7 +51,7 @@ struct Watched {
 pub struct Alarm {
     /// Incidents in hand that are too many to be watched; the list says so.
     pub left_out: u32,
-    watched: HashMap<Key, Watched>,
+    watched: HashMap<Key, WatchedClock>,
     order: Vec<Key>,
     rung: HashSet<(Key, u8)>,
     acknowledged: HashSet<(Key, u8)>,
@@ -59,20 +59,20 @@ pub struct Alarm {
     silenced: HashMap<Key, (Stamp, i64)>,
 }
 
-fn key_of(ticking: &Ticking) -> Key {
-    Key { record: ticking.record, clock: ticking.clock.clone(), due: ticking.due }
+fn key_of(deadline: &Deadline) -> Key {
+    Key { record: deadline.record, clock: deadline.clock.clone(), due: deadline.due }
 }
 
 impl Alarm {
     /// Takes what runs now and what the journal knows. `boot_ms` is the time since the machine's start.
-    pub fn learn(&mut self, now: Stamp, boot_ms: i64, ticking: Vec<Ticking>, known: &Known) {
+    pub fn learn(&mut self, now: Stamp, boot_ms: i64, deadline: Vec<Deadline>, known: &AlarmRecord) {
         let mut next = HashMap::new();
         self.order.clear();
-        for one in ticking {
+        for one in deadline {
             let key = key_of(&one);
             let shift = self.watched.get(&key).map_or(boot_ms - now.0, |w| w.shift);
             self.order.push(key.clone());
-            next.insert(key, Watched { ticking: one, shift });
+            next.insert(key, WatchedClock { deadline: one, shift });
         }
         self.watched = next;
         // What rang here and is not in the journal yet stays rung.
@@ -91,7 +91,7 @@ impl Alarm {
     }
 
     /// The instant that counts for a clock: the later of what the two scales say it is now.
-    fn instant(watched: &Watched, now: Stamp, boot_ms: i64) -> Stamp {
+    fn instant(watched: &WatchedClock, now: Stamp, boot_ms: i64) -> Stamp {
         now.max(Stamp(boot_ms - watched.shift))
     }
 
@@ -107,15 +107,15 @@ impl Alarm {
             if self.is_silent(&key, now, boot_ms) {
                 continue;
             }
-            let stage = watched.ticking.stage(Alarm::instant(watched, now, boot_ms));
-            let ticking = watched.ticking.clone();
+            let stage = watched.deadline.stage(Alarm::instant(watched, now, boot_ms));
+            let deadline = watched.deadline.clone();
             if stage == Stage::Running || self.rung.contains(&(key.clone(), stage.percent())) {
                 continue;
             }
             for passed in Stage::RINGING.into_iter().filter(|s| *s <= stage) {
                 self.rung.insert((key.clone(), passed.percent()));
             }
-            out.push(Ring { ticking, stage });
+            out.push(Ring { deadline, stage });
         }
         out
     }
@@ -123,17 +123,17 @@ impl Alarm {
     /// What runs, the nearest due first, each with stage, milliseconds left, and whether somebody has still
     /// to acknowledge it.
     #[must_use]
-    pub fn list(&self, now: Stamp, boot_ms: i64) -> Vec<Shown<'_>> {
+    pub fn list(&self, now: Stamp, boot_ms: i64) -> Vec<ClockRow<'_>> {
         self.order
             .iter()
             .filter_map(|key| self.watched.get(key).map(|w| (key, w)))
             .map(|(key, w)| {
                 let instant = Alarm::instant(w, now, boot_ms);
-                let stage = w.ticking.stage(instant);
-                Shown {
-                    ticking: &w.ticking,
+                let stage = w.deadline.stage(instant);
+                ClockRow {
+                    deadline: &w.deadline,
                     stage,
-                    left_ms: w.ticking.due.since_ms(instant),
+                    left_ms: w.deadline.due.since_ms(instant),
                     acknowledged: stage == Stage::Running
                         || self.acknowledged.contains(&(key.clone(), stage.percent())),
                     silent_until: self
@@ -149,9 +149,9 @@ impl Alarm {
 
 /// One clock as a list shows it.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
+pub struct ClockRow<'a> {
     /// The clock.
-    pub ticking: &'a Ticking,
+    pub deadline: &'a Deadline,
     /// How far it has run.
     pub stage: Stage,
     /// Milliseconds left; negative when over.

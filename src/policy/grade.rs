@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Graded {
+pub struct GradeResult {
     /// The grade; `None` when no level is reached.
     #[serde(serialize_with = "as_word")]
     pub grade: Option<Grade>,
@@ -40,7 +40,7 @@ fn as_word<S: serde::Serializer>(grade: &Option<Grade>, to: S) -> Result<S::Ok, 
     to.serialize_str(grade.map_or(super::UNGRADED, Grade::word))
 }
 
-impl Graded {
+impl GradeResult {
     /// 至少较大, 较大 or 未定级.
     #[must_use]
     pub fn words(&self) -> String {
@@ -68,7 +68,7 @@ struct Range {
 
 /// Grades an incident by the rules of its day.
 #[must_use]
-pub fn grade(rules: &Rules, day: NaiveDate, incident: &Values) -> Graded {
+pub fn grade(rules: &Rules, day: NaiveDate, incident: &Values) -> GradeResult {
     let (subtype, category) = kind_of(incident);
     let fits = |c: &&Criterion| covers(&c.subtypes, &c.categories, subtype, category);
     let mut found: Vec<(&Pack, &Criterion)> =
@@ -104,7 +104,7 @@ fn decide(
     incident: &Values,
     criteria: &[(&Pack, &Criterion)],
     retroactive: bool,
-) -> Graded {
+) -> GradeResult {
     let mut best: Option<(Grade, &Pack, &Criterion, &Level)> = None;
     let mut others = Vec::new();
     for (pack, criterion) in criteria {
@@ -119,7 +119,7 @@ fn decide(
     let unknown = could_raise(criteria, incident, best.map(|b| b.0));
     match best {
         None => none(rules, day, incident, criteria, unknown, retroactive),
-        Some((grade, pack, criterion, level)) => Graded {
+        Some((grade, pack, criterion, level)) => GradeResult {
             grade: Some(grade),
             at_least: !unknown.is_empty(),
             rule: criterion.id.clone(),
@@ -142,13 +142,13 @@ fn none(
     criteria: &[(&Pack, &Criterion)],
     unknown: Vec<String>,
     retroactive: bool,
-) -> Graded {
+) -> GradeResult {
     let (_, category) = kind_of(incident);
     let all = || {
         rules.packs().iter().filter(|p| rules.uses(p)).flat_map(|p| p.ungraded.iter().map(move |u| (p, u)))
     };
     // Of an incident whose category is unknown only the general rule can be said.
-    let covers = |u: &super::pack::Ungraded| match category {
+    let covers = |u: &super::pack::UngradedRule| match category {
         Some(category) => u.categories.iter().any(|c| c == category),
         None => u.categories.len() > 1,
     };
@@ -169,7 +169,7 @@ fn none(
         }
     };
     let early = rule.is_some_and(|(p, _)| !p.head.holds(day)) && of_figures.is_none();
-    Graded {
+    GradeResult {
         grade: None,
         at_least: !unknown.is_empty(),
         rule: rule_id,

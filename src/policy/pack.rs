@@ -24,7 +24,7 @@ pub struct Pack {
     pub follows: Vec<Follow>,
     /// What holds where no criterion grades.
     #[serde(default)]
-    pub ungraded: Vec<Ungraded>,
+    pub ungraded: Vec<UngradedRule>,
     /// Elements that a report must have.
     #[serde(default)]
     pub elements: Vec<Elements>,
@@ -298,7 +298,7 @@ pub struct Follow {
 /// What holds where no criterion grades.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Ungraded {
+pub struct UngradedRule {
     /// Its name for life.
     pub id: String,
     /// The categories.

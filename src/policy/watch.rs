@@ -35,7 +35,7 @@ impl Lamp {
 
 /// Something that is due.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ticking {
+pub struct Deadline {
     /// The record it belongs to.
     pub record: RecordId,
     /// Its number.
@@ -96,7 +96,7 @@ impl Stage {
     }
 }
 
-impl Ticking {
+impl Deadline {
     /// The instant at which a stage is reached.
     #[must_use]
     pub fn at(&self, stage: Stage) -> Stamp {
@@ -121,7 +121,7 @@ pub fn of_incident(
     incident: &Values,
     reports: &[&Values],
     offset: Offset,
-) -> Vec<Ticking> {
+) -> Vec<Deadline> {
     let title = incident.text(key::TITLE).unwrap_or_default().to_owned();
     let all = clocks::read(incident);
     let first = clocks::first_reported(&all, incident, reports, offset);
@@ -132,7 +132,7 @@ pub fn of_incident(
         if clock.stop(incident, reports, offset).is_some() {
             continue;
         }
-        out.push(Ticking {
+        out.push(Deadline {
             record: id,
             number,
             clock: clock.rule.clone(),
@@ -148,7 +148,7 @@ pub fn of_incident(
         && !reported_since(reports, next, offset)
     {
         let from = first.unwrap_or(next).min(next);
-        out.push(Ticking {
+        out.push(Deadline {
             record: id,
             number,
             clock: "next".into(),
@@ -189,11 +189,11 @@ pub fn of_matter(
     matter: &Values,
     recorded_at: Stamp,
     offset: Offset,
-) -> Option<Ticking> {
+) -> Option<Deadline> {
     let due = moment(matter, "due_at")?;
     // A day without an hour is due when it ends.
     let due = if due.counts_minutes() { due.earliest(offset) } else { due.latest(offset) };
-    Some(Ticking {
+    Some(Deadline {
         record: id,
         number,
         clock: "due".into(),

@@ -243,8 +243,8 @@ pub(super) fn happened(event: &Event) {
         Event::Found(found) => warn!(things = found.len(), "something was found wrong and told"),
         Event::Rules(_, bad) if !bad.is_empty() => warn!(files = bad.len(), "rule files with faults"),
         Event::Written(Err(_)) => error!("a text was not written"),
-        Event::Produced(_, Ok(_)) => info!("a paper was made"),
-        Event::Produced(_, Err(_)) => warn!("a paper was not made"),
+        Event::PaperResult(_, Ok(_)) => info!("a paper was made"),
+        Event::PaperResult(_, Err(_)) => warn!("a paper was not made"),
         Event::HangUp => warn!("the terminal is gone, or the machine ends the program"),
         _ => {}
     }

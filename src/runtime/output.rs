@@ -2,7 +2,7 @@
 //! takes nothing with it, and who has waited long enough stops it.
 
 use crate::domain::{Ledger, RecordId, Stamp};
-use crate::msg::{Event, Job, Produced};
+use crate::msg::{Event, Job, PaperResult};
 use crate::output::Format;
 use crate::paper::catalog;
 use crate::paper::document::Document;
@@ -21,7 +21,7 @@ const ANSWER_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// What the process is told.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Asked {
+pub struct ChildTask {
     /// The key of the paper.
     pub paper: String,
     /// The span in milliseconds.
@@ -42,7 +42,7 @@ pub struct Asked {
     pub print: bool,
 }
 
-impl Asked {
+impl ChildTask {
     /// The order in it; `None` when no paper or ledger has that name.
     #[must_use]
     pub fn order(&self) -> Option<Order> {
@@ -67,7 +67,7 @@ impl Asked {
 /// What the process answers.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answered {
+pub enum ChildAnswer {
     /// The paper itself.
     Document(Document),
     /// Where it was written, and characters that no font has.
@@ -93,7 +93,7 @@ impl Press {
 
     /// Starts a process for a paper; its answer comes as an event.
     pub(super) fn start(&self, tag: Uuid, order: Order, job: Job, now: Stamp) {
-        let asked = Asked {
+        let asked = ChildTask {
             paper: order.paper.row().key.to_owned(),
             span: (order.from.0, order.to.0),
             record: order.record,
@@ -112,7 +112,7 @@ impl Press {
             let answer = ask(&ledger, &asked, tag, &running);
             running.lock().unwrap_or_else(PoisonError::into_inner).remove(&tag);
             // Nobody listens any more when the console has ended.
-            let _ = events.send(Event::Produced(tag, answer));
+            let _ = events.send(Event::PaperResult(tag, answer));
         });
     }
 
@@ -135,10 +135,10 @@ impl Drop for Press {
 
 fn ask(
     ledger: &std::path::Path,
-    asked: &Asked,
+    asked: &ChildTask,
     tag: Uuid,
     running: &Mutex<HashMap<Uuid, Child>>,
-) -> Result<Produced, String> {
+) -> Result<PaperResult, String> {
     let fails = |e: std::io::Error| e.to_string();
     let program = std::env::current_exe().map_err(fails)?;
     let mut child = Command::new(program)
@@ -164,9 +164,9 @@ fn ask(
         child.wait().map_err(fails)?;
     }
     match serde_json::from_slice(&answer).map_err(|_| "没有做成(中止或出错)".to_owned())? {
-        Answered::Document(document) => Ok(Produced::Document(Box::new(document))),
-        Answered::Written(path, missing) => Ok(Produced::Written(path, missing)),
-        Answered::Printed(job, missing) => Ok(Produced::Printed(job, missing)),
-        Answered::Failed(why) => Err(why),
+        ChildAnswer::Document(document) => Ok(PaperResult::Document(Box::new(document))),
+        ChildAnswer::Written(path, missing) => Ok(PaperResult::Written(path, missing)),
+        ChildAnswer::Printed(job, missing) => Ok(PaperResult::Printed(job, missing)),
+        ChildAnswer::Failed(why) => Err(why),
     }
 }

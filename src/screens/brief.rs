@@ -11,7 +11,7 @@ use crate::schema::{Values, book};
 use crate::schema::{choice, key};
 use crate::store::query::{Brief, HandoverStats, OpenMatter, Row, Sheet};
 use crate::theme::Role;
-use crate::work::handover::{Taken, sheet_values};
+use crate::work::handover::{TakeOver, sheet_values};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 use std::collections::HashSet;
@@ -117,15 +117,15 @@ pub(super) fn how_it_stands(cx: &Cx<'_>, row: &Row) -> String {
 fn clocks(cx: &Cx<'_>) -> Lines {
     let running = cx.alarm.list(cx.now, cx.boot_ms).into_iter();
     running
-        .filter(|c| c.ticking.number.ledger != Ledger::Matter)
+        .filter(|c| c.deadline.number.ledger != Ledger::Matter)
         .map(|c| super::deadlines::headline(&c, cx.lang()))
         .collect()
 }
 
 fn clock_name(cx: &Cx<'_>, clock: &str) -> String {
     let running = cx.alarm.list(cx.now, cx.boot_ms);
-    let known = running.iter().find(|c| c.ticking.clock == clock);
-    known.map_or_else(|| clock.to_owned(), |c| format!("{} {}", c.ticking.number, c.ticking.what))
+    let known = running.iter().find(|c| c.deadline.clock == clock);
+    known.map_or_else(|| clock.to_owned(), |c| format!("{} {}", c.deadline.number, c.deadline.what))
 }
 
 fn things(items: Option<&Values>) -> Lines {
@@ -157,7 +157,7 @@ pub fn sheet(
 /// What the shift would leave behind at this minute, without a word from anybody.
 #[must_use]
 pub fn sheet_so_far(cx: &Cx<'_>, found: &Sheet) -> Reader {
-    let values = sheet_values(&cx.room(), found, Values::default(), &Taken::default());
+    let values = sheet_values(&cx.room(), found, Values::default(), &TakeOver::default());
     let title = texts::SHEET_TITLE.get(cx.lang()).to_owned();
     sheet(cx, title, texts::NOT_SEALED.get(cx.lang()), &values, (None, &[]))
 }

@@ -5,8 +5,8 @@ use super::{Cx, Input, Outcome, Pick, Screen, Selection};
 use crate::domain::Stamp;
 use crate::keymap::{Action, Code};
 use crate::locale::{Lang, texts};
-use crate::policy::alarm::Shown;
-use crate::policy::watch::{Stage, Ticking};
+use crate::policy::alarm::ClockRow;
+use crate::policy::watch::{Deadline, Stage};
 use crate::record::act::AlarmKind;
 use crate::record::plan::silence_end;
 use crate::record::wish::Wish;
@@ -18,11 +18,11 @@ use ratatui::layout::Rect;
 #[derive(Clone, Debug)]
 enum Wants {
     /// Why the stage is acknowledged.
-    Why(Ticking, Stage),
+    Why(Deadline, Stage),
     /// Until when the clock is silent.
-    Until(Ticking, Stage),
+    Until(Deadline, Stage),
     /// Why it is silent until then.
-    WhySilent(Ticking, Stage, Stamp),
+    WhySilent(Deadline, Stage, Stamp),
 }
 
 /// The list.
@@ -43,7 +43,7 @@ pub fn span(ms: i64) -> String {
 
 /// The nearest clock in one line, for the bar above.
 #[must_use]
-pub fn headline(shown: &Shown<'_>, lang: Lang) -> (String, Role) {
+pub fn headline(shown: &ClockRow<'_>, lang: Lang) -> (String, Role) {
     let role = match shown.stage {
         Stage::Over | Stage::Near => Role::Alert,
         Stage::Half => Role::Warn,
@@ -52,12 +52,15 @@ pub fn headline(shown: &Shown<'_>, lang: Lang) -> (String, Role) {
     let text = if shown.left_ms > 0 { texts::CLOCK_LEFT } else { texts::CLOCK_OVER };
     let mark = if shown.acknowledged { "" } else { "!" };
     let stage = if shown.stage == Stage::Running { "" } else { shown.stage.word() };
-    let number = shown.ticking.number.to_string();
-    (format!("{mark}{}", text.fill(lang, &[stage, &shown.ticking.what, &span(shown.left_ms), &number])), role)
+    let number = shown.deadline.number.to_string();
+    (
+        format!("{mark}{}", text.fill(lang, &[stage, &shown.deadline.what, &span(shown.left_ms), &number])),
+        role,
+    )
 }
 
 impl Deadlines {
-    fn chosen<'a>(&self, cx: &'a Cx<'_>) -> Option<Shown<'a>> {
+    fn chosen<'a>(&self, cx: &'a Cx<'_>) -> Option<ClockRow<'a>> {
         cx.alarm.list(cx.now, cx.boot_ms).into_iter().nth(self.at)
     }
 
@@ -71,8 +74,8 @@ impl Deadlines {
                 texts::NOTHING_TO_ACKNOWLEDGE.get(cx.lang()).to_owned(),
             )];
         }
-        let (ticking, stage) = (shown.ticking.clone(), shown.stage);
-        self.wants = Some(Wants::Why(ticking, stage));
+        let (deadline, stage) = (shown.deadline.clone(), shown.stage);
+        self.wants = Some(Wants::Why(deadline, stage));
         ask(
             cx,
             texts::WHY_ACKNOWLEDGED,
@@ -84,30 +87,30 @@ impl Deadlines {
         let Some(shown) = self.chosen(cx) else {
             return vec![cx.cannot(Action::Silence, texts::NO_DEADLINES)];
         };
-        let (ticking, stage) = (shown.ticking.clone(), shown.stage);
-        self.wants = Some(Wants::Until(ticking, stage));
+        let (deadline, stage) = (shown.deadline.clone(), shown.stage);
+        self.wants = Some(Wants::Until(deadline, stage));
         ask(cx, texts::SILENT_HOW_LONG, &["15分钟", "30分钟", "60分钟", "到本班结束"])
     }
 
     fn answered(&mut self, cx: &Cx<'_>, value: &str) -> Vec<Outcome> {
         match self.wants.take() {
-            Some(Wants::Why(ticking, stage)) => {
+            Some(Wants::Why(deadline, stage)) => {
                 let told = Outcome::Notice(Role::Good, texts::ACKNOWLEDGED.get(cx.lang()).to_owned());
-                vec![act(cx, &ticking, stage, AlarmKind::Acknowledged, value, None), told]
+                vec![act(cx, &deadline, stage, AlarmKind::Acknowledged, value, None), told]
             }
-            Some(Wants::Until(ticking, stage)) => match until(cx, value) {
+            Some(Wants::Until(deadline, stage)) => match until(cx, value) {
                 Some(until) => {
-                    self.wants = Some(Wants::WhySilent(ticking, stage, until));
+                    self.wants = Some(Wants::WhySilent(deadline, stage, until));
                     ask(cx, texts::WHY_SILENT, &["正在办理，到时再提醒", "等待下级核实"])
                 }
                 None => {
                     vec![Outcome::Notice(Role::Warn, texts::R_SILENCE_TOO_LONG.get(cx.lang()).to_owned())]
                 }
             },
-            Some(Wants::WhySilent(ticking, stage, until)) => {
+            Some(Wants::WhySilent(deadline, stage, until)) => {
                 let at = cx.offset().clock(until);
                 let told = Outcome::Notice(Role::Good, texts::SILENT_TOLD.fill(cx.lang(), &[&at]));
-                vec![act(cx, &ticking, stage, AlarmKind::Silenced, value, Some(until)), told]
+                vec![act(cx, &deadline, stage, AlarmKind::Silenced, value, Some(until)), told]
             }
             None => Vec::new(),
         }
@@ -122,7 +125,7 @@ impl Screen for Deadlines {
         match input {
             Input::Action(Action::Back | Action::Clocks) => return Some(vec![Outcome::Close]),
             Input::Action(Action::Open) => {
-                let shown = self.chosen(cx).map(|s| Outcome::Show(s.ticking.record));
+                let shown = self.chosen(cx).map(|s| Outcome::Show(s.deadline.record));
                 return Some(vec![shown.unwrap_or_else(|| cx.cannot(Action::Open, texts::NO_DEADLINES))]);
             }
             Input::Action(Action::Acknowledge) => return Some(self.acknowledge(cx)),
@@ -164,19 +167,19 @@ impl Screen for Deadlines {
                 "{mark}{} {:>7} {} {} {}{} {}",
                 shown.stage.word(),
                 span(shown.left_ms),
-                cx.offset().minute(shown.ticking.due).get(5..).unwrap_or_default(),
-                shown.ticking.number,
-                shown.ticking.what,
+                cx.offset().minute(shown.deadline.due).get(5..).unwrap_or_default(),
+                shown.deadline.number,
+                shown.deadline.what,
                 silent.unwrap_or_default(),
-                shown.ticking.title,
+                shown.deadline.title,
             );
             paint.fit(inside.x, y, inside.width, &text, role);
         }
         if let Some(shown) = list.get(self.at) {
             let y = inside.bottom().saturating_sub(2);
-            let unsure = if shown.ticking.provisional { texts::BASE_UNSURE.get(cx.lang()) } else { "" };
-            let from = cx.offset().minute(shown.ticking.from);
-            let basis = texts::CLOCK_BASIS.fill(cx.lang(), &[&from, unsure, &shown.ticking.cite]);
+            let unsure = if shown.deadline.provisional { texts::BASE_UNSURE.get(cx.lang()) } else { "" };
+            let from = cx.offset().minute(shown.deadline.from);
+            let basis = texts::CLOCK_BASIS.fill(cx.lang(), &[&from, unsure, &shown.deadline.cite]);
             paint.put(inside.x, y, inside.width, &basis, Role::Muted);
         }
         let y = inside.bottom().saturating_sub(1);
@@ -228,16 +231,16 @@ fn until(cx: &Cx<'_>, value: &str) -> Option<Stamp> {
 
 fn act(
     cx: &Cx<'_>,
-    ticking: &Ticking,
+    deadline: &Deadline,
     stage: Stage,
     word: AlarmKind,
     reason: &str,
     until: Option<Stamp>,
 ) -> Outcome {
     cx.commit(vec![Wish::Alarm {
-        record: ticking.record,
-        clock: ticking.clock.clone(),
-        due: ticking.due,
+        record: deadline.record,
+        clock: deadline.clock.clone(),
+        due: deadline.due,
         stage: stage.percent(),
         word,
         reason: reason.to_owned(),

@@ -34,7 +34,7 @@ pub use lock::Lock;
 pub use pick::Pick;
 pub use reader::Reader;
 pub use relay::Relay;
-pub use screen::{Input, Layer, Outcome, Saved, Screen, Selection};
+pub use screen::{Input, Layer, Outcome, SavedRecord, Screen, Selection};
 pub use search::Search;
 pub use sign::Sign;
 pub use sign_on::SignOn;

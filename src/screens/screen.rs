@@ -54,7 +54,7 @@ pub enum Outcome {
     /// To show a record in its ledger.
     Show(RecordId),
     /// A record was saved: its identity, for the list to stand on.
-    Saved(Saved),
+    SavedRecord(SavedRecord),
     /// Who signed on.
     SignedOn(OfficerId),
     /// A handover was finished and this officer has the watch; the chain's code at that instant.
@@ -63,7 +63,7 @@ pub enum Outcome {
 
 /// What a form saved, for 保存并新建.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Saved {
+pub struct SavedRecord {
     /// The record.
     pub id: RecordId,
     /// Its number as it is printed.

@@ -6,8 +6,8 @@ use crate::locale::{Lang, texts};
 use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::schema::book;
 use crate::schema::names::Whose;
-use crate::store::query::{Found, Hit, SearchCursor, SearchQuery, Tally};
-use crate::store::search::{EXAMPLES, Filter, Wanted};
+use crate::store::query::{Hit, HitPage, SearchCursor, SearchQuery, Tally};
+use crate::store::search::{EXAMPLES, Filter, ParsedQuery};
 use crate::text::{Edit, Safe, width};
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -28,7 +28,7 @@ const RECENT: usize = 20;
 pub struct Search {
     edit: Edit,
     hits: Vec<Hit>,
-    wanted: Wanted,
+    wanted: ParsedQuery,
     /// What the hits are of.
     of: Option<SearchQuery>,
     /// Where older hits go on; `None` when the last one is held.
@@ -48,7 +48,7 @@ impl Default for Search {
         Search {
             edit: Edit::new(false),
             hits: Vec::new(),
-            wanted: Wanted::default(),
+            wanted: ParsedQuery::default(),
             of: None,
             older: None,
             newer: false,
@@ -190,7 +190,7 @@ impl Search {
         Outcome::Open(Box::new(Pick::new(texts::SEARCHES.get(cx.lang()).to_owned(), rows)))
     }
 
-    fn take(&mut self, query: &SearchQuery, found: &Found) {
+    fn take(&mut self, query: &SearchQuery, found: &HitPage) {
         match query.edge {
             SearchCursor::Newest => {
                 self.hits.clone_from(&found.hits);
@@ -437,7 +437,7 @@ mod tests {
                     _ => *last > 1,
                 });
                 let hits = lines.into_iter().map(hit).collect();
-                Reply::Search(Ok(Found { hits, wanted: Wanted::default(), reached }))
+                Reply::Search(Ok(HitPage { hits, wanted: ParsedQuery::default(), reached }))
             }
             Request::Tally(..) => Reply::Tally(Ok(Tally { count: all, below: None, done: true })),
             _ => return None,

@@ -16,8 +16,8 @@ pub use crate::record::error::{Refusal, StoreError};
 use crate::record::wish::Wish;
 use crate::record::{act, pin};
 use query::{
-    Board, Brief, CaseRows, Commit, Dossier, Found, HandoverStats, Page, PageQuery, PeriodQuery, Receipt,
-    Record, Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
+    Board, Brief, CaseRows, Commit, Dossier, HandoverStats, HitPage, Page, PageQuery, PeriodQuery, Receipt,
+    Record, Revision, Row, RunningWork, SearchQuery, Sheet, Tally, Watch,
 };
 
 /// A duty-room store. All times come from the caller; no engine reads a clock.
@@ -52,11 +52,11 @@ pub trait Store {
     /// When the file cannot be read.
     fn history(&mut self, id: RecordId) -> Result<Vec<Revision>, StoreError>;
 
-    /// A page of what was asked for. It may end early, when looking took long: [`Found::reached`] says where to go on.
+    /// A page of what was asked for. It may end early, when looking took long: [`HitPage::reached`] says where to go on.
     ///
     /// # Errors
     /// When the file cannot be read.
-    fn search(&mut self, query: &SearchQuery) -> Result<Found, StoreError>;
+    fn search(&mut self, query: &SearchQuery) -> Result<HitPage, StoreError>;
 
     /// Counts on, from where a count has got to.
     ///
@@ -105,7 +105,7 @@ pub trait Store {
     ///
     /// # Errors
     /// When the file cannot be read.
-    fn running(&mut self) -> Result<Running, StoreError>;
+    fn running(&mut self) -> Result<RunningWork, StoreError>;
 
     /// The incidents of a year of recording that have clocks or name a reporting unit, with their reports, the
     /// oldest first; voided ones are left out.

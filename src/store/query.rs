@@ -1,8 +1,8 @@
 //! What can be asked of a store, and what it answers: plain data that both sides speak.
 
-use super::search::Wanted;
+use super::search::ParsedQuery;
 use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use crate::policy::alarm::{Key, Known};
+use crate::policy::alarm::{AlarmRecord, Key};
 use crate::record::act::{AnswerKind, NoteKind, Officer, Origin, Setting};
 use crate::record::code::Code;
 pub use crate::record::commit::{Commit, Failures, Freeze, Proof, Receipt, Shift};
@@ -119,7 +119,7 @@ pub struct Record {
     /// Why it was voided, if it was.
     pub void_reason: String,
     /// What belongs to it, both ways, with the title.
-    pub links: Vec<Linked>,
+    pub links: Vec<Neighbour>,
     /// What was added to it, the oldest first.
     pub notes: Vec<Note>,
     /// Who must read it and has not said that he did; `*` while anybody of the room has not.
@@ -141,7 +141,7 @@ pub struct Note {
 
 /// A neighbour of a record.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Linked {
+pub struct Neighbour {
     /// The record.
     pub id: RecordId,
     /// Its number.
@@ -195,11 +195,11 @@ pub enum SearchCursor {
 
 /// A page of hits.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
+pub struct HitPage {
     /// In the order of the edge.
     pub hits: Vec<Hit>,
     /// How the text was understood.
-    pub wanted: Wanted,
+    pub wanted: ParsedQuery,
     /// Up to which line was looked at when the page was full, or when it took long; `None` at the end.
     pub reached: Option<u64>,
 }
@@ -279,7 +279,7 @@ impl Watch {
 
 /// What was said at the handover in progress.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct HandoverAnswer {
     /// What it is.
     pub word: AnswerKind,
     /// Who said it.
@@ -296,7 +296,7 @@ pub struct OpenMatter {
     /// The matter in full.
     pub row: Row,
     /// What was said of it since the sheet was fixed, in order.
-    pub said: Vec<Said>,
+    pub said: Vec<HandoverAnswer>,
     /// When its text was last written.
     pub written_at: Stamp,
 }
@@ -329,7 +329,7 @@ pub struct Sheet {
     /// Records of this sheet of weight 重要 or 紧急.
     pub highlights: Vec<Row>,
     /// What was said of the shift as a whole since the sheet was fixed, in order.
-    pub talk: Vec<Said>,
+    pub talk: Vec<HandoverAnswer>,
     /// Records that somebody must read and has not, with his name; `*` is everybody.
     pub unread: Vec<(Row, String)>,
     /// Emergency take-overs that nobody has reviewed, with the reason given.
@@ -367,7 +367,7 @@ pub const MATTERS_MAX: u32 = 2_000;
 
 /// What runs against time.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Running {
+pub struct RunningWork {
     /// Incidents in hand beyond [`RUNNING_MAX`] and matters beyond [`MATTERS_MAX`], which are not watched; the list of
     /// deadlines says so.
     pub left_out: u32,
@@ -376,7 +376,7 @@ pub struct Running {
     /// Open matters that have a due time.
     pub matters: Vec<Row>,
     /// What has rung, was acknowledged, is silenced.
-    pub known: Known,
+    pub known: AlarmRecord,
 }
 
 /// A record with all that belongs to it.

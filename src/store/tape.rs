@@ -30,7 +30,7 @@ pub struct Entry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written<'a> {
+struct TapeLine<'a> {
     seq: u64,
     at: i64,
     by: u32,
@@ -60,7 +60,7 @@ impl Entry {
     /// Reads a line without its end, and whether there is more to it; `None` when it is not exactly what we write.
     #[must_use]
     pub fn read(line: &str) -> Option<(Entry, bool)> {
-        let written: Written<'_> = serde_json::from_str(line).ok()?;
+        let written: TapeLine<'_> = serde_json::from_str(line).ok()?;
         let hash = chain::from_hex(written.hash)?.try_into().ok()?;
         let body = written.body.get().to_owned();
         let entry = Entry { seq: written.seq, at: written.at, by: written.by, body, hash };
@@ -144,9 +144,9 @@ impl Tape {
     ///
     /// # Errors
     /// When it cannot be locked or read.
-    pub fn hold(&mut self) -> Result<Held<'_>, StoreError> {
+    pub fn hold(&mut self) -> Result<HeldTape<'_>, StoreError> {
         self.file.lock().map_err(fails)?;
-        let held = Held(self);
+        let held = HeldTape(self);
         if held.0.file.metadata().map_err(fails)?.len() != held.0.end {
             held.0.look()?;
         }
@@ -155,9 +155,9 @@ impl Tape {
 }
 
 /// The tape while one writer holds it.
-pub struct Held<'a>(&'a mut Tape);
+pub struct HeldTape<'a>(&'a mut Tape);
 
-impl Held<'_> {
+impl HeldTape<'_> {
     /// The last line of the last whole commit.
     #[must_use]
     pub fn last(&self) -> (u64, Hash) {
@@ -218,7 +218,7 @@ pub fn written(entries: &[Entry], more: bool) -> String {
     entries.iter().enumerate().map(|(at, entry)| entry.line(more || at < last)).collect()
 }
 
-impl Drop for Held<'_> {
+impl Drop for HeldTape<'_> {
     fn drop(&mut self) {
         // The lock goes with the process at the latest.
         let _ = self.0.file.unlock();
@@ -227,7 +227,7 @@ impl Drop for Held<'_> {
 
 /// A line as it was found on a tape.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum TapeItem {
     /// A whole line, and whether others were written with it after it.
     Entry(Entry, bool),
     /// The n-th line of the file cannot be read.
@@ -276,13 +276,13 @@ impl Reel {
 }
 
 impl Iterator for Reel {
-    type Item = Found;
+    type Item = TapeItem;
 
-    fn next(&mut self) -> Option<Found> {
+    fn next(&mut self) -> Option<TapeItem> {
         let line = self.next_line()?;
         let text = std::str::from_utf8(&line).ok().and_then(|text| text.strip_suffix('\n'));
         let read = text.and_then(Entry::read);
-        Some(read.map_or(Found::Spoilt(self.number), |(entry, more)| Found::Entry(entry, more)))
+        Some(read.map_or(TapeItem::Spoilt(self.number), |(entry, more)| TapeItem::Entry(entry, more)))
     }
 }
 
@@ -380,9 +380,9 @@ mod tests {
         let mut again = Tape::open(&path).unwrap();
         assert_eq!(again.last(), (2, all[1].hash));
         again.hold().unwrap().write(&all[2..], false).unwrap();
-        let read: Vec<Found> = Reel::open(&path).unwrap().unwrap().collect();
+        let read: Vec<TapeItem> = Reel::open(&path).unwrap().unwrap().collect();
         let expected =
-            all.into_iter().zip([true, false, false]).map(|(entry, more)| Found::Entry(entry, more));
+            all.into_iter().zip([true, false, false]).map(|(entry, more)| TapeItem::Entry(entry, more));
         assert_eq!(read, expected.collect::<Vec<_>>());
     }
 
@@ -423,7 +423,7 @@ mod tests {
         let tape = Tape::open(&path).unwrap();
         assert_eq!((tape.last().0, tape.beyond), (200, 600));
         let read: Vec<bool> =
-            Reel::open(&path).unwrap().unwrap().map(|f| matches!(f, Found::Spoilt(302))).collect();
+            Reel::open(&path).unwrap().unwrap().map(|f| matches!(f, TapeItem::Spoilt(302))).collect();
         assert_eq!((read.len(), read.iter().filter(|spoilt| **spoilt).count(), read[301]), (600, 1, true));
     }
 
@@ -465,7 +465,7 @@ mod tests {
         let long = Entry { seq: 1, at: 5, by: 1, body, hash };
         Tape::open(&path).unwrap().hold().unwrap().write(std::slice::from_ref(&long), false).unwrap();
         assert_eq!(Tape::open(&path).unwrap().last(), (1, hash));
-        assert!(Reel::open(&path).unwrap().unwrap().eq([Found::Entry(long, false)]));
+        assert!(Reel::open(&path).unwrap().unwrap().eq([TapeItem::Entry(long, false)]));
     }
 
     #[test]

@@ -8,13 +8,13 @@ use crate::record::act::Origin;
 use crate::record::wish::{NewRecord, Wish};
 use crate::schema::key;
 use crate::schema::{Values, book};
-use crate::store::query::{OpenMatter, Row, Said, Sheet};
+use crate::store::query::{HandoverAnswer, OpenMatter, Row, Sheet};
 use crate::work::Room;
 use serde_json::{Value, json};
 
 /// Who takes the watch and how; all of it is empty in a preview.
 #[derive(Debug, Default)]
-pub struct Taken<'a> {
+pub struct TakeOver<'a> {
     /// Who takes the watch.
     pub incoming: Option<OfficerId>,
     /// When the outgoing officer gave his PIN.
@@ -25,7 +25,7 @@ pub struct Taken<'a> {
 
 /// The sheet with the texts that the officers wrote.
 #[must_use]
-pub fn sheet_values(room: &Room<'_>, sheet: &Sheet, texts: Values, taken: &Taken<'_>) -> Values {
+pub fn sheet_values(room: &Room<'_>, sheet: &Sheet, texts: Values, taken: &TakeOver<'_>) -> Values {
     let mut values = texts;
     let Some(watch) = room.watch else { return values };
     let offset = room.offset();
@@ -131,8 +131,8 @@ fn compact(cells: &[(&str, &str)]) -> Value {
 }
 
 /// What was refused and explained before it was taken, in one line.
-fn quarrel(said: &[Said]) -> String {
-    let of = |s: &&Said| matches!(s.word, AnswerKind::Refused | AnswerKind::Explained);
+fn quarrel(said: &[HandoverAnswer]) -> String {
+    let of = |s: &&HandoverAnswer| matches!(s.word, AnswerKind::Refused | AnswerKind::Explained);
     let lines = said.iter().filter(of).map(|s| format!("{}：{}", s.word.word(), s.line));
     lines.collect::<Vec<_>>().join("；")
 }
@@ -185,7 +185,7 @@ pub fn seal(
     (id, opened_at): (RecordId, Stamp),
     sheet: Option<&Sheet>,
     texts: Values,
-    taken: &Taken<'_>,
+    taken: &TakeOver<'_>,
 ) -> Vec<Wish> {
     let (Some(watch), Some(incoming)) = (room.watch, taken.incoming) else { return Vec::new() };
     let values = sheet.map(|sheet| sheet_values(room, sheet, texts, taken)).unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::schema::{self, Values, book, follow};
 const LATE_MS: i64 = 10 * 60 * 1000;
 
 /// A record as it was typed.
-pub struct Typed<'a> {
+pub struct TypedRecord<'a> {
     /// The book.
     pub ledger: Ledger,
     /// Its identity.
@@ -51,8 +51,8 @@ pub struct Correction<'a> {
 ///
 /// # Errors
 /// What has to be said first: a reason for a late entry or for another grade; or that the record is empty.
-pub fn create(room: &Room<'_>, typed: Typed<'_>) -> Result<Vec<Wish>, Objection> {
-    let Typed { ledger, id, opened_at, mut values, links, incident } = typed;
+pub fn create(room: &Room<'_>, typed: TypedRecord<'_>) -> Result<Vec<Wish>, Objection> {
+    let TypedRecord { ledger, id, opened_at, mut values, links, incident } = typed;
     if ledger == Ledger::Incident {
         incident::settle(room, None, &mut values);
     }

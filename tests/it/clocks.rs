@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, Number, Offset, RecordId, Stamp};
-use zhiban::policy::alarm::{Alarm, Key, Known};
+use zhiban::policy::alarm::{Alarm, AlarmRecord, Key};
 use zhiban::policy::clocks::{self, Clock, Direction, RuleContext};
-use zhiban::policy::watch::{self, Lamp, Stage, Ticking};
+use zhiban::policy::watch::{self, Deadline, Lamp, Stage};
 use zhiban::policy::{Rules, day_of};
 use zhiban::schema::Values;
 
@@ -291,7 +291,7 @@ fn the_promised_report_is_kept_by_a_later_one_of_ours_within_the_hour_before() {
 #[test]
 fn stages_and_lamps_change_at_their_instant() {
     let now = Stamp(1_777_000_000_000);
-    let one = ticking(now, 30);
+    let one = deadline(now, 30);
     let stages = [(14, Stage::Running), (15, Stage::Half), (24, Stage::Near), (30, Stage::Over)];
     for (minutes, stage) in stages {
         assert_eq!(one.stage(now.plus_ms(minutes * MINUTE)), stage, "{minutes}");
@@ -299,9 +299,9 @@ fn stages_and_lamps_change_at_their_instant() {
         assert!(stage == Stage::Running || one.stage(one.at(stage).plus_ms(-1)) < stage, "{stage:?}");
     }
     // An allowance that is no multiple of a hundred milliseconds, and one that was over before it began.
-    let odd = Ticking { due: now.plus_ms(257), ..one.clone() };
+    let odd = Deadline { due: now.plus_ms(257), ..one.clone() };
     assert_eq!((odd.at(Stage::Near), odd.at(Stage::Over)), (now.plus_ms(205), now.plus_ms(257)));
-    let gone = Ticking { due: now.plus_ms(-5), ..one };
+    let gone = Deadline { due: now.plus_ms(-5), ..one };
     assert_eq!((gone.at(Stage::Half), gone.stage(now)), (now, Stage::Over));
     let lamp = |due: &str, now: Stamp| Lamp::of(Some(due), now, OFFSET);
     let noon = at("2026-04-23T12:00");
@@ -330,8 +330,8 @@ fn a_matter_is_due_at_its_minute_or_at_the_end_of_its_day() {
     assert_eq!(past.from, past.due, "due before it was written down: it runs from there and is over");
 }
 
-fn ticking(from: Stamp, minutes: i64) -> Ticking {
-    Ticking {
+fn deadline(from: Stamp, minutes: i64) -> Deadline {
+    Deadline {
         record: id(),
         number: number(),
         clock: "x".into(),
@@ -347,10 +347,10 @@ fn ticking(from: Stamp, minutes: i64) -> Ticking {
 #[test]
 fn silence_ends_when_either_scale_says_so_and_the_list_says_until_when() {
     let now = Stamp(1_777_000_000_000);
-    let one = ticking(now, 30);
+    let one = deadline(now, 30);
     let key = Key { record: id(), clock: "x".into(), due: one.due };
     let until = now.plus_ms(20 * MINUTE);
-    let known = Known { silenced: vec![(key.clone(), until)], ..Known::default() };
+    let known = AlarmRecord { silenced: vec![(key.clone(), until)], ..AlarmRecord::default() };
     // Minutes by the wall clock and since the machine's start, and whether it rings.
     for (wall, boot, rings) in
         [(16, 16, false), (19, 19, false), (20, 16, true), (-60, 20, true), (16, 20, true)]
@@ -369,15 +369,16 @@ fn silence_ends_when_either_scale_says_so_and_the_list_says_until_when() {
     assert_eq!(alarm.tick(now.plus_ms(-3_600_000), 19 * MINUTE), []);
     assert_eq!(alarm.tick(now.plus_ms(-3_600_000), 20 * MINUTE).len(), 1);
     // With another end it is another silence.
-    let longer = Known { silenced: vec![(key.clone(), now.plus_ms(25 * MINUTE))], ..Known::default() };
+    let longer =
+        AlarmRecord { silenced: vec![(key.clone(), now.plus_ms(25 * MINUTE))], ..AlarmRecord::default() };
     let mut alarm = Alarm::default();
     alarm.learn(now, 0, vec![one.clone()], &known);
     alarm.learn(now, 0, vec![one.clone()], &longer);
     assert_eq!(alarm.tick(now.plus_ms(24 * MINUTE), 24 * MINUTE), []);
     // What somebody took note of stands as such for its stage only, and the nearest due is first.
-    let known = Known { acknowledged: vec![(key, 50)], ..Known::default() };
+    let known = AlarmRecord { acknowledged: vec![(key, 50)], ..AlarmRecord::default() };
     let mut alarm = Alarm::default();
-    alarm.learn(now, 0, vec![ticking(now, 90), one], &known);
+    alarm.learn(now, 0, vec![deadline(now, 90), one], &known);
     let told = |minutes: i64| -> Vec<(i64, bool)> {
         let list = alarm.list(now.plus_ms(minutes * MINUTE), minutes * MINUTE);
         list.iter().map(|s| (s.left_ms / MINUTE, s.acknowledged)).collect()

@@ -14,7 +14,7 @@ use zhiban::record::code::Code;
 use zhiban::record::wish::Wish;
 use zhiban::store::query::Commit;
 use zhiban::store::sqlite::{How, SqliteStore, verify};
-use zhiban::store::tape::{Entry, Found, Reel};
+use zhiban::store::tape::{Entry, Reel, TapeItem};
 use zhiban::store::{Store, StoreError};
 
 /// A ledger with its tape, and what is in it.
@@ -112,8 +112,8 @@ fn entries(path: &Path) -> Vec<Entry> {
 fn on_tape(path: &Path) -> Vec<Entry> {
     let reel = Reel::open(path).unwrap().unwrap();
     reel.map(|found| match found {
-        Found::Entry(entry, _) => entry,
-        Found::Spoilt(line) => panic!("line {line} is spoilt"),
+        TapeItem::Entry(entry, _) => entry,
+        TapeItem::Spoilt(line) => panic!("line {line} is spoilt"),
     })
     .collect()
 }

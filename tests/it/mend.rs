@@ -10,7 +10,7 @@ use zhiban::record::code::Code;
 use zhiban::record::wish::Wish;
 use zhiban::store::StoreError;
 use zhiban::store::sqlite::{How, MendReport, SqliteStore, verify};
-use zhiban::store::tape::{Found, Reel};
+use zhiban::store::tape::{Reel, TapeItem};
 
 fn call(n: u128) -> Wish {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("第{n}件"), "content": "厂房起火"}))
@@ -77,8 +77,8 @@ impl Room {
         let reel = Reel::open(&self.tape()).unwrap().unwrap();
         let on_tape: Vec<String> = reel
             .map(|found| match found {
-                Found::Entry(entry, _) => entry.body,
-                Found::Spoilt(line) => panic!("line {line} of the tape is spoilt"),
+                TapeItem::Entry(entry, _) => entry.body,
+                TapeItem::Spoilt(line) => panic!("line {line} of the tape is spoilt"),
             })
             .collect();
         assert!(on_tape == whole.bodies(), "not the same tape");

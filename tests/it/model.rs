@@ -14,7 +14,7 @@ use zhiban::store::query::{
     Brief, Commit, MatterFilter, OpenMatter, PageCursor, PageQuery, Proof, Row, Sheet,
 };
 use zhiban::store::sqlite::{SqliteStore, verify};
-use zhiban::store::tape::{Found, Reel};
+use zhiban::store::tape::{Reel, TapeItem};
 use zhiban::store::{Store, StoreError};
 
 /// The administrator's PIN, and one that is nobody's.
@@ -501,8 +501,8 @@ fn alike(one: &mut dyn Store, other: &mut dyn Store) -> Result<(), String> {
     Ok(())
 }
 
-fn line(found: Found) -> Line {
-    let Found::Entry(entry, _) = found else { panic!("a spoilt tape") };
+fn line(found: TapeItem) -> Line {
+    let TapeItem::Entry(entry, _) = found else { panic!("a spoilt tape") };
     Line { at: entry.at, by: entry.by, act: serde_json::from_str(&entry.body).unwrap() }
 }
 

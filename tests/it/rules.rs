@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::path::Path;
 use zhiban::domain::{Ledger, Number, Offset, RecordId, Stamp};
-use zhiban::policy::alarm::{Alarm, Known};
+use zhiban::policy::alarm::{Alarm, AlarmRecord};
 use zhiban::policy::clocks::{self, RuleContext};
-use zhiban::policy::watch::{Stage, Ticking};
+use zhiban::policy::watch::{Deadline, Stage};
 use zhiban::policy::{Grade, Rules, day_of, grade};
 use zhiban::schema::Values;
 
@@ -193,8 +193,8 @@ proptest! {
     }
 }
 
-fn ticking(from: Stamp, minutes: i64) -> Ticking {
-    Ticking {
+fn deadline(from: Stamp, minutes: i64) -> Deadline {
+    Deadline {
         record: RecordId(uuid::Uuid::from_u128(1)),
         number: Number { ledger: Ledger::Incident, year: 2026, serial: 1 },
         clock: "x".into(),
@@ -226,11 +226,11 @@ fn ten_thousand_clock_faults_make_no_alarm_late_and_none_twice() {
     let mut faults = 0;
     while faults < 10_000 {
         let start = 1_777_000_000_000i64;
-        let one = ticking(Stamp(start), 30);
+        let one = deadline(Stamp(start), 30);
         let (mut truth, mut wall) = (start, start);
         let boot_at = |truth: i64| truth - 1_700_000_000_000;
         let mut alarm = Alarm::default();
-        let mut known = Known::default();
+        let mut known = AlarmRecord::default();
         alarm.learn(Stamp(wall), boot_at(truth), vec![one.clone()], &known);
         let mut rung: Vec<(Stage, i64)> = Vec::new();
         while truth < start + 31 * 60_000 {
@@ -277,16 +277,16 @@ fn ten_thousand_clock_faults_make_no_alarm_late_and_none_twice() {
 #[test]
 fn a_silenced_clock_rings_when_the_silence_ends() {
     let now = Stamp(1_777_000_000_000);
-    let one = ticking(now, 30);
+    let one = deadline(now, 30);
     let key = zhiban::policy::alarm::Key { record: one.record, clock: "x".into(), due: one.due };
     let mut alarm = Alarm::default();
-    let known = Known { silenced: vec![(key, now.plus_ms(20 * 60_000))], ..Known::default() };
+    let known = AlarmRecord { silenced: vec![(key, now.plus_ms(20 * 60_000))], ..AlarmRecord::default() };
     alarm.learn(now, 0, vec![one], &known);
     assert!(alarm.tick(now.plus_ms(16 * 60_000), 16 * 60_000).is_empty());
     let rings = alarm.tick(now.plus_ms(20 * 60_000), 20 * 60_000);
     assert_eq!(rings.len(), 1);
     // The wall clock is set back: the silence ends all the same by the time that has passed.
-    alarm.learn(now, 0, vec![ticking(now, 31)], &Known::default());
+    alarm.learn(now, 0, vec![deadline(now, 31)], &AlarmRecord::default());
     assert!(alarm.tick(now.plus_ms(-3_600_000), 31 * 60_000).iter().any(|r| r.stage == Stage::Over));
 }
 

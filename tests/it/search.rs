@@ -12,7 +12,7 @@ use zhiban::domain::{Ledger, OfficerId};
 use zhiban::record::wish::Wish;
 use zhiban::schema::book;
 use zhiban::store::Store;
-use zhiban::store::query::{Found, Hit, SearchCursor, SearchQuery, Tally};
+use zhiban::store::query::{Hit, HitPage, SearchCursor, SearchQuery, Tally};
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::text::fold;
 
@@ -31,7 +31,7 @@ pub fn pages(store: &mut dyn Store, of: &SearchQuery, limit: u32) -> Vec<Hit> {
     let mut all: Vec<Hit> = Vec::new();
     let mut of = SearchQuery { limit, ..of.clone() };
     loop {
-        let Found { hits, reached, .. } = store.search(&of).unwrap();
+        let HitPage { hits, reached, .. } = store.search(&of).unwrap();
         all.extend(hits);
         let Some(line) = reached else { return all };
         of.edge = if matches!(of.edge, SearchCursor::After(_)) {

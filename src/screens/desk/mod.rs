@@ -16,7 +16,7 @@ use crate::schema::{Nature, book};
 use crate::screens::{Cx, Form, Input, Outcome, Pick, Selection, messages, papers};
 use crate::store::StoreError;
 use crate::store::query::{
-    Dossier, Found, MatterFilter, Page, PageCursor, Record, SearchCursor, SearchQuery,
+    Dossier, HitPage, MatterFilter, Page, PageCursor, Record, SearchCursor, SearchQuery,
 };
 use crate::theme::Role;
 use crate::widgets::Paint;
@@ -25,7 +25,7 @@ use draw::{draw_list, draw_record};
 use list::{Join, List, Stand, Step};
 use ratatui::layout::Rect;
 
-use state::Doing;
+use state::PendingAction;
 
 pub use state::Desk;
 
@@ -51,14 +51,14 @@ impl Desk {
     }
 
     /// Asks for what is needed to do something; what was wanted before is not done any more.
-    fn ask_to(&mut self, cx: &Cx<'_>, doing: Doing, request: Request) -> Outcome {
+    fn ask_to(&mut self, cx: &Cx<'_>, doing: PendingAction, request: Request) -> Outcome {
         let (ticket, out) = cx.ask_with_ticket(request);
         self.doing = Some((ticket, doing));
         out
     }
 
     /// What waits for this answer.
-    fn awaited(&mut self, ticket: Ticket) -> Option<Doing> {
+    fn awaited(&mut self, ticket: Ticket) -> Option<PendingAction> {
         self.doing.take_if(|(asked, _)| *asked == ticket).map(|(_, doing)| doing)
     }
 
@@ -79,7 +79,7 @@ impl Desk {
 
     /// Shows one record: its page from the list, standing on it.
     pub fn show(&mut self, cx: &Cx<'_>, id: RecordId) -> Vec<Outcome> {
-        vec![self.ask_to(cx, Doing::To(Action::Open, None), Request::Record(id))]
+        vec![self.ask_to(cx, PendingAction::To(Action::Open, None), Request::Record(id))]
     }
 
     /// After saving: the newest page, or the same place for a correction.
@@ -120,7 +120,7 @@ impl Desk {
             }
             Input::Action(Action::Filter) => {
                 let mut outs = self.go_to(cx, Ledger::Matter);
-                outs.push(self.ask_to(cx, Doing::Filter, Request::Board));
+                outs.push(self.ask_to(cx, PendingAction::Filter, Request::Board));
                 Some(outs)
             }
             Input::Action(action) => {
@@ -148,11 +148,11 @@ impl Desk {
         };
         let query =
             SearchQuery { text: number.to_string(), now: cx.now, edge: SearchCursor::Newest, limit: 1 };
-        vec![self.ask_to(cx, Doing::Link(from, number), Request::Search(query))]
+        vec![self.ask_to(cx, PendingAction::Link(from, number), Request::Search(query))]
     }
 
-    fn found_to_link(&mut self, cx: &Cx<'_>, ticket: Ticket, found: &Found) -> Option<Vec<Outcome>> {
-        let Doing::Link(from, number) = self.awaited(ticket)? else { return None };
+    fn found_to_link(&mut self, cx: &Cx<'_>, ticket: Ticket, found: &HitPage) -> Option<Vec<Outcome>> {
+        let PendingAction::Link(from, number) = self.awaited(ticket)? else { return None };
         Some(match found.hits.iter().find(|hit| hit.row.number == number) {
             Some(hit) => {
                 let told = texts::LINKED.fill(cx.lang(), &[&number.to_string()]);
@@ -244,7 +244,7 @@ impl Desk {
             Does::Record(_) | Does::Words(..) => Request::Record(row.id),
             Does::Incident(_) | Does::Dossier(_) => Request::Dossier(row.id),
         };
-        vec![self.ask_to(cx, Doing::To(command.action, None), request)]
+        vec![self.ask_to(cx, PendingAction::To(command.action, None), request)]
     }
 
     /// Whether a command of the desk can be done now.
@@ -283,7 +283,7 @@ impl Desk {
             }
             Reply::Board(Ok(board)) => {
                 self.board = board.clone();
-                let wanted = self.awaited(ticket) == Some(Doing::Filter);
+                let wanted = self.awaited(ticket) == Some(PendingAction::Filter);
                 Some(if wanted { vec![follow::filters(cx, board)] } else { Vec::new() })
             }
             Reply::Search(Ok(found)) => self.found_to_link(cx, ticket, found),
@@ -303,7 +303,7 @@ impl Desk {
                 list.record = Some(record.clone());
             }
         }
-        let Some(Doing::To(action, _)) = self.awaited(ticket) else { return Vec::new() };
+        let Some(PendingAction::To(action, _)) = self.awaited(ticket) else { return Vec::new() };
         if action == Action::Open {
             return self.stand_on(cx, record);
         }
@@ -323,7 +323,7 @@ impl Desk {
 
     /// The record has come with all that belongs to it. On a report, what belongs to its incident is done there.
     fn dossier_came(&mut self, cx: &Cx<'_>, ticket: Ticket, dossier: &Dossier) -> Vec<Outcome> {
-        let Some(Doing::To(action, of_report)) = self.awaited(ticket) else { return Vec::new() };
+        let Some(PendingAction::To(action, of_report)) = self.awaited(ticket) else { return Vec::new() };
         let Some(command) = commands::of(action) else { return Vec::new() };
         let row = &dossier.record.row;
         let applies = match of_report {
@@ -336,7 +336,7 @@ impl Desk {
         }
         let incident = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
         if let Some(incident) = incident.filter(|_| row.number.ledger == Ledger::Report) {
-            let doing = Doing::To(action, Some(row.id));
+            let doing = PendingAction::To(action, Some(row.id));
             return vec![self.ask_to(cx, doing, Request::Dossier(incident.row.id))];
         }
         match command.does {

@@ -14,7 +14,7 @@ pub struct Desk {
     /// The record alone, where there is no room for both.
     pub(super) reading: bool,
     /// What the officer wanted last that waits for an answer of the store.
-    pub(super) doing: Option<(Ticket, Doing)>,
+    pub(super) doing: Option<(Ticket, PendingAction)>,
     /// What is being done to a record, until the words for it are given.
     pub(super) asking: Option<(Action, Record)>,
     /// Open matters counted for lamps and filters.
@@ -23,7 +23,7 @@ pub struct Desk {
 
 /// What is done once the store has answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doing {
+pub(super) enum PendingAction {
     /// This, to the record that comes; with the report from which it was asked of its incident.
     To(Action, Option<RecordId>),
     /// This record is linked to the one that has the number.

@@ -11,7 +11,7 @@ use crate::record::plan;
 use crate::record::wish::Wish;
 use crate::schema::{Fault, Values, book};
 use crate::schema::{choice, key};
-use crate::screens::{Cx, Outcome, Saved, Sign, messages};
+use crate::screens::{Cx, Outcome, SavedRecord, Sign, messages};
 use crate::store::query::{Commit, Receipt};
 use crate::store::{NewOfficer, Refusal, StoreError};
 use crate::theme::Role;
@@ -60,7 +60,7 @@ fn wishes(form: &Form, cx: &Cx<'_>, values: Values) -> Result<Vec<Wish>, Objecti
     match &form.task {
         Task::New | Task::SetUp => saving::create(
             &room,
-            saving::Typed {
+            saving::TypedRecord {
                 ledger: form.ledger,
                 id: RecordId(form.id),
                 opened_at: form.opened_at,
@@ -150,7 +150,7 @@ pub(super) fn saved(form: &mut Form, cx: &Cx<'_>, result: &Result<Receipt, Store
     vec![
         Outcome::Effect(Effect::Drop(form.id)),
         Outcome::Notice(Role::Good, told),
-        Outcome::Saved(Saved { id, number, missing, again }),
+        Outcome::SavedRecord(SavedRecord { id, number, missing, again }),
         Outcome::Close,
     ]
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{Ledger, OfficerId, Stamp};
 use crate::locale::{Text, texts};
-use crate::policy::alarm::Shown;
+use crate::policy::alarm::ClockRow;
 use crate::schema::key;
 use crate::screens::Cx;
 
@@ -17,13 +17,13 @@ pub(super) fn bad_moment(cx: &Cx<'_>) -> Vec<String> {
     let near = |ms: i64| ms < BAD_BEFORE_MIN * 60_000 && ms > -BAD_AFTER_MIN * 60_000;
     let clocks = cx.alarm.list(cx.now, cx.boot_ms).into_iter();
     let fresh = |from: Stamp| (0..ACUTE_MIN * 60_000).contains(&cx.now.since_ms(from));
-    let bad = |c: &Shown<'_>| near(c.left_ms) || fresh(c.ticking.from);
-    let clocks = clocks.filter(|c| c.ticking.number.ledger != Ledger::Matter && bad(c));
+    let bad = |c: &ClockRow<'_>| near(c.left_ms) || fresh(c.deadline.from);
+    let clocks = clocks.filter(|c| c.deadline.number.ledger != Ledger::Matter && bad(c));
     clocks
         .map(|c| {
             let minutes = (c.left_ms / 60_000).to_string();
-            let number = c.ticking.number.to_string();
-            texts::BAD_CLOCK.fill(cx.lang(), &[&number, &c.ticking.what, &minutes])
+            let number = c.deadline.number.to_string();
+            texts::BAD_CLOCK.fill(cx.lang(), &[&number, &c.deadline.what, &minutes])
         })
         .collect()
 }

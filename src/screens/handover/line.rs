@@ -8,7 +8,7 @@ use crate::record::act::AnswerKind;
 use crate::record::wish::Wish;
 use crate::schema::key;
 use crate::screens::{Cx, Input, Outcome};
-use crate::store::query::{OpenMatter, Said};
+use crate::store::query::{HandoverAnswer, OpenMatter};
 use crate::text::Edit;
 use crate::theme::Role;
 
@@ -187,7 +187,7 @@ impl Handover {
             return Vec::new();
         };
         let id = matter.row.id;
-        matter.said.push(Said { word, by, at: cx.now, line: line.clone() });
+        matter.said.push(HandoverAnswer { word, by, at: cx.now, line: line.clone() });
         if word != AnswerKind::ReadBack {
             self.form.answers.remove(&id);
             self.form.unsaved_draft = true;
@@ -205,7 +205,7 @@ impl Handover {
         let Some((incoming, word)) = SPEAKERS.get(self.speaker).copied() else { return Vec::new() };
         let by = if incoming { self.incoming } else { watch.shift.lead };
         let line = self.talk.text().trim().to_owned();
-        sheet.talk.push(Said { word, by, at: cx.now, line: line.clone() });
+        sheet.talk.push(HandoverAnswer { word, by, at: cx.now, line: line.clone() });
         self.talk.set("");
         self.form.answers.remove(&TALK);
         self.form.unsaved_draft = true;

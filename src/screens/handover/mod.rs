@@ -21,7 +21,7 @@ use crate::store::query::{Proof, Sheet};
 use crate::text::Edit;
 use crate::theme::Role;
 use crate::widgets::Paint;
-use crate::work::handover::{self, Taken};
+use crate::work::handover::{self, TakeOver};
 use guard::{bad_moment, lacks_second};
 use ratatui::layout::Rect;
 use state::{Part, REASON, TAKES, TALK, commit};
@@ -186,7 +186,7 @@ impl Handover {
             None => return Vec::new(),
         };
         let by = if self.takes { self.incoming } else { watch.shift.lead };
-        let taken = Taken {
+        let taken = TakeOver {
             incoming: Some(self.incoming),
             signed_out_at: self.signed_out_at,
             emergency: if self.takes { self.reason.text().trim() } else { "" },

@@ -1,6 +1,6 @@
 //! Whether a text of a record is what was asked for, and what of it to show.
 
-use super::query::{Choice, Filter, Span, State, Term, Wanted};
+use super::query::{Choice, Filter, ParsedQuery, Span, State, Term};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::schema::key;
 use crate::schema::names;
@@ -61,21 +61,21 @@ fn shown(ledger: Ledger, values: &Values) -> impl Iterator<Item = Cow<'_, str>> 
 
 /// A query made ready to be asked of many texts.
 pub struct Matcher<'w> {
-    wanted: &'w Wanted,
+    wanted: &'w ParsedQuery,
     offset: Offset,
     /// For each term and each filter by name, how it sounds.
-    terms: Vec<Asked<'w>>,
-    names: Vec<(names::Whose, Asked<'w>)>,
+    terms: Vec<TermInMatch<'w>>,
+    names: Vec<(names::Whose, TermInMatch<'w>)>,
 }
 
-struct Asked<'w> {
+struct TermInMatch<'w> {
     term: &'w Term,
     sounding: Option<Sounding>,
 }
 
-impl<'w> Asked<'w> {
-    fn of(term: &'w Term) -> Asked<'w> {
-        Asked { term, sounding: term.sounds.then(|| Sounding::of(&term.text)) }
+impl<'w> TermInMatch<'w> {
+    fn of(term: &'w Term) -> TermInMatch<'w> {
+        TermInMatch { term, sounding: term.sounds.then(|| Sounding::of(&term.text)) }
     }
 
     fn in_name(&self, name: &str) -> bool {
@@ -100,15 +100,15 @@ impl<'w> Asked<'w> {
 impl<'w> Matcher<'w> {
     /// For one query.
     #[must_use]
-    pub fn of(wanted: &'w Wanted, offset: Offset) -> Matcher<'w> {
+    pub fn of(wanted: &'w ParsedQuery, offset: Offset) -> Matcher<'w> {
         let names = wanted.filters.iter().filter_map(|filter| match filter {
-            Filter::Name(whose, term) => Some((*whose, Asked::of(term))),
+            Filter::Name(whose, term) => Some((*whose, TermInMatch::of(term))),
             _ => None,
         });
         Matcher {
             wanted,
             offset,
-            terms: wanted.terms.iter().map(Asked::of).collect(),
+            terms: wanted.terms.iter().map(TermInMatch::of).collect(),
             names: names.collect(),
         }
     }

@@ -12,4 +12,4 @@ pub use gram::Need;
 pub use grams::Grams;
 pub use matching::{Matcher, Version};
 pub use parse::EXAMPLES;
-pub use query::{Filter, QueryContext, Span, State, Term, Wanted};
+pub use query::{Filter, ParsedQuery, QueryContext, Span, State, Term};

@@ -2,7 +2,7 @@
 
 use super::gram::{self, Need};
 use super::parse::sounds;
-use super::query::{Filter, Span, State, Term, Wanted};
+use super::query::{Filter, ParsedQuery, Span, State, Term};
 use crate::domain::Ledger;
 use chrono::{Datelike, Duration, Months};
 
@@ -18,7 +18,7 @@ impl Term {
     }
 }
 
-impl Wanted {
+impl ParsedQuery {
     /// What a text needs in the index to be looked at.
     #[must_use]
     pub fn need(&self) -> Need {
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_span_is_its_months_and_the_days_around_them() {
         let Filter::Time(span, _) =
-            &Wanted::read("2026-03-30..2026-06-02", &QueryContext::default()).filters[0]
+            &ParsedQuery::read("2026-03-30..2026-06-02", &QueryContext::default()).filters[0]
         else {
             panic!()
         };

@@ -71,7 +71,7 @@ pub enum Filter {
 
 /// A query as it was understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ParsedQuery {
     /// All must occur.
     pub terms: Vec<Term>,
     /// All must hold.
@@ -131,7 +131,7 @@ impl Choice {
     }
 }
 
-impl Wanted {
+impl ParsedQuery {
     /// Whether nothing is asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -10,7 +10,7 @@ use super::{open, rows};
 use crate::record::chain::{GENESIS, Hash};
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
-use crate::store::tape::{Entry, Found, Held, Reel, Tape};
+use crate::store::tape::{Entry, HeldTape, Reel, Tape, TapeItem};
 use crate::store::{StoreError, files};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -60,7 +60,7 @@ pub(super) fn catch_up(db: &Connection, tape: &mut Tape) -> Result<u64, StoreErr
 
 /// Writes on the tape what the journal has and it has not; says how many lines. `as_one` when they are one commit; where
 /// they are the commits of years it must not be, because the last commit of a tape is read whole at every opening.
-fn fill(db: &Connection, held: &mut Held<'_>, as_one: bool) -> Result<u64, StoreError> {
+fn fill(db: &Connection, held: &mut HeldTape<'_>, as_one: bool) -> Result<u64, StoreError> {
     let mut written = 0;
     let head = journal_head(db)?.0;
     if held.beyond() > head {
@@ -135,7 +135,7 @@ fn replay(db: &mut Connection, tape: &Path, (seq, hash): (u64, Hash)) -> Result<
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
     let (mut previous, mut count, mut expected, mut torn) = (hash, 0, seq, false);
     for found in reel {
-        let Found::Entry(entry, more) = found else { return Ok(None) };
+        let TapeItem::Entry(entry, more) = found else { return Ok(None) };
         torn = more;
         if entry.seq < seq {
             continue;
@@ -401,10 +401,10 @@ impl<'a> Walk<'a> {
         let reel = self.reel.as_mut()?;
         loop {
             match reel.peek()? {
-                Found::Entry(entry, _) if entry.seq > seq => return None,
-                Found::Entry(entry, _) if entry.seq == seq => {
+                TapeItem::Entry(entry, _) if entry.seq > seq => return None,
+                TapeItem::Entry(entry, _) if entry.seq == seq => {
                     return match reel.next() {
-                        Some(Found::Entry(entry, more)) => Some((entry, more)),
+                        Some(TapeItem::Entry(entry, more)) => Some((entry, more)),
                         _ => None,
                     };
                 }
@@ -432,7 +432,7 @@ impl<'a> Walk<'a> {
     ) -> Result<Option<Entry>, StoreError> {
         let Some(code) = self.how.code else { return Err(StoreError::Forked(seq)) };
         let on_tape = Reel::open(&self.tape)?.is_some_and(|mut reel| {
-            reel.any(|f| matches!(f, Found::Entry(e, _) if Code::of(&e.hash) == code))
+            reel.any(|f| matches!(f, TapeItem::Entry(e, _) if Code::of(&e.hash) == code))
         });
         let in_ledger = self.ledger.map_or(Ok(false), |db| holds(db, code))?;
         match (in_ledger, on_tape) {

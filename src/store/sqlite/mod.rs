@@ -37,8 +37,8 @@ use crate::record::plan::{self, Facts};
 use crate::record::wish::Wish;
 use crate::store::places::Places;
 use crate::store::query::{
-    Board, Brief, CaseRows, Commit, Found, HandoverStats, Page, PageQuery, PeriodQuery, Receipt, Record,
-    Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
+    Board, Brief, CaseRows, Commit, HandoverStats, HitPage, Page, PageQuery, PeriodQuery, Receipt, Record,
+    Revision, Row, RunningWork, SearchQuery, Sheet, Tally, Watch,
 };
 use crate::store::{OfficerWish, Store, files};
 use errors::error;
@@ -234,7 +234,7 @@ impl Store for SqliteStore {
         self.read_history(id)
     }
 
-    fn search(&mut self, query: &SearchQuery) -> Result<Found, StoreError> {
+    fn search(&mut self, query: &SearchQuery) -> Result<HitPage, StoreError> {
         self.find(query)
     }
 
@@ -266,7 +266,7 @@ impl Store for SqliteStore {
         self.read_recent(ledger, field)
     }
 
-    fn running(&mut self) -> Result<Running, StoreError> {
+    fn running(&mut self) -> Result<RunningWork, StoreError> {
         self.read_running()
     }
 

@@ -10,7 +10,9 @@ use crate::record::code::Code;
 use crate::record::error::StoreError;
 use crate::record::plan::Facts;
 use crate::schema::book;
-use crate::store::query::{Linked, MatterFilter, Note, Page, PageCursor, PageQuery, Record, Revision, Row};
+use crate::store::query::{
+    MatterFilter, Neighbour, Note, Page, PageCursor, PageQuery, Record, Revision, Row,
+};
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, ToSql, params};
 use std::collections::HashSet;
@@ -225,7 +227,7 @@ impl SqliteStore {
         Ok(found.map(Stamp))
     }
 
-    fn read_links(&self, rec: u64) -> Result<Vec<Linked>, StoreError> {
+    fn read_links(&self, rec: u64) -> Result<Vec<Neighbour>, StoreError> {
         let sql = "SELECT r.id FROM (SELECT b AS other FROM link WHERE a = ?1 UNION SELECT a FROM link WHERE b = ?1)
                    JOIN record r ON r.rec = other ORDER BY r.rec";
         let mut statement = self.db.prepare_cached(sql).map_err(error)?;
@@ -234,13 +236,13 @@ impl SqliteStore {
         ids.into_iter().map(|id| self.linked(RecordId(uuid::Uuid::from_bytes(id)))).collect()
     }
 
-    fn linked(&self, id: RecordId) -> Result<Linked, StoreError> {
+    fn linked(&self, id: RecordId) -> Result<Neighbour, StoreError> {
         let head =
             super::facts::SqlFacts(&self.db).head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
         let ledger = head.number.ledger;
         let found = self.rows_where(ledger, "r.rec = ?1", &[&(head.rec as i64)])?;
         let title = found.first().map(|row| book(ledger).title(&row.values)).unwrap_or_default();
-        Ok(Linked { id, number: head.number, title, open: head.open })
+        Ok(Neighbour { id, number: head.number, title, open: head.open })
     }
 
     pub(super) fn read_history(&self, id: RecordId) -> Result<Vec<Revision>, StoreError> {

@@ -4,9 +4,9 @@ use super::errors::error;
 use super::rows::{self, Fields};
 use super::state::SqliteStore;
 use crate::domain::{Ledger, Number, RecordId, Stamp};
-use crate::policy::alarm::{Key, Known};
+use crate::policy::alarm::{AlarmRecord, Key};
 use crate::record::error::StoreError;
-use crate::store::query::{CaseRows, MATTERS_MAX, PeriodQuery, RUNNING_MAX, Row, Running};
+use crate::store::query::{CaseRows, MATTERS_MAX, PeriodQuery, RUNNING_MAX, Row, RunningWork};
 use rusqlite::{OptionalExtension, params};
 
 /// Incidents in hand: those whose present text says 处置中, and those of an open matter, whatever they say: what has to
@@ -17,7 +17,7 @@ const IN_HAND: &str = "SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AN
      UNION SELECT k.a FROM head m JOIN link k ON k.b = m.rec WHERE m.open = 1";
 
 impl SqliteStore {
-    pub(super) fn read_running(&self) -> Result<Running, StoreError> {
+    pub(super) fn read_running(&self) -> Result<RunningWork, StoreError> {
         let condition = format!("h.voided = 0 AND r.ledger = 2 AND r.rec IN ({IN_HAND}) ORDER BY r.rec DESC");
         let limited = format!("{condition} LIMIT {RUNNING_MAX}");
         let mut incidents = self.rows_with(Ledger::Incident, Fields::All, &limited, &[])?;
@@ -29,11 +29,11 @@ impl SqliteStore {
         let matters = self.rows_with(Ledger::Matter, Fields::All, &condition, &[])?;
         let left_out =
             left_out + if matters.len() < MATTERS_MAX as usize { 0 } else { self.due()? - MATTERS_MAX };
-        let mut known = Known::default();
+        let mut known = AlarmRecord::default();
         for row in cases.iter().map(|c| &c.incident).chain(&matters) {
             self.read_alarms(row, &mut known)?;
         }
-        Ok(Running { left_out, cases, matters, known })
+        Ok(RunningWork { left_out, cases, matters, known })
     }
 
     fn in_hand(&self) -> Result<u32, StoreError> {
@@ -51,7 +51,7 @@ impl SqliteStore {
         self.db.prepare_cached(&sql).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(error)
     }
 
-    fn read_alarms(&self, row: &Row, known: &mut Known) -> Result<(), StoreError> {
+    fn read_alarms(&self, row: &Row, known: &mut AlarmRecord) -> Result<(), StoreError> {
         let sql = "SELECT clock, due, stage, word, until, shift = (SELECT max(id) FROM shift) FROM alarm
                    WHERE rec = ?1 ORDER BY seq";
         let mut statement = self.db.prepare_cached(sql).map_err(error)?;

@@ -9,9 +9,9 @@ use crate::domain::{Ledger, Number, Stamp};
 use crate::record::error::StoreError;
 use crate::record::plan::Facts;
 use crate::store::find::hit;
-use crate::store::query::{Found, Hit, Row, SearchCursor, SearchQuery, Tally};
+use crate::store::query::{Hit, HitPage, Row, SearchCursor, SearchQuery, Tally};
 use crate::store::search::gram::IS_LATER;
-use crate::store::search::{Matcher, Need, QueryContext, Wanted};
+use crate::store::search::{Matcher, Need, ParsedQuery, QueryContext};
 use crate::text::fold;
 use rusqlite::{OptionalExtension, params};
 
@@ -27,13 +27,13 @@ struct Text {
 }
 
 impl SqliteStore {
-    pub(super) fn find(&self, query: &SearchQuery) -> Result<Found, StoreError> {
+    pub(super) fn find(&self, query: &SearchQuery) -> Result<HitPage, StoreError> {
         // One state of the file: another console may tidy the index meanwhile.
         let _snapshot = self.db.unchecked_transaction().map_err(error)?;
         let ground = self.ground(query.now)?;
-        let wanted = Wanted::read(&query.text, &ground);
+        let wanted = ParsedQuery::read(&query.text, &ground);
         if wanted.is_empty() {
-            return Ok(Found::default());
+            return Ok(HitPage::default());
         }
         let matcher = Matcher::of(&wanted, ground.offset);
         let mut page = Page { hits: Vec::new(), limit: query.limit as usize, looks: LOOKS, pinned: None };
@@ -43,7 +43,7 @@ impl SqliteStore {
         let reached = self.fill(query.edge, &wanted.need(), &matcher, &mut page)?;
         let hits = page.hits;
         drop(matcher);
-        Ok(Found { hits, wanted, reached })
+        Ok(HitPage { hits, wanted, reached })
     }
 
     /// A number that was typed whole stands first, whatever mentions it since.
@@ -136,7 +136,7 @@ impl SqliteStore {
     pub(super) fn count(&self, query: &SearchQuery, from: Tally) -> Result<Tally, StoreError> {
         let _snapshot = self.db.unchecked_transaction().map_err(error)?;
         let ground = self.ground(query.now)?;
-        let wanted = Wanted::read(&query.text, &ground);
+        let wanted = ParsedQuery::read(&query.text, &ground);
         if wanted.is_empty() || from.done {
             return Ok(Tally { done: true, ..from });
         }

@@ -9,7 +9,8 @@ use crate::record::error::StoreError;
 use crate::record::plan::Facts;
 use crate::schema::{Values, duty_log, facet};
 use crate::store::query::{
-    AWAY_MAX, Board, Brief, HandoverStats, OLD_SHIFTS, OpenMatter, Row, Said, Sheet, SheetCount, Shift,
+    AWAY_MAX, Board, Brief, HandoverAnswer, HandoverStats, OLD_SHIFTS, OpenMatter, Row, Sheet, SheetCount,
+    Shift,
 };
 use rusqlite::{OptionalExtension, params};
 
@@ -74,7 +75,12 @@ impl SqliteStore {
         })
     }
 
-    fn said(&self, shift: ShiftId, matter: Option<u64>, since: i64) -> Result<Vec<Said>, StoreError> {
+    fn said(
+        &self,
+        shift: ShiftId,
+        matter: Option<u64>,
+        since: i64,
+    ) -> Result<Vec<HandoverAnswer>, StoreError> {
         let sql = "SELECT word, by, line, at FROM answer WHERE shift = ?1 AND matter IS ?2 AND seq > ?3 ORDER BY seq";
         let mut statement = self.db.prepare_cached(sql).map_err(error)?;
         let read = statement
@@ -87,7 +93,7 @@ impl SqliteStore {
         for one in read {
             let Some((word, by, line, at)) = one.map_err(error)? else { continue };
             let (by, at) = (OfficerId(by.map_err(error)?), Stamp(at.map_err(error)?));
-            out.push(Said { word, by, at, line: line.map_err(error)? });
+            out.push(HandoverAnswer { word, by, at, line: line.map_err(error)? });
         }
         Ok(out)
     }

@@ -13,7 +13,7 @@ use crate::record::code::Code;
 use crate::record::error::StoreError;
 use crate::store::check::{DAMAGE_MAX, Damage, Report};
 use crate::store::places::Places;
-use crate::store::tape::{Entry, Found, Reel};
+use crate::store::tape::{Entry, Reel, TapeItem};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
@@ -379,7 +379,7 @@ impl<'a> Check<'a> {
         }
         // Lines that came after the snapshot are in the ledger by now; others it has lost.
         match self.reel.as_mut().and_then(Iterator::next) {
-            Some(Found::Entry(next, _)) => {
+            Some(TapeItem::Entry(next, _)) => {
                 let sql = "SELECT hash FROM journal WHERE seq = ?1";
                 let _ = self.db.execute_batch("COMMIT");
                 let read = self.db.query_row(sql, [next.seq as i64], |row| row.get::<_, Hash>(0)).optional();
@@ -388,7 +388,7 @@ impl<'a> Check<'a> {
                     self.tell("台账", &what);
                 }
             }
-            Some(Found::Spoilt(line)) => self.tell(&format!("纸带第 {line} 行"), "读不懂"),
+            Some(TapeItem::Spoilt(line)) => self.tell(&format!("纸带第 {line} 行"), "读不懂"),
             None => {}
         }
     }

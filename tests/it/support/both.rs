@@ -8,13 +8,13 @@ use std::fmt::Debug;
 use zhiban::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 
 use crate::support::oracle::MemoryStore;
-use zhiban::policy::alarm::{Key, Known};
+use zhiban::policy::alarm::{AlarmRecord, Key};
 use zhiban::record::chain::GENESIS;
 use zhiban::record::code::Code;
 use zhiban::schema::book;
 use zhiban::store::query::{
-    Board, Brief, CaseRows, Commit, Found, HandoverStats, OpenMatter, Page, PageQuery, PeriodQuery, Receipt,
-    Record, Revision, Row, Running, SearchQuery, Sheet, Tally, Watch,
+    Board, Brief, CaseRows, Commit, HandoverStats, HitPage, OpenMatter, Page, PageQuery, PeriodQuery,
+    Receipt, Record, Revision, Row, RunningWork, SearchQuery, Sheet, Tally, Watch,
 };
 use zhiban::store::sqlite::{SqliteStore, verify};
 use zhiban::store::{Store, StoreError};
@@ -101,8 +101,8 @@ fn ordered<T: Clone>(list: &[(Key, T)]) -> Vec<(Key, T)> {
     list
 }
 
-fn ordered_known(known: &Known) -> Known {
-    Known {
+fn ordered_known(known: &AlarmRecord) -> AlarmRecord {
+    AlarmRecord {
         rung: ordered(&known.rung),
         acknowledged: ordered(&known.acknowledged),
         silenced: ordered(&known.silenced),
@@ -161,7 +161,7 @@ impl Store for Both {
         same(self.memory.history(id), self.file.history(id))
     }
 
-    fn search(&mut self, query: &SearchQuery) -> Result<Found, StoreError> {
+    fn search(&mut self, query: &SearchQuery) -> Result<HitPage, StoreError> {
         let (memory, file) = (self.memory.search(query)?, self.file.search(query)?);
         // How far one answer goes is the engine's own affair.
         same(Ok((memory.hits, memory.wanted)), Ok((file.hits.clone(), file.wanted.clone())))?;
@@ -203,8 +203,9 @@ impl Store for Both {
         same(self.memory.recent(ledger, field), self.file.recent(ledger, field))
     }
 
-    fn running(&mut self) -> Result<Running, StoreError> {
-        let bare = |running: &Running| Running { known: ordered_known(&running.known), ..running.clone() };
+    fn running(&mut self) -> Result<RunningWork, StoreError> {
+        let bare =
+            |running: &RunningWork| RunningWork { known: ordered_known(&running.known), ..running.clone() };
         let (memory, file) = (self.memory.running()?, self.file.running()?);
         same(Ok(bare(&memory)), Ok(bare(&file)))?;
         Ok(file)

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zhiban::app::App;
 use zhiban::domain::{OfficerId, Stamp};
 use zhiban::keymap::{Code, Key};
-use zhiban::msg::{Effect, Event, Job, Keeper, Open, Produced, Request, Ticket};
+use zhiban::msg::{Effect, Event, Job, Keeper, Open, PaperResult, Request, Ticket};
 use zhiban::output::fonts::Folders;
 use zhiban::paper::facts::Order;
 use zhiban::paper::make;
@@ -139,7 +139,7 @@ impl<S: Store> Room<S> {
                 }
                 Effect::Produce(tag, order, job) => {
                     let made = self.make_paper(&order, job);
-                    let more = self.app.update(self.now, Event::Produced(tag, made));
+                    let more = self.app.update(self.now, Event::PaperResult(tag, made));
                     self.take(more);
                 }
                 Effect::Remember(_) | Effect::KeepSearches(_) | Effect::StopPress(_) => {}
@@ -148,11 +148,11 @@ impl<S: Store> Room<S> {
     }
 
     /// What the process beside the console does, here.
-    fn make_paper(&mut self, order: &Order, job: Job) -> Result<Produced, String> {
+    fn make_paper(&mut self, order: &Order, job: Job) -> Result<PaperResult, String> {
         let document =
             make::document(&mut self.store, &self.rules, order, self.now).map_err(|e| format!("{e:?}"))?;
         let format = match job {
-            Job::Preview => return Ok(Produced::Document(Box::new(document))),
+            Job::Preview => return Ok(PaperResult::Document(Box::new(document))),
             Job::File(format) | Job::Print(format) => format,
         };
         let made = zhiban::output::make(&document, format, &Folders::default()).map_err(|e| e.to_string())?;
@@ -160,8 +160,8 @@ impl<S: Store> Room<S> {
         self.papers.insert(name.clone(), made.bytes);
         let missing = made.missing.into_iter().collect();
         Ok(match job {
-            Job::Print(_) => Produced::Printed("job-1".to_owned(), missing),
-            _ => Produced::Written(name, missing),
+            Job::Print(_) => PaperResult::Printed("job-1".to_owned(), missing),
+            _ => PaperResult::Written(name, missing),
         })
     }
 

@@ -5,7 +5,7 @@ use super::{sounds, when};
 use crate::domain::Ledger;
 use crate::schema::names::Whose;
 use crate::schema::{Field, book};
-use crate::store::search::query::{Choice, Filter, QueryContext, State, Term, Wanted};
+use crate::store::search::query::{Choice, Filter, ParsedQuery, QueryContext, State, Term};
 use crate::text::{fold, pinyin};
 
 /// What can stand before a colon, for what it narrows by. F4 in the box lists the first of each.
@@ -73,11 +73,11 @@ impl Term {
     }
 }
 
-impl Wanted {
+impl ParsedQuery {
     /// Reads what was typed.
     #[must_use]
-    pub fn read(text: &str, ground: &QueryContext) -> Wanted {
-        let mut wanted = Wanted::default();
+    pub fn read(text: &str, ground: &QueryContext) -> ParsedQuery {
+        let mut wanted = ParsedQuery::default();
         for (word, quoted) in split(text) {
             let filter = if quoted { None } else { filter(&word, ground) };
             match filter {
@@ -180,8 +180,8 @@ mod tests {
         }
     }
 
-    fn read(text: &str) -> Wanted {
-        Wanted::read(text, &ground())
+    fn read(text: &str) -> ParsedQuery {
+        ParsedQuery::read(text, &ground())
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod sheet;
 use std::collections::{BTreeSet, HashMap};
 use zhiban::domain::ids::MACHINE;
 use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
-use zhiban::policy::alarm::{Key, Known};
+use zhiban::policy::alarm::{AlarmRecord, Key};
 use zhiban::record::act::{
     Act, AlarmKind, AnswerKind, AuditEvent, Line, Meaning, NoteKind, Officer, Origin, Setting,
 };
@@ -16,9 +16,9 @@ use zhiban::record::plan::{self, Facts, RecordHeader};
 use zhiban::schema::{Values, book, follow, matter};
 use zhiban::store::find;
 use zhiban::store::query::{
-    Board, Brief, CaseRows, Commit, Failures, Found, Freeze, HandoverStats, Linked, Note, Page, PageCursor,
-    PageQuery, PeriodQuery, Receipt, Record, Revision, Row, Running, Said, SearchCursor, SearchQuery, Sheet,
-    Shift, Tally, Watch,
+    Board, Brief, CaseRows, Commit, Failures, Freeze, HandoverAnswer, HandoverStats, HitPage, Neighbour,
+    Note, Page, PageCursor, PageQuery, PeriodQuery, Receipt, Record, Revision, Row, RunningWork,
+    SearchCursor, SearchQuery, Sheet, Shift, Tally, Watch,
 };
 use zhiban::store::{Refusal, Store, StoreError};
 
@@ -56,7 +56,7 @@ struct Answer {
     seq: u64,
     shift: ShiftId,
     matter: Option<RecordId>,
-    said: Said,
+    said: HandoverAnswer,
 }
 
 #[derive(Clone)]
@@ -106,7 +106,7 @@ impl MemoryStore {
             }
             Act::Thaw { .. } => self.freeze = None,
             Act::Answer { shift, matter, word, line: words } => {
-                let said = Said { word, by: line.by, at: line.at, line: words };
+                let said = HandoverAnswer { word, by: line.by, at: line.at, line: words };
                 self.answers.push(Answer { seq: line.seq, shift, matter, said });
             }
             Act::Note { record, word, line: words } => {
@@ -212,8 +212,8 @@ impl MemoryStore {
         self.links.iter().any(|(a, b)| (*a == id && open(b)) || (*b == id && open(a)))
     }
 
-    fn known(&self) -> Known {
-        let mut known = Known::default();
+    fn known(&self) -> AlarmRecord {
+        let mut known = AlarmRecord::default();
         let shift = self.shifts.last().map(|s| s.id);
         for (of, word, key, stage, until) in &self.alarms {
             match (word, until) {
@@ -446,7 +446,7 @@ impl Store for MemoryStore {
         let mut links: Vec<&Kept> = others.filter_map(|other| self.kept(other)).collect();
         links.sort_by_key(|k| k.row.rec);
         links.dedup_by_key(|k| k.row.rec);
-        let links = links.into_iter().map(|k| Linked {
+        let links = links.into_iter().map(|k| Neighbour {
             id: k.row.id,
             number: k.row.number,
             title: book(k.row.number.ledger).title(&k.row.values),
@@ -481,7 +481,7 @@ impl Store for MemoryStore {
         Ok(self.kept(id).map(|k| k.revisions.clone()).unwrap_or_default())
     }
 
-    fn search(&mut self, query: &SearchQuery) -> Result<Found, StoreError> {
+    fn search(&mut self, query: &SearchQuery) -> Result<HitPage, StoreError> {
         Ok(self.find(query))
     }
 
@@ -532,7 +532,7 @@ impl Store for MemoryStore {
         Ok(out)
     }
 
-    fn running(&mut self) -> Result<Running, StoreError> {
+    fn running(&mut self) -> Result<RunningWork, StoreError> {
         Ok(self.running_now())
     }
 

@@ -7,10 +7,10 @@ use zhiban::record::act::{AnswerKind, NoteKind, Role, Setting};
 use zhiban::schema::{Values, duty_log, shared};
 use zhiban::store::find::{self, hit};
 use zhiban::store::query::{
-    AWAY_MAX, Brief, CaseRows, Found, HandoverStats, Hit, MATTERS_MAX, OLD_SHIFTS, OpenMatter, RUNNING_MAX,
-    Row, Running, Said, SearchCursor, SearchQuery, Sheet, SheetCount, Shift,
+    AWAY_MAX, Brief, CaseRows, HandoverAnswer, HandoverStats, Hit, HitPage, MATTERS_MAX, OLD_SHIFTS,
+    OpenMatter, RUNNING_MAX, Row, RunningWork, SearchCursor, SearchQuery, Sheet, SheetCount, Shift,
 };
-use zhiban::store::search::{Matcher, QueryContext, Wanted};
+use zhiban::store::search::{Matcher, ParsedQuery, QueryContext};
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -37,10 +37,10 @@ impl MemoryStore {
     }
 
     /// Finds by looking at every text, which is what every other engine is compared with.
-    pub(super) fn find(&self, query: &SearchQuery) -> Found {
-        let wanted = Wanted::read(&query.text, &self.ground(query.now));
+    pub(super) fn find(&self, query: &SearchQuery) -> HitPage {
+        let wanted = ParsedQuery::read(&query.text, &self.ground(query.now));
         if wanted.is_empty() {
-            return Found::default();
+            return HitPage::default();
         }
         let matcher = Matcher::of(&wanted, self.ground(query.now).offset);
         let mut seen = BTreeSet::new();
@@ -66,7 +66,7 @@ impl MemoryStore {
         let hits: Vec<Hit> =
             fitting.into_iter().map(|(line, current, row)| hit(row, line, current, &matcher)).collect();
         let reached = hits.last().map(|hit| hit.at).filter(|_| more);
-        Found { hits, wanted, reached }
+        HitPage { hits, wanted, reached }
     }
 
     fn ground(&self, now: Stamp) -> QueryContext {
@@ -116,7 +116,7 @@ impl MemoryStore {
         }
     }
 
-    fn said(&self, shift: ShiftId, matter: Option<RecordId>) -> Vec<Said> {
+    fn said(&self, shift: ShiftId, matter: Option<RecordId>) -> Vec<HandoverAnswer> {
         let since = self.up_to();
         let here = self.answers.iter().filter(|a| a.shift == shift && a.matter == matter && a.seq > since);
         here.map(|a| a.said.clone()).collect()
@@ -152,7 +152,7 @@ impl MemoryStore {
         self.must_read(None)
     }
 
-    pub(super) fn running_now(&self) -> Running {
+    pub(super) fn running_now(&self) -> RunningWork {
         let in_hand = |row: &Row| {
             row.number.ledger == Ledger::Incident
                 && !row.voided
@@ -173,7 +173,7 @@ impl MemoryStore {
         known.rung.retain(|(k, _)| watched.contains(&k.record));
         known.acknowledged.retain(|(k, _)| watched.contains(&k.record));
         known.silenced.retain(|(k, _)| watched.contains(&k.record));
-        Running { left_out, cases, matters, known }
+        RunningWork { left_out, cases, matters, known }
     }
 
     pub(super) fn brief_of(&self, officer: OfficerId) -> Brief {

@@ -7,7 +7,7 @@ use crate::msg::{Effect, Request, Ticket};
 
 /// What is under way, in the order in which it was asked.
 #[derive(Debug, Default)]
-pub(super) struct Asked(Vec<Question>);
+pub(super) struct Questions(Vec<Question>);
 
 #[derive(Debug)]
 struct Question {
@@ -18,7 +18,7 @@ struct Question {
     is_old: bool,
 }
 
-impl Asked {
+impl Questions {
     /// Lets a question out only when it is not under way already; who asks it again waits for the same answer.
     pub(super) fn send(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
         effects.into_iter().filter(|effect| self.goes_out(effect)).collect()
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn who_asks_what_is_under_way_waits_for_the_same_answer() {
-        let mut asked = Asked::default();
+        let mut asked = Questions::default();
         let (first, effects) = ask(1, Request::Watch);
         assert_eq!(asked.send(effects.clone()), effects);
         let (second, effects) = ask(2, Request::Watch);
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_question_after_a_deed_is_asked_whatever_was_asked_before_it() {
-        let mut asked = Asked::default();
+        let mut asked = Questions::default();
         let (_, before) = ask(1, Request::Watch);
         let commit = Commit { at: Stamp(0), by: OfficerId(0), proofs: Vec::new(), wishes: Vec::new() };
         let deed = Effect::errand(Errand::Write, Request::Commit(commit));
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn an_errand_that_is_run_twice_takes_one_answer() {
-        let mut asked = Asked::default();
+        let mut asked = Questions::default();
         let watch = Effect::errand(Errand::Watch, Request::Watch);
         assert_eq!(asked.send(vec![watch.clone(), watch.clone()]), std::slice::from_ref(&watch));
         assert_eq!(asked.answered(Ticket::of(Errand::Watch)).len(), 1);
