@@ -224,6 +224,7 @@ texts! {
     E_CONFLICT: "没有保存，文字都在：别人刚把它更正到第{}版。请看对方的文字，再按 F8 以您的为新版。", "Not saved, nothing lost: it was just corrected to revision {}. Read it, then F8 makes yours the next.";
     E_WRONG_PIN: "PIN 不对，请再输一次。", "Wrong PIN, try again.";
     E_BUSY: "没有保存，文字都在：另一个窗口正在写，请再按一次。", "Not saved, nothing lost: another console is writing. Try again.";
+    E_TOO_LONG: "没有保存，文字都在：这一条的文字太多，请分成几条记。", "Not saved, nothing lost: too much text for one record. Split it.";
     E_FULL: "没有保存，文字都在：磁盘满了，请腾出空间再按 F8。", "Not saved, nothing lost: the disk is full. Free some space, then F8.";
     E_CANNOT_OPEN: "打不开文件：{}。已有的文件没有动过；请核对路径，或找管理员。", "Cannot open the file: {}. Nothing was touched.";
     E_NEWER: "文件是更新的程序写的（版本 {}），没有动它；请换新程序。", "The file was made by a newer program (version {}); it was not touched.";

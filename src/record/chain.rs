@@ -6,6 +6,10 @@ use sm3::{Digest, Sm3};
 /// A link of the chain.
 pub type Hash = [u8; 32];
 
+/// No body of a line has more bytes. Whoever reads a tape passes over what is longer, so that a spoilt one cannot fill the
+/// memory; hence nothing longer is written.
+pub const BODY_BYTES_MAX: usize = 16 << 20;
+
 /// What stands before the first line.
 pub const GENESIS: Hash = [0; 32];
 

@@ -21,6 +21,9 @@ pub enum StoreError {
     /// Another console held the file too long.
     #[error("busy")]
     Busy,
+    /// The record has more text than one line of the journal may have.
+    #[error("too long")]
+    TooLong,
     /// The disk is full.
     #[error("disk full")]
     Full,

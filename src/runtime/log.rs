@@ -258,6 +258,7 @@ fn kind(e: &StoreError) -> &'static str {
         StoreError::Conflict(_) => "conflict",
         StoreError::WrongPin(_) => "wrong PIN",
         StoreError::Busy => "busy",
+        StoreError::TooLong => "too long",
         StoreError::Full => "disk full",
         StoreError::CannotOpen(_) => "cannot open",
         StoreError::Newer(_) => "newer program",

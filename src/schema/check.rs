@@ -101,6 +101,21 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_too_long_is_told_at_its_field_whoever_asks() {
+        let most = "长".repeat(crate::schema::value::TEXT_BYTES_MAX / 3);
+        let more = most.clone() + "长长";
+        assert!(of(json!({"content": most}), None).is_ok());
+        let told = "内容 太长,最多约 13 万字;其余请另记一条";
+        assert_eq!(of(json!({"content": more}), None), Err(told.to_owned()));
+        let row = json!({"relays": [{"unit": more}]});
+        assert_eq!(of(row, None).map_err(|told| told.contains("太长")), Err(true));
+        let field = book(Ledger::DutyLog).field("content").unwrap();
+        let reading =
+            crate::schema::value::Reading { now: crate::domain::Stamp(0), offset: Default::default() };
+        assert!(field.read(&more, reading).is_err());
+    }
+
+    #[test]
     fn an_old_value_stays_and_a_new_one_is_asked() {
         let old = json!({"kind": "旧类别", "name": "李"});
         assert!(of(json!({"kind": "旧类别", "name": "林"}), Some(old.clone())).is_ok());

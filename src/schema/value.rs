@@ -31,6 +31,12 @@ const NOT_TEXT: Fault = Fault(t("应为文字", "must be text"));
 /// No field of the book has that key.
 pub(super) const UNKNOWN_FIELD: Fault = Fault(t("没有这个字段", "no such field"));
 const NOT_ROWS: Fault = Fault(t("应为列表", "must be a list"));
+const TOO_LONG: Fault =
+    Fault(t("太长,最多约 13 万字;其余请另记一条", "too long: about 130,000 characters at most"));
+
+/// No text of a field has more bytes: the longest line of a list of fields stays far below what a line of the journal may
+/// have, and drawing a field never takes longer than a key press.
+pub const TEXT_BYTES_MAX: usize = 400_000;
 
 /// What typed text needs to be read.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +90,9 @@ impl Field {
         if typed.is_empty() {
             return Ok(None);
         }
+        if typed.len() > TEXT_BYTES_MAX {
+            return Err(TOO_LONG);
+        }
         let value = match self.kind {
             Kind::Line | Kind::Prose | Kind::Officer | Kind::Pin => Value::from(typed),
             _ if typed.trim().is_empty() => return Ok(None),
@@ -131,6 +140,7 @@ impl Field {
                 rows.iter().try_for_each(|row| check_row(columns, row))
             }
             (Kind::Rows(_), _) => Err(NOT_ROWS),
+            (_, Value::String(text)) if text.len() > TEXT_BYTES_MAX => Err(TOO_LONG),
             (_, Value::String(_)) => Ok(()),
             _ => Err(NOT_TEXT),
         }

@@ -26,6 +26,7 @@ pub fn error(error: &StoreError, lang: Lang) -> String {
         StoreError::Conflict(revision) => texts::E_CONFLICT.fill(lang, &[&revision.to_string()]),
         StoreError::WrongPin(_) => texts::E_WRONG_PIN.get(lang).to_owned(),
         StoreError::Busy => texts::E_BUSY.get(lang).to_owned(),
+        StoreError::TooLong => texts::E_TOO_LONG.get(lang).to_owned(),
         StoreError::Full => texts::E_FULL.get(lang).to_owned(),
         StoreError::CannotOpen(why) => texts::E_CANNOT_OPEN.fill(lang, &[why]),
         StoreError::Newer(version) => texts::E_NEWER.fill(lang, &[&version.to_string()]),

@@ -6,6 +6,7 @@ pub mod files;
 pub mod find;
 pub mod places;
 pub mod query;
+pub mod reel;
 pub mod search;
 pub mod secret;
 pub mod sqlite;

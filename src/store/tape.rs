@@ -10,7 +10,7 @@ use crate::record::error::StoreError;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A line of the journal as both copies hold it; the body is kept byte for byte, because the chain is over bytes.
@@ -84,7 +84,7 @@ pub struct Tape {
 /// How the first line of every tape begins.
 const FIRST: &[u8] = b"{\"seq\":1,";
 
-fn fails(e: std::io::Error) -> StoreError {
+pub(super) fn fails(e: &std::io::Error) -> StoreError {
     if e.kind() == std::io::ErrorKind::StorageFull {
         StoreError::Full
     } else {
@@ -99,14 +99,14 @@ impl Tape {
     /// [`StoreError::Damaged`] when its last line cannot be read.
     pub fn open(path: &Path) -> Result<Tape, StoreError> {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(fails)?;
+            std::fs::create_dir_all(folder).map_err(|e| fails(&e))?;
         }
         let is_new = !path.exists();
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(fails)?;
+        let file = options.open(path).map_err(|e| fails(&e))?;
         if is_new {
             super::files::sync_folder(super::places::folder_of(path))?;
         }
@@ -145,9 +145,9 @@ impl Tape {
     /// # Errors
     /// When it cannot be locked or read.
     pub fn hold(&mut self) -> Result<HeldTape<'_>, StoreError> {
-        self.file.lock().map_err(fails)?;
+        self.file.lock().map_err(|e| fails(&e))?;
         let held = HeldTape(self);
-        if held.0.file.metadata().map_err(fails)?.len() != held.0.end {
+        if held.0.file.metadata().map_err(|e| fails(&e))?.len() != held.0.end {
             held.0.look()?;
         }
         Ok(held)
@@ -177,14 +177,14 @@ impl HeldTape<'_> {
     /// When the disk refuses.
     pub fn trim(&mut self) -> Result<bool, StoreError> {
         let tape = &mut *self.0;
-        let length = tape.file.metadata().map_err(fails)?.len();
+        let length = tape.file.metadata().map_err(|e| fails(&e))?.len();
         if length == tape.end {
             return Ok(false);
         }
         let mut rest = vec![0; usize::try_from((length - tape.end).min(1 << 16)).unwrap_or_default()];
-        tape.file.seek(SeekFrom::Start(tape.end)).map_err(fails)?;
-        tape.file.read_exact(&mut rest).map_err(fails)?;
-        tape.file.set_len(tape.end).and_then(|()| tape.file.sync_data()).map_err(fails)?;
+        tape.file.seek(SeekFrom::Start(tape.end)).map_err(|e| fails(&e))?;
+        tape.file.read_exact(&mut rest).map_err(|e| fails(&e))?;
+        tape.file.set_len(tape.end).and_then(|()| tape.file.sync_data()).map_err(|e| fails(&e))?;
         tape.beyond = 0;
         Ok(rest.contains(&b'\n'))
     }
@@ -196,14 +196,24 @@ impl HeldTape<'_> {
     pub fn write(&mut self, entries: &[Entry], more: bool) -> Result<(), StoreError> {
         let Some(newest) = entries.last() else { return Ok(()) };
         let tape = &mut *self.0;
-        if tape.file.metadata().map_err(fails)?.len() != tape.end {
-            tape.file.set_len(tape.end).map_err(fails)?;
+        if tape.file.metadata().map_err(|e| fails(&e))?.len() != tape.end {
+            tape.file.set_len(tape.end).map_err(|e| fails(&e))?;
         }
         let text = written(entries, more);
         let written = tape.file.write_all(text.as_bytes()).and_then(|()| tape.file.sync_data());
-        if let Err(e) = written {
+        let read_back = written.and_then(|()| {
+            let mut back = vec![0; text.len()];
+            tape.file.seek(SeekFrom::Start(tape.end))?;
+            tape.file.read_exact(&mut back)?;
+            if back == text.as_bytes() {
+                Ok(())
+            } else {
+                Err(std::io::Error::other("纸带写入后读回来不一样"))
+            }
+        });
+        if let Err(e) = read_back {
             let _ = tape.file.set_len(tape.end);
-            return Err(fails(e));
+            return Err(fails(&e));
         }
         tape.end += text.len() as u64;
         (tape.last, tape.beyond) = ((newest.seq, newest.hash), 0);
@@ -225,72 +235,11 @@ impl Drop for HeldTape<'_> {
     }
 }
 
-/// A line as it was found on a tape.
-#[derive(Debug, PartialEq, Eq)]
-pub enum TapeItem {
-    /// A whole line, and whether others were written with it after it.
-    Entry(Entry, bool),
-    /// The n-th line of the file cannot be read.
-    Spoilt(u64),
-}
-
-/// Reads a tape from its beginning, line by line, in memory for one line.
-pub struct Reel {
-    lines: BufReader<File>,
-    number: u64,
-}
-
-/// No line of ours is longer; a longer one is a spoilt tape and must not fill the memory.
-const LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
-
-impl Reel {
-    /// Opens a tape for reading; `None` when there is none.
-    ///
-    /// # Errors
-    /// When it is there and cannot be opened.
-    pub fn open(path: &Path) -> Result<Option<Reel>, StoreError> {
-        match File::open(path) {
-            Ok(file) => Ok(Some(Reel { lines: BufReader::with_capacity(1 << 16, file), number: 0 })),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(fails(e)),
-        }
-    }
-}
-
-impl Reel {
-    /// The next line as bytes, with its end; a torn end without a line end is no line.
-    pub fn next_line(&mut self) -> Option<Vec<u8>> {
-        let mut line = Vec::new();
-        let read = (&mut self.lines).take(LINE_BYTES_MAX).read_until(b'\n', &mut line);
-        let whole = read.is_ok_and(|n| n > 0) && line.last() == Some(&b'\n');
-        self.number += u64::from(whole);
-        whole.then_some(line)
-    }
-
-    /// The number of the last line of a tape up to which it is whole.
-    #[must_use]
-    pub fn last(path: &Path) -> u64 {
-        let found = File::open(path).ok().and_then(|mut file| tail(&mut file).ok());
-        found.and_then(|tail| tail.whole).map_or(0, |(_, (seq, _))| seq)
-    }
-}
-
-impl Iterator for Reel {
-    type Item = TapeItem;
-
-    fn next(&mut self) -> Option<TapeItem> {
-        let line = self.next_line()?;
-        let text = std::str::from_utf8(&line).ok().and_then(|text| text.strip_suffix('\n'));
-        let read = text.and_then(Entry::read);
-        Some(read.map_or(TapeItem::Spoilt(self.number), |(entry, more)| TapeItem::Entry(entry, more)))
-    }
-}
-
 /// What the end of a tape says.
 #[derive(Default)]
-struct Tail {
+pub(super) struct Tail {
     /// Where the last commit ends that is whole with all before it, and its last line.
-    whole: Option<(u64, (u64, Hash))>,
+    pub(super) whole: Option<(u64, (u64, Hash))>,
     /// The highest number that can be read behind that; 0 when nothing can.
     beyond: u64,
     /// It begins as every tape does.
@@ -299,15 +248,15 @@ struct Tail {
 
 /// Reads back from the end until two commits are in sight: the last one may be torn, the one before it was on the
 /// disk when the last was written.
-fn tail(file: &mut File) -> Result<Tail, StoreError> {
+pub(super) fn tail(file: &mut File) -> Result<Tail, StoreError> {
     const STEP: u64 = 1 << 14;
-    let length = file.metadata().map_err(fails)?.len();
+    let length = file.metadata().map_err(|e| fails(&e))?.len();
     let mut size = STEP;
     loop {
         let from = length.saturating_sub(size);
         let mut block = vec![0; usize::try_from(length - from).unwrap_or_default()];
-        file.seek(SeekFrom::Start(from)).map_err(fails)?;
-        file.read_exact(&mut block).map_err(fails)?;
+        file.seek(SeekFrom::Start(from)).map_err(|e| fails(&e))?;
+        file.read_exact(&mut block).map_err(|e| fails(&e))?;
         let (found, commits) = walk(&block, from);
         if from == 0 || commits >= 2 {
             return Ok(found);
@@ -354,6 +303,7 @@ fn walk(block: &[u8], from: u64) -> (Tail, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::reel::{Reel, TapeItem};
 
     fn entries(count: u64) -> Vec<Entry> {
         let mut previous = GENESIS;
@@ -391,11 +341,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t");
         assert!(Reel::open(&path).unwrap().is_none(), "no tape is no error");
-        assert!(
-            Reel::open(folder.path())
-                .map(|r| r.map(|mut r| r.next().is_none()))
-                .is_ok_and(|r| r != Some(false))
-        );
+        assert!(Reel::open(folder.path()).is_err(), "a folder is no tape");
         let all = entries(600);
         let mut tape = Tape::open(&path).unwrap();
         // Commits of one line, and a last one that is longer than what is read at first.
@@ -488,7 +434,7 @@ mod tests {
         std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"seq\":3").unwrap();
         assert_eq!(Reel::open(&path).unwrap().unwrap().count(), 2, "a torn end is no line");
         assert!(Reel::open(&path.join("x")).is_err(), "a file is no folder");
-        let fails = |kind: std::io::ErrorKind| super::fails(kind.into());
+        let fails = |kind: std::io::ErrorKind| super::fails(&kind.into());
         assert_eq!(fails(std::io::ErrorKind::StorageFull), StoreError::Full);
         assert!(matches!(fails(std::io::ErrorKind::Other), StoreError::Machine(_)));
     }

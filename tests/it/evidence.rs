@@ -13,8 +13,9 @@ use zhiban::record::chain;
 use zhiban::record::code::Code;
 use zhiban::record::wish::Wish;
 use zhiban::store::query::Commit;
+use zhiban::store::reel::{Reel, TapeItem};
 use zhiban::store::sqlite::{How, SqliteStore, verify};
-use zhiban::store::tape::{Entry, Reel, TapeItem};
+use zhiban::store::tape::Entry;
 use zhiban::store::{Store, StoreError};
 
 /// A ledger with its tape, and what is in it.

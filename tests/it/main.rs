@@ -33,6 +33,7 @@ mod old_files;
 mod papers;
 mod papers_release;
 mod plan;
+mod planted;
 mod pty;
 mod pty_faults;
 mod pty_handover;

@@ -9,8 +9,8 @@ use zhiban::domain::Ledger;
 use zhiban::record::code::Code;
 use zhiban::record::wish::Wish;
 use zhiban::store::StoreError;
+use zhiban::store::reel::{Reel, TapeItem};
 use zhiban::store::sqlite::{How, MendReport, SqliteStore, verify};
-use zhiban::store::tape::{Reel, TapeItem};
 
 fn call(n: u128) -> Wish {
     append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": format!("第{n}件"), "content": "厂房起火"}))
@@ -458,4 +458,41 @@ fn a_spoilt_ledger_is_put_aside_and_none_is_opened_without_its_tape() {
     assert!(matches!(SqliteStore::open(&alone.ledger()), Err(StoreError::CannotOpen(_))));
     assert_eq!(aside(&alone), [alone.ledger()]);
     assert!(!Path::new(&alone.tape()).exists(), "and no tape is begun beside it");
+}
+
+#[test]
+fn a_place_of_the_tape_that_cannot_be_read_is_not_its_end() {
+    let (whole, mut store) = Room::new();
+    for n in 2..40 {
+        commit(&mut store, MORNING, 1, vec![call(n)]).unwrap();
+    }
+    while !store.settle().unwrap() {}
+    drop(store);
+    let lines = whole.lines();
+    // No line of ours is so long. In the place of one of ours it ends nothing: the ledger lost as well, that is told, and
+    // nothing is made of the first dozen lines.
+    let mut broken = lines.clone();
+    broken[12] = "x".repeat((64 << 20) + 1) + "\n";
+    let room = whole.copy();
+    room.write_lines(&broken);
+    std::fs::remove_file(room.ledger()).unwrap();
+    let lost = StoreError::Damaged("流水第 13 行在台账和纸带里都坏了".into());
+    assert_eq!(SqliteStore::mend(&room.ledger(), How::default()), Err(lost));
+    assert!(!room.ledger().exists(), "nothing is changed then");
+    // Between lines of ours it costs nothing.
+    let mut more = lines.clone();
+    more.insert(12, broken[12].clone());
+    let room = whole.copy();
+    room.write_lines(&more);
+    std::fs::remove_file(room.ledger()).unwrap();
+    assert_eq!(SqliteStore::mend(&room.ledger(), How::default()).unwrap().lines, lines.len() as u64);
+    room.assert_like(&whole);
+    // With the ledger there, it has what the tape cannot give.
+    let room = whole.copy();
+    room.write_lines(&broken);
+    let damage = verify::verify(&room.ledger()).unwrap().damage;
+    assert!(damage.iter().any(|d| d.what.contains("读不出")), "{damage:?}");
+    room.open();
+    SqliteStore::mend(&room.ledger(), How::default()).unwrap();
+    room.assert_like(&whole);
 }

@@ -13,8 +13,8 @@ use zhiban::record::wish::Wish;
 use zhiban::store::query::{
     Brief, Commit, MatterFilter, OpenMatter, PageCursor, PageQuery, Proof, Row, Sheet,
 };
+use zhiban::store::reel::{Reel, TapeItem};
 use zhiban::store::sqlite::{SqliteStore, verify};
-use zhiban::store::tape::{Reel, TapeItem};
 use zhiban::store::{Store, StoreError};
 
 /// The administrator's PIN, and one that is nobody's.

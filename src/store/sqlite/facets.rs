@@ -1,7 +1,7 @@
 //! The table of facets, made anew from the journal.
 
 use super::errors::error;
-use super::journal::put;
+use super::row::put;
 use super::{facts, rows};
 use crate::record::error::StoreError;
 use rusqlite::Connection;

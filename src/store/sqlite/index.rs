@@ -7,6 +7,7 @@
 
 use super::errors::error;
 use super::postings::{each_text, pack, pack_texts, texts, unpack};
+use super::row::write_one;
 use super::{facts, rows};
 use crate::domain::{Number, Offset, Stamp};
 use crate::record::act::{Line, TextOf};
@@ -41,9 +42,8 @@ pub(super) fn add(db: &Connection, line: &Line, facts: &facts::SqlFacts<'_>) -> 
     let mut all = Grams::default();
     let mut grams = all.of(&text.version(offset(db)?)).to_vec();
     grams.sort_unstable();
-    db.prepare_cached("INSERT INTO fresh (seq, grams) VALUES (?1, ?2)")
-        .and_then(|mut s| s.execute(params![line.seq as i64, pack(grams.into_iter())]))
-        .map_err(error)?;
+    let sql = "INSERT INTO fresh (seq, grams) VALUES (?1, ?2)";
+    write_one(db, "fresh", sql, params![line.seq as i64, pack(grams.into_iter())])?;
     if line.seq.is_multiple_of(FRESH as u64) {
         while tidy_from(db, FRESH_MAX)? {}
     }
@@ -183,25 +183,20 @@ fn new_segment(
     (first, last): (u64, u64),
     state: i64,
 ) -> Result<i64, StoreError> {
-    db.prepare_cached("INSERT INTO segment (level, first, last, state, next) VALUES (?1, ?2, ?3, ?4, 0)")
-        .and_then(|mut s| s.execute(params![level, first as i64, last as i64, state]))
-        .map_err(error)?;
+    let sql = "INSERT INTO segment (level, first, last, state, next) VALUES (?1, ?2, ?3, ?4, 0)";
+    write_one(db, "segment", sql, params![level, first as i64, last as i64, state])?;
     Ok(db.last_insert_rowid())
 }
 
 fn set_state(db: &Connection, segment: i64, state: i64, next: i64) -> Result<(), StoreError> {
-    db.prepare_cached("UPDATE segment SET state = ?2, next = ?3 WHERE id = ?1")
-        .and_then(|mut s| s.execute([segment, state, next]))
-        .map(|_| ())
-        .map_err(error)
+    let sql = "UPDATE segment SET state = ?2, next = ?3 WHERE id = ?1";
+    write_one(db, "segment", sql, [segment, state, next])
 }
 
 /// Writes postings of a segment, ascending by gram, so that they lie one behind the other.
 fn write(db: &Connection, segment: i64, gram: Gram, texts: &[u32]) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT INTO posting (segment, gram, texts) VALUES (?1, ?2, ?3)")
-        .and_then(|mut s| s.execute(params![segment, gram as i64, pack_texts(texts)]))
-        .map(|_| ())
-        .map_err(error)
+    let sql = "INSERT INTO posting (segment, gram, texts) VALUES (?1, ?2, ?3)";
+    write_one(db, "posting", sql, params![segment, gram as i64, pack_texts(texts)])
 }
 
 /// Makes the oldest of the new texts a segment.

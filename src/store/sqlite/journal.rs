@@ -1,6 +1,7 @@
 //! One line into the journal and into all that derives from it.
 
 use super::errors::error;
+use super::row::{put, write_one};
 use super::{facts, index, rows};
 use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::record::act::{Act, Line, TextOf};
@@ -27,6 +28,9 @@ pub(super) fn journal_head(db: &Connection) -> Result<(u64, chain::Hash, i64), S
 /// A planned line as both copies hold it.
 pub(super) fn entry(line: &Line, previous: &chain::Hash) -> Result<Entry, StoreError> {
     let body = chain::body(line).map_err(|e| StoreError::Machine(e.to_string()))?;
+    if body.len() > chain::BODY_BYTES_MAX {
+        return Err(StoreError::TooLong);
+    }
     let hash = chain::link(previous, line.seq, line.at.0, line.by.0, &body);
     Ok(Entry { seq: line.seq, at: line.at.0, by: line.by.0, body, hash })
 }
@@ -42,32 +46,14 @@ pub(super) fn append(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
 /// Puts a line into the journal and the derived tables.
 pub(super) fn insert(db: &Connection, line: &Line, entry: &Entry) -> Result<(), StoreError> {
     let seq = i64::try_from(line.seq).unwrap_or(i64::MAX);
-    db.prepare_cached("INSERT INTO journal (seq, at, by, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
-        .and_then(|mut s| s.execute(params![seq, entry.at, entry.by, entry.body, &entry.hash[..]]))
-        .map_err(error)?;
+    let sql = "INSERT INTO journal (seq, at, by, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)";
+    write_one(db, "journal", sql, params![seq, entry.at, entry.by, entry.body, &entry.hash[..]])?;
     let facts = facts::SqlFacts(db);
     for row in rows::derive(line, |id| facts.place_of(id))? {
         put(db, row)?;
     }
     move_head(db, line, seq, &facts)?;
     index::add(db, line, &facts)
-}
-
-/// Puts one row into a derived table. A row that did not arrive, as when a trigger of somebody's swallowed it, undoes the
-/// whole commit.
-pub(super) fn put(db: &Connection, row: rows::Insert) -> Result<(), StoreError> {
-    let columns: Vec<String> = row.columns.iter().map(|c| format!("\"{c}\"")).collect();
-    let marks = vec!["?"; columns.len()].join(", ");
-    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", row.table, columns.join(", "));
-    let put = db
-        .prepare_cached(&sql)
-        .and_then(|mut s| s.execute(rusqlite::params_from_iter(row.values)))
-        .map_err(error)?;
-    if put == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Damaged(format!("表 {} 没有收下这一行", row.table)))
-    }
 }
 
 fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>) -> Result<(), StoreError> {
@@ -97,6 +83,5 @@ fn move_head(db: &Connection, line: &Line, seq: i64, facts: &facts::SqlFacts<'_>
             None => return Ok(()),
         }
     };
-    db.prepare_cached(sql).and_then(|mut s| s.execute(rusqlite::params_from_iter(values))).map_err(error)?;
-    Ok(())
+    write_one(db, "head", sql, rusqlite::params_from_iter(values))
 }

@@ -10,7 +10,8 @@ use super::{open, rows};
 use crate::record::chain::{GENESIS, Hash};
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
-use crate::store::tape::{Entry, HeldTape, Reel, Tape, TapeItem};
+use crate::store::reel::{Reel, TapeItem};
+use crate::store::tape::{Entry, HeldTape, Tape};
 use crate::store::{StoreError, files};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ pub(super) fn entries_after(db: &Connection, seq: u64) -> Result<Vec<Entry>, Sto
     read.collect::<Result<_, _>>().map_err(error)
 }
 
-fn hash_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
+pub(super) fn hash_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
     if seq == 0 {
         return Ok(Some(GENESIS));
     }
@@ -188,6 +189,12 @@ impl MendReport {
         told.extend(self.aside.iter().map(|path| format!("原文件留在 {}", path.display())));
         told
     }
+}
+
+/// The number of the last line of a ledger, 0 when it has none; `None` when it cannot be read, which is not the end.
+fn last_of(db: &Connection) -> Option<u64> {
+    let last = db.query_row("SELECT max(seq) FROM journal", [], |row| row.get::<_, Option<i64>>(0));
+    last.ok().map(|last| rows::unsigned(last.unwrap_or_default()))
 }
 
 /// What may be decided while mending.
@@ -377,8 +384,11 @@ impl<'a> Walk<'a> {
             return;
         }
         let one = "SELECT seq, at, by, body, hash FROM journal WHERE seq = ?1";
-        let last = db.query_row("SELECT max(seq) FROM journal", [], |row| row.get::<_, Option<i64>>(0));
-        let last = rows::unsigned(last.ok().flatten().unwrap_or_default());
+        // Where the ledger ends is not known when that cannot be read either: then only what the tape has is taken.
+        let Some(last) = last_of(db) else {
+            self.next_row = None;
+            return;
+        };
         for at in after + 1..=last.min(after + BATCH as u64) {
             let read = db.prepare_cached(one).and_then(|mut s| {
                 s.query_row([i64::try_from(at).unwrap_or(i64::MAX)], |row| {
@@ -416,10 +426,7 @@ impl<'a> Walk<'a> {
     /// Whether this line or a later one is there although it cannot be read.
     fn goes_on(&mut self, seq: u64) -> bool {
         let on_tape = self.reel.as_mut().is_some_and(|reel| reel.peek().is_some());
-        let in_ledger = self.ledger.is_some_and(|db| {
-            let last = db.query_row("SELECT max(seq) FROM journal", [], |row| row.get::<_, Option<i64>>(0));
-            last.is_ok_and(|last| last.is_some_and(|last| rows::unsigned(last) >= seq))
-        });
+        let in_ledger = self.ledger.is_some_and(|db| last_of(db).is_none_or(|last| last >= seq));
         on_tape || in_ledger
     }
 

@@ -16,6 +16,7 @@ mod opening;
 mod pattern;
 mod postings;
 mod read;
+mod row;
 mod rows;
 mod running;
 mod search;
@@ -29,7 +30,6 @@ mod writing;
 
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 use crate::record::act::{Act, AuditEvent};
-use crate::record::chain;
 use crate::record::code::Code;
 use crate::record::error::{Refusal, StoreError};
 use crate::record::pin::{self, Cost};
@@ -131,22 +131,38 @@ impl SqliteStore {
         self.be_sure(ended)
     }
 
-    /// An error while a commit was being made durable is no answer, so the file is asked.
+    /// Reads the last line of a commit back before anybody is told that it is saved. An error while it was being made
+    /// durable is no answer either, so then the file is opened anew and asked.
     fn be_sure(&mut self, ended: CommitOutcome) -> Result<Receipt, StoreError> {
         let (e, receipt, hash) = match ended {
-            CommitOutcome::Written(receipt) => return Ok(receipt),
-            CommitOutcome::Unclear(e, receipt, hash) => (e, receipt, hash),
+            CommitOutcome::Written(receipt, hash) => {
+                let lost = StoreError::Damaged(format!("流水第 {} 行写入后读不回来", receipt.seq));
+                (lost, receipt, hash)
+            }
+            CommitOutcome::Unclear(e, receipt, hash) => {
+                self.db = open::open(&self.places.ledger).map_err(|_| e.clone())?;
+                (e, receipt, hash)
+            }
         };
         // The chain names a line better than any number: if it is there, it is this commit.
-        let fresh = open::open(&self.places.ledger).map_err(|_| e.clone())?;
-        let found = fresh
-            .query_row("SELECT hash FROM journal WHERE seq = ?1", [receipt.seq as i64], |row| {
-                row.get::<_, chain::Hash>(0)
-            })
-            .optional()
-            .map_err(|_| e.clone())?;
-        self.db = fresh;
+        let found = mend::hash_at(&self.db, receipt.seq).map_err(|_| e.clone())?;
         if found == Some(hash) { Ok(receipt) } else { Err(e) }
+    }
+
+    /// Looks whether somebody changed the tables or planted something among them since this store last looked. What was
+    /// planted is not carried out and the rows of a commit are counted, so the officer's words are saved all the same.
+    fn look_at_schema(&mut self) -> Result<(), StoreError> {
+        let version = open::schema_version(&self.db)?;
+        if version == self.seen_schema {
+            return Ok(());
+        }
+        self.seen_schema = version;
+        for (name, what) in pattern::differences(&self.db)? {
+            self.told.push(format!(
+                "台账的结构被别的程序改动（{name}：{what}）。记录照存，每一行都清点过、读回过；请运行 zhiban verify，并找管理员"
+            ));
+        }
+        Ok(())
     }
 
     /// Who has signed. A wrong PIN is in the journal before it is answered.
@@ -176,6 +192,7 @@ impl SqliteStore {
 impl Store for SqliteStore {
     fn commit(&mut self, commit: &Commit) -> Result<Receipt, StoreError> {
         self.still_there()?;
+        self.look_at_schema()?;
         // Hashing a PIN takes a quarter of a second: done before the file is locked for others.
         plan::check_commit(commit)?;
         let signed = self.proofs(commit)?;

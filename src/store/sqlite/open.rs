@@ -89,6 +89,11 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
+/// A number that `SQLite` raises with every change of the file's schema, whoever makes it.
+pub(super) fn schema_version(db: &Connection) -> Result<i64, StoreError> {
+    db.pragma_query_value(None, "schema_version", |row| row.get(0)).map_err(error)
+}
+
 /// Whether the file says of itself that it has the whole schema.
 pub(super) fn is_current(db: &Connection) -> Result<bool, StoreError> {
     Ok(version(db)? == MIGRATIONS.len() as i64)
@@ -150,6 +155,9 @@ pub(super) fn settings(db: &Connection) -> Result<(), StoreError> {
     }
     for (config, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        // The triggers of the schema hold back other programs; this one is held back by its fence. A trigger that somebody
+        // planted could swallow rows of a commit, so none is carried out here.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
         STEADY_PLANS,
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
@@ -214,7 +222,11 @@ fn allow(action: &AuthAction<'_>) -> Authorization {
         AuthAction::Update { table_name, .. } => ["head", "segment"].contains(table_name),
         // The index is no record: what it says can be made anew, and tidying it takes lists together.
         AuthAction::Delete { table_name } => ["fresh", "segment", "posting"].contains(table_name),
-        AuthAction::Pragma { pragma_name, .. } => ["data_version", "wal_checkpoint"].contains(pragma_name),
+        // Asked without a value, these two are read and not set.
+        AuthAction::Pragma { pragma_name: "schema_version" | "user_version", pragma_value: None } => true,
+        AuthAction::Pragma { pragma_name, .. } => {
+            ["data_version", "table_info", "wal_checkpoint"].contains(pragma_name)
+        }
         _ => false,
     };
     if fine { Authorization::Allow } else { Authorization::Deny }

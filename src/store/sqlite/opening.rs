@@ -151,6 +151,8 @@ impl SqliteStore {
     ) -> SqliteStore {
         let secret = places.secret.as_deref().and_then(|at| secret::read(at).ok().flatten());
         let files = (files::identity(&places.ledger), None);
+        // What the schema was at opening is verified at the start; a number that cannot be read differs from every later one.
+        let seen_schema = open::schema_version(&db).unwrap_or_default();
         SqliteStore {
             db,
             tape,
@@ -162,6 +164,7 @@ impl SqliteStore {
             told,
             unsettled: 0,
             seen_version: 0,
+            seen_schema,
         }
     }
 }

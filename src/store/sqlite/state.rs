@@ -27,4 +27,6 @@ pub struct SqliteStore {
     pub(super) unsettled: u32,
     /// The last value of `data_version`, which changes when another connection has written.
     pub(super) seen_version: i64,
+    /// The last value of `schema_version`, which changes when anybody changes the tables, triggers or views.
+    pub(super) seen_schema: i64,
 }

@@ -13,7 +13,8 @@ use crate::record::code::Code;
 use crate::record::error::StoreError;
 use crate::store::check::{DAMAGE_MAX, Damage, Report};
 use crate::store::places::Places;
-use crate::store::tape::{Entry, Reel, TapeItem};
+use crate::store::reel::{RawLine, Reel, TapeItem};
+use crate::store::tape::Entry;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
@@ -341,8 +342,14 @@ impl<'a> Check<'a> {
     fn on_tape(&mut self, entry: &Entry) {
         let Some(reel) = self.reel.as_mut().filter(|_| !self.tape_ends) else { return };
         match reel.next_line() {
-            Some(line) if [false, true].iter().any(|more| line == entry.line(*more).as_bytes()) => {}
-            Some(line) => {
+            Some(RawLine::Unreadable) => {
+                // How many lines are lost there is not known, so those behind it cannot be compared by their place.
+                self.tell(&format!("纸带第 {} 行", entry.seq), "读不出:磁盘出错,或一行过长");
+                self.reel = None;
+            }
+            Some(RawLine::Whole(line))
+                if [false, true].iter().any(|more| line == entry.line(*more).as_bytes()) => {}
+            Some(RawLine::Whole(line)) => {
                 let place = self.place(entry.seq, serde_json::from_str(&entry.body).ok().as_ref());
                 self.tell(&format!("纸带第 {} 行", entry.seq), &format!("与台账不符({place})"));
                 let read =

@@ -23,8 +23,8 @@ pub(super) struct Writing<'a> {
 
 /// What became of a transaction.
 pub(super) enum CommitOutcome {
-    /// It is on the disk.
-    Written(Receipt),
+    /// It is on the disk; its last line has this hash.
+    Written(Receipt, Hash),
     /// Making it durable gave an error, which does not say whether it is there: its last line has this hash.
     Unclear(StoreError, Receipt, Hash),
 }
@@ -63,7 +63,7 @@ impl<'a> Writing<'a> {
     pub(super) fn end(mut self) -> CommitOutcome {
         (self.receipt.seq, self.receipt.code) = (self.seq, Some(Code::of(&self.hash)));
         match self.tx.commit().map_err(error) {
-            Ok(()) => CommitOutcome::Written(self.receipt),
+            Ok(()) => CommitOutcome::Written(self.receipt, self.hash),
             Err(e) => CommitOutcome::Unclear(e, self.receipt, self.hash),
         }
     }
