@@ -108,7 +108,7 @@ fn new_pin(args: &Args) -> Result<Pin, Stop> {
     };
     if pin.weakness().is_some() {
         return Err(Stop::wrong(
-            "PIN 太弱:要 6 位以上,不能是连号或同一个数字 / too weak, nothing was changed",
+            "PIN 太容易猜:要 6 位以上,不能是连号、同号、重复、生日、常用号码 / too weak, nothing was changed",
         ));
     }
     Ok(pin)

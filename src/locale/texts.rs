@@ -26,7 +26,7 @@ texts! {
     SET_UP_UNIT: "还没有保存：请填单位名称。", "Not saved: the unit's name is missing.";
     SET_UP_TWO: "还没有保存：至少填两名值班人员，每人有姓名和 PIN，姓名不重复。", "Not saved: at least two officers, each with a name of his own and a PIN.";
     PIN_SHORT: "还没有保存：PIN 至少 6 位。", "Not saved: a PIN has at least 6 digits.";
-    PIN_RUN: "还没有保存：PIN 不能是 123456、111111 这样的连号、同号。", "Not saved: no runs or repeats such as 123456.";
+    PIN_EASY: "还没有保存：这个 PIN 太容易猜（连号、同号、重复、生日、常用号码），请换一个。", "Not saved: that PIN is among the first that are guessed (runs, repeats, birthdays). Take another.";
     SET_UP_DONE: "设置好了，第一班从现在开始。请登录。", "Set up. The first shift begins now. Please sign on.";
     NEW_TITLE: "新记录：{}", "New: {}";
     REVISE_TITLE: "更正 {}", "Correct {}";

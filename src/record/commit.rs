@@ -45,7 +45,7 @@ pub struct Receipt {
 pub struct Failures {
     /// Since the last right one.
     pub in_a_row: u32,
-    /// When the last one was.
+    /// When the last one was, by the order of the lines.
     pub last: Option<Stamp>,
     /// In the thirty days before.
     pub in_a_month: u32,

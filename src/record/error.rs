@@ -83,6 +83,8 @@ pub enum Refusal {
     NeedsResult,
     /// A correction or a voiding needs a reason.
     NeedsReason,
+    /// What is entered long after it happened says why.
+    NeedsLateReason,
     /// A handover is in progress already, or none is.
     FreezeState,
     /// That matter is not on the sheet.

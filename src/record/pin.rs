@@ -15,18 +15,28 @@ impl Pin {
         Pin(Zeroizing::new(crate::text::fold::fold(typed.trim())))
     }
 
-    /// Why this PIN may not be chosen, if it may not: shorter than 6, or one digit repeated, or a run.
+    /// Why this PIN may not be chosen, if it may not: too short, or among those that somebody who watches tries first.
     #[must_use]
     pub fn weakness(&self) -> Option<Weakness> {
         let chars: Vec<char> = self.0.chars().collect();
         if chars.len() < 6 {
             return Some(Weakness::Short);
         }
-        let steps: Vec<i64> =
-            chars.windows(2).map(|w| i64::from(w[1] as u32) - i64::from(w[0] as u32)).collect();
-        let run =
-            steps.iter().all(|s| *s == 0) || steps.iter().all(|s| *s == 1) || steps.iter().all(|s| *s == -1);
-        run.then_some(Weakness::Run)
+        let step = |pair: &[char]| i64::from(pair[1] as u32) - i64::from(pair[0] as u32);
+        let steps: Vec<i64> = chars.windows(2).map(step).collect();
+        let is_even = steps.iter().all(|s| *s == steps[0]);
+        let repeats = |period: usize| chars.iter().zip(chars.iter().skip(period)).all(|(a, b)| a == b);
+        let is_mirrored = chars.iter().eq(chars.iter().rev());
+        let is_doubled = steps.iter().step_by(2).all(|s| *s == 0);
+        let distinct = chars.iter().collect::<std::collections::BTreeSet<_>>().len();
+        let easy = is_even
+            || (1..=chars.len() / 2).any(repeats)
+            || is_mirrored
+            || is_doubled
+            || distinct <= 2
+            || is_birthday(&self.0)
+            || FAMILIAR.contains(&self.0.as_str());
+        easy.then_some(Weakness::Easy)
     }
 }
 
@@ -47,8 +57,24 @@ impl PartialEq for Pin {
 pub enum Weakness {
     /// Fewer than six characters.
     Short,
-    /// 111111, 123456, 654321.
-    Run,
+    /// 111111, 123456, 135791, 121212, 123321, 112233, a birthday, 147258.
+    Easy,
+}
+
+/// Ways over the keys, and numbers that sound like words (一路发, 我爱你).
+const FAMILIAR: [&str; 14] = [
+    "147258", "258369", "369258", "159357", "357159", "159753", "789456", "456123", "112358", "666888",
+    "520131", "131420", "521131", "168888",
+];
+
+/// Six digits of a year, month and day, or eight.
+fn is_birthday(pin: &str) -> bool {
+    let full = match pin.len() {
+        6 => format!("20{pin}"),
+        8 if pin.starts_with("19") || pin.starts_with("20") => pin.to_owned(),
+        _ => return false,
+    };
+    chrono::NaiveDate::parse_from_str(&full, "%Y%m%d").is_ok()
 }
 
 /// How dear a guess is.
@@ -258,13 +284,32 @@ mod tests {
     }
 
     #[test]
-    fn runs_and_short_pins_are_weak() {
+    fn short_pins_and_those_that_are_tried_first_are_weak() {
         assert_eq!(Pin::new("12345").weakness(), Some(Weakness::Short));
-        for run in ["123456", "654321", "９８７６５４", "2345678"] {
-            assert_eq!(Pin::new(run).weakness(), Some(Weakness::Run), "{run}");
+        for easy in [
+            "123456",
+            "654321",
+            "９８７６５４",
+            "2345678",
+            "111111",
+            "121212",
+            "123123",
+            "123321",
+            "112233",
+            "334455",
+            "100001",
+            "110011",
+            "900101",
+            "850612",
+            "19850612",
+            "20010203",
+            "147258",
+            "168168",
+        ] {
+            assert_eq!(Pin::new(easy).weakness(), Some(Weakness::Easy), "{easy}");
         }
-        assert_eq!(Pin::new("135791").weakness(), None);
-        assert_eq!(Pin::new("111111").weakness(), Some(Weakness::Run));
-        assert_eq!(Pin::new("271828").weakness(), None);
+        for good in ["271828", "314159", "161803", "141421", "202611", "190231", "18850612", "135790"] {
+            assert_eq!(Pin::new(good).weakness(), None, "{good}");
+        }
     }
 }

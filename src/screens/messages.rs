@@ -1,6 +1,7 @@
 //! Errors as one plain sentence: what happened, what is safe, what to do.
 
 use super::Cx;
+use crate::domain::Stamp;
 use crate::locale::{Lang, Text, texts};
 use crate::store::{Refusal, StoreError};
 
@@ -10,7 +11,11 @@ pub fn told(error: &StoreError, cx: &Cx<'_>) -> String {
     match error {
         StoreError::SigningLocked(officer, until) => {
             let name = cx.watch.map_or("", |w| w.name(*officer));
-            let until = if until.0 == i64::MAX { "—".to_owned() } else { cx.offset().clock(*until) };
+            let clock = |until: Stamp| match cx.offset() {
+                offset if offset.local(until).date() == offset.local(cx.now).date() => offset.clock(until),
+                offset => offset.local(until).format("%m-%d %H:%M").to_string(),
+            };
+            let until = if until.0 == i64::MAX { "—".to_owned() } else { clock(*until) };
             texts::E_SIGNING_LOCKED.fill(cx.lang(), &[name, &until])
         }
         _ => self::error(error, cx.lang()),
@@ -57,6 +62,7 @@ fn refused(refusal: Refusal, lang: Lang) -> String {
         Refusal::MatterNotVoidable => texts::R_MATTER_NOT_VOIDABLE,
         Refusal::NeedsResult => texts::R_NEEDS_RESULT,
         Refusal::NeedsReason => texts::R_NEEDS_REASON,
+        Refusal::NeedsLateReason => texts::NEEDS_LATE_REASON,
         Refusal::FreezeState => texts::R_FREEZE_STATE,
         Refusal::NotOnSheet => texts::R_NOT_ON_SHEET,
         Refusal::SamePerson => texts::R_SAME_PERSON,

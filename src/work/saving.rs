@@ -5,13 +5,10 @@ use super::{Objection, Room, report};
 use crate::domain::{Ledger, Moment, RecordId, Stamp};
 use crate::locale::texts;
 use crate::record::act::Origin;
+use crate::record::plan::{LATE_MS, lacks_late_reason};
 use crate::record::wish::{NewRecord, Wish};
 use crate::schema::key;
 use crate::schema::{self, Values, book, follow};
-
-/// So far before the opening of the form a stated time may lie without a reason (补记), and so far after now it is taken for
-/// a clock that differs and not for the future.
-const LATE_MS: i64 = 10 * 60 * 1000;
 
 /// A record as it was typed.
 pub struct TypedRecord<'a> {
@@ -128,12 +125,11 @@ fn check_new(room: &Room<'_>, ledger: Ledger, opened_at: Stamp, values: &Values)
     }
     let when = book(ledger).summary.when;
     let Some(stated) = values.text(when).and_then(Moment::parse) else { return Ok(()) };
+    // A little ahead is a clock that differs and not the future.
     if stated.earliest(room.offset()).since_ms(room.now) > LATE_MS {
         return Err(Objection::at(when, texts::IN_THE_FUTURE));
     }
-    let is_late = stated.latest(room.offset()).0 <= opened_at.0 - LATE_MS;
-    let has_reason = values.text(key::LATE_REASON).is_some_and(|reason| !reason.trim().is_empty());
-    if is_late && !has_reason && book(ledger).field("late_reason").is_some() {
+    if lacks_late_reason(ledger, values, opened_at, room.now, room.offset()) {
         return Err(Objection::at(key::LATE_REASON.as_str(), texts::NEEDS_LATE_REASON));
     }
     Ok(())

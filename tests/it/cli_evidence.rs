@@ -116,7 +116,7 @@ fn officers_are_entered_and_reset_by_two_others() {
     let pins = folder.path().join("pins");
     std::fs::write(&pins, "甲 271828\n乙 314159\n丙 161803\n").unwrap();
     let new = folder.path().join("new");
-    std::fs::write(&new, "丙 161803\n乙 112358\n").unwrap();
+    std::fs::write(&new, "丙 161803\n乙 173205\n").unwrap();
     let (pins, new) = (pins.to_str().unwrap(), new.to_str().unwrap());
     let files = ["--pin-file", pins, "--new-pin-file", new];
     let alone = zhiban(&db, &[&["officer", "add", "丙", "--by", "甲"], &files[..]].concat());
@@ -128,7 +128,7 @@ fn officers_are_entered_and_reset_by_two_others() {
     let reset = ["officer", "pin", "乙", "--by", "甲", "--by", "丙"];
     let (code, _, said) = zhiban(&db, &[&reset[..], &files[..]].concat());
     assert_eq!(code, 0, "{said}");
-    std::fs::write(pins, "甲 271828\n乙 112358\n丙 161803\n").unwrap();
+    std::fs::write(pins, "甲 271828\n乙 173205\n丙 161803\n").unwrap();
     let role = ["officer", "role", "丙", "--role", "leader", "--by", "甲", "--by", "乙"];
     assert_eq!(zhiban(&db, &[&role[..], &files[..]].concat()).0, 0);
     std::fs::write(new, "丙 123456\n").unwrap();

@@ -324,7 +324,7 @@ fn set_up_wants_two_officers_with_good_pins_and_then_the_first_shift_is_on_watch
     room.sees("至少填两名");
     room.field("值班人员 1").text("甲").press("Tab Tab").text("123456");
     room.press("Tab Tab").text("乙").press("Tab Tab").text("314159").press("F8");
-    room.sees("不能是 123456");
+    room.sees("这个 PIN 太容易猜");
     assert!(!room.screen().contains("314159"));
     assert!(room.drafts.is_empty(), "PINs must not be kept in a draft");
     room.press("BackTab BackTab BackTab BackTab");

@@ -93,6 +93,14 @@ fn wrong_pins_lock_the_signing_and_never_the_logging() {
         for ms in [7_000, 900_000, -3_600_000] {
             assert_eq!(right(store, ms), locked(906_000));
         }
+        // A clock that was wrong by years when the PINs were is no reason to wait for years; the row goes on from there.
+        let years = 5 * 365 * 86_400_000;
+        assert_eq!(wrong(store, MORNING.plus_ms(years)), Err(StoreError::WrongPin(OfficerId(1))));
+        assert_eq!(wrong(store, MORNING.plus_ms(years + 1000)), locked(years + 900_000));
+        assert_eq!(wrong(store, MORNING.plus_ms(6_000)), Err(StoreError::WrongPin(OfficerId(1))));
+        for ms in [7_000, 900_000, -3_600_000] {
+            assert_eq!(right(store, ms), locked(906_000));
+        }
         // He goes on recording all the while, and others sign.
         store.commit(&wish(1, vec![], vec![call(1)])).unwrap();
         sign_on(store, MORNING, 2);

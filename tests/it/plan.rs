@@ -354,3 +354,109 @@ fn a_silence_lasts_at_most_to_the_minute_of_relief() {
         assert_eq!(until(store, relief.plus_ms(1)), Some(Refusal::SilenceTooLong));
     });
 }
+
+/// What a draft says of its opening is believed for an hour and no longer, and a clock that steps back is said by the commit
+/// that finds it.
+mod time {
+    use crate::support::{self, MORNING, append, commit};
+    use serde_json::json;
+    use zhiban::domain::{Ledger, Stamp};
+    use zhiban::record::chain;
+    use zhiban::record::wish::{NewRecord, Wish};
+    use zhiban::store::reel::{Reel, TapeItem};
+    use zhiban::store::sqlite::{How, SqliteStore, verify};
+    use zhiban::store::{Refusal, Store, StoreError};
+
+    const MINUTE: i64 = 60_000;
+
+    fn room() -> (tempfile::TempDir, std::path::PathBuf, SqliteStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("duty.db");
+        let mut store = SqliteStore::create(&path).unwrap();
+        commit(&mut store, MORNING, 0, support::set_up()).unwrap();
+        (folder, path, store)
+    }
+
+    /// A call that is said to have come at 08:30, in a form said to have been opened at `opened`.
+    fn call(n: u128, opened: Stamp, reason: &str) -> Wish {
+        let mut text = json!({"kind": "来电", "subject": "停电", "event_at": "2026-04-23T08:30"});
+        if !reason.is_empty() {
+            text["late_reason"] = reason.into();
+        }
+        match append(Ledger::DutyLog, n, text) {
+            Wish::Append(new) => Wish::Append(NewRecord { opened_at: opened, ..new }),
+            other => other,
+        }
+    }
+
+    #[test]
+    fn a_late_entry_is_reckoned_where_it_is_written() {
+        let (_folder, _path, mut store) = room();
+        let late = Err(StoreError::Refused(Refusal::NeedsLateReason));
+        let mut write =
+            |minutes, wish| commit(&mut store, MORNING.plus_ms(minutes * MINUTE), 1, vec![wish]).map(|_| ());
+        assert_eq!(write(9, call(1, MORNING, "")), Ok(()));
+        assert_eq!(write(12, call(2, MORNING.plus_ms(12 * MINUTE), "")), late);
+        assert_eq!(write(13, call(2, MORNING, "")), Ok(()), "the call itself was long");
+        assert_eq!(write(69, call(3, MORNING, "")), Ok(()), "an hour in the form");
+        assert_eq!(write(71, call(4, MORNING, "")), late, "the form was open longer than any call");
+        assert_eq!(write(180, call(4, Stamp(0), "")), late, "a draft that says it is of 1970");
+        assert_eq!(write(180, call(4, MORNING.plus_ms(900 * MINUTE), "")), late, "or of tomorrow");
+        assert_eq!(write(180, call(4, MORNING, "停电时无法录入")), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_is_in_the_journal_whoever_writes_first() {
+        let (_folder, path, mut store) = room();
+        commit(&mut store, MORNING.plus_ms(200 * MINUTE), 1, vec![call(1, MORNING, "迟")]).unwrap();
+        // A command under a clock three hours back, and a wrong PIN under one four hours back.
+        let receipt =
+            commit(&mut store, MORNING.plus_ms(20 * MINUTE), 1, vec![call(2, MORNING, "迟")]).unwrap();
+        let mut wrong = support::proof(2);
+        wrong.pin = zhiban::record::pin::Pin::new("000999");
+        let guess = zhiban::store::query::Commit {
+            at: MORNING.plus_ms(-40 * MINUTE),
+            by: zhiban::domain::OfficerId(2),
+            proofs: vec![wrong],
+            wishes: vec![Wish::SignOn { officer: zhiban::domain::OfficerId(2) }],
+        };
+        assert!(matches!(store.commit(&guess), Err(StoreError::WrongPin(_))));
+        while !store.settle().unwrap() {}
+        let db = rusqlite::Connection::open(&path).unwrap();
+        let sql = "SELECT seq, body FROM journal WHERE body LIKE '%clock_jump%' ORDER BY seq";
+        let mut found = db.prepare(sql).unwrap();
+        let rows = found.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).unwrap();
+        let jumps: Vec<_> = rows.map(Result::unwrap).collect();
+        let jump = |by: i64| format!("{{\"act\":\"clock_jump\",\"by_ms\":{by}}}");
+        assert_eq!(jumps[0], (receipt.seq as i64 - 1, jump(-180 * MINUTE)));
+        assert_eq!(jumps[1].1, jump(-60 * MINUTE));
+        assert_eq!(jumps.len(), 2);
+        assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
+    }
+
+    #[test]
+    fn a_step_back_that_nothing_says_is_told_by_verification() {
+        let (_folder, path, mut store) = room();
+        commit(&mut store, MORNING.plus_ms(200 * MINUTE), 1, vec![call(1, MORNING, "迟")]).unwrap();
+        while !store.settle().unwrap() {}
+        drop(store);
+        // Whoever rewrites the whole chain after turning a time back leaves no break in it, and this.
+        let tape = path.with_extension("db.tape");
+        let mut previous = chain::GENESIS;
+        let mut forged = String::new();
+        for item in Reel::open(&tape).unwrap().unwrap() {
+            let TapeItem::Entry(mut entry, more) = item else { panic!("a whole tape") };
+            if entry.body.contains("duty_log") {
+                entry.at -= 300 * MINUTE;
+            }
+            entry.hash = chain::link(&previous, entry.seq, entry.at, entry.by, &entry.body);
+            previous = entry.hash;
+            forged += &entry.line(more);
+        }
+        std::fs::write(&tape, forged).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        SqliteStore::mend(&path, How::default()).unwrap();
+        let damage = verify::verify(&path).unwrap().damage;
+        assert!(damage.iter().any(|d| d.what.contains("却没有时钟被拨的记录")), "{damage:?}");
+    }
+}

@@ -88,7 +88,7 @@ pub fn random_values(ledger: Ledger, chance: &mut Chance) -> serde_json::Value {
         Ledger::Matter => json!({"what": words, "owner": name, "owner_unit": unit, "state": "待办"}),
         _ => json!({"kind": kind, "event_at": day, "unit": unit, "name": name, "subject": words,
             "content": random_text(chance), "phone": format!("0700-555{:04}", chance.below(10_000)),
-            "relays": relays, "status": "备查"}),
+            "relays": relays, "status": "备查", "late_reason": "迟"}),
     }
 }
 

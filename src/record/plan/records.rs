@@ -1,6 +1,7 @@
 //! Records: new ones, corrections, voidings, and how a matter ends.
 
 use super::facts::{Facts, RecordHeader, known, refused, watch};
+use super::late::lacks_late_reason;
 use super::signatures::is_signed;
 use crate::domain::ids::MACHINE;
 use crate::domain::{Ledger, OfficerId, RecordId, ShiftId};
@@ -32,6 +33,11 @@ pub(super) fn append(
         && !signed.contains(&signer(ledger, &values, commit.by, facts)?)
     {
         return Err(refused(Refusal::NeedsPin));
+    }
+    if matches!(origin, Origin::Typed | Origin::Unsigned)
+        && lacks_late_reason(ledger, &values, opened_at, commit.at, setting.offset)
+    {
+        return Err(refused(Refusal::NeedsLateReason));
     }
     if ledger == Ledger::Matter {
         closing_is_complete(&values)?;

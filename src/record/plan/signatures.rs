@@ -42,7 +42,13 @@ pub fn check_proofs(
     for proof in &commit.proofs {
         let officer = officers.iter().find(|o| o.id == proof.officer && !o.left);
         let officer = officer.ok_or(refused(Refusal::NoSuchOfficer))?;
-        if let Some(until) = locked_until(facts.failures(officer.id, commit.at)?).filter(|t| *t > commit.at) {
+        let failures = facts.failures(officer.id, commit.at)?;
+        // A guess of more than a day ahead was made by a clock that was wrong, and says nothing of how long ago it was: an
+        // officer must not wait for the year that it showed. What has to be waited for is reckoned from the next guess, and
+        // the month's limit holds in any case.
+        let is_ahead = failures.last.is_some_and(|last| last > commit.at.plus_ms(24 * 60 * 60_000));
+        let until = locked_until(failures).filter(|t| *t > commit.at && (!is_ahead || t.0 == i64::MAX));
+        if let Some(until) = until {
             return Err(StoreError::SigningLocked(officer.id, until));
         }
         if !pin::matches(&proof.pin, &officer.pin, secret)? {

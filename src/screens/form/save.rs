@@ -189,7 +189,7 @@ fn set_up(form: &mut Form, cx: &Cx<'_>, values: &Values) -> Vec<Outcome> {
         let pin = Pin::new(&cell("pin"));
         let weak = match pin.weakness() {
             Some(Weakness::Short) => Some(texts::PIN_SHORT),
-            Some(Weakness::Run) => Some(texts::PIN_RUN),
+            Some(Weakness::Easy) => Some(texts::PIN_EASY),
             None => None,
         };
         if let Some(text) = weak {

@@ -161,10 +161,11 @@ impl Facts for SqlFacts<'_> {
     }
 
     fn failures(&self, officer: OfficerId, at: Stamp) -> Result<Failures, StoreError> {
-        // A right PIN ends the row; being entered anew ends the month's count too.
+        // A right PIN ends the row; being entered anew ends the month's count too. `at` is that of the line with the
+        // highest number, which is the last one whatever the clock said.
         let sql = "SELECT count(*) FILTER (WHERE seq > (SELECT coalesce(max(seq), 0) FROM signature
                                                         WHERE officer = ?1 AND good = 1)),
-                          max(at), count(*) FILTER (WHERE at > ?2)
+                          at, count(*) FILTER (WHERE at > ?2), max(seq)
                    FROM signature WHERE officer = ?1 AND good = 0
                    AND seq > (SELECT coalesce(max(seq), 0) FROM officer WHERE id = ?1)";
         let month = at.0 - 30 * 86_400_000;

@@ -116,7 +116,7 @@ impl SqliteStore {
 
     /// Writes the wishes of a commit and its signatures, or nothing.
     fn write(&mut self, commit: &Commit, signed: &[OfficerId]) -> Result<Receipt, StoreError> {
-        let mut writing = Writing::begin(&mut self.db, commit.at, commit.by)?;
+        let mut writing = Writing::begin(&mut self.db, commit)?;
         plan::check_author(commit, &writing.facts())?;
         let first = writing.next_seq();
         for wish in &commit.wishes {
@@ -169,7 +169,9 @@ impl SqliteStore {
     fn proofs(&mut self, commit: &Commit) -> Result<Vec<OfficerId>, StoreError> {
         let checked = plan::check_proofs(&facts::SqlFacts(&self.db), commit, self.secret.as_ref());
         if let Err(StoreError::WrongPin(officer)) = checked {
-            let mut writing = Writing::begin(&mut self.db, commit.at, crate::domain::ids::MACHINE)?;
+            let machine = crate::domain::ids::MACHINE;
+            let failed = Commit { at: commit.at, by: machine, proofs: Vec::new(), wishes: Vec::new() };
+            let mut writing = Writing::begin(&mut self.db, &failed)?;
             writing.put(Act::SignOnFailed { officer })?;
             let ended = writing.end();
             self.be_sure(ended)?;

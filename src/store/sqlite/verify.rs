@@ -6,11 +6,12 @@
 
 use super::errors::error;
 use super::{index, open, rows};
-use crate::domain::{Ledger, Number, RecordId};
+use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::record::act::{Act, Line};
 use crate::record::chain::{self, Hash};
 use crate::record::code::Code;
 use crate::record::error::StoreError;
+use crate::record::plan;
 use crate::store::check::{DAMAGE_MAX, Damage, Report};
 use crate::store::places::Places;
 use crate::store::reel::{RawLine, Reel, TapeItem};
@@ -312,6 +313,7 @@ impl<'a> Check<'a> {
         let mut statement =
             db.prepare("SELECT seq, at, by, body, hash FROM journal ORDER BY seq").map_err(error)?;
         let mut lines = statement.query([]).map_err(error)?;
+        let mut last_at = Stamp(0);
         while let Some(row) = lines.next().map_err(error)? {
             let expected = self.report.lines + 1;
             let seq = rows::unsigned(row.get(0).map_err(error)?);
@@ -333,6 +335,12 @@ impl<'a> Check<'a> {
             if self.wanted.is_some_and(|wanted| wanted == Code::of(previous)) {
                 self.report.found = Some(seq);
             }
+            if plan::is_back(last_at, Stamp(at)) && !body.starts_with("{\"act\":\"clock_jump\"") {
+                let minutes = last_at.since_ms(Stamp(at)) / 60_000;
+                let what = format!("比前一行早 {minutes} 分钟,却没有时钟被拨的记录");
+                self.tell(&format!("流水第 {seq} 行"), &what);
+            }
+            last_at = Stamp(at);
             self.on_tape(&Entry { seq, at, by, body, hash: *previous });
         }
         Ok(())

@@ -7,7 +7,9 @@ use crate::domain::{Number, OfficerId, Stamp};
 use crate::record::act::{Act, Line};
 use crate::record::chain::Hash;
 use crate::record::code::Code;
+use crate::record::commit::Commit;
 use crate::record::error::StoreError;
+use crate::record::plan;
 use crate::store::query::Receipt;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -30,10 +32,16 @@ pub(super) enum CommitOutcome {
 }
 
 impl<'a> Writing<'a> {
-    pub(super) fn begin(db: &'a mut Connection, at: Stamp, by: OfficerId) -> Result<Writing<'a>, StoreError> {
+    /// Begins with the step of a clock that was set back, if it was.
+    pub(super) fn begin(db: &'a mut Connection, commit: &Commit) -> Result<Writing<'a>, StoreError> {
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
-        let (seq, hash, _) = journal_head(&tx)?;
-        Ok(Writing { tx, at, by, seq, hash, receipt: Receipt::default() })
+        let (seq, hash, last_at) = journal_head(&tx)?;
+        let mut writing =
+            Writing { tx, at: commit.at, by: commit.by, seq, hash, receipt: Receipt::default() };
+        if let Some(step) = plan::clock_step(commit, Stamp(last_at)) {
+            writing.put(step)?;
+        }
+        Ok(writing)
     }
 
     /// What the planner may ask, the lines written so far included.

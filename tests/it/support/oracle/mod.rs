@@ -71,6 +71,11 @@ struct Kept {
 }
 
 impl MemoryStore {
+    /// The time of the last line, 0 before the first.
+    fn last_at(&self) -> Stamp {
+        self.lines.last().map_or(Stamp(0), |line| line.at)
+    }
+
     /// An empty store, before set-up.
     #[must_use]
     pub fn new() -> MemoryStore {
@@ -312,7 +317,7 @@ impl Facts for MemoryStore {
         let failed = || own.iter().filter(|(.., good)| !good);
         Ok(Failures {
             in_a_row: count(own.iter().rev().take_while(|(.., good)| !good).count()),
-            last: failed().map(|(_, at, _)| *at).max(),
+            last: failed().next_back().map(|(_, at, _)| *at),
             in_a_month: count(failed().filter(|(_, at, _)| at.0 > month).count()),
         })
     }
@@ -349,8 +354,12 @@ impl Store for MemoryStore {
         plan::check_commit(commit)?;
         let signed = match plan::check_proofs(self, commit, None) {
             Err(StoreError::WrongPin(officer)) => {
-                let seq = self.lines.len() as u64 + 1;
-                self.apply(Line { seq, at: commit.at, by: MACHINE, act: Act::SignOnFailed { officer } });
+                let failed = Commit { at: commit.at, by: MACHINE, proofs: Vec::new(), wishes: Vec::new() };
+                let step = plan::clock_step(&failed, self.last_at());
+                for act in step.into_iter().chain([Act::SignOnFailed { officer }]) {
+                    let seq = self.lines.len() as u64 + 1;
+                    self.apply(Line { seq, at: commit.at, by: MACHINE, act });
+                }
                 return Err(StoreError::WrongPin(officer));
             }
             checked => checked?,
@@ -365,7 +374,6 @@ impl Store for MemoryStore {
         let mut next = self.clone();
         let mut receipt = Receipt::default();
         plan::check_author(commit, &next)?;
-        let covers = self.lines.len() as u64 + 1;
         let mut write = |next: &mut MemoryStore, act: Act| {
             if let Act::Append { ledger, id, year, serial, .. } = act {
                 receipt.numbers.push((id, Number { ledger, year, serial }));
@@ -373,6 +381,10 @@ impl Store for MemoryStore {
             let seq = next.lines.len() as u64 + 1;
             next.apply(Line { seq, at: commit.at, by: commit.by, act });
         };
+        if let Some(step) = plan::clock_step(commit, self.last_at()) {
+            write(&mut next, step);
+        }
+        let covers = next.lines.len() as u64 + 1;
         for wish in &commit.wishes {
             let act = plan::plan(wish, commit, &signed, &next)?;
             write(&mut next, act);
