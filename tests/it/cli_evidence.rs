@@ -133,7 +133,7 @@ fn officers_are_entered_and_reset_by_two_others() {
     assert_eq!(zhiban(&db, &[&role[..], &files[..]].concat()).0, 0);
     std::fs::write(new, "丙 123456\n").unwrap();
     let weak = ["officer", "pin", "丙", "--by", "丙"];
-    assert!(zhiban(&db, &[&weak[..], &files[..]].concat()).2.contains("太弱"));
+    assert!(zhiban(&db, &[&weak[..], &files[..]].concat()).2.contains("太容易猜"));
     assert_whole(&db);
 }
 
