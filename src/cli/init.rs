@@ -62,7 +62,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
             return Err(Stop::wrong(format!("值班员「{name}」写了两次")));
         }
         if pin.weakness().is_some() {
-            eprintln!("注意:「{name}」的 PIN 太容易猜(连号、同号、重复、生日、常用号码,或不到 6 位),请尽早更换 / weak PIN");
+            eprintln!(
+                "注意:「{name}」的 PIN 太容易猜(连号、同号、重复、生日、常用号码,或不到 6 位),请尽早更换 / weak PIN"
+            );
         }
         let role = roles.iter().find(|(who, _)| who == name).map(|(_, role)| *role).unwrap_or_default();
         officers.push(NewOfficer { name: name.clone(), post: String::new(), role, pin });

@@ -58,27 +58,33 @@ impl Rules {
         Rules::with(&[])
     }
 
-    /// The packs that come with the program, and the unit's own files (name, text) above them: a pack of the
-    /// same id replaces ours from the day on which it begins. A file that cannot be used is passed over and told.
+    /// The packs that come with the program, and the unit's own files (name, text) beside them. Whatever an own file says of
+    /// itself, it is this unit's setting and no regulation, and holds in this room alone; a name that a shipped pack or
+    /// rule bears is refused, so that no file speaks for a law. Of one own pack an older version stays for the days
+    /// before the newer one begins. A file that cannot be used is passed over and told.
     #[must_use]
     pub fn with(own: &[(String, String)]) -> Rules {
         let mut rules = Rules::default();
         let mut packs: Vec<Pack> = Vec::new();
-        let shipped = SHIPPED.iter().map(|(file, text)| (*file, *text));
-        for (file, text) in shipped.chain(own.iter().map(|(file, text)| (file.as_str(), text.as_str()))) {
+        for (file, text) in SHIPPED {
             match read(text) {
+                Ok(pack) => packs.push(pack),
+                Err(why) => rules.bad.push(Bad { file: (*file).to_owned(), why }),
+            }
+        }
+        let shipped = packs.len();
+        for (file, text) in own {
+            match read_own(text, packs.get(..shipped).unwrap_or_default()) {
                 Ok(pack) => {
                     rules.adopted.extend(pack.head.adopt.iter().cloned());
-                    // An older version stays for the days before the newer one begins.
+                    // A unit's own pack is in force because it is there; a shipped local one only when adopted.
+                    rules.adopted.push(pack.head.id.clone());
                     packs.retain(|p| p.head.id != pack.head.id || p.head.from < pack.head.from);
                     packs.push(pack);
                 }
-                Err(why) => rules.bad.push(Bad { file: file.to_owned(), why }),
+                Err(why) => rules.bad.push(Bad { file: file.clone(), why }),
             }
         }
-        // A unit's own local pack is in force because it is there; ours only when adopted.
-        let own_ids = own.iter().filter_map(|(_, text)| read(text).ok()).map(|p| p.head.id);
-        rules.adopted.extend(own_ids);
         if rules.adopted.is_empty() {
             rules.adopted.push(SAMPLE.to_owned());
         }
@@ -165,6 +171,23 @@ impl Rules {
     }
 }
 
+/// Reads a file of the unit: marked as its own setting throughout.
+fn read_own(text: &str, shipped: &[Pack]) -> Result<Pack, String> {
+    let mut pack = read(text)?;
+    let taken = |id: &&str| shipped.iter().any(|p| p.head.id == **id || p.ids().any(|other| other == *id));
+    let names = std::iter::once(pack.head.id.as_str()).chain(pack.ids());
+    if let Some(id) = names.into_iter().find(taken) {
+        return Err(format!(
+            "第 {} 行: 「{id}」是随程序来的规定的名字,本单位的规则请另起名字",
+            line_of(text, id)
+        ));
+    }
+    (pack.head.ours, pack.head.scope) = (true, Scope::Local);
+    pack.criteria.iter_mut().for_each(|rule| rule.ours = true);
+    pack.limits.iter_mut().for_each(|rule| rule.ours = true);
+    Ok(pack)
+}
+
 /// Reads one file.
 ///
 /// # Errors
@@ -227,20 +250,37 @@ mod tests {
     }
 
     #[test]
-    fn a_units_own_pack_replaces_ours_and_is_adopted() {
+    fn a_units_own_pack_is_adopted_from_its_day_and_is_never_a_regulation() {
         let good = SHIPPED.iter().find(|(file, _)| *file == "wuhan-2020.toml").unwrap().1;
-        let own = good.replacen("minutes = 60", "minutes = 45", 1).replace("2020-01-01", "2027-01-01");
-        let rules = Rules::with(&[("ours.toml".into(), own)]);
-        let day = NaiveDate::from_ymd_opt(2027, 5, 1).unwrap();
-        let minutes: Vec<u32> = rules
-            .on(day)
-            .filter(|p| p.head.id == "wuhan-2020")
-            .flat_map(|p| p.limits.iter().map(|l| l.minutes))
-            .collect();
-        assert_eq!(minutes, [30, 45, 120]);
-        let before = NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
-        let old = rules.on(before).find(|p| p.head.id == "wuhan-2020").unwrap();
-        assert_eq!(old.limits[1].minutes, 60, "the past keeps its rule");
-        assert!(rules.on(day).all(|p| p.head.id != SAMPLE), "the sample makes way for the unit's own");
+        let first = good.replace("wuhan-", "own-");
+        let later = first.replacen("minutes = 60", "minutes = 45", 1).replace("2020-01-01", "2027-01-01");
+        let claims = later.replacen("scope = \"local\"", "scope = \"national\"", 1);
+        assert_ne!(claims, later);
+        let rules = Rules::with(&[("first.toml".into(), first), ("later.toml".into(), claims)]);
+        assert_eq!(rules.bad, []);
+        let on = |year| {
+            let day = NaiveDate::from_ymd_opt(year, 5, 1).unwrap();
+            assert!(rules.on(day).all(|p| p.head.id != SAMPLE), "the sample makes way for the unit's own");
+            rules.on(day).find(|p| p.head.id == "own-2020").unwrap().clone()
+        };
+        let minutes = |pack: &Pack| pack.limits.iter().map(|l| l.minutes).collect::<Vec<_>>();
+        assert_eq!((minutes(&on(2026)), minutes(&on(2027))), (vec![30, 60, 120], vec![30, 45, 120]));
+        for pack in [on(2026), on(2027)] {
+            assert!(pack.head.ours && pack.head.scope == Scope::Local);
+            assert!(pack.limits.iter().all(|rule| rule.ours) && pack.criteria.iter().all(|rule| rule.ours));
+        }
+    }
+
+    #[test]
+    fn no_file_of_a_unit_bears_the_name_of_a_shipped_pack_or_rule() {
+        for (file, text) in SHIPPED {
+            let rules = Rules::with(&[("own.toml".into(), (*text).to_owned())]);
+            assert!(rules.bad[0].why.contains("请另起名字"), "{file}: {:?}", rules.bad);
+            assert_eq!(rules.packs(), Rules::shipped().packs(), "{file} changes nothing");
+        }
+        // A name of its own for the pack, and the law's for one rule in it.
+        let text = SHIPPED.iter().find(|(file, _)| *file == "decree-493.toml").unwrap().1;
+        let own = text.replacen("id = \"decree-493\"", "id = \"own\"", 1);
+        assert!(Rules::with(&[("own.toml".into(), own)]).bad[0].why.contains("493-"));
     }
 }

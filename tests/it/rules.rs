@@ -100,8 +100,10 @@ fn a_corrected_base_recomputes_and_keeps_the_old_due_time_and_a_changed_pack_cha
         ("2026-04-23T14:30", "2026-04-23T14:48")
     );
     // The unit shortens the rule; what ran before keeps its minutes and its source.
-    let text = include_str!("../../assets/policy/wuhan-2020.toml").replace("minutes = 60", "minutes = 10");
-    let newer = Rules::with(&[("wuhan.toml".into(), text)]);
+    let text = include_str!("../../assets/policy/wuhan-2020.toml")
+        .replace("wuhan-", "own-")
+        .replace("minutes = 60", "minutes = 10");
+    let newer = Rules::with(&[("own.toml".into(), text)]);
     let room = RuleContext { rules: &newer, ..room };
     let mut later = corrected.clone();
     later.set("slight", Some(2.into()));
@@ -109,7 +111,8 @@ fn a_corrected_base_recomputes_and_keeps_the_old_due_time_and_a_changed_pack_cha
     assert_eq!(of(&later).minutes, 60);
     let mut fresh = facts("subtype=火灾,dead=3,learned_at=2026-04-23T13:48,received_at=2026-04-23T14:05");
     clocks::settle(room, None, &mut fresh, now);
-    assert_eq!(of(&fresh).minutes, 10);
+    let own = clocks::read(&fresh).into_iter().find(|c| c.rule == "own-3").unwrap();
+    assert_eq!((own.minutes, own.ours), (10, true));
 }
 
 #[test]
