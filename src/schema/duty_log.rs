@@ -8,7 +8,7 @@ use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Past};
 use crate::locale::t;
 
-/// The kinds of entry (domain.md 1.4).
+/// The kinds of entry, as the logs of published duty rules name them; no regulation fixes the list.
 pub static KINDS: &[Choice] = &[
     c("来电", "call in"),
     c("去电", "call out"),

@@ -21,7 +21,8 @@ pub static CATEGORIES: &[Choice] = &[
     c(SOCIAL, "social security incident"),
 ];
 
-/// Sub-types (domain.md 2.2), fine enough to tell a road accident from a fire. No GB codes: the table of
+/// Sub-types as the general plan of Guangdong and the plans of counties name them (广东省突发事件总体应急预案), finer where a
+/// rule asks: a road accident is told from a fire. No GB codes: the table of
 /// GB/T 35561 was not at hand, and an invented code is worse than none.
 pub static SUBTYPES: &[Choice] = &[
     cu(NATURAL, "水旱(洪涝)灾害", "flood or drought"),

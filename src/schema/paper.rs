@@ -1,4 +1,5 @@
-//! 文书: the papers that the room issues under a number of their own: 值班快报 first of all (domain.md 4.1, 4.3).
+//! 文书: the papers that the room issues under a number of their own: 值班快报 first of all. The names of
+//! the eight regular ones are those of Zhuhai's duty rules (四个三); how each is built is ours.
 //!
 //! A draft is composed from the ledgers and edited as text; 签发 gives it its number, freezes it and keeps its
 //! digest. A correction is a new issue that names the one it corrects.

@@ -1,5 +1,5 @@
 //! 报告: what goes upward about an incident, and what a lower unit has sent. Numbered and titled by itself,
-//! drafted, reviewed and released by named people, each transmission stamped apart (domain.md 1.7c).
+//! drafted, reviewed and released by named people, each transmission stamped apart.
 
 use super::book::{Book, Nature, Summary};
 use super::field::{Choice, Field, Kind, c, f};

@@ -2,7 +2,7 @@
 
 use super::field::{Choice, c};
 
-/// 状态 of a record (domain.md 1.1).
+/// 状态 of a record. The words are ours: no regulation fixes them.
 pub static STATUS: &[Choice] = &[
     c("待办", "open"),
     c("办理中", "in progress"),

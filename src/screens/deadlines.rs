@@ -32,7 +32,7 @@ pub struct Deadlines {
     wants: Option<Wants>,
 }
 
-/// `00:08`, `-01:12`; hours may be many.
+/// What is left as `00:08`, what is over as `+01:12`; hours may be many.
 #[must_use]
 pub fn span(ms: i64) -> String {
     // What is left is rounded up and what is over is rounded down: 1 second left is not yet 0.

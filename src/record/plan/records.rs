@@ -74,7 +74,7 @@ fn signer(
     Ok(facts.officers()?.iter().find(|o| o.name == chair && !o.left).map_or(by, |o| o.id))
 }
 
-/// A talk ends only when the rectification has been received and reviewed (domain.md 1.11).
+/// A talk ends only when the rectification has been received and reviewed. The rule is ours.
 fn talk_is_complete(values: &Values) -> Result<(), StoreError> {
     let filled = |key| values.text(key).is_some_and(|text| !text.trim().is_empty());
     let dropped = values.text(key::DECISION) == Some(choice::DECISION_NO_TALK) && filled("decision_reason");
