@@ -407,8 +407,8 @@ fn of_two_records_that_part_the_code_from_paper_takes_the_rest_of_its_own() {
         std::fs::copy(other.tape(), parted.tape()).unwrap();
         parted
     };
-    // Both begin with the same sign-on.
-    let part = shared as u64 + 2;
+    // Both begin with the same sign-on, each with digits of its own.
+    let part = shared as u64 + 1;
     assert_eq!(SqliteStore::mend(&parted().ledger(), How::default()).err(), Some(StoreError::Forked(part)));
     let with = |code: Code| How { code: Some(code), ..How::default() };
     let foreign = with(Code::of(&[7; 32]));

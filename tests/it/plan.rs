@@ -428,9 +428,11 @@ mod time {
         let rows = found.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).unwrap();
         let jumps: Vec<_> = rows.map(Result::unwrap).collect();
         let jump = |by: i64| format!("{{\"act\":\"clock_jump\",\"by_ms\":{by}}}");
-        assert_eq!(jumps[0], (receipt.seq as i64 - 1, jump(-180 * MINUTE)));
-        assert_eq!(jumps[1].1, jump(-60 * MINUTE));
         assert_eq!(jumps.len(), 2);
+        assert_eq!(jumps[0].0, receipt.seq as i64 - 1);
+        for ((_, body), by) in jumps.iter().zip([-180, -60]) {
+            assert!(body.starts_with(jump(by * MINUTE).trim_end_matches('}')), "{body}");
+        }
         assert_eq!(verify::verify(&path).unwrap().damage, vec![]);
     }
 
@@ -459,4 +461,19 @@ mod time {
         let damage = verify::verify(&path).unwrap().damage;
         assert!(damage.iter().any(|d| d.what.contains("却没有时钟被拨的记录")), "{damage:?}");
     }
+}
+
+#[test]
+fn the_code_of_a_text_cannot_be_prepared() {
+    use crate::support::{MORNING, append, commit, set_up};
+    let codes = |n: u128| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = zhiban::store::sqlite::SqliteStore::create(&folder.path().join("duty.db")).unwrap();
+        commit(&mut store, MORNING, 0, set_up()).unwrap();
+        let text = serde_json::json!({"kind": "来电", "subject": "死亡0人"});
+        commit(&mut store, MORNING, 1, vec![append(zhiban::domain::Ledger::DutyLog, n, text)]).unwrap().code
+    };
+    // The same words of the same officer at the same moment of the same room.
+    let (first, second) = (codes(1), codes(1));
+    assert!(first.is_some() && first != second);
 }

@@ -25,9 +25,10 @@ pub(super) fn journal_head(db: &Connection) -> Result<(u64, chain::Hash, i64), S
     Ok(found.map_or((0, chain::GENESIS, 0), |(seq, hash, at)| (rows::unsigned(seq), hash, at)))
 }
 
-/// A planned line as both copies hold it.
-pub(super) fn entry(line: &Line, previous: &chain::Hash) -> Result<Entry, StoreError> {
+/// A planned line as both copies hold it; the first one of a commit has digits in it that nobody could prepare for.
+pub(super) fn entry(line: &Line, previous: &chain::Hash, nonce: &[u8]) -> Result<Entry, StoreError> {
     let body = chain::body(line).map_err(|e| StoreError::Machine(e.to_string()))?;
+    let body = chain::with_nonce(body, nonce);
     if body.len() > chain::BODY_BYTES_MAX {
         return Err(StoreError::TooLong);
     }

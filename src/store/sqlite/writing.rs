@@ -19,6 +19,8 @@ pub(super) struct Writing<'a> {
     at: Stamp,
     by: OfficerId,
     seq: u64,
+    /// The number of its first line.
+    first: u64,
     hash: Hash,
     receipt: Receipt,
 }
@@ -36,8 +38,15 @@ impl<'a> Writing<'a> {
     pub(super) fn begin(db: &'a mut Connection, commit: &Commit) -> Result<Writing<'a>, StoreError> {
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
         let (seq, hash, last_at) = journal_head(&tx)?;
-        let mut writing =
-            Writing { tx, at: commit.at, by: commit.by, seq, hash, receipt: Receipt::default() };
+        let mut writing = Writing {
+            tx,
+            at: commit.at,
+            by: commit.by,
+            seq,
+            first: seq + 1,
+            hash,
+            receipt: Receipt::default(),
+        };
         if let Some(step) = plan::clock_step(commit, Stamp(last_at)) {
             writing.put(step)?;
         }
@@ -58,7 +67,11 @@ impl<'a> Writing<'a> {
     pub(super) fn put(&mut self, act: Act) -> Result<(), StoreError> {
         self.seq += 1;
         let line = Line { seq: self.seq, at: self.at, by: self.by, act };
-        let entry = entry(&line, &self.hash)?;
+        let mut nonce = [0; 8];
+        // A machine without random numbers saves all the same.
+        let is_first = self.seq == self.first;
+        let digits = if is_first && getrandom::fill(&mut nonce).is_ok() { &nonce[..] } else { &[] };
+        let entry = entry(&line, &self.hash, digits)?;
         insert(&self.tx, &line, &entry)?;
         self.hash = entry.hash;
         if let Act::Append { ledger, id, year, serial, .. } = line.act {
