@@ -14,6 +14,7 @@ mod cli;
 mod cli_evidence;
 mod clocks;
 mod commands;
+mod dates;
 mod desk;
 mod docs;
 mod engines;

@@ -4,8 +4,14 @@
 //! caller said. A [`Moment`] therefore keeps what was given; the canonical text is ISO 8601 cut off where
 //! knowledge ends, with 约 before it when it was only about then, and a part of the day instead of the hour.
 
+mod days;
+pub mod numeral;
+mod part;
+mod read;
+mod token;
+
 use super::time::{Offset, Stamp};
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use std::fmt;
 
 /// Which way a time without a date lies from now.
@@ -15,6 +21,31 @@ pub enum Sense {
     Past,
     /// It is to come: 08:30 typed at 22:00 is tomorrow.
     Future,
+    /// It may lie on either side: the nearer one is meant.
+    Near,
+}
+
+/// Why a text is read as no time. Nothing is guessed: a wrong time is worse than none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// Not a time, or one with a word that means nothing here.
+    NoTime,
+    /// `8.30` may be half past eight and 30 August.
+    DayOrClock,
+    /// The calendar has no such day, the clock no such hour.
+    NoSuchDay,
+    /// The day of the week is not that of the date.
+    OtherWeekday,
+    /// `24/4/2026`: which number is the day and which the month is not said.
+    YearLast,
+    /// Without the year it would be more than a month from now, so the year has to be said.
+    FarAway,
+    /// A file is read the same on any day, so it has to say year, month and day.
+    NoDate,
+    /// `46136.354`: the number of a day as a spreadsheet counts it.
+    SheetNumber,
+    /// 昨天晚上1点: which night is not said.
+    WhichNight,
 }
 
 /// The words for parts of a day, with the hour at which each begins.
@@ -147,18 +178,41 @@ impl Moment {
         }
     }
 
-    /// Reads what a person types: `8`, `0830`, `14：05`, `昨天 23:50`, `4-23 下午3时`, `约13时`, `凌晨`, `+15`.
-    #[must_use]
-    pub fn read(typed: &str, now: Stamp, offset: Offset, sense: Sense) -> Option<Moment> {
+    /// Reads what a person types: `8`, `0830`, `14：05`, `昨天 23:50`, `4-23 下午3时`, `约13时`, `凌晨`, `周四`, `半小时前`.
+    /// What is left out is completed by the nearest time that the sense allows.
+    ///
+    /// # Errors
+    /// [`Unread`] says why nothing is read.
+    pub fn read(typed: &str, now: Stamp, offset: Offset, sense: Sense) -> Result<Moment, Unread> {
         // Four bare digits are a clock time to whoever types them; a year alone is written 2008年.
-        let trimmed = typed.trim();
-        let canonical = if let Some(year) = trimmed.strip_suffix('年') { year } else { trimmed };
-        if (trimmed.len() > 4 || canonical.len() < trimmed.len())
-            && let Some(moment) = Moment::parse(canonical)
+        if typed.trim().len() > 4
+            && let Some(moment) = Moment::canonical(typed.trim())
         {
-            return Some(moment);
+            return Ok(moment);
         }
-        read::typed(typed, offset.local(now), sense)
+        read::typed(typed, Some(offset.local(now)), offset, sense)
+    }
+
+    /// Reads a time from a file, which means the same on whichever day it is read: year, month and day are in it.
+    ///
+    /// # Errors
+    /// [`Unread`] says why nothing is read.
+    pub fn read_in_file(text: &str, offset: Offset) -> Result<Moment, Unread> {
+        if let Some(moment) = Moment::canonical(text.trim()) {
+            return Ok(moment);
+        }
+        read::typed(text, None, offset, Sense::Near)
+    }
+
+    /// The canonical text of a year that a person may mean.
+    fn canonical(text: &str) -> Option<Moment> {
+        Moment::parse(text).filter(|moment| days::YEARS.contains(&moment.year))
+    }
+
+    /// The day that is named, if a day is.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(self.year, self.month?, self.day?)
     }
 
     fn first_date(&self) -> Option<NaiveDate> {
@@ -206,180 +260,6 @@ fn clock_of(parts: &[u32]) -> Option<Clock> {
     }
 }
 
-/// Reading of typed times, kept apart because it is a small grammar of its own.
-mod read {
-    use super::{
-        Clock, DAY_PARTS, Datelike, Days, Moment, NaiveDate, NaiveDateTime, Sense, TimeDelta, Timelike,
-        clock_of,
-    };
-
-    pub(super) fn typed(typed: &str, now: NaiveDateTime, sense: Sense) -> Option<Moment> {
-        let folded: String = typed.chars().map(half_width).collect();
-        let mut text = folded.trim();
-        if text.is_empty() {
-            return None;
-        }
-        let mut approx = false;
-        for word in ["大约", "约", "大概"] {
-            if let Some(rest) = text.strip_prefix(word) {
-                (approx, text) = (true, rest.trim());
-                break;
-            }
-        }
-        for word in ["左右", "许", "前后"] {
-            if let Some(rest) = text.strip_suffix(word) {
-                (approx, text) = (true, rest.trim());
-                break;
-            }
-        }
-        if let Some(moment) = relative(text, now) {
-            return Some(Moment { approx, ..moment });
-        }
-        let (date, rest) = date(text, now);
-        let rest = rest.trim();
-        let moment = match (date, rest.is_empty()) {
-            (Some(date), true) => Moment::at(date, Clock::Unknown),
-            (Some(date), false) => Moment::at(date, clock(rest)?),
-            (None, _) => {
-                let clock = clock(rest)?;
-                Moment::at(nearest(now, clock, sense)?, clock)
-            }
-        };
-        Some(Moment { approx: approx || moment.approx, ..moment })
-    }
-
-    fn half_width(c: char) -> char {
-        match c {
-            '\u{3000}' => ' ',
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-            '、' | '。' => ':',
-            _ => c,
-        }
-    }
-
-    /// `+15`, `-20`, `现在`.
-    fn relative(text: &str, now: NaiveDateTime) -> Option<Moment> {
-        if matches!(text, "现在" | "now" | "此刻") {
-            return Some(Moment::at(now.date(), Clock::Minute(now.hour(), now.minute())));
-        }
-        let sign = match text.as_bytes().first()? {
-            b'+' => 1,
-            b'-' => -1,
-            _ => return None,
-        };
-        let digits = text.get(1..)?.trim_end_matches(['m', '分', '钟']).trim();
-        let minutes: i64 = digits.parse().ok().filter(|m: &i64| (0..=525_600).contains(m))?;
-        let then = now.checked_add_signed(TimeDelta::minutes(sign * minutes))?;
-        Some(Moment::at(then.date(), Clock::Minute(then.hour(), then.minute())))
-    }
-
-    /// A date at the beginning of `text`, and what follows it.
-    fn date(text: &str, now: NaiveDateTime) -> (Option<NaiveDate>, &str) {
-        const WORDS: [(&str, i64); 8] = [
-            ("今天", 0),
-            ("今日", 0),
-            ("昨天", -1),
-            ("昨日", -1),
-            ("前天", -2),
-            ("明天", 1),
-            ("明日", 1),
-            ("后天", 2),
-        ];
-        for (word, days) in WORDS {
-            if let Some(rest) = text.strip_prefix(word) {
-                return (now.date().checked_add_signed(TimeDelta::days(days)), rest);
-            }
-        }
-        let end = text
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | '年' | '月')))
-            .unwrap_or(text.len());
-        let (head, mut rest) = text.split_at(end);
-        let has_month = head.contains(['-', '/', '月', '年']) || head.matches('.').count() >= 1;
-        if has_month {
-            for mark in ["日", "号"] {
-                rest = rest.strip_prefix(mark).unwrap_or(rest);
-            }
-        }
-        let numbers: Option<Vec<u32>> = head
-            .split(['-', '/', '.', '年', '月'])
-            .filter(|part| !part.is_empty())
-            .map(|part| part.parse().ok())
-            .collect();
-        let found = match numbers.as_deref() {
-            Some([y, m, d]) if has_month => {
-                i32::try_from(*y).ok().and_then(|y| NaiveDate::from_ymd_opt(y, *m, *d))
-            }
-            Some([m, d]) if has_month => NaiveDate::from_ymd_opt(now.year(), *m, *d),
-            Some([whole]) if head.len() == 8 => {
-                let (y, m, d) = (whole / 10_000, whole / 100 % 100, whole % 100);
-                i32::try_from(y).ok().and_then(|y| NaiveDate::from_ymd_opt(y, m, d))
-            }
-            _ => None,
-        };
-        if found.is_some() { (found, rest) } else { (None, text) }
-    }
-
-    fn clock(text: &str) -> Option<Clock> {
-        for (at, (word, _)) in DAY_PARTS.iter().enumerate() {
-            if let Some(rest) = text.strip_prefix(word) {
-                let rest = rest.trim();
-                if rest.is_empty() {
-                    return Some(Clock::Part(at));
-                }
-                let afternoon = matches!(*word, "下午" | "傍晚" | "晚上" | "夜间" | "深夜");
-                let noon = *word == "中午";
-                return Some(shift_hours(digits(rest)?, |h| {
-                    if (afternoon && (1..12).contains(&h)) || (noon && h < 3) { h + 12 } else { h }
-                }));
-            }
-        }
-        digits(text)
-    }
-
-    fn shift_hours(clock: Clock, by: impl Fn(u32) -> u32) -> Clock {
-        match clock {
-            Clock::Hour(h) => Clock::Hour(by(h)),
-            Clock::Minute(h, m) => Clock::Minute(by(h), m),
-            Clock::Second(h, m, s) => Clock::Second(by(h), m, s),
-            other => other,
-        }
-    }
-
-    /// `8`, `830`, `0830`, `8:30`, `8时`, `8点半`, `8时30分`.
-    fn digits(text: &str) -> Option<Clock> {
-        let text = text.trim_end_matches(['分', '秒']);
-        let text = text.replace("点半", ":30").replace("时半", ":30");
-        let text = text.trim_end_matches(['时', '点']).replace(['时', '点', '分', '/', '.'], ":");
-        let parts: Vec<&str> = text.split(':').map(str::trim).collect();
-        if let [only] = parts.as_slice()
-            && only.bytes().all(|b| b.is_ascii_digit())
-        {
-            let whole: u32 = only.parse().ok()?;
-            return match only.len() {
-                1 | 2 => clock_of(&[whole]),
-                3 | 4 => clock_of(&[whole / 100, whole % 100]),
-                6 => clock_of(&[whole / 10_000, whole / 100 % 100, whole % 100]),
-                _ => None,
-            };
-        }
-        let numbers: Option<Vec<u32>> = parts.iter().map(|p| p.parse().ok()).collect();
-        clock_of(&numbers?)
-    }
-
-    fn nearest(now: NaiveDateTime, clock: Clock, sense: Sense) -> Option<NaiveDate> {
-        let probe = Moment::at(now.date(), clock);
-        let offset = super::Offset(0);
-        let (stated, current) = (probe.earliest(offset), offset.instant(now));
-        match sense {
-            Sense::Past if stated > current => now.date().checked_sub_days(Days::new(1)),
-            Sense::Future if stated < current && !matches!(clock, Clock::Part(_)) => {
-                now.date().checked_add_days(Days::new(1))
-            }
-            _ => Some(now.date()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -393,7 +273,7 @@ mod tests {
 
     fn read(typed: &str) -> Option<String> {
         let (at, offset) = now();
-        Moment::read(typed, at, offset, Sense::Past).map(|m| m.to_string())
+        Moment::read(typed, at, offset, Sense::Past).ok().map(|m| m.to_string())
     }
 
     #[test]
@@ -418,7 +298,7 @@ mod tests {
     #[test]
     fn what_officers_type_is_understood() {
         for (typed, meant) in [
-            ("8", "2026-04-23T08"),
+            ("8", "2026-04-23T08:00"),
             ("0830", "2026-04-23T08:30"),
             ("１４：０５", "2026-04-23T14:05"),
             ("8：30", "2026-04-23T08:30"),
@@ -439,7 +319,7 @@ mod tests {
             ("140531", "2026-04-23T14:05:31"),
             ("2008年", "2008"),
             ("2008-04", "2008-04"),
-            ("晚上8时", "2026-04-22T20"),
+            ("晚上8时", "2026-04-22T20:00"),
         ] {
             assert_eq!(read(typed).as_deref(), Some(meant), "{typed}");
         }
@@ -473,7 +353,7 @@ mod tests {
         #[test]
         fn typed_rubbish_never_panics_and_what_is_read_reads_back(typed in "[0-9:：年月日时点分许约凌晨下午 +\\-/.T]{0,16}") {
             let (at, offset) = now();
-            if let Some(moment) = Moment::read(&typed, at, offset, Sense::Past) {
+            if let Ok(moment) = Moment::read(&typed, at, offset, Sense::Past) {
                 prop_assert_eq!(Moment::parse(&moment.to_string()), Some(moment));
             }
         }
