@@ -11,6 +11,7 @@
 //! - [`policy`]: grades, deadlines, triggers and scores, reckoned from dated packs of rules.
 //! - [`paper`]: texts and pages that leave the room.
 //! - [`work`]: what the room does, as pure functions from room and intention to wishes.
+//! - [`import`]: records from workbooks, tables and JSON lines that others made.
 //! - [`output`]: papers as files (PDF, Word, Excel), with the fonts and the printer of this machine.
 //! - [`manual`]: what the room keeps to be read and said: rules of the house, phrases with codes.
 //! - [`files`]: the one door through which files from outside are read, in whichever encoding.
@@ -40,6 +41,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod files;
+pub mod import;
 pub mod keymap;
 pub mod locale;
 pub mod manual;

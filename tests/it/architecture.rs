@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["record", "policy", "schema", "files", "domain", "text"]),
     ("paper", &["store", "record", "policy", "schema", "domain", "text", "locale"]),
     ("work", &["paper", "store", "record", "policy", "schema", "domain", "text", "locale"]),
-    ("import", &["schema", "files", "domain", "text"]),
+    ("import", &["work", "schema", "files", "domain", "text"]),
     ("output", &["paper", "files", "text"]),
     (
         "msg",

@@ -25,6 +25,7 @@ mod follow;
 mod guard;
 mod handover;
 mod hostile;
+mod imports;
 mod incident;
 mod log;
 mod manual;

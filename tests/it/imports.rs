@@ -1,0 +1,282 @@
+//! Files from others: each workbook of the collected cases does what its manifest says, in every usual encoding.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use zhiban::domain::{Ledger, Offset, Stamp};
+use zhiban::import::{self, Ground, Refused, Taken};
+use zhiban::schema::{Book, book};
+
+fn case(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/cases/workbooks").join(name)
+}
+
+/// The day on which all cases lie in the past.
+fn ground() -> Ground {
+    Ground { now: Stamp(1_800_000_000_000), offset: Offset::default(), takes_incomplete: false }
+}
+
+fn log() -> &'static Book {
+    book(Ledger::DutyLog)
+}
+
+fn taken(name: &str) -> Taken {
+    import::read(log(), &case(name), None, ground()).unwrap_or_else(|why| panic!("{name}: {}", told(&why)))
+}
+
+fn told(why: &Refused) -> String {
+    match why {
+        Refused::File(why) => why.clone(),
+        Refused::Places(faults) => faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+fn refused(name: &str) -> String {
+    match import::read(log(), &case(name), None, ground()) {
+        Ok(taken) => panic!("{name} is taken: {taken:?}"),
+        Err(why) => told(&why),
+    }
+}
+
+/// The one record of a file, by field.
+fn one(name: &str) -> BTreeMap<String, String> {
+    let taken = taken(name);
+    assert_eq!(taken.rows.len(), 1, "{name}: {taken:?}");
+    let text = |v: &serde_json::Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+    taken.rows[0].values.0.iter().map(|(key, value)| (key.clone(), text(value))).collect()
+}
+
+#[test]
+fn times_of_workbooks_are_as_exact_as_their_cells() {
+    for (name, want) in [
+        ("base.xlsx", "2026-04-24T08:30"),
+        ("dt.xlsx", "2026-04-24T08:30"),
+        ("fmt3.xlsx", "2026-04-24T08:30"),
+        ("e1904.xlsx", "2026-04-24T08:30"),
+        ("dateonly.xlsx", "2026-04-24"),
+        ("dtsec.xlsx", "2026-04-24T08:30:59"),
+    ] {
+        assert_eq!(one(name)["event_at"], want, "{name}");
+    }
+    let told = refused("serial.xlsx");
+    for part in ["工作表「", "第 2 行 B 列「发生/接收时间」", "46136.354166667", "日期格式"] {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
+fn headings_of_every_day_are_found_and_rows_counted_as_the_sheet_counts_them() {
+    let base = one("base.xlsx");
+    for name in ["titlerow.xlsx", "head_nl.xlsx", "head_star.xlsx", "head_seq.xlsx", "wps.et", "xls_named.xlsx", "xlsx_named.xls"] {
+        let mut found = one(name);
+        let time = found.remove("event_at").unwrap();
+        assert!(time.starts_with("2026-04-24T08:30"), "{name} {time}");
+        let mut base = base.clone();
+        base.remove("event_at");
+        assert_eq!(found, base, "{name}");
+    }
+    assert_eq!(taken("titlerow.xlsx").rows[0].row, 3);
+    assert!(taken("titlerow.xlsx").remarks.iter().any(|r| r.contains("第 2 行") && r.contains("东江区值班记录")));
+    for name in ["xls_named.xlsx", "xlsx_named.xls"] {
+        assert!(taken(name).remarks.iter().any(|r| r.contains("按里面的内容读")), "{name}");
+    }
+    let told = refused("blank_lead.xlsx");
+    assert!(told.contains("第 5 行"), "{told}");
+    let told = refused("head_dup.xlsx");
+    assert!(told.contains("姓名") && told.contains("D 列和") && told.contains("只留一列"), "{told}");
+}
+
+#[test]
+fn merged_and_hidden_cells_are_told() {
+    let merged = taken("merged.xlsx");
+    assert_eq!(merged.rows.len(), 3);
+    for row in &merged.rows {
+        assert_eq!((row.values.text("kind"), row.values.text("event_at")), (Some("来电"), Some("2026-04-24T08:30")));
+    }
+    assert!(merged.remarks.iter().any(|r| r.contains("A2:A4") && r.contains("B2:B4")), "{:?}", merged.remarks);
+    let hidden = taken("hiddenrow.xlsx");
+    assert_eq!(hidden.rows.len(), 2);
+    assert!(hidden.remarks.iter().any(|r| r.contains("1 行是隐藏的（第 3 行）")), "{:?}", hidden.remarks);
+}
+
+#[test]
+fn digits_are_whole_or_asked_for() {
+    assert_eq!(one("phone_num.xlsx")["phone"], "13812345678");
+    assert_eq!(one("phone_zero.xlsx")["phone"], "07561234567");
+    assert_eq!(one("fwphone.xlsx")["phone"], "0756-1234567");
+    let told = refused("id18.xlsx");
+    assert!(told.contains("第 2 行 E 列「联系电话」") && told.contains("文本格式"), "{told}");
+}
+
+#[test]
+fn formulas_errors_and_unknown_choices_are_named_by_their_cell() {
+    let told = refused("formula.xlsx");
+    assert!(told.contains("第 2 行 F 列") && told.contains("公式"), "{told}");
+    let told = refused("formula_err.xlsx");
+    assert!(told.contains("第 2 行 F 列「事由/标题」") && told.contains("公式"), "{told}");
+    let told = refused("badchoice.xlsx");
+    for part in ["第 2 行 A 列「类别」", "「电话」", "来电、", "去电"] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(!told.contains("F4"), "{told}");
+    assert_eq!(one("choice_space.xlsx")["weight"], "一般");
+}
+
+#[test]
+fn texts_of_cells_are_whole() {
+    assert_eq!(one("multiline.xlsx")["content"].lines().count(), 3);
+    let content = &one("escape.xlsx")["content"];
+    assert!(content.contains("中字") && !content.contains("_x"), "{content:?}");
+}
+
+#[test]
+fn what_is_no_workbook_is_said_in_chinese() {
+    for (name, part) in [("password.xlsx", "密码"), ("broken.xlsx", "表格"), ("zero.xlsx", "空的")] {
+        let told = refused(name);
+        assert!(told.contains(part), "{name}: {told}");
+        assert!(!told.contains("rror") && told.chars().any(|c| c > '\u{4e00}'), "{name}: {told}");
+    }
+}
+
+/// A table as text, on a file of its own.
+fn of_text(name: &str, bytes: &[u8]) -> Result<Taken, Refused> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    import::read(log(), &path, None, ground())
+}
+
+const TABLE: &str = "类别,发生/接收时间,姓名,事由/标题\n来电,2026/4/24 8:30,李伟,询问\n\n去电,2026年4月24日上午9时许,王芳,\"回复,完\"\n";
+
+#[test]
+fn a_table_is_read_in_every_usual_encoding_and_blank_rows_are_none() {
+    let utf16 = |low_first: bool| -> Vec<u8> {
+        TABLE.encode_utf16().flat_map(|u| if low_first { u.to_le_bytes() } else { u.to_be_bytes() }).collect()
+    };
+    let gbk = encoding_rs::GB18030.encode(TABLE).0.into_owned();
+    let mark = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
+    let plain = of_text("a.csv", TABLE.as_bytes()).unwrap();
+    assert_eq!(plain.rows.iter().map(|r| r.row).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(plain.rows[1].values.text("event_at"), Some("约2026-04-24T09"));
+    assert!(plain.remarks.is_empty(), "{:?}", plain.remarks);
+    for (bytes, told) in [
+        (mark(&[0xEF, 0xBB, 0xBF], TABLE.into()), None),
+        (gbk, Some("GBK")),
+        (utf16(true), Some("UTF-16")),
+        (utf16(false), Some("UTF-16")),
+        (mark(&[0xFF, 0xFE], utf16(true)), Some("UTF-16")),
+        (mark(&[0xFE, 0xFF], utf16(false)), Some("UTF-16")),
+        (TABLE.replace('\n', "\r\n").into_bytes(), None),
+        (TABLE.replace('\n', "\r\n").replace("\"回复,完\"", "“回复”").replace(',', "\t").into_bytes(), Some("制表符")),
+    ] {
+        let taken = of_text("a.csv", &bytes).unwrap();
+        assert_eq!(taken.rows.len(), 2);
+        assert_eq!(taken.rows[0].values, plain.rows[0].values);
+        assert_eq!(taken.remarks.iter().any(|r| told.is_some_and(|t| r.contains(t))), told.is_some(), "{:?}", taken.remarks);
+    }
+}
+
+#[test]
+fn faults_of_a_table_are_told_with_row_column_value_and_what_to_do() {
+    let whole = |row: &str| format!("类别,发生/接收时间,姓名,份数,状态\n{row}\n");
+    for (row, parts) in [
+        ("来电,2099-1-1,李,,备查", &["第 2 行", "还没有到"][..]),
+        (",2026-4-24 8:30,李,,备查", &["「类别」", "没有填"]),
+        ("来电,,李,,备查", &["「发生/接收时间」", "没有填"]),
+        ("来电,4月24日,李,,备查", &["第 2 列", "4月24日", "年、月、日"]),
+        ("来电,24/4/2026,李,,备查", &["24/4/2026", "年写在前面"]),
+        ("来电,2026-2-29,李,,备查", &["没有这一天"]),
+        ("来电,2026年4月24日(星期六)8:30,李,,备查", &["星期"]),
+        ("来电,2026-4-24 8:30,李,-3,备查", &["「份数」", "-3", "正整数"]),
+        ("来电,2026-4-24 8:30,李", &["只有 3 格", "5 格"]),
+        ("来电,2026-4-24 8:30,李,,备查,多出来的", &["6 格", "双引号"]),
+        ("1,2026-4-24 8:30,李,,备查", &["「类别」", "不在选项中"]),
+    ] {
+        let why = of_text("a.csv", whole(row).as_bytes()).map(|t| t.rows).unwrap_err();
+        for part in parts {
+            assert!(told(&why).contains(part), "{row}: {}", told(&why));
+        }
+    }
+    let good = of_text("a.csv", whole("来电,2026-4-24 8:30,李,1,备查\n来文,2026-4-24 9:00,王,\"1,234份\",备查").as_bytes());
+    assert_eq!(good.unwrap().rows[1].values.0["copies"], 1234);
+    let why = of_text("a.csv", "类别,发生/接收时间,姓名,姓 名,来源地\n来电,2026-4-24,李,王,某地\n".as_bytes()).unwrap_err();
+    assert!(told(&why).contains("第 3 列和第 4 列都是「姓名」") && told(&why).contains("「来源地」"), "{}", told(&why));
+    let named = of_text("a.csv", "类别,发生/接收时间,姓名,\n来电,2026-4-24,李,随手\n".as_bytes()).unwrap();
+    assert!(named.remarks.iter().any(|r| r.contains("第 4 列没有表头") && r.contains("1 格")), "{:?}", named.remarks);
+}
+
+#[test]
+fn amounts_are_read_as_people_write_them_and_not_below_nothing() {
+    let incident = |cells: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, format!("事件名称,事件子类,接报时间,死亡,直接经济损失\n起火,火灾,2026-4-24 8:30,{cells}\n")).unwrap();
+        import::read(book(Ledger::Incident), &path, None, ground()).map(|t| t.rows[0].values.clone())
+    };
+    let good = incident("3人,12万元").unwrap();
+    assert_eq!((&good.0["dead"], &good.0["loss_wan"]), (&3.into(), &12.into()));
+    let good = incident("\"1,234\",\"1,058.5\"").unwrap();
+    assert_eq!((&good.0["dead"], &good.0["loss_wan"]), (&1234.into(), &1058.5.into()));
+    let good = incident("三人,1.2亿元").unwrap();
+    assert_eq!((&good.0["dead"], &good.0["loss_wan"]), (&3.into(), &12_000.into()));
+    for (cells, part) in [("3,-5", "不能小于 0"), ("-3,5", "正整数"), ("约3人,5", "正整数"), ("3,约5", "数字")] {
+        let why = incident(cells).unwrap_err();
+        assert!(told(&why).contains(part), "{cells}: {}", told(&why));
+    }
+}
+
+#[test]
+fn no_file_claims_a_signature_or_what_the_program_fills() {
+    let read = |ledger: Ledger, line: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        std::fs::write(&path, line).unwrap();
+        import::read(book(ledger), &path, None, ground())
+    };
+    for ledger in [Ledger::Report, Ledger::Paper] {
+        let taken = read(ledger, "{\"title\": \"快报\", \"state\": \"已签发\"}").unwrap();
+        assert!(!taken.rows[0].values.has("state"));
+        assert!(taken.remarks.iter().any(|r| r.contains("「状态」由程序自己填写")), "{:?}", taken.remarks);
+    }
+    let why = read(Ledger::Matter, "{\"what\": \"某事\", \"state\": \"已取消\"}").unwrap_err();
+    assert!(told(&why).contains("两个人"), "{}", told(&why));
+    for ledger in Ledger::ALL {
+        for field in book(ledger).fields.iter().filter(|f| f.automatic) {
+            let line = format!("{{\"{}\": \"2026-01-01\", \"classification\": \"非密\", \"title\": \"某事\", \"what\": \"某事\"}}", field.key);
+            match read(ledger, &line) {
+                Ok(taken) => {
+                    assert!(!taken.rows[0].values.has(field.key), "{}", field.key);
+                    assert!(taken.remarks.iter().any(|r| r.contains(field.label.zh) && r.contains("没有采用")));
+                }
+                // A book without those fields says that it has none; the automatic one is not what stops it.
+                Err(why) => assert!(!told(&why).contains(field.label.zh), "{}", told(&why)),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_in_a_file_counts_and_not_its_name() {
+    let table = of_text("记录.dat", TABLE.as_bytes()).unwrap();
+    assert_eq!(table.rows.len(), 2);
+    assert!(table.remarks.iter().any(|r| r.contains(".dat") && r.contains("CSV")), "{:?}", table.remarks);
+    let lines = of_text("记录.csv", "[{\"kind\": \"来电\", \"event_at\": \"2026/4/24 8:30\"}]".as_bytes()).unwrap();
+    assert_eq!(lines.rows[0].values.text("event_at"), Some("2026-04-24T08:30"));
+    for (bytes, part) in [
+        (&b"<html><table><tr><td>1</td></tr></table></html>"[..], "网页"),
+        (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>", "XML"),
+        (b"MIME-Version: 1.0\n", "网页"),
+        (b"%PDF-1.4", "PDF"),
+        (b"{\\rtf1 }", "RTF"),
+        (b"SQLite format 3\0 ", "数据库"),
+        (b"\x89PNG\r\n", "图片"),
+        (b"\0\0\0\0", "编码"),
+        (b"", "空的"),
+        (b"\xEF\xBB\xBF\n\n", "空的"),
+        (b"{\"kind\": ", "JSON"),
+    ] {
+        for name in ["a.xlsx", "a.xls", "a.csv", "a.jsonl"] {
+            let why = of_text(name, bytes).unwrap_err();
+            assert!(told(&why).contains(part), "{name} {bytes:?}: {}", told(&why));
+        }
+    }
+}
