@@ -1,6 +1,6 @@
 //! Bytes as text: UTF-8, UTF-16 and GB 18030 (which has all of GBK), told apart by what is in them.
 
-use super::Unreadable;
+use super::unreadable::Unreadable;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
 /// How a text was saved.

@@ -1,6 +1,6 @@
 //! What a file is, by what is in it: the ending of its name is what somebody typed.
 
-use super::Shape;
+use super::taken::Shape;
 use crate::files::{self, Decoded};
 use std::io::Cursor;
 use std::path::Path;
@@ -13,6 +13,9 @@ pub(super) enum Content {
     /// A table or lines.
     Text(Decoded),
 }
+
+/// What is said of a workbook under a password.
+pub(super) const PASSWORD: &str = "表格加了打开密码，读不了；请用表格程序打开，去掉密码另存一份再导入";
 
 /// Beginnings by which other kinds of files are known, with what people call them.
 const OTHERS: [(&[u8], &str); 9] = [
@@ -81,7 +84,7 @@ fn compound(bytes: Vec<u8>) -> Result<Content, String> {
         bytes.windows(name.len()).any(|part| part == name)
     };
     if has("EncryptedPackage") {
-        return Err(super::workbook::PASSWORD.into());
+        return Err(PASSWORD.into());
     }
     if has("Workbook") || has("Book") {
         return Ok(Content::Workbook(bytes));

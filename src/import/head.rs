@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::sheet::{Cell, Sheet, SheetRow};
-use super::{FROM_DRILL, Refused};
+use super::taken::{DRILL, FROM_DRILL, Refused};
 use crate::schema::{Book, Field};
 use crate::text::fold;
 
@@ -19,8 +19,6 @@ pub(super) struct Head {
     pub(super) fields: Vec<Option<&'static Field>>,
     /// Columns that have no heading.
     pub(super) nameless: Vec<usize>,
-    /// The number of its row.
-    pub(super) row: u64,
     /// How many rows of the sheet come before its data.
     pub(super) skip: usize,
 }
@@ -70,7 +68,7 @@ pub(super) fn find(book: &Book, sheet: &Sheet, remarks: &mut Vec<String>) -> Res
     let Some(row) = sheet.rows.get(found.unwrap_or(0)) else {
         return Err(Refused::File("表格是空的，没有表头".into()));
     };
-    if row.cells.iter().any(|cell| cell.text.trim() == super::DRILL) {
+    if row.cells.iter().any(|cell| cell.text.trim() == DRILL) {
         return Err(Refused::File(FROM_DRILL.into()));
     }
     let head = columns(book, sheet, row, found.unwrap_or(0))?;
@@ -82,7 +80,7 @@ pub(super) fn find(book: &Book, sheet: &Sheet, remarks: &mut Vec<String>) -> Res
 }
 
 fn columns(book: &Book, sheet: &Sheet, row: &SheetRow, at: usize) -> Result<Head, Refused> {
-    let mut head = Head { fields: Vec::new(), nameless: Vec::new(), row: row.number, skip: at + 1 };
+    let mut head = Head { fields: Vec::new(), nameless: Vec::new(), skip: at + 1 };
     let mut faults = Vec::new();
     for (column, cell) in row.cells.iter().enumerate() {
         let heading = cell.text.trim();

@@ -1,7 +1,8 @@
 //! Records as JSON: one object a line, or one list of objects.
 
 use super::fault::{Fault, Place};
-use super::{DRILL, FROM_DRILL, Ground, Refused, Row, cells, table};
+use super::taken::{DRILL, FROM_DRILL, Ground, Refused, Row};
+use super::{cells, table};
 use crate::schema::{Book, Field, Kind, Values};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Rows and cells of one table, wherever it came from.
 
-use super::Refused;
+use super::taken::Refused;
 use super::fault::{Fault, Place};
 
 /// One cell.

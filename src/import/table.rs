@@ -3,7 +3,8 @@
 use super::fault::Fault;
 use super::head::{self, Head};
 use super::sheet::{Sheet, SheetRow};
-use super::{Ground, Refused, Row, cells};
+use super::cells;
+use super::taken::{Ground, Refused, Row};
 use crate::domain::Ledger;
 use crate::schema::{Book, Field, Need, Values};
 use crate::work::saving;

@@ -3,14 +3,14 @@
 
 use super::marks::{self, Marks};
 use super::sheet::{Cell, Sheet, SheetRow, letter};
-use super::{Refused, head};
+use super::content::PASSWORD;
+use super::head;
+use super::taken::Refused;
 use crate::schema::Book;
 use calamine::{Data, Dimensions, ExcelDateTime, Reader, Sheets, SheetVisible, StyleRange, Xls, Xlsx, open_workbook_auto_from_rs};
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-/// What is said of a workbook under a password.
-pub(super) const PASSWORD: &str = "表格加了打开密码，读不了；请用表格程序打开，去掉密码另存一份再导入";
 const DAMAGED: &str = "不是能读的表格文件，或文件已损坏；请用表格程序打开、另存为 xlsx 再导入";
 /// From here on a number of a spreadsheet has lost its last digits.
 const EXACT_BELOW: f64 = 1e15;

@@ -224,13 +224,14 @@ fn show_row(at: usize, columns: &[Field], row: &Value) -> String {
     format!("{}. {}", at + 1, cells.collect::<Vec<_>>().join(" | "))
 }
 
-/// A number in the unit that the field's name says; whole ones stay whole.
+/// A number in the unit that the field's name says; 5 stays 5, and 5.0, which says how exact it is, 5.0.
 fn read_figure(field: &Field, typed: &str) -> Result<Value, Fault> {
     let number = amount::figure(typed, field.label.zh).ok_or(NOT_A_FIGURE)?;
     if number < 0.0 {
         return Err(BELOW_ZERO);
     }
-    let whole = number.to_string().parse::<i64>().ok();
+    let is_plain = fold::fold(typed).trim().parse::<f64>().is_ok() && typed.contains(['.', '。', '．']);
+    let whole = number.to_string().parse::<i64>().ok().filter(|_| !is_plain);
     Ok(whole.map_or_else(|| Value::from(number), Value::from))
 }
 

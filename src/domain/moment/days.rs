@@ -1,7 +1,7 @@
 //! The day of a stated time: what is said of it, and which day is meant when less than a whole date is said.
 
 use super::token::{Span, Token, Unit};
-use super::{Sense, Unread};
+use super::stated::{Sense, Unread};
 use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta};
 use std::ops::RangeInclusive;
 

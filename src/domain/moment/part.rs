@@ -4,7 +4,7 @@
 //! that day, 凌晨12点 the one at its beginning, 下午3点 15:00. Where people differ (上午12点, 晚上1点 of a named day) nothing
 //! is read.
 
-use super::DAY_PARTS;
+use super::stated::DAY_PARTS;
 
 /// A word for a part of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

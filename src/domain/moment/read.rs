@@ -6,7 +6,8 @@
 use super::days::{self, Said};
 use super::part::{Hour, Part};
 use super::token::{Span, Token, Unit, tokens};
-use super::{Clock, Moment, Offset, Sense, Unread};
+use super::stated::{Clock, Moment, Sense, Unread};
+use crate::domain::time::{Offset, Stamp};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 /// So many days from now a time may lie whose year was not said.
@@ -24,7 +25,40 @@ struct Time {
     small: bool,
 }
 
-pub(super) fn typed(
+impl Moment {
+    /// Reads what a person types: `8`, `0830`, `14：05`, `昨天 23:50`, `4-23 下午3时`, `约13时`, `凌晨`, `周四`, `半小时前`.
+    /// What is left out is completed by the nearest time that the sense allows.
+    ///
+    /// # Errors
+    /// [`Unread`] says why nothing is read.
+    pub fn read(typed: &str, now: Stamp, offset: Offset, sense: Sense) -> Result<Moment, Unread> {
+        // Four bare digits are a clock time to whoever types them; a year alone is written 2008年.
+        if typed.trim().len() > 4
+            && let Some(moment) = Moment::canonical(typed.trim())
+        {
+            return Ok(moment);
+        }
+        whole(typed, Some(offset.local(now)), offset, sense)
+    }
+
+    /// Reads a time from a file, which means the same on whichever day it is read: year, month and day are in it.
+    ///
+    /// # Errors
+    /// [`Unread`] says why nothing is read.
+    pub fn read_in_file(text: &str, offset: Offset) -> Result<Moment, Unread> {
+        if let Some(moment) = Moment::canonical(text.trim()) {
+            return Ok(moment);
+        }
+        whole(text, None, offset, Sense::Near)
+    }
+
+    /// The canonical text of a year that a person may mean.
+    fn canonical(text: &str) -> Option<Moment> {
+        Moment::parse(text).filter(|moment| days::YEARS.contains(&moment.year))
+    }
+}
+
+fn whole(
     text: &str,
     now: Option<NaiveDateTime>,
     offset: Offset,
