@@ -48,8 +48,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "runtime",
         &[
-            "manual", "output", "paper", "app", "config", "msg", "store", "record", "policy", "files", "domain",
-            "text", "keymap", "theme", "widgets",
+            "manual", "output", "paper", "app", "config", "msg", "store", "record", "policy", "files",
+            "domain", "text", "keymap", "theme", "widgets",
         ],
     ),
     (

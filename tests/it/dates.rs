@@ -327,9 +327,11 @@ fn date_form(which: usize, day: chrono::NaiveDate, now: NaiveDateTime) -> Option
     let away = (day - now.date()).num_days();
     let weekday = "一二三四五六日".chars().nth(day.weekday().num_days_from_monday() as usize).unwrap();
     let digits: String = y.to_string().chars().map(|c| chinese(c.to_digit(10).unwrap())).collect();
-    let monday = |day: chrono::NaiveDate| day - chrono::TimeDelta::days(day.weekday().num_days_from_monday().into());
+    let monday =
+        |day: chrono::NaiveDate| day - chrono::TimeDelta::days(day.weekday().num_days_from_monday().into());
     let weeks = (monday(day) - monday(now.date())).num_days() / 7;
-    let word = |list: &[(i64, &str)]| list.iter().find(|(by, _)| *by == away).map(|(_, word)| (*word).to_owned());
+    let word =
+        |list: &[(i64, &str)]| list.iter().find(|(by, _)| *by == away).map(|(_, word)| (*word).to_owned());
     match which {
         0 => Some(format!("{y}-{m:02}-{d:02}")),
         1 => Some(format!("{y}/{m}/{d}")),
@@ -347,7 +349,15 @@ fn date_form(which: usize, day: chrono::NaiveDate, now: NaiveDateTime) -> Option
         13 => Some(format!("{m}月{d}日（周{weekday}）")),
         14 => Some(format!("{m}/{d}")),
         15 if away.abs() < 27 => Some(format!("{d}日")),
-        16 => word(&[(0, "今天"), (-1, "昨天"), (-2, "前天"), (-3, "大前天"), (1, "明天"), (2, "后天"), (3, "大后天")]),
+        16 => word(&[
+            (0, "今天"),
+            (-1, "昨天"),
+            (-2, "前天"),
+            (-3, "大前天"),
+            (1, "明天"),
+            (2, "后天"),
+            (3, "大后天"),
+        ]),
         17 => word(&[(0, "今日"), (-1, "昨日"), (1, "明日")]),
         18 => {
             let word = [(-2, "上上周"), (-1, "上周"), (0, "本周"), (1, "下周"), (2, "下下周")];
@@ -375,7 +385,11 @@ fn clock_form(which: usize, hour: u32, minute: u32) -> Option<String> {
         4 => Some(format!("{}时{}分", chinese(hour), chinese(minute))),
         5 => Some(format!("{part}{said}:{minute:02}")),
         6 => Some(format!(" {part} {said}点{minute:02}")),
-        7 => Some(format!(" {}:{minute:02} {}", if hour % 12 == 0 { 12 } else { hour % 12 }, if hour < 12 { "AM" } else { "PM" })),
+        7 => Some(format!(
+            " {}:{minute:02} {}",
+            if hour % 12 == 0 { 12 } else { hour % 12 },
+            if hour < 12 { "AM" } else { "PM" }
+        )),
         8 => Some(format!(" {hour:02}{minute:02}")),
         9 if minute == 0 => Some(format!("{hour}时")),
         10 if minute == 0 => Some(format!("{part}{said}点整")),
@@ -425,7 +439,8 @@ fn ten_thousand_made_forms_are_read_right_or_refused() {
             }
             day = day.pred_opt().unwrap();
         }
-        let (Some(date), Some(clock)) = (date_form(of_date, day, now), clock_form(of_clock, then.hour(), then.minute()))
+        let (Some(date), Some(clock)) =
+            (date_form(of_date, day, now), clock_form(of_clock, then.hour(), then.minute()))
         else {
             continue;
         };
