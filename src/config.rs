@@ -38,7 +38,8 @@ const SEARCH_BYTES_MAX: usize = 400;
 /// Reads the queries that were kept, one a line.
 #[must_use]
 pub fn read_searches(path: &Path) -> Vec<String> {
-    let text = files::text(&searches_beside(path), files::SETTINGS_BYTES_MAX).map_or_else(|_| String::new(), |read| read.text);
+    let text = files::text(&searches_beside(path), files::SETTINGS_BYTES_MAX)
+        .map_or_else(|_| String::new(), |read| read.text);
     let fits = |line: &&str| !line.trim().is_empty() && line.len() <= SEARCH_BYTES_MAX;
     text.lines().filter(fits).take(SEARCHES_MAX).map(str::to_owned).collect()
 }

@@ -77,11 +77,8 @@ pub(super) fn answer(args: &Args) -> Result<Exit, Stop> {
             Err(e) => say(Answer::Fault(e.to_string())),
         }
     } else {
-        let ground = Ground {
-            now: Stamp(args.now),
-            offset: Offset(args.offset),
-            takes_incomplete: args.incomplete,
-        };
+        let ground =
+            Ground { now: Stamp(args.now), offset: Offset(args.offset), takes_incomplete: args.incomplete };
         let book = book(ledger(&args.ledger)?);
         match import::read(book, &args.file, args.format.map(Format::shape), ground) {
             Ok(taken) => {
@@ -115,7 +112,8 @@ pub(super) fn records(
     ground: Ground,
 ) -> Result<Result<Taken, Vec<String>>, Stop> {
     let (now, offset) = (format!("--now={}", ground.now.0), format!("--offset={}", ground.offset.0));
-    let mut args: Vec<&OsStr> = vec!["records".as_ref(), file.as_os_str(), "--ledger".as_ref(), ledger.as_ref()];
+    let mut args: Vec<&OsStr> =
+        vec!["records".as_ref(), file.as_os_str(), "--ledger".as_ref(), ledger.as_ref()];
     args.extend([now.as_ref(), offset.as_ref()] as [&OsStr; 2]);
     if let Some(format) = format {
         args.extend(["--format".as_ref(), format.key().as_ref()] as [&OsStr; 2]);

@@ -185,7 +185,6 @@ fn write<W: Write + Seek + Send>(
 /// The machine's own facts about a record; import passes over keys that begin with an underscore.
 const HEADER: [&str; 5] = ["_no", "_recorded_at", "_by", "_revision", "_voided"];
 
-
 fn header(row: &Row, void_reason: Option<String>) -> [Value; 5] {
     [
         row.number.to_string().into(),

@@ -7,7 +7,7 @@ use crate::domain::{Ledger, RecordId};
 use crate::import::{Ground, Row};
 use crate::record::wish::Wish;
 use crate::runtime::{Clock, log};
-use crate::schema::{book, Values};
+use crate::schema::{Values, book};
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Refusal, Store, StoreError};
@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use uuid::Uuid;
 
 #[derive(clap::Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that stands for itself")]
 pub(super) struct Args {
     /// `duty_log`, incident, meeting, talk or matter 登记本
     ledger: String,

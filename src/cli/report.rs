@@ -212,7 +212,11 @@ fn order(
     let stop = |e| Stop::store(&e, context.lang());
     let watch = store.watch().map_err(stop)?;
     let offset = watch.as_ref().map(|w| w.setting.offset).unwrap_or_default();
-    let mark = if watch.as_ref().is_some_and(|w| w.setting.drill) { "【演练】".to_owned() } else { String::new() };
+    let mark = if watch.as_ref().is_some_and(|w| w.setting.drill) {
+        "【演练】".to_owned()
+    } else {
+        String::new()
+    };
     let today = offset.local(Clock::default().now()).date();
     let usual = today.checked_sub_days(Days::new(paper.days_back)).unwrap_or(today);
     let ground = QueryContext {
@@ -261,7 +265,9 @@ fn day(word: &str, ground: &QueryContext) -> Result<NaiveDate, Stop> {
         return Ok(span.from.date());
     }
     let read = Moment::read(word, ground.now, ground.offset, Sense::Past);
-    read.map_err(Fault::from).and_then(|m| m.day().ok_or(Fault::from(Unread::NoDate))).map_err(|why| unread(word, why))
+    read.map_err(Fault::from)
+        .and_then(|m| m.day().ok_or(Fault::from(Unread::NoDate)))
+        .map_err(|why| unread(word, why))
 }
 
 /// The instant at which what a word names begins.

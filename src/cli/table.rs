@@ -39,7 +39,8 @@ mod tests {
     #[test]
     fn no_cell_calculates() {
         let values: Values =
-            serde_json::from_value(json!({"title": "=cmd|'/c calc'!A1", "location": "'-x", "dead": 0})).unwrap();
+            serde_json::from_value(json!({"title": "=cmd|'/c calc'!A1", "location": "'-x", "dead": 0}))
+                .unwrap();
         assert!(cells(book(Ledger::Incident), &values).iter().all(|c| !c.starts_with(['=', '+', '-', '@'])));
     }
 

@@ -44,7 +44,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, Unreadable> {
     let utf16 = |encoding: &'static encoding_rs::Encoding, bytes: &[u8]| {
         let whole = bytes.len().is_multiple_of(2);
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes).filter(|_| whole);
-        text.filter(|text| is_text(text)).map(|text| Decoded { text: text.into_owned(), encoding: Encoding::Utf16 })
+        text.filter(|text| is_text(text))
+            .map(|text| Decoded { text: text.into_owned(), encoding: Encoding::Utf16 })
     };
     match bytes.as_slice() {
         [0xFF, 0xFE, rest @ ..] => return utf16(UTF_16LE, rest).ok_or(Unreadable::NotText),
@@ -53,13 +54,18 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, Unreadable> {
     }
     if bytes.contains(&0) {
         let noughts = |parity: usize| bytes.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
-        let (first, second) = if noughts(1) >= noughts(0) { (UTF_16LE, UTF_16BE) } else { (UTF_16BE, UTF_16LE) };
+        let (first, second) =
+            if noughts(1) >= noughts(0) { (UTF_16LE, UTF_16BE) } else { (UTF_16BE, UTF_16LE) };
         return utf16(first, &bytes).or_else(|| utf16(second, &bytes)).ok_or(Unreadable::NotText);
     }
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => {
             let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            return if is_text(&text) { Ok(Decoded { text, encoding: Encoding::Utf8 }) } else { Err(Unreadable::NotText) };
+            return if is_text(&text) {
+                Ok(Decoded { text, encoding: Encoding::Utf8 })
+            } else {
+                Err(Unreadable::NotText)
+            };
         }
         Err(e) => e.into_bytes(),
     };

@@ -92,7 +92,9 @@ fn told(e: &std::io::Error) -> Unreadable {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Absent,
         ErrorKind::PermissionDenied => Unreadable::Forbidden,
         ErrorKind::IsADirectory => Unreadable::NotAFile("文件夹"),
-        _ => Unreadable::Disk(e.raw_os_error().map_or_else(|| "读取出错".to_owned(), |n| format!("系统错误 {n}"))),
+        _ => Unreadable::Disk(
+            e.raw_os_error().map_or_else(|| "读取出错".to_owned(), |n| format!("系统错误 {n}")),
+        ),
     }
 }
 

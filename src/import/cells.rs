@@ -51,7 +51,8 @@ pub(super) fn read(field: &Field, cell: &Cell, offset: Offset) -> Result<Option<
 
 /// A time of a file in its canonical form.
 pub(super) fn moment(text: &str, offset: Offset) -> Result<Value, String> {
-    let moment = Moment::read_in_file(text, offset).map_err(|why| crate::schema::Fault::from(why).0.zh.to_owned())?;
+    let moment =
+        Moment::read_in_file(text, offset).map_err(|why| crate::schema::Fault::from(why).0.zh.to_owned())?;
     Ok(Value::from(moment.to_string()))
 }
 

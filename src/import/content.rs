@@ -64,7 +64,12 @@ pub(super) fn of(bytes: Vec<u8>) -> Result<Content, String> {
 fn packed(bytes: Vec<u8>) -> Result<Content, String> {
     let damaged = "表格文件是坏的或不完整，打不开；请用表格程序打开、另存一份再导入";
     let archive = ZipArchive::new(Cursor::new(bytes.as_slice())).map_err(|_| damaged.to_owned())?;
-    let has = |start: &str| archive.file_names().filter_map(Result::ok).any(|name| name.trim_start_matches('/').starts_with(start));
+    let has = |start: &str| {
+        archive
+            .file_names()
+            .filter_map(Result::ok)
+            .any(|name| name.trim_start_matches('/').starts_with(start))
+    };
     let what = if has("xl/") || has("content.xml") {
         return Ok(Content::Workbook(bytes));
     } else if has("word/") {

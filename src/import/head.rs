@@ -44,7 +44,10 @@ fn field_of(book: &Book, heading: &str) -> Option<&'static Field> {
     let name = bare(heading);
     // 直接经济损失(万元) is also written without its unit.
     let short = |label: &str| bare(label).split('(').next().unwrap_or_default().to_owned();
-    let exact = book.fields.iter().find(|f| f.key == heading.trim() || bare(f.label.zh) == name || bare(f.label.en) == name);
+    let exact = book
+        .fields
+        .iter()
+        .find(|f| f.key == heading.trim() || bare(f.label.zh) == name || bare(f.label.en) == name);
     exact.or_else(|| {
         let mut fitting = book.fields.iter().filter(|f| short(f.label.zh) == name);
         fitting.next().filter(|_| fitting.next().is_none() && !name.is_empty())
@@ -108,7 +111,11 @@ fn columns(book: &Book, sheet: &Sheet, row: &SheetRow, at: usize) -> Result<Head
 fn unknown(book: &Book) -> String {
     let known: Vec<&str> = book.fields.iter().filter(|f| !f.automatic).map(|f| f.label.zh).collect();
     let told = known.iter().take(KNOWN_TOLD).copied().collect::<Vec<_>>().join("、");
-    let more = if known.len() > KNOWN_TOLD { format!("等 {} 栏，全部见 zhiban template", known.len()) } else { String::new() };
+    let more = if known.len() > KNOWN_TOLD {
+        format!("等 {} 栏，全部见 zhiban template", known.len())
+    } else {
+        String::new()
+    };
     format!("「{}」没有这个字段，请改成其中一个或删去这一列；有：{told}{more}", book.name.zh)
 }
 
@@ -121,7 +128,9 @@ mod tests {
     #[test]
     fn headings_are_found_as_people_write_them() {
         let log = book(Ledger::DutyLog);
-        for heading in ["姓名", "姓 名", "姓　名", "姓名*", "★姓名", "姓名：", "姓名（必填）", "姓\n名", "name", "Name"] {
+        for heading in
+            ["姓名", "姓 名", "姓　名", "姓名*", "★姓名", "姓名：", "姓名（必填）", "姓\n名", "name", "Name"]
+        {
             assert_eq!(field_of(log, heading).map(|f| f.key), Some("name"), "{heading}");
         }
         let incident = book(Ledger::Incident);

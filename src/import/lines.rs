@@ -81,7 +81,10 @@ fn objects(text: &str) -> Result<Vec<(u64, Object)>, Refused> {
     let lines = (1u64..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let parsed = lines.map(|(row, line)| {
         let value = serde_json::from_str(line);
-        (row, value.map_err(|_| "不是 JSON 对象，请核对引号、逗号和括号，每行一条".to_owned()).and_then(object))
+        (
+            row,
+            value.map_err(|_| "不是 JSON 对象，请核对引号、逗号和括号，每行一条".to_owned()).and_then(object),
+        )
     });
     Ok(parsed.collect())
 }
@@ -95,7 +98,8 @@ fn taken(field: &Field, value: Value, ground: Ground) -> Result<Value, (String, 
             cells::moment(&text, ground.offset).map_err(|why| (shown.clone(), why))?
         }
         (Kind::Rows(columns), Value::Array(rows)) => {
-            let rows: Result<Vec<Value>, _> = rows.into_iter().map(|row| taken_row(columns, row, ground)).collect();
+            let rows: Result<Vec<Value>, _> =
+                rows.into_iter().map(|row| taken_row(columns, row, ground)).collect();
             Value::Array(rows?)
         }
         (_, value) => value,
@@ -108,7 +112,8 @@ fn taken_row(columns: &'static [Field], row: Value, ground: Ground) -> Result<Va
     for column in columns {
         let text = cells.get(column.key).and_then(Value::as_str).map(str::to_owned);
         if let (Kind::Moment(_), Some(text)) = (column.kind, text) {
-            let moment = cells::moment(&text, ground.offset).map_err(|why| (text, format!("「{}」{why}", column.label.zh)))?;
+            let moment = cells::moment(&text, ground.offset)
+                .map_err(|why| (text, format!("「{}」{why}", column.label.zh)))?;
             cells.insert(column.key.to_owned(), moment);
         }
     }

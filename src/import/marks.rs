@@ -81,8 +81,9 @@ fn marks(xml: &str) -> Marks {
     let mut in_value = false;
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag)) if tag.local_name().as_ref() == "row" => hidden(&tag, &mut out),
-            Ok(Event::Empty(tag)) if tag.local_name().as_ref() == "row" => hidden(&tag, &mut out),
+            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.local_name().as_ref() == "row" => {
+                hidden(&tag, &mut out);
+            }
             Ok(Event::Start(tag)) if tag.local_name().as_ref() == "c" => {
                 let is_text = attribute(&tag, "t").as_deref() == Some("str");
                 cell = attribute(&tag, "r").and_then(|r| place(&r)).map(|at| (at, is_text, false, false));

@@ -44,5 +44,9 @@ pub fn read(book: &Book, path: &Path, shape: Option<Shape>, ground: Ground) -> R
         }
     };
     taken.rows = rows;
-    if taken.rows.is_empty() { Err(file("文件里只有表头，没有一行记录".into())) } else { Ok(taken) }
+    if taken.rows.is_empty() {
+        Err(file("文件里只有表头，没有一行记录".into()))
+    } else {
+        Ok(taken)
+    }
 }

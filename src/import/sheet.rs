@@ -1,7 +1,7 @@
 //! Rows and cells of one table, wherever it came from.
 
-use super::taken::Refused;
 use super::fault::{Fault, Place};
+use super::taken::Refused;
 
 /// One cell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,7 +78,8 @@ pub(super) fn of_text(text: &str, remarks: &mut Vec<String>) -> Result<Sheet, Re
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let many = |mark: char| first.matches(mark).count();
     let dividers = [(',', "逗号"), ('\t', "制表符"), (';', "分号")];
-    let (divider, name) = dividers.into_iter().rev().max_by_key(|(mark, _)| many(*mark)).unwrap_or((',', "逗号"));
+    let (divider, name) =
+        dividers.into_iter().rev().max_by_key(|(mark, _)| many(*mark)).unwrap_or((',', "逗号"));
     if divider != ',' {
         remarks.push(format!("各栏用{name}隔开，已按它读"));
     }
@@ -91,7 +92,11 @@ pub(super) fn of_text(text: &str, remarks: &mut Vec<String>) -> Result<Sheet, Re
     let mut sheet = Sheet { name: None, rows: Vec::new(), is_text: true };
     for record in reader.records() {
         let record = record.map_err(|_| {
-            let place = Place { row: sheet.rows.last().map_or(1, |r| r.number + 1), field: "整行".into(), ..Place::default() };
+            let place = Place {
+                row: sheet.rows.last().map_or(1, |r| r.number + 1),
+                field: "整行".into(),
+                ..Place::default()
+            };
             Fault::at(place, "这一行断不开各栏，请用表格程序打开、另存为 CSV 再导入")
         })?;
         let number = lines.at(record.position().map_or(0, csv::Position::byte));

@@ -5,9 +5,8 @@ use serde_json::Value;
 
 /// Words of a state that only a PIN gives, with what to do instead. The states of reports and papers are filled by the
 /// program, so that no file brings them at all.
-const SIGNED_STATES: [(&str, &str); 1] = [
-    (matter::CANCELLED, "取消要两个人在本机输入 PIN，导入的不能算取消；请改成「待办」，导入后再取消"),
-];
+const SIGNED_STATES: [(&str, &str); 1] =
+    [(matter::CANCELLED, "取消要两个人在本机输入 PIN，导入的不能算取消；请改成「待办」，导入后再取消")];
 
 /// Refuses a state that takes a PIN.
 ///

@@ -1,9 +1,9 @@
 //! The records of a table, whether it came from a workbook or a text.
 
+use super::cells;
 use super::fault::Fault;
 use super::head::{self, Head};
 use super::sheet::{Sheet, SheetRow};
-use super::cells;
 use super::taken::{Ground, Refused, Row};
 use crate::domain::Ledger;
 use crate::schema::{Book, Field, Need, Values};

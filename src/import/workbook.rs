@@ -1,13 +1,16 @@
 //! One sheet of a workbook as rows of text, with everything told that a spreadsheet keeps to itself: what was lost in a
 //! number, what a formula never had, what is merged, what is hidden.
 
-use super::marks::{self, Marks};
-use super::sheet::{Cell, Sheet, SheetRow, letter};
 use super::content::PASSWORD;
 use super::head;
+use super::marks::{self, Marks};
+use super::sheet::{Cell, Sheet, SheetRow, letter};
 use super::taken::Refused;
 use crate::schema::Book;
-use calamine::{Data, Dimensions, ExcelDateTime, Reader, Sheets, SheetVisible, StyleRange, Xls, Xlsx, open_workbook_auto_from_rs};
+use calamine::{
+    Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Sheets, StyleRange, Xls, Xlsx,
+    open_workbook_auto_from_rs,
+};
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
@@ -20,9 +23,13 @@ type Opened<'a> = Sheets<Cursor<&'a [u8]>>;
 /// The sheet of a workbook that has the heading of the book.
 pub(super) fn read(book: &Book, bytes: Vec<u8>, remarks: &mut Vec<String>) -> Result<Sheet, Refused> {
     let damaged = || Refused::File(DAMAGED.into());
-    let mut opened: Opened<'_> = open_workbook_auto_from_rs(Cursor::new(bytes.as_slice())).map_err(|_| why_not(&bytes))?;
-    let sheets: Vec<(String, bool)> =
-        opened.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect();
+    let mut opened: Opened<'_> =
+        open_workbook_auto_from_rs(Cursor::new(bytes.as_slice())).map_err(|_| why_not(&bytes))?;
+    let sheets: Vec<(String, bool)> = opened
+        .sheets_metadata()
+        .iter()
+        .map(|s| (s.name.clone(), s.visible == SheetVisible::Visible))
+        .collect();
     let mut shown: Vec<Sheet> = Vec::new();
     let mut told: Vec<Vec<String>> = Vec::new();
     for (name, _) in sheets.iter().filter(|(_, visible)| *visible) {
@@ -33,11 +40,16 @@ pub(super) fn read(book: &Book, bytes: Vec<u8>, remarks: &mut Vec<String>) -> Re
             told.push(own);
         }
     }
-    let hidden: Vec<&str> = sheets.iter().filter(|(_, visible)| !visible).map(|(name, _)| name.as_str()).collect();
+    let hidden: Vec<&str> =
+        sheets.iter().filter(|(_, visible)| !visible).map(|(name, _)| name.as_str()).collect();
     let has_head = |sheet: &Sheet| head::find(book, sheet, &mut Vec::new()).is_ok();
     let chosen = shown.iter().position(has_head).unwrap_or(0);
     if shown.is_empty() {
-        let why = if hidden.is_empty() { "表格是空的，没有一格有内容" } else { "看得见的工作表都是空的；隐藏的工作表不读，请取消隐藏" };
+        let why = if hidden.is_empty() {
+            "表格是空的，没有一格有内容"
+        } else {
+            "看得见的工作表都是空的；隐藏的工作表不读，请取消隐藏"
+        };
         return Err(Refused::File(why.into()));
     }
     // The sheets that our own template adds hold no records.
@@ -64,10 +76,19 @@ fn why_not(bytes: &[u8]) -> Refused {
     Refused::File(if new || old { PASSWORD } else { DAMAGED }.into())
 }
 
-fn of_sheet(opened: &mut Opened<'_>, bytes: &[u8], name: &str, remarks: &mut Vec<String>) -> Result<Sheet, ()> {
+fn of_sheet(
+    opened: &mut Opened<'_>,
+    bytes: &[u8],
+    name: &str,
+    remarks: &mut Vec<String>,
+) -> Result<Sheet, ()> {
     let range = opened.worksheet_range(name).map_err(|_| ())?;
     let styles = opened.worksheet_style(name).unwrap_or_else(|_| StyleRange::empty());
-    let marks = if matches!(opened, Sheets::Xlsx(_)) { marks::of(bytes, name).unwrap_or_default() } else { Marks::default() };
+    let marks = if matches!(opened, Sheets::Xlsx(_)) {
+        marks::of(bytes, name).unwrap_or_default()
+    } else {
+        Marks::default()
+    };
     let merged: Vec<Dimensions> = match opened {
         Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
         Sheets::Xls(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
@@ -127,7 +148,9 @@ fn spread(merged: &[Dimensions], rows: &mut BTreeMap<u32, Vec<Cell>>, remarks: &
         }
         let many: Vec<u32> = rows.range(top + 1..=bottom).map(|(at, _)| *at).collect();
         for at in many {
-            let Some(cells) = rows.get_mut(&at).filter(|cells| !cells.iter().all(Cell::is_empty)) else { continue };
+            let Some(cells) = rows.get_mut(&at).filter(|cells| !cells.iter().all(Cell::is_empty)) else {
+                continue;
+            };
             if cells.len() <= left as usize {
                 cells.resize(left as usize + 1, Cell::default());
             }
@@ -150,7 +173,7 @@ fn cell(data: &Data, format: &str) -> Cell {
         // A return that the sheet's text has besides the end of the line is none of the sender's characters.
         Data::String(text) => plain(text.replace("\r\n", "\n").replace('\r', "\n")),
         Data::DateTimeIso(text) | Data::DurationIso(text) => plain(text.clone()),
-        Data::Int(n) => number(*n as f64, format),
+        Data::Int(n) => number(n.to_string().parse().unwrap_or(f64::NAN), format),
         Data::Float(n) => number(*n, format),
         Data::Bool(flag) => plain(if *flag { "是" } else { "否" }.to_owned()),
         Data::DateTime(at) => plain(time(at, format)),
@@ -163,7 +186,7 @@ fn cell(data: &Data, format: &str) -> Cell {
 
 /// A number as the sheet shows it, where that says more than the number: noughts before it, per cent.
 fn number(n: f64, format: &str) -> Cell {
-    if n.abs() >= EXACT_BELOW {
+    if n.is_nan() || n.abs() >= EXACT_BELOW {
         let fault = "这个数超过 15 位，表格里后面的数字已经变成 0；请把这一列设为文本格式，重新填写";
         return Cell { text: n.to_string(), is_number: true, fault: Some(fault.into()) };
     }

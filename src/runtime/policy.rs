@@ -23,9 +23,8 @@ const FILES_MAX: usize = 200;
 fn texts(ledger: &Path, folder: &str, ending: &str) -> Vec<(String, String)> {
     let folder = ledger.parent().unwrap_or_else(|| Path::new(".")).join(folder);
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let has_ending = |e: &std::fs::DirEntry| {
-        e.path().extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
-    };
+    let has_ending =
+        |e: &std::fs::DirEntry| e.path().extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
     let mut entries: Vec<std::fs::DirEntry> = entries.filter_map(Result::ok).filter(has_ending).collect();
     entries.sort_by_key(std::fs::DirEntry::file_name);
     let read = |e: &std::fs::DirEntry| {

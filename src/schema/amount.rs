@@ -5,7 +5,8 @@ use crate::text::fold;
 
 /// Words that say what is counted and change nothing.
 const COUNTED: [&str; 22] = [
-    "人次", "人", "名", "位", "户", "间", "辆", "份", "页", "个", "套", "台", "部", "件", "分钟", "次", "期", "省", "头", "只", "处", "册",
+    "人次", "人", "名", "位", "户", "间", "辆", "份", "页", "个", "套", "台", "部", "件", "分钟", "次", "期",
+    "省", "头", "只", "处", "册",
 ];
 /// Words of a unit, with what the number is multiplied by to be in the smallest of its kind.
 const SCALES: [(&str, f64); 5] = [("亿元", 1e8), ("万元", 1e4), ("元", 1.0), ("亿", 1e8), ("万", 1e4)];
@@ -16,7 +17,8 @@ const MEASURES: [&str; 8] = ["公顷", "小时", "亩", "级", "分", "%", "米"
 #[must_use]
 pub(super) fn count(text: &str) -> Option<u32> {
     let folded = fold::fold(text);
-    let bare = COUNTED.iter().find_map(|word| folded.trim().strip_suffix(word)).unwrap_or(folded.trim()).trim();
+    let bare =
+        COUNTED.iter().find_map(|word| folded.trim().strip_suffix(word)).unwrap_or(folded.trim()).trim();
     let (bare, times) = match bare.strip_suffix('万') {
         Some(bare) => (bare.trim(), 10_000.0),
         None => (bare, 1.0),
@@ -39,12 +41,15 @@ pub(super) fn figure(text: &str, label: &str) -> Option<f64> {
         return Some(value);
     }
     if let Some((_, to)) = SCALES.iter().find(|(word, _)| *word == unit && word.ends_with('元')) {
-        let (bare, from) = SCALES.iter().find_map(|(word, by)| text.strip_suffix(word).map(|bare| (bare, by)))?;
+        let (bare, from) =
+            SCALES.iter().find_map(|(word, by)| text.strip_suffix(word).map(|bare| (bare, by)))?;
         // The field is in 万元, so 12万 can only be that much money.
         return number(bare.trim()).map(|value| rounded(value * from / to));
     }
     let measure = MEASURES.iter().find(|word| text.ends_with(**word))?;
-    let same = unit == *measure || (unit.is_empty() && *measure == "级" && label == "震级") || unit.ends_with(*measure);
+    let same = unit == *measure
+        || (unit.is_empty() && *measure == "级" && label == "震级")
+        || unit.ends_with(*measure);
     let bare = text.strip_suffix(measure).filter(|_| same)?;
     number(bare.trim())
 }
@@ -66,12 +71,15 @@ fn number(text: &str) -> Option<f64> {
         return good.then(|| text.replace(',', "").parse().ok()).flatten();
     }
     let plain = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let digits = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit() || b == b'.') && plain.bytes().any(|b| b.is_ascii_digit());
+    let digits = !plain.is_empty()
+        && plain.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && plain.bytes().any(|b| b.is_ascii_digit());
     if digits {
         return text.parse::<f64>().ok().filter(|n| n.is_finite());
     }
     // Large results of a program are written so: 1.2e5.
-    let exponent = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'-' | b'+')) && text.starts_with(|c: char| c.is_ascii_digit());
+    let exponent = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'-' | b'+'))
+        && text.starts_with(|c: char| c.is_ascii_digit());
     if exponent {
         return text.parse::<f64>().ok().filter(|n| n.is_finite());
     }
@@ -100,7 +108,9 @@ mod tests {
         ] {
             assert_eq!(count(text), Some(value), "{text}");
         }
-        for text in ["-1", "1.5", "12,34", "约3人", "3-5人", "三四人", "人", "", "1,2345", "5000000000", "数人"] {
+        for text in
+            ["-1", "1.5", "12,34", "约3人", "3-5人", "三四人", "人", "", "1,2345", "5000000000", "数人"]
+        {
             assert_eq!(count(text), None, "{text}");
         }
     }

@@ -55,18 +55,25 @@ impl From<Unread> for Fault {
     fn from(why: Unread) -> Fault {
         match why {
             Unread::NoTime => NO_TIME,
-            Unread::DayOrClock => {
-                Fault(t("分不清是日期还是钟点，请写成 8:30 或 8月30日", "a day or a clock time? write 8:30 or 8-30"))
-            }
+            Unread::DayOrClock => Fault(t(
+                "分不清是日期还是钟点，请写成 8:30 或 8月30日",
+                "a day or a clock time? write 8:30 or 8-30",
+            )),
             Unread::NoSuchDay => Fault(t("没有这一天或这个钟点，请改正", "no such day or hour")),
-            Unread::OtherWeekday => Fault(t("日期和星期对不上，请核对", "the date is another day of the week")),
-            Unread::YearLast => Fault(t("分不清日和月，请把年写在前面，如 2026-4-24", "write the year first: 2026-4-24")),
-            Unread::FarAway => {
-                Fault(t("这一天离现在超过一个月，请连年份一起写，如 2026-4-24", "more than a month from now: write the year too"))
+            Unread::OtherWeekday => {
+                Fault(t("日期和星期对不上，请核对", "the date is another day of the week"))
             }
-            Unread::NoDate => {
-                Fault(t("要写全年、月、日，如 2026-4-24 8:30", "year, month and day are needed: 2026-4-24 8:30"))
+            Unread::YearLast => {
+                Fault(t("分不清日和月，请把年写在前面，如 2026-4-24", "write the year first: 2026-4-24"))
             }
+            Unread::FarAway => Fault(t(
+                "这一天离现在超过一个月，请连年份一起写，如 2026-4-24",
+                "more than a month from now: write the year too",
+            )),
+            Unread::NoDate => Fault(t(
+                "要写全年、月、日，如 2026-4-24 8:30",
+                "year, month and day are needed: 2026-4-24 8:30",
+            )),
             Unread::SheetNumber => Fault(t(
                 "这是表格里日期的序号，请把这一列设为日期格式再保存",
                 "the number of a day in a spreadsheet: format the column as dates",

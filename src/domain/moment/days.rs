@@ -1,7 +1,7 @@
 //! The day of a stated time: what is said of it, and which day is meant when less than a whole date is said.
 
-use super::token::{Span, Token, Unit};
 use super::stated::{Sense, Unread};
+use super::token::{Span, Token, Unit};
 use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta};
 use std::ops::RangeInclusive;
 
@@ -76,7 +76,8 @@ pub(super) fn said(tokens: &[Token], today: Option<NaiveDate>) -> Result<(Said, 
                 _ => Err(Unread::NoTime),
             }
         }
-        [Token::Number { .. }, Token::Unit(Unit::Month), ..] | [Token::Number { .. }, Token::End(Unit::Month), ..] => {
+        [Token::Number { .. }, Token::Unit(Unit::Month), ..]
+        | [Token::Number { .. }, Token::End(Unit::Month), ..] => {
             let today = known?;
             let (said, rest) = of_year(today.year(), after(0)).or_else(|why| {
                 // 2月29日 of a year that has none may be that of another year.
@@ -92,9 +93,15 @@ pub(super) fn said(tokens: &[Token], today: Option<NaiveDate>) -> Result<(Said, 
         [Token::Number { .. }, Token::Unit(Unit::Day), ..] => {
             known?;
             let (day, _) = number(tokens.first()).ok_or(Unread::NoTime)?;
-            if (1..=31).contains(&day) { Ok((Said::Monthless(day), after(2))) } else { Err(Unread::NoSuchDay) }
+            if (1..=31).contains(&day) {
+                Ok((Said::Monthless(day), after(2)))
+            } else {
+                Err(Unread::NoSuchDay)
+            }
         }
-        [Token::Number { .. }, Token::Mark('-' | '/' | '.'), Token::Number { .. }, ..] => marked(tokens, today),
+        [Token::Number { .. }, Token::Mark('-' | '/' | '.'), Token::Number { .. }, ..] => {
+            marked(tokens, today)
+        }
         [Token::Number { .. }, ..] => compact(tokens, today),
         _ => Ok((Said::Nothing, tokens)),
     }
@@ -123,9 +130,10 @@ fn of_year(year: i32, tokens: &[Token]) -> Result<(Said, &[Token]), Unread> {
     match (number(tokens.get(2)), tokens.get(3)) {
         (Some((day, _)), Some(Token::Unit(Unit::Day))) => Ok((Said::Day(whole(year, month, day)?), after(4))),
         // 4月24 8:30 and 4月24: a day of at most two digits that stands for itself.
-        (Some((day, 1 | 2)), None | Some(Token::Mark(' ' | '(') | Token::Weekday(..) | Token::Part(_) | Token::Joint)) => {
-            Ok((Said::Day(whole(year, month, day)?), after(3)))
-        }
+        (
+            Some((day, 1 | 2)),
+            None | Some(Token::Mark(' ' | '(') | Token::Weekday(..) | Token::Part(_) | Token::Joint),
+        ) => Ok((Said::Day(whole(year, month, day)?), after(3))),
         (Some(_), _) => Err(Unread::NoTime),
         (None, _) => Ok((Said::Month(year, month), after(2))),
     }
@@ -232,9 +240,8 @@ fn compact(tokens: &[Token], today: Option<NaiveDate>) -> Result<(Said, &[Token]
         (_, None) => Err(Unread::NoDate),
         (6, Some(today)) if tokens.len() == 1 => {
             let is_clock = value / 10_000 < 24 && value / 100 % 100 < 60 && value % 100 < 60;
-            let near = |day: Result<NaiveDate, Unread>| {
-                day.ok().filter(|d| (*d - today).num_days().abs() <= 366)
-            };
+            let near =
+                |day: Result<NaiveDate, Unread>| day.ok().filter(|d| (*d - today).num_days().abs() <= 366);
             let day = near(of(20_000_000 + value));
             let month = near(of(value * 100 + 1));
             match (day, month, is_clock) {
@@ -252,7 +259,8 @@ fn compact(tokens: &[Token], today: Option<NaiveDate>) -> Result<(Said, &[Token]
 impl Said {
     /// The days that can be meant, in order.
     pub(super) fn candidates(self, today: NaiveDate) -> Vec<NaiveDate> {
-        let months = |from: i32, to: i32| (from..=to).filter_map(move |by| shifted(today.with_day(1)?, by).ok());
+        let months =
+            |from: i32, to: i32| (from..=to).filter_map(move |by| shifted(today.with_day(1)?, by).ok());
         match self {
             Said::Nothing => days_around(today, 1).collect(),
             Said::Day(day) | Said::ShortYear(day) => vec![day],

@@ -102,7 +102,8 @@ mod tests {
         ] {
             assert_eq!(read(word), Some((value, digits)), "{word}");
         }
-        for word in ["百", "三四", "七八", "三四十", "一百百", "一百二", "十零", "二十三十", "一百零", ""] {
+        for word in ["百", "三四", "七八", "三四十", "一百百", "一百二", "十零", "二十三十", "一百零", ""]
+        {
             assert_eq!(read(word), None, "{word}");
         }
     }

@@ -100,19 +100,19 @@ impl Part {
     pub(super) fn hour(self, said: u32) -> Option<Hour> {
         let of = |hour| Some(Hour::Of(hour));
         match (self.rule, said) {
-            (Rule::SmallHours, 12) => of(0),
+            (Rule::SmallHours | Rule::Am, 12) => of(0),
+            (Rule::Night, 12) => of(24),
             (Rule::SmallHours, 0..=6)
+            | (Rule::Morning | Rule::Am, 1..=11)
             | (Rule::Forenoon, 0..=11)
             | (Rule::Midday, 11..=14)
             | (Rule::Afternoon, 12..=19)
             | (Rule::Night, 17..=24)
-            | (Rule::Am, 1..=11)
             | (Rule::Pm, 12) => of(said),
-            (Rule::Morning, 1..=11) => of(said),
-            (Rule::Midday, 1..=2) | (Rule::Afternoon | Rule::Pm, 1..=11) | (Rule::Night, 5..=11) => of(said + 12),
-            (Rule::Night, 12) => of(24),
+            (Rule::Midday, 1..=2) | (Rule::Afternoon | Rule::Pm, 1..=11) | (Rule::Night, 5..=11) => {
+                of(said + 12)
+            }
             (Rule::Night, 0..=4) => Some(Hour::SmallHour(said)),
-            (Rule::Am, 12) => of(0),
             _ => None,
         }
     }

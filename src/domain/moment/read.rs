@@ -5,8 +5,8 @@
 
 use super::days::{self, Said};
 use super::part::{Hour, Part};
-use super::token::{Span, Token, Unit, tokens};
 use super::stated::{Clock, Moment, Sense, Unread};
+use super::token::{Span, Token, Unit, tokens};
 use crate::domain::time::{Offset, Stamp};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
@@ -58,12 +58,7 @@ impl Moment {
     }
 }
 
-fn whole(
-    text: &str,
-    now: Option<NaiveDateTime>,
-    offset: Offset,
-    sense: Sense,
-) -> Result<Moment, Unread> {
+fn whole(text: &str, now: Option<NaiveDateTime>, offset: Offset, sense: Sense) -> Result<Moment, Unread> {
     let tokens = tokens(text).ok_or(Unread::NoTime)?;
     let mut tokens = tokens.as_slice();
     let mut about = false;
@@ -122,7 +117,9 @@ fn day_and_clock(
         return Err(Unread::NoTime);
     }
     let moment = completed(said, time, now, sense)?;
-    if weekday.is_some_and(|of| moment.stated_day(time).is_none_or(|d| d.weekday().num_days_from_monday() != of)) {
+    if weekday
+        .is_some_and(|of| moment.stated_day(time).is_none_or(|d| d.weekday().num_days_from_monday() != of))
+    {
         return Err(Unread::OtherWeekday);
     }
     match zone {
@@ -158,7 +155,11 @@ impl Moment {
 
 /// `202604240830`, `20260424083059`.
 fn run_together(value: u64, digits: usize) -> Result<Moment, Unread> {
-    let (day, clock) = if digits == 12 { (value / 10_000, value % 10_000 * 100) } else { (value / 1_000_000, value % 1_000_000) };
+    let (day, clock) = if digits == 12 {
+        (value / 10_000, value % 10_000 * 100)
+    } else {
+        (value / 1_000_000, value % 1_000_000)
+    };
     let part = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     let year = i32::try_from(day / 10_000).map_err(|_| Unread::NoTime)?;
     let date = NaiveDate::from_ymd_opt(year, part(day / 100 % 100), part(day % 100))
@@ -167,17 +168,16 @@ fn run_together(value: u64, digits: usize) -> Result<Moment, Unread> {
     let (hour, minute, second) = (part(clock / 10_000), part(clock / 100 % 100), part(clock % 100));
     let seconds = (digits == 14).then_some(second);
     let time = at_hour(None, hour, Some(minute), seconds, false).map_err(|_| Unread::NoTime)?;
-    Ok(placed(date, Some(time)).ok_or(Unread::NoSuchDay)?)
+    placed(date, Some(time)).ok_or(Unread::NoSuchDay)
 }
 
 /// （星期四）, 周四 after a date.
 fn weekday(tokens: &[Token]) -> Result<(Option<u32>, &[Token]), Unread> {
     match tokens {
         [Token::Mark('('), Token::Weekday(None, of), Token::Mark(')'), rest @ ..]
-        | [Token::Mark(' ' ), Token::Weekday(None, of), rest @ ..]
-        | [Token::Joint, Token::Weekday(None, of), rest @ ..]
+        | [Token::Mark(' ') | Token::Joint, Token::Weekday(None, of), rest @ ..]
         | [Token::Weekday(None, of), rest @ ..] => Ok((Some(*of), rest)),
-        [Token::Mark('('), ..] | [Token::Weekday(..), ..] => Err(Unread::NoTime),
+        [Token::Mark('(') | Token::Weekday(..), ..] => Err(Unread::NoTime),
         _ => Ok((None, tokens)),
     }
 }
@@ -229,7 +229,8 @@ fn figures(tokens: &[Token]) -> Result<Option<(Figures, &[Token])>, Unread> {
     let short = |n: Option<(u32, usize)>| n.filter(|(_, digits)| *digits <= 2).map(|(value, _)| value);
     match tokens.get(1) {
         Some(Token::Mark(mark @ (':' | '.'))) if wide <= 2 => {
-            let minute = number(2).filter(|(_, digits)| *digits == 2 || *mark == ':').and_then(|n| short(Some(n)));
+            let minute =
+                number(2).filter(|(_, digits)| *digits == 2 || *mark == ':').and_then(|n| short(Some(n)));
             let minute = minute.ok_or(Unread::NoTime)?;
             if tokens.get(3) == Some(&Token::Mark(*mark)) && *mark == ':' {
                 let second = short(number(4)).ok_or(Unread::NoTime)?;
@@ -274,7 +275,9 @@ fn spoken(hour: u32, tokens: &[Token]) -> Result<(Figures, &[Token]), Unread> {
             Ok(((hour, Some(at(*minute)), None), rest))
         }
         // 8点05; 8点5 may be five past and half past.
-        [Token::Number { value: minute, digits: 2 }, rest @ ..] => Ok(((hour, Some(at(*minute)), None), rest)),
+        [Token::Number { value: minute, digits: 2 }, rest @ ..] => {
+            Ok(((hour, Some(at(*minute)), None), rest))
+        }
         [Token::Number { .. }, ..] => Err(Unread::NoTime),
         rest => Ok(((hour, None, None), rest)),
     }
@@ -318,15 +321,16 @@ fn zone(tokens: &[Token]) -> Result<(Option<i32>, &[Token]), Unread> {
         let total = i32::try_from(hours * 60 + minutes).ok().filter(|t| *t <= 14 * 60 && minutes < 60);
         total.map(|t| if sign == '-' { -t } else { t }).ok_or(Unread::NoTime)
     };
-    let bare = match tokens {
-        [Token::Mark(' '), rest @ ..] => rest,
-        rest => rest,
-    };
+    let bare = tokens.strip_prefix(&[Token::Mark(' ')]).unwrap_or(tokens);
     match bare {
         [Token::Zulu, rest @ ..] => Ok((Some(0), rest)),
-        [Token::Mark(sign @ ('+' | '-')), Token::Number { value: h, digits: 2 }, Token::Mark(':'), Token::Number { value: m, digits: 2 }, rest @ ..] => {
-            Ok((Some(of(*sign, *h, *m)?), rest))
-        }
+        [
+            Token::Mark(sign @ ('+' | '-')),
+            Token::Number { value: h, digits: 2 },
+            Token::Mark(':'),
+            Token::Number { value: m, digits: 2 },
+            rest @ ..,
+        ] => Ok((Some(of(*sign, *h, *m)?), rest)),
         [Token::Mark(sign @ ('+' | '-')), Token::Number { value, digits: 4 }, rest @ ..] => {
             Ok((Some(of(*sign, value / 100, value % 100)?), rest))
         }
@@ -340,7 +344,12 @@ fn placed(day: NaiveDate, time: Option<Time>) -> Option<Moment> {
     Some(Moment::at(day, time.clock))
 }
 
-fn completed(said: Said, time: Option<Time>, now: Option<NaiveDateTime>, sense: Sense) -> Result<Moment, Unread> {
+fn completed(
+    said: Said,
+    time: Option<Time>,
+    now: Option<NaiveDateTime>,
+    sense: Sense,
+) -> Result<Moment, Unread> {
     let bare = |month: Option<u32>, year: i32| {
         let moment = Moment { approx: false, year, month, day: None, clock: Clock::Unknown };
         if time.is_none() { Ok(moment) } else { Err(Unread::NoTime) }
@@ -362,8 +371,8 @@ fn completed(said: Said, time: Option<Time>, now: Option<NaiveDateTime>, sense: 
         return Err(Unread::NoTime);
     }
     let days = said.candidates(now.date());
-    let all = days.into_iter().filter_map(|day| placed(day, time));
-    let moment = if let Said::ShortYear(_) = said { all.last() } else { nearest(all, now, sense) };
+    let mut all = days.into_iter().filter_map(|day| placed(day, time));
+    let moment = if let Said::ShortYear(_) = said { all.next() } else { nearest(all, now, sense) };
     let moment = moment.ok_or(Unread::NoSuchDay)?;
     let away = (moment.first_date().unwrap_or_default() - now.date()).num_days().abs();
     let far = if let Said::ShortYear(_) = said { DAYS_OF_SHORT_YEAR } else { DAYS_ASSUMED };
@@ -376,7 +385,8 @@ fn nearest(all: impl Iterator<Item = Moment>, now: NaiveDateTime, sense: Sense) 
     let utc = Offset(0);
     let (current, minute) = (utc.instant(now), utc.instant(now.with_second(0).unwrap_or(now)));
     // A day ends when the next begins, so what ends now has passed; a minute is all of it.
-    let is_over = |m: &Moment| if m.counts_minutes() { m.earliest(utc) < minute } else { m.latest(utc) <= current };
+    let is_over =
+        |m: &Moment| if m.counts_minutes() { m.earliest(utc) < minute } else { m.latest(utc) <= current };
     let begun = |m: &Moment| m.earliest(utc) <= current;
     let distance = |m: &Moment| {
         if begun(m) && !is_over(m) { 0 } else { m.earliest(utc).since_ms(current).abs() }
@@ -414,7 +424,11 @@ impl Shift {
 fn span(tokens: &[Token], about: bool) -> Result<Option<Shift>, Unread> {
     const MINUTES_MAX: i64 = 525_600;
     if let [Token::Mark(sign @ ('+' | '-')), rest @ ..] = tokens {
-        let rest = if let [Token::Number { .. }] = rest { &[rest, &[Token::Span(Span::Minutes)]].concat() } else { rest };
+        let rest = if let [Token::Number { .. }] = rest {
+            &[rest, &[Token::Span(Span::Minutes)]].concat()
+        } else {
+            rest
+        };
         let Some((mut shift, [])) = lengths(rest)? else { return Err(Unread::NoTime) };
         if *sign == '-' {
             shift.turn();
@@ -431,7 +445,8 @@ fn span(tokens: &[Token], about: bool) -> Result<Option<Shift>, Unread> {
     let rest = if let [Token::Joint, more @ ..] = rest { more } else { rest };
     let (time, rest) = clock(rest, about)?;
     shift.time = time;
-    let fits = rest.is_empty() && (time.is_none() || shift.minutes == 0) && shift.minutes.abs() <= MINUTES_MAX;
+    let fits =
+        rest.is_empty() && (time.is_none() || shift.minutes == 0) && shift.minutes.abs() <= MINUTES_MAX;
     if fits { Ok(Some(shift)) } else { Err(Unread::NoTime) }
 }
 
@@ -452,12 +467,16 @@ fn lengths(tokens: &[Token]) -> Result<Option<(Shift, &[Token])>, Unread> {
         // Halves of the span, so that half an hour is a whole number.
         let (halves, span, more) = match rest {
             [Token::Half, Token::Span(span), more @ ..] => (1, *span, more),
-            [Token::Number { value, .. }, Token::Half, Token::Span(span), more @ ..] => (doubled(*value, 1)?, *span, more),
+            [Token::Number { value, .. }, Token::Half, Token::Span(span), more @ ..] => {
+                (doubled(*value, 1)?, *span, more)
+            }
             [Token::Number { value, .. }, Token::Span(Span::Hours), Token::Half, more @ ..] => {
                 (doubled(*value, 1)?, Span::Hours, more)
             }
             [Token::Number { value, .. }, Token::Span(span), more @ ..] => (doubled(*value, 0)?, *span, more),
-            [Token::Number { value, .. }, Token::Unit(Unit::Minute), more @ ..] if any || more.first() == Some(&Token::Ago) || more.first() == Some(&Token::Hence) => {
+            [Token::Number { value, .. }, Token::Unit(Unit::Minute), more @ ..]
+                if any || more.first() == Some(&Token::Ago) || more.first() == Some(&Token::Hence) =>
+            {
                 (doubled(*value, 0)?, Span::Minutes, more)
             }
             [Token::Number { value: quarters, .. }, Token::Quarter, more @ ..] => {
@@ -480,5 +499,9 @@ fn lengths(tokens: &[Token]) -> Result<Option<(Shift, &[Token])>, Unread> {
 fn doubled(value: u64, more: i64) -> Result<i64, Unread> {
     const COUNT_MAX: u64 = 525_600;
     let value = i64::try_from(value.min(COUNT_MAX + 1)).map_err(|_| Unread::NoTime)?;
-    if value > i64::try_from(COUNT_MAX).unwrap_or(i64::MAX) { Err(Unread::NoTime) } else { Ok(value * 2 + more) }
+    if value > i64::try_from(COUNT_MAX).unwrap_or(i64::MAX) {
+        Err(Unread::NoTime)
+    } else {
+        Ok(value * 2 + more)
+    }
 }

@@ -218,4 +218,3 @@ fn clock_of(parts: &[u32]) -> Option<Clock> {
         _ => None,
     }
 }
-

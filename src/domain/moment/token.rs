@@ -258,7 +258,9 @@ fn word<'t>(text: &'t str, before: Option<&Token>) -> Option<(&'static [Token], 
     let behind_span = matches!(before, Some(Token::Span(_) | Token::Quarter));
     let fits = |tokens: &[Token]| !behind_span || !matches!(tokens.first(), Some(Token::Day(_)));
     let found = WORDS.iter().filter(|(_, tokens)| fits(tokens));
-    found.map(|(word, tokens)| (*tokens, *word)).find_map(|(tokens, word)| Some((tokens, text.strip_prefix(word)?)))
+    found
+        .map(|(word, tokens)| (*tokens, *word))
+        .find_map(|(tokens, word)| Some((tokens, text.strip_prefix(word)?)))
 }
 
 /// 周四, 上周五, 下下星期一.

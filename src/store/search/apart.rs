@@ -46,7 +46,9 @@ impl Apart {
         const NAME_CHARS_MAX: usize = 8;
         let name: String = term.chars().filter(|c| !is_within_name(*c)).collect();
         let is_han = |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c);
-        let fits = name.chars().all(is_han) && name.chars().nth(1).is_some() && name.chars().nth(NAME_CHARS_MAX).is_none();
+        let fits = name.chars().all(is_han)
+            && name.chars().nth(1).is_some()
+            && name.chars().nth(NAME_CHARS_MAX).is_none();
         fits.then_some(Apart::Name(name))
     }
 
@@ -117,11 +119,9 @@ fn layouts(digits: &str) -> Vec<String> {
 
 /// A name together, and with one mark at each place.
 fn spaced(name: &str) -> Vec<String> {
-    let many = name.chars().count();
     let mut out = vec![name.to_owned()];
-    for at in 1..many {
+    for (before, after) in name.char_indices().skip(1).filter_map(|(at, _)| name.split_at_checked(at)) {
         for mark in [' ', '·', '\n', '•', '・'] {
-            let (before, after): (String, String) = (name.chars().take(at).collect(), name.chars().skip(at).collect());
             out.push(format!("{before}{mark}{after}"));
         }
     }

@@ -81,7 +81,8 @@ impl<'w> TermInMatch<'w> {
     }
 
     fn is_written_in(&self, text: &str) -> bool {
-        fold::find(text, &self.term.text).is_some() || self.apart.as_ref().is_some_and(|a| a.find(text).is_some())
+        fold::find(text, &self.term.text).is_some()
+            || self.apart.as_ref().is_some_and(|a| a.find(text).is_some())
     }
 
     fn in_name(&self, name: &str) -> bool {

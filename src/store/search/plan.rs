@@ -45,7 +45,8 @@ impl ParsedQuery {
     /// The texts that must occur, when the index is exact about everything else.
     #[must_use]
     pub fn texts_alone(&self) -> Option<Vec<&str>> {
-        let plain = self.terms.iter().all(|t| !t.sounds && Apart::of(&t.text).is_none()) && self.filters.iter().all(Filter::is_exact);
+        let plain = self.terms.iter().all(|t| !t.sounds && Apart::of(&t.text).is_none())
+            && self.filters.iter().all(Filter::is_exact);
         plain.then(|| self.terms.iter().map(|t| t.text.as_str()).collect())
     }
 

@@ -82,20 +82,27 @@ fn whole(word: &str) -> Option<Part> {
 /// The end of a range that does not name its year, or less: the first such day that is not before the beginning.
 fn after(word: &str, first: NaiveDate) -> Option<Part> {
     let this = shortened(word, first);
-    let next = || shortened(word, NaiveDate::from_ymd_opt(first.year() + 1, first.month(), 1)?);
+    // A bare day is of the same month: 25..23 is no range.
+    let names_month = word.contains(['-', '/', '月']);
+    let next = || shortened(word, NaiveDate::from_ymd_opt(first.year() + 1, 1, 1)?).filter(|_| names_month);
     this.filter(|part| part.1 > first).or_else(next)
 }
 
 /// `12-30` at the beginning of a range: the last one that is not ahead.
 fn short_date(word: &str, today: NaiveDate) -> Option<Part> {
     let part = shortened(word, today).filter(|_| word.contains(['-', '/']))?;
-    if part.0 <= today { Some(part) } else { shortened(word, NaiveDate::from_ymd_opt(today.year() - 1, 1, 1)?) }
+    if part.0 <= today {
+        Some(part)
+    } else {
+        shortened(word, NaiveDate::from_ymd_opt(today.year() - 1, 1, 1)?)
+    }
 }
 
 /// A day, or a part of one, in the words that forms take: 上周五, 大前天, 昨晚, 月底, 31日. A clock time is no span, and a
 /// word that only may be one (8点, 3-12) is text.
 fn stated(word: &str, ground: &QueryContext) -> Option<Span> {
-    const DATED: [&str; 12] = ["年", "月", "日", "号", "上周", "本周", "星期", "礼拜", "昨", "今", "前", "明"];
+    const DATED: [&str; 12] =
+        ["年", "月", "日", "号", "上周", "本周", "星期", "礼拜", "昨", "今", "前", "明"];
     if !DATED.iter().any(|mark| word.contains(mark)) {
         return None;
     }
