@@ -1,6 +1,6 @@
 //! The settings of the looks, in a small file of the officer's own.
 
-use crate::files::{self, Unreadable};
+use crate::files::{self, FileFault};
 use crate::theme::Look;
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use std::path::Path;
 pub fn read(path: &Path) -> Result<Look, String> {
     match files::text(path, files::SETTINGS_BYTES_MAX) {
         Ok(read) => toml::from_str(&read.text).map_err(|e| e.to_string()),
-        Err(Unreadable::Absent) => Ok(Look::default()),
+        Err(FileFault::Absent) => Ok(Look::default()),
         Err(why) => Err(why.to_string()),
     }
 }

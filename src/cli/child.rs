@@ -3,7 +3,7 @@
 
 use super::context::{Exit, Format, Stop, ledger, write_out};
 use crate::domain::{Offset, Stamp};
-use crate::import::{self, Ground, Refused, Row, Taken};
+use crate::import::{self, Ground, Intake, Rejection, Row};
 use crate::schema::{Values, book};
 use crate::store::sqlite::verify;
 use serde::{Deserialize, Serialize};
@@ -85,8 +85,8 @@ pub(super) fn answer(args: &Args) -> Result<Exit, Stop> {
                 taken.remarks.into_iter().for_each(|remark| say(Answer::Remark(remark)));
                 taken.rows.into_iter().for_each(|Row { row, values }| say(Answer::Record { row, values }));
             }
-            Err(Refused::File(why)) => say(Answer::Fault(why)),
-            Err(Refused::Places(faults)) => faults.iter().for_each(|f| say(Answer::Place(f.to_string()))),
+            Err(Rejection::File(why)) => say(Answer::Fault(why)),
+            Err(Rejection::Places(faults)) => faults.iter().for_each(|f| say(Answer::Place(f.to_string()))),
         }
     }
     write_out(out.as_bytes())
@@ -110,7 +110,7 @@ pub(super) fn records(
     ledger: &str,
     format: Option<Format>,
     ground: Ground,
-) -> Result<Result<Taken, Vec<String>>, Stop> {
+) -> Result<Result<Intake, Vec<String>>, Stop> {
     let (now, offset) = (format!("--now={}", ground.now.0), format!("--offset={}", ground.offset.0));
     let mut args: Vec<&OsStr> =
         vec!["records".as_ref(), file.as_os_str(), "--ledger".as_ref(), ledger.as_ref()];
@@ -121,7 +121,7 @@ pub(super) fn records(
     if ground.takes_incomplete {
         args.push("--incomplete".as_ref());
     }
-    let (mut taken, mut bad) = (Taken::default(), Vec::new());
+    let (mut taken, mut bad) = (Intake::default(), Vec::new());
     for answer in ask(&args, file)? {
         match answer {
             Answer::Record { row, values } => taken.rows.push(Row { row, values }),

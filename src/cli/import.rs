@@ -73,8 +73,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let mut records = with_identities(ledger, taken.rows);
     if let Some(store) = store.as_mut().filter(|_| watch.is_some()) {
         settle_known(store, &mut records, args).map_err(|known| match known {
-            Known::Store(e) => stop(e),
-            Known::Told(told) => Stop::wrong(told),
+            KnownRows::Store(e) => stop(e),
+            KnownRows::Told(told) => Stop::wrong(told),
         })?;
     }
     tell_missing(ledger, &records);
@@ -137,7 +137,7 @@ fn text_of(values: &Values) -> String {
 }
 
 /// Why records that are known were not settled.
-enum Known {
+enum KnownRows {
     Store(StoreError),
     Told(String),
 }
@@ -147,10 +147,10 @@ fn settle_known(
     store: &mut SqliteStore,
     records: &mut Vec<(RecordId, Row)>,
     args: &Args,
-) -> Result<(), Known> {
+) -> Result<(), KnownRows> {
     let mut known: HashMap<RecordId, String> = HashMap::new();
     for (id, row) in records.iter() {
-        if let Some(record) = store.record(*id).map_err(Known::Store)? {
+        if let Some(record) = store.record(*id).map_err(KnownRows::Store)? {
             let voided = if record.row.voided { "，已作废" } else { "" };
             known.insert(*id, format!("第 {} 行＝{}{voided}", row.row, record.row.number));
         }
@@ -176,7 +176,7 @@ fn settle_known(
         told.len(),
         records.len() - told.len()
     ));
-    Err(Known::Told(lines.join("\n")))
+    Err(KnownRows::Told(lines.join("\n")))
 }
 
 /// What a form would tell after saving: which needed fields are empty, and in how many rows.

@@ -1,7 +1,7 @@
 //! `zhiban report`: a paper as a file, or on the printer.
 
 use super::context::{Context, Exit, Stop, ledger, opened, record, rules_of, write_out};
-use crate::domain::moment::{Sense, Unread};
+use crate::domain::moment::{ReadFault, Sense};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::output::xlsx::Rows;
 use crate::output::{self, Format, PressError, fonts::Folders, printer};
@@ -266,7 +266,7 @@ fn day(word: &str, ground: &QueryContext) -> Result<NaiveDate, Stop> {
     }
     let read = Moment::read(word, ground.now, ground.offset, Sense::Past);
     read.map_err(Fault::from)
-        .and_then(|m| m.day().ok_or(Fault::from(Unread::NoDate)))
+        .and_then(|m| m.day().ok_or(Fault::from(ReadFault::NoDate)))
         .map_err(|why| unread(word, why))
 }
 
@@ -278,7 +278,7 @@ fn time(word: &str, ground: &QueryContext) -> Result<Stamp, Stop> {
     if let Some(span) = search::span(word, ground) {
         return Ok(ground.offset.instant(span.from));
     }
-    let why = Moment::read(word, ground.now, ground.offset, Sense::Near).err().unwrap_or(Unread::NoTime);
+    let why = Moment::read(word, ground.now, ground.offset, Sense::Near).err().unwrap_or(ReadFault::NoTime);
     Err(unread(word, Fault::from(why)))
 }
 

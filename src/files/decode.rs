@@ -1,6 +1,6 @@
 //! Bytes as text: UTF-8, UTF-16 and GB 18030 (which has all of GBK), told apart by what is in them.
 
-use super::unreadable::Unreadable;
+use super::fault::FileFault;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
 /// How a text was saved.
@@ -16,7 +16,7 @@ pub enum Encoding {
 
 /// A text as it was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
+pub struct PlainText {
     /// The text, without a byte order mark.
     pub text: String,
     /// How it was saved.
@@ -39,40 +39,40 @@ impl Encoding {
 /// byte of the Western characters is nought, then GB 18030.
 ///
 /// # Errors
-/// [`Unreadable::NotText`] when it is none of them whole: half a text is not taken.
-pub fn decode(bytes: Vec<u8>) -> Result<Decoded, Unreadable> {
+/// [`FileFault::NotText`] when it is none of them whole: half a text is not taken.
+pub fn decode(bytes: Vec<u8>) -> Result<PlainText, FileFault> {
     let utf16 = |encoding: &'static encoding_rs::Encoding, bytes: &[u8]| {
         let whole = bytes.len().is_multiple_of(2);
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes).filter(|_| whole);
         text.filter(|text| is_text(text))
-            .map(|text| Decoded { text: text.into_owned(), encoding: Encoding::Utf16 })
+            .map(|text| PlainText { text: text.into_owned(), encoding: Encoding::Utf16 })
     };
     match bytes.as_slice() {
-        [0xFF, 0xFE, rest @ ..] => return utf16(UTF_16LE, rest).ok_or(Unreadable::NotText),
-        [0xFE, 0xFF, rest @ ..] => return utf16(UTF_16BE, rest).ok_or(Unreadable::NotText),
+        [0xFF, 0xFE, rest @ ..] => return utf16(UTF_16LE, rest).ok_or(FileFault::NotText),
+        [0xFE, 0xFF, rest @ ..] => return utf16(UTF_16BE, rest).ok_or(FileFault::NotText),
         _ => {}
     }
     if bytes.contains(&0) {
         let noughts = |parity: usize| bytes.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
         let (first, second) =
             if noughts(1) >= noughts(0) { (UTF_16LE, UTF_16BE) } else { (UTF_16BE, UTF_16LE) };
-        return utf16(first, &bytes).or_else(|| utf16(second, &bytes)).ok_or(Unreadable::NotText);
+        return utf16(first, &bytes).or_else(|| utf16(second, &bytes)).ok_or(FileFault::NotText);
     }
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => {
             let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
             return if is_text(&text) {
-                Ok(Decoded { text, encoding: Encoding::Utf8 })
+                Ok(PlainText { text, encoding: Encoding::Utf8 })
             } else {
-                Err(Unreadable::NotText)
+                Err(FileFault::NotText)
             };
         }
         Err(e) => e.into_bytes(),
     };
     let text = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
-    let text = text.filter(|text| is_text(text)).ok_or(Unreadable::NotText)?;
+    let text = text.filter(|text| is_text(text)).ok_or(FileFault::NotText)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
-    Ok(Decoded { text, encoding: Encoding::Gb18030 })
+    Ok(PlainText { text, encoding: Encoding::Gb18030 })
 }
 
 /// Text has no noughts, and no characters that stand for none.

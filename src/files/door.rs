@@ -1,7 +1,7 @@
 //! Opening and reading, with every limit.
 
-use super::decode::{Decoded, decode};
-use super::unreadable::Unreadable;
+use super::decode::{PlainText, decode};
+use super::fault::FileFault;
 use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::path::Path;
@@ -18,20 +18,20 @@ pub const FONT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// The whole of a plain file.
 ///
 /// # Errors
-/// [`Unreadable`] says why there is none.
-pub fn bytes(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Unreadable> {
+/// [`FileFault`] says why there is none.
+pub fn bytes(path: &Path, bytes_max: u64) -> Result<Vec<u8>, FileFault> {
     let file = opened(path)?;
     let mut out = Vec::new();
     // A file may grow while it is read, and some that the system makes say that they are empty.
     file.take(bytes_max + 1).read_to_end(&mut out).map_err(|e| told(&e))?;
-    if out.len() as u64 > bytes_max { Err(Unreadable::TooLarge(bytes_max)) } else { Ok(out) }
+    if out.len() as u64 > bytes_max { Err(FileFault::TooLarge(bytes_max)) } else { Ok(out) }
 }
 
 /// The text of a plain file, without its byte order mark, in whichever encoding.
 ///
 /// # Errors
-/// [`Unreadable`] says why there is none.
-pub fn text(path: &Path, bytes_max: u64) -> Result<Decoded, Unreadable> {
+/// [`FileFault`] says why there is none.
+pub fn text(path: &Path, bytes_max: u64) -> Result<PlainText, FileFault> {
     decode(bytes(path, bytes_max)?)
 }
 
@@ -42,11 +42,11 @@ pub fn is_plain(path: &Path) -> bool {
 }
 
 /// A plain file, open for reading. The open itself waits for nobody: a pipe that nobody writes into is told at once.
-fn opened(path: &Path) -> Result<File, Unreadable> {
+fn opened(path: &Path) -> Result<File, FileFault> {
     // Asked before opening: to open a device may already do something.
     let data = std::fs::metadata(path).map_err(|e| told(&e))?;
     if let Some(what) = other_than_file(&data) {
-        return Err(Unreadable::NotAFile(what));
+        return Err(FileFault::NotAFile(what));
     }
     let mut options = OpenOptions::new();
     options.read(true);
@@ -60,7 +60,7 @@ fn opened(path: &Path) -> Result<File, Unreadable> {
     // Asked again of what is open: the name may have been given to something else in between.
     let data = file.metadata().map_err(|e| told(&e))?;
     match other_than_file(&data) {
-        Some(what) => Err(Unreadable::NotAFile(what)),
+        Some(what) => Err(FileFault::NotAFile(what)),
         None => Ok(file),
     }
 }
@@ -86,13 +86,13 @@ fn other_than_file(data: &std::fs::Metadata) -> Option<&'static str> {
     Some(if kind.is_dir() { "文件夹" } else { "特殊文件" })
 }
 
-fn told(e: &std::io::Error) -> Unreadable {
+fn told(e: &std::io::Error) -> FileFault {
     use std::io::ErrorKind;
     match e.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Absent,
-        ErrorKind::PermissionDenied => Unreadable::Forbidden,
-        ErrorKind::IsADirectory => Unreadable::NotAFile("文件夹"),
-        _ => Unreadable::Disk(
+        ErrorKind::NotFound | ErrorKind::NotADirectory => FileFault::Absent,
+        ErrorKind::PermissionDenied => FileFault::Forbidden,
+        ErrorKind::IsADirectory => FileFault::NotAFile("文件夹"),
+        _ => FileFault::Disk(
             e.raw_os_error().map_or_else(|| "读取出错".to_owned(), |n| format!("系统错误 {n}")),
         ),
     }
@@ -108,11 +108,11 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("good"), "值班").unwrap();
         assert_eq!(text(&at("good"), 100).unwrap().text, "值班");
-        assert_eq!(bytes(&at("good"), 5), Err(Unreadable::TooLarge(5)));
+        assert_eq!(bytes(&at("good"), 5), Err(FileFault::TooLarge(5)));
         assert_eq!(bytes(&at("good"), 6).unwrap().len(), 6);
-        assert_eq!(bytes(&at("none"), 5), Err(Unreadable::Absent));
-        assert_eq!(bytes(&at("good").join("x"), 5), Err(Unreadable::Absent));
-        assert_eq!(bytes(folder.path(), 5), Err(Unreadable::NotAFile("文件夹")));
+        assert_eq!(bytes(&at("none"), 5), Err(FileFault::Absent));
+        assert_eq!(bytes(&at("good").join("x"), 5), Err(FileFault::Absent));
+        assert_eq!(bytes(folder.path(), 5), Err(FileFault::NotAFile("文件夹")));
     }
 
     #[cfg(unix)]
@@ -122,20 +122,20 @@ mod tests {
         let pipe = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         if made.is_ok_and(|status| status.success()) {
-            assert_eq!(bytes(&pipe, 5), Err(Unreadable::NotAFile("管道")));
+            assert_eq!(bytes(&pipe, 5), Err(FileFault::NotAFile("管道")));
             let link = folder.path().join("link");
             std::os::unix::fs::symlink(&pipe, &link).unwrap();
-            assert_eq!(bytes(&link, 5), Err(Unreadable::NotAFile("管道")));
+            assert_eq!(bytes(&link, 5), Err(FileFault::NotAFile("管道")));
         } else {
             eprintln!("skipped: no mkfifo on this machine");
         }
         let zero = Path::new("/dev/zero");
         if zero.exists() && !is_plain(zero) {
-            assert_eq!(bytes(zero, 5), Err(Unreadable::NotAFile("设备")));
+            assert_eq!(bytes(zero, 5), Err(FileFault::NotAFile("设备")));
         }
         // A file that never ends is cut at its cap: the kernel's own counts say that they are empty.
         let endless = folder.path().join("long");
         std::fs::File::create(&endless).unwrap().set_len(1 << 40).unwrap();
-        assert_eq!(bytes(&endless, 1 << 20), Err(Unreadable::TooLarge(1 << 20)));
+        assert_eq!(bytes(&endless, 1 << 20), Err(FileFault::TooLarge(1 << 20)));
     }
 }

@@ -6,8 +6,8 @@
 
 mod decode;
 mod door;
-mod unreadable;
+mod fault;
 
-pub use decode::{Decoded, Encoding, decode};
+pub use decode::{Encoding, PlainText, decode};
 pub use door::{FONT_BYTES_MAX, SETTINGS_BYTES_MAX, TABLE_BYTES_MAX, TEXT_BYTES_MAX, bytes, is_plain, text};
-pub use unreadable::Unreadable;
+pub use fault::FileFault;

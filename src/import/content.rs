@@ -1,7 +1,7 @@
 //! What a file is, by what is in it: the ending of its name is what somebody typed.
 
-use super::taken::Shape;
-use crate::files::{self, Decoded};
+use super::intake::Shape;
+use crate::files::{self, PlainText};
 use std::io::Cursor;
 use std::path::Path;
 use zip::ZipArchive;
@@ -11,7 +11,7 @@ pub(super) enum Content {
     /// Every kind of workbook that the library reads.
     Workbook(Vec<u8>),
     /// A table or lines.
-    Text(Decoded),
+    Text(PlainText),
 }
 
 /// What is said of a workbook under a password.

@@ -1,8 +1,8 @@
 //! The heading of a table: which row it is, and which field each column fills.
 
 use super::fault::Fault;
+use super::intake::{DRILL, FROM_DRILL, Rejection};
 use super::sheet::{Cell, Sheet, SheetRow};
-use super::taken::{DRILL, FROM_DRILL, Refused};
 use crate::schema::{Book, Field};
 use crate::text::fold;
 
@@ -60,7 +60,7 @@ fn is_passed_over(heading: &str) -> bool {
 }
 
 /// Finds the heading: the first row of which at least half are names of fields.
-pub(super) fn find(book: &Book, sheet: &Sheet, remarks: &mut Vec<String>) -> Result<Head, Refused> {
+pub(super) fn find(book: &Book, sheet: &Sheet, remarks: &mut Vec<String>) -> Result<Head, Rejection> {
     let is_head = |row: &SheetRow| {
         let filled: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
         let known = filled.iter().filter(|cell| field_of(book, &cell.text).is_some()).count();
@@ -69,10 +69,10 @@ pub(super) fn find(book: &Book, sheet: &Sheet, remarks: &mut Vec<String>) -> Res
     };
     let found = sheet.rows.iter().take(ROWS_ABOVE_MAX + 1).position(is_head);
     let Some(row) = sheet.rows.get(found.unwrap_or(0)) else {
-        return Err(Refused::File("表格是空的，没有表头".into()));
+        return Err(Rejection::File("表格是空的，没有表头".into()));
     };
     if row.cells.iter().any(|cell| cell.text.trim() == DRILL) {
-        return Err(Refused::File(FROM_DRILL.into()));
+        return Err(Rejection::File(FROM_DRILL.into()));
     }
     let head = columns(book, sheet, row, found.unwrap_or(0))?;
     if let (Some(1..), Some(first)) = (found, sheet.rows.first()) {
@@ -82,7 +82,7 @@ pub(super) fn find(book: &Book, sheet: &Sheet, remarks: &mut Vec<String>) -> Res
     Ok(head)
 }
 
-fn columns(book: &Book, sheet: &Sheet, row: &SheetRow, at: usize) -> Result<Head, Refused> {
+fn columns(book: &Book, sheet: &Sheet, row: &SheetRow, at: usize) -> Result<Head, Rejection> {
     let mut head = Head { fields: Vec::new(), nameless: Vec::new(), skip: at + 1 };
     let mut faults = Vec::new();
     for (column, cell) in row.cells.iter().enumerate() {
@@ -105,7 +105,7 @@ fn columns(book: &Book, sheet: &Sheet, row: &SheetRow, at: usize) -> Result<Head
         }
         head.fields.push(field);
     }
-    if faults.is_empty() { Ok(head) } else { Err(Refused::Places(faults)) }
+    if faults.is_empty() { Ok(head) } else { Err(Rejection::Places(faults)) }
 }
 
 fn unknown(book: &Book) -> String {

@@ -1,7 +1,7 @@
 //! Records as JSON: one object a line, or one list of objects.
 
 use super::fault::{Fault, Place};
-use super::taken::{DRILL, FROM_DRILL, Ground, Refused, Row};
+use super::intake::{DRILL, FROM_DRILL, Ground, Rejection, Row};
 use super::{cells, table};
 use crate::schema::{Book, Field, Kind, Values};
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ pub(super) fn records(
     text: &str,
     ground: Ground,
     remarks: &mut Vec<String>,
-) -> Result<Vec<Row>, Refused> {
+) -> Result<Vec<Row>, Rejection> {
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     let mut dropped = BTreeMap::new();
     for (row, object) in objects(text)? {
@@ -27,7 +27,7 @@ pub(super) fn records(
             }
         };
         if object.contains_key(DRILL) {
-            return Err(Refused::File(FROM_DRILL.into()));
+            return Err(Rejection::File(FROM_DRILL.into()));
         }
         let mut values = Values::default();
         for (key, value) in object {
@@ -58,14 +58,14 @@ pub(super) fn records(
         rows.push(Row { row, values });
     }
     remarks.extend(table::told_of_dropped(&dropped));
-    if faults.is_empty() { Ok(rows) } else { Err(Refused::Places(faults)) }
+    if faults.is_empty() { Ok(rows) } else { Err(Rejection::Places(faults)) }
 }
 
 /// An object of the file, or why what stands there is none.
 type Object = Result<Map<String, Value>, String>;
 
 /// Each object with its line; those of a list are counted.
-fn objects(text: &str) -> Result<Vec<(u64, Object)>, Refused> {
+fn objects(text: &str) -> Result<Vec<(u64, Object)>, Rejection> {
     let object = |value: Value| match value {
         Value::Object(object) => Ok(object),
         _ => Err("不是 JSON 对象，应为 {\"字段\": 值}".to_owned()),

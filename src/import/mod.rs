@@ -9,16 +9,16 @@ mod cells;
 mod content;
 mod fault;
 mod head;
+mod intake;
 mod lines;
 mod marks;
 mod read;
 mod sheet;
 mod states;
 mod table;
-mod taken;
 mod workbook;
 
 pub use fault::{Fault, Place};
+pub use intake::{DRILL, Ground, Intake, Rejection, Row, Shape};
 pub use read::read;
 pub use sheet::ACTIVE;
-pub use taken::{DRILL, Ground, Refused, Row, Shape, Taken};

@@ -1,7 +1,7 @@
 //! From a file to records: what it is, its rows, their values.
 
 use super::content::{self, Content};
-use super::taken::{Ground, Refused, Shape, Taken};
+use super::intake::{Ground, Intake, Rejection, Shape};
 use super::{lines, sheet, table, workbook};
 use crate::files::{self, Encoding};
 use crate::schema::Book;
@@ -10,15 +10,15 @@ use std::path::Path;
 /// Reads the records of a book from a file.
 ///
 /// # Errors
-/// [`Refused`]: the file as a whole, or each of its places that is wrong.
-pub fn read(book: &Book, path: &Path, shape: Option<Shape>, ground: Ground) -> Result<Taken, Refused> {
-    let file = |why: String| Refused::File(why);
+/// [`Rejection`]: the file as a whole, or each of its places that is wrong.
+pub fn read(book: &Book, path: &Path, shape: Option<Shape>, ground: Ground) -> Result<Intake, Rejection> {
+    let file = |why: String| Rejection::File(why);
     let bytes = files::bytes(path, files::TABLE_BYTES_MAX).map_err(|why| file(why.to_string()))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(file("文件是空的，里面没有表格也没有文字".into()));
     }
     let content = content::of(bytes).map_err(file)?;
-    let mut taken = Taken::default();
+    let mut taken = Intake::default();
     let found = content.shape();
     if let Some(asked) = shape.filter(|asked| *asked != found) {
         let (asked, found) = (asked.name(), found.name());

@@ -1,7 +1,7 @@
 //! Rows and cells of one table, wherever it came from.
 
 use super::fault::{Fault, Place};
-use super::taken::Refused;
+use super::intake::Rejection;
 
 /// One cell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,7 +74,7 @@ fn unguarded(cell: &str) -> &str {
 }
 
 /// The rows of a table as text. What divides the cells is told by the first line: a comma, a tab, a semicolon.
-pub(super) fn of_text(text: &str, remarks: &mut Vec<String>) -> Result<Sheet, Refused> {
+pub(super) fn of_text(text: &str, remarks: &mut Vec<String>) -> Result<Sheet, Rejection> {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let many = |mark: char| first.matches(mark).count();
     let dividers = [(',', "逗号"), ('\t', "制表符"), (';', "分号")];

@@ -3,8 +3,8 @@
 use super::cells;
 use super::fault::Fault;
 use super::head::{self, Head};
+use super::intake::{Ground, Rejection, Row};
 use super::sheet::{Sheet, SheetRow};
-use super::taken::{Ground, Refused, Row};
 use crate::domain::Ledger;
 use crate::schema::{Book, Field, Need, Values};
 use crate::work::saving;
@@ -16,7 +16,7 @@ pub(super) fn records(
     sheet: &Sheet,
     ground: Ground,
     remarks: &mut Vec<String>,
-) -> Result<Vec<Row>, Refused> {
+) -> Result<Vec<Row>, Rejection> {
     let head = head::find(book, sheet, remarks)?;
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     let mut dropped: BTreeMap<&'static str, u64> = BTreeMap::new();
@@ -42,7 +42,7 @@ pub(super) fn records(
         remarks.push(format!("{column}没有表头，里面的 {many} 格没有读"));
     }
     remarks.extend(told_of_dropped(&dropped));
-    if faults.is_empty() { Ok(rows) } else { Err(Refused::Places(faults)) }
+    if faults.is_empty() { Ok(rows) } else { Err(Rejection::Places(faults)) }
 }
 
 /// A sentence for each field that the program fills by itself and a file brought nevertheless.

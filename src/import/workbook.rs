@@ -3,9 +3,9 @@
 
 use super::content::PASSWORD;
 use super::head;
+use super::intake::Rejection;
 use super::marks::{self, Marks};
 use super::sheet::{Cell, Sheet, SheetRow, letter};
-use super::taken::Refused;
 use crate::schema::Book;
 use calamine::{
     Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Sheets, StyleRange, Xls, Xlsx,
@@ -18,12 +18,12 @@ const DAMAGED: &str = "不是能读的表格文件，或文件已损坏；请用
 /// From here on a number of a spreadsheet has lost its last digits.
 const EXACT_BELOW: f64 = 1e15;
 
-type Opened<'a> = Sheets<Cursor<&'a [u8]>>;
+type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 
 /// The sheet of a workbook that has the heading of the book.
-pub(super) fn read(book: &Book, bytes: Vec<u8>, remarks: &mut Vec<String>) -> Result<Sheet, Refused> {
-    let damaged = || Refused::File(DAMAGED.into());
-    let mut opened: Opened<'_> =
+pub(super) fn read(book: &Book, bytes: Vec<u8>, remarks: &mut Vec<String>) -> Result<Sheet, Rejection> {
+    let damaged = || Rejection::File(DAMAGED.into());
+    let mut opened: Workbook<'_> =
         open_workbook_auto_from_rs(Cursor::new(bytes.as_slice())).map_err(|_| why_not(&bytes))?;
     let sheets: Vec<(String, bool)> = opened
         .sheets_metadata()
@@ -50,7 +50,7 @@ pub(super) fn read(book: &Book, bytes: Vec<u8>, remarks: &mut Vec<String>) -> Re
         } else {
             "看得见的工作表都是空的；隐藏的工作表不读，请取消隐藏"
         };
-        return Err(Refused::File(why.into()));
+        return Err(Rejection::File(why.into()));
     }
     // The sheets that our own template adds hold no records.
     let ours = |name: &&str| !["说明", "选项"].contains(name);
@@ -70,14 +70,14 @@ pub(super) fn read(book: &Book, bytes: Vec<u8>, remarks: &mut Vec<String>) -> Re
 }
 
 /// Why a workbook does not open.
-fn why_not(bytes: &[u8]) -> Refused {
+fn why_not(bytes: &[u8]) -> Rejection {
     let new = Xlsx::new(Cursor::new(bytes)).err().is_some_and(|e| matches!(e, calamine::XlsxError::Password));
     let old = Xls::new(Cursor::new(bytes)).err().is_some_and(|e| matches!(e, calamine::XlsError::Password));
-    Refused::File(if new || old { PASSWORD } else { DAMAGED }.into())
+    Rejection::File(if new || old { PASSWORD } else { DAMAGED }.into())
 }
 
 fn of_sheet(
-    opened: &mut Opened<'_>,
+    opened: &mut Workbook<'_>,
     bytes: &[u8],
     name: &str,
     remarks: &mut Vec<String>,

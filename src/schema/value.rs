@@ -5,7 +5,7 @@
 
 use super::amount;
 use super::field::{Choice, Field, Kind};
-use crate::domain::moment::Unread;
+use crate::domain::moment::ReadFault;
 use crate::domain::{Moment, Offset, Stamp};
 use crate::locale::{Lang, Text, t};
 use crate::text::{fold, pinyin};
@@ -51,34 +51,34 @@ pub struct Reading {
     pub offset: Offset,
 }
 
-impl From<Unread> for Fault {
-    fn from(why: Unread) -> Fault {
+impl From<ReadFault> for Fault {
+    fn from(why: ReadFault) -> Fault {
         match why {
-            Unread::NoTime => NO_TIME,
-            Unread::DayOrClock => Fault(t(
+            ReadFault::NoTime => NO_TIME,
+            ReadFault::DayOrClock => Fault(t(
                 "分不清是日期还是钟点，请写成 8:30 或 8月30日",
                 "a day or a clock time? write 8:30 or 8-30",
             )),
-            Unread::NoSuchDay => Fault(t("没有这一天或这个钟点，请改正", "no such day or hour")),
-            Unread::OtherWeekday => {
+            ReadFault::NoSuchDay => Fault(t("没有这一天或这个钟点，请改正", "no such day or hour")),
+            ReadFault::OtherWeekday => {
                 Fault(t("日期和星期对不上，请核对", "the date is another day of the week"))
             }
-            Unread::YearLast => {
+            ReadFault::YearLast => {
                 Fault(t("分不清日和月，请把年写在前面，如 2026-4-24", "write the year first: 2026-4-24"))
             }
-            Unread::FarAway => Fault(t(
+            ReadFault::FarAway => Fault(t(
                 "这一天离现在超过一个月，请连年份一起写，如 2026-4-24",
                 "more than a month from now: write the year too",
             )),
-            Unread::NoDate => Fault(t(
+            ReadFault::NoDate => Fault(t(
                 "要写全年、月、日，如 2026-4-24 8:30",
                 "year, month and day are needed: 2026-4-24 8:30",
             )),
-            Unread::SheetNumber => Fault(t(
+            ReadFault::SheetNumber => Fault(t(
                 "这是表格里日期的序号，请把这一列设为日期格式再保存",
                 "the number of a day in a spreadsheet: format the column as dates",
             )),
-            Unread::WhichNight => Fault(t(
+            ReadFault::WhichNight => Fault(t(
                 "说不清是哪一天的几点，请写日期和24小时制的时间，如 4-24 1:00",
                 "which hour of which day? write 4-24 1:00",
             )),

@@ -2,7 +2,7 @@
 //!
 //! Everything is beside the ledger unless `storage.toml` in the ledger's folder says otherwise.
 
-use crate::files::{self, Unreadable};
+use crate::files::{self, FileFault};
 use crate::record::error::StoreError;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ impl Places {
         let told = match files::text(&folder.join(STORAGE), files::SETTINGS_BYTES_MAX) {
             Ok(read) => toml::from_str(&read.text)
                 .map_err(|e| StoreError::CannotOpen(format!("{STORAGE} 读不懂: {}", e.message())))?,
-            Err(Unreadable::Absent) => StorageSettings::default(),
+            Err(FileFault::Absent) => StorageSettings::default(),
             Err(why) => return Err(StoreError::CannotOpen(format!("{STORAGE} 读不出：{why}"))),
         };
         let home = directories::ProjectDirs::from("", "", "zhiban").map(|d| d.config_dir().join("secret"));

@@ -1,7 +1,7 @@
 //! The machine's secret in its file.
 
 use super::{files, places};
-use crate::files::{Unreadable, text};
+use crate::files::{FileFault, text};
 use crate::record::error::StoreError;
 use crate::record::pin::Secret;
 use std::path::Path;
@@ -17,7 +17,7 @@ const SECRET_BYTES_MAX: u64 = 4_096;
 pub fn read(path: &Path) -> Result<Option<Secret>, StoreError> {
     match text(path, SECRET_BYTES_MAX).map(|read| Zeroizing::new(read.text)) {
         Ok(text) => Secret::from_digits(&text).map(Some).ok_or(StoreError::NoSecret),
-        Err(Unreadable::Absent) => Ok(None),
+        Err(FileFault::Absent) => Ok(None),
         Err(why) => Err(StoreError::CannotOpen(format!("{}：{why}", path.display()))),
     }
 }

@@ -2,14 +2,14 @@
 //! read as another time.
 
 use chrono::NaiveDateTime;
-use zhiban::domain::moment::{Sense, Unread};
+use zhiban::domain::moment::{ReadFault, Sense};
 use zhiban::domain::{Moment, Offset, Stamp};
 
 fn at(text: &str) -> Stamp {
     Offset::default().instant(NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap())
 }
 
-fn read(now: &str, sense: &str, typed: &str) -> Result<String, Unread> {
+fn read(now: &str, sense: &str, typed: &str) -> Result<String, ReadFault> {
     let offset = Offset::default();
     let moment = match sense {
         "past" => Moment::read(typed, at(now), offset, Sense::Past),
@@ -387,7 +387,7 @@ fn clock_form(which: usize, hour: u32, minute: u32) -> Option<String> {
         6 => Some(format!(" {part} {said}点{minute:02}")),
         7 => Some(format!(
             " {}:{minute:02} {}",
-            if hour % 12 == 0 { 12 } else { hour % 12 },
+            if hour.is_multiple_of(12) { 12 } else { hour % 12 },
             if hour < 12 { "AM" } else { "PM" }
         )),
         8 => Some(format!(" {hour:02}{minute:02}")),

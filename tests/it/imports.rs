@@ -4,7 +4,7 @@ use crate::support::pty::{assert_whole, room, run};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use zhiban::domain::{Ledger, Offset, Stamp};
-use zhiban::import::{self, Ground, Refused, Taken};
+use zhiban::import::{self, Ground, Intake, Rejection};
 use zhiban::schema::{Book, book};
 
 fn case(name: &str) -> PathBuf {
@@ -20,14 +20,14 @@ fn log() -> &'static Book {
     book(Ledger::DutyLog)
 }
 
-fn taken(name: &str) -> Taken {
+fn taken(name: &str) -> Intake {
     import::read(log(), &case(name), None, ground()).unwrap_or_else(|why| panic!("{name}: {}", told(&why)))
 }
 
-fn told(why: &Refused) -> String {
+fn told(why: &Rejection) -> String {
     match why {
-        Refused::File(why) => why.clone(),
-        Refused::Places(faults) => faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+        Rejection::File(why) => why.clone(),
+        Rejection::Places(faults) => faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
     }
 }
 
@@ -157,7 +157,7 @@ fn what_is_no_workbook_is_said_in_chinese() {
 }
 
 /// A table as text, on a file of its own.
-fn of_text(name: &str, bytes: &[u8]) -> Result<Taken, Refused> {
+fn of_text(name: &str, bytes: &[u8]) -> Result<Intake, Rejection> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();

@@ -11,7 +11,7 @@ mod read;
 mod stated;
 mod token;
 
-pub use stated::{DAY_PARTS, Moment, Sense, Unread};
+pub use stated::{DAY_PARTS, Moment, ReadFault, Sense};
 
 #[cfg(test)]
 mod tests {

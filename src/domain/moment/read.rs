@@ -3,9 +3,9 @@
 //! A text is read whole or not at all. What it leaves out (year, month, day) is completed by the nearest time that the
 //! field's sense allows, and only within a month of now.
 
-use super::days::{self, Said};
+use super::days::{self, DayWords};
 use super::part::{Hour, Part};
-use super::stated::{Clock, Moment, Sense, Unread};
+use super::stated::{Clock, Moment, ReadFault, Sense};
 use super::token::{Span, Token, Unit, tokens};
 use crate::domain::time::{Offset, Stamp};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
@@ -30,8 +30,8 @@ impl Moment {
     /// What is left out is completed by the nearest time that the sense allows.
     ///
     /// # Errors
-    /// [`Unread`] says why nothing is read.
-    pub fn read(typed: &str, now: Stamp, offset: Offset, sense: Sense) -> Result<Moment, Unread> {
+    /// [`ReadFault`] says why nothing is read.
+    pub fn read(typed: &str, now: Stamp, offset: Offset, sense: Sense) -> Result<Moment, ReadFault> {
         // Four bare digits are a clock time to whoever types them; a year alone is written 2008年.
         if typed.trim().len() > 4
             && let Some(moment) = Moment::canonical(typed.trim())
@@ -44,8 +44,8 @@ impl Moment {
     /// Reads a time from a file, which means the same on whichever day it is read: year, month and day are in it.
     ///
     /// # Errors
-    /// [`Unread`] says why nothing is read.
-    pub fn read_in_file(text: &str, offset: Offset) -> Result<Moment, Unread> {
+    /// [`ReadFault`] says why nothing is read.
+    pub fn read_in_file(text: &str, offset: Offset) -> Result<Moment, ReadFault> {
         if let Some(moment) = Moment::canonical(text.trim()) {
             return Ok(moment);
         }
@@ -58,20 +58,20 @@ impl Moment {
     }
 }
 
-fn whole(text: &str, now: Option<NaiveDateTime>, offset: Offset, sense: Sense) -> Result<Moment, Unread> {
-    let tokens = tokens(text).ok_or(Unread::NoTime)?;
+fn whole(text: &str, now: Option<NaiveDateTime>, offset: Offset, sense: Sense) -> Result<Moment, ReadFault> {
+    let tokens = tokens(text).ok_or(ReadFault::NoTime)?;
     let mut tokens = tokens.as_slice();
     let mut about = false;
     while let [Token::About, rest @ ..] | [rest @ .., Token::About] = tokens {
         (about, tokens) = (true, rest);
     }
     let moment = match (tokens, now) {
-        ([], _) => return Err(Unread::NoTime),
+        ([], _) => return Err(ReadFault::NoTime),
         ([Token::Now], Some(now)) => minute(now),
-        ([Token::Now], None) => return Err(Unread::NoDate),
+        ([Token::Now], None) => return Err(ReadFault::NoDate),
         _ => match (span(tokens, about)?, now) {
             (Some(shift), Some(now)) => shift.from(now)?,
-            (Some(_), None) => return Err(Unread::NoDate),
+            (Some(_), None) => return Err(ReadFault::NoDate),
             (None, _) => day_and_clock(tokens, now, offset, sense, &mut about)?,
         },
     };
@@ -96,14 +96,14 @@ fn day_and_clock(
     offset: Offset,
     sense: Sense,
     about: &mut bool,
-) -> Result<Moment, Unread> {
+) -> Result<Moment, ReadFault> {
     if let [Token::Number { value, digits: digits @ (12 | 14) }] = tokens {
         return run_together(*value, *digits);
     }
     let (said, rest) = days::said(tokens, now.map(|now| now.date()))?;
     let (weekday, rest) = weekday(rest)?;
     let mut rest = rest;
-    if said != Said::Nothing {
+    if said != DayWords::Nothing {
         if let [Token::Joint | Token::Mark(' '), more @ ..] = rest {
             rest = more;
         }
@@ -114,13 +114,13 @@ fn day_and_clock(
     let (time, rest) = clock(rest, *about)?;
     let (zone, rest) = zone(rest)?;
     if !rest.is_empty() {
-        return Err(Unread::NoTime);
+        return Err(ReadFault::NoTime);
     }
     let moment = completed(said, time, now, sense)?;
     if weekday
         .is_some_and(|of| moment.stated_day(time).is_none_or(|d| d.weekday().num_days_from_monday() != of))
     {
-        return Err(Unread::OtherWeekday);
+        return Err(ReadFault::OtherWeekday);
     }
     match zone {
         None => Ok(moment),
@@ -136,14 +136,14 @@ impl Moment {
     }
 
     /// What another offset calls so, here. Only a clock time can be moved.
-    fn in_zone(self, minutes: i32, offset: Offset) -> Result<Moment, Unread> {
-        let (day, there) = (self.day().ok_or(Unread::NoTime)?, Offset(minutes));
+    fn in_zone(self, minutes: i32, offset: Offset) -> Result<Moment, ReadFault> {
+        let (day, there) = (self.day().ok_or(ReadFault::NoTime)?, Offset(minutes));
         let (hour, minute, second) = match self.clock {
             Clock::Minute(h, m) => (h, m, 0),
             Clock::Second(h, m, s) => (h, m, s),
-            Clock::Unknown | Clock::Part(_) | Clock::Hour(_) => return Err(Unread::NoTime),
+            Clock::Unknown | Clock::Part(_) | Clock::Hour(_) => return Err(ReadFault::NoTime),
         };
-        let local = day.and_hms_opt(hour, minute, second).ok_or(Unread::NoSuchDay)?;
+        let local = day.and_hms_opt(hour, minute, second).ok_or(ReadFault::NoSuchDay)?;
         let here = offset.local(there.instant(local));
         let clock = match self.clock {
             Clock::Second(..) => Clock::Second(here.hour(), here.minute(), here.second()),
@@ -154,36 +154,36 @@ impl Moment {
 }
 
 /// `202604240830`, `20260424083059`.
-fn run_together(value: u64, digits: usize) -> Result<Moment, Unread> {
+fn run_together(value: u64, digits: usize) -> Result<Moment, ReadFault> {
     let (day, clock) = if digits == 12 {
         (value / 10_000, value % 10_000 * 100)
     } else {
         (value / 1_000_000, value % 1_000_000)
     };
     let part = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    let year = i32::try_from(day / 10_000).map_err(|_| Unread::NoTime)?;
+    let year = i32::try_from(day / 10_000).map_err(|_| ReadFault::NoTime)?;
     let date = NaiveDate::from_ymd_opt(year, part(day / 100 % 100), part(day % 100))
         .filter(|d| days::YEARS.contains(&d.year()))
-        .ok_or(Unread::NoTime)?;
+        .ok_or(ReadFault::NoTime)?;
     let (hour, minute, second) = (part(clock / 10_000), part(clock / 100 % 100), part(clock % 100));
     let seconds = (digits == 14).then_some(second);
-    let time = at_hour(None, hour, Some(minute), seconds, false).map_err(|_| Unread::NoTime)?;
-    placed(date, Some(time)).ok_or(Unread::NoSuchDay)
+    let time = at_hour(None, hour, Some(minute), seconds, false).map_err(|_| ReadFault::NoTime)?;
+    placed(date, Some(time)).ok_or(ReadFault::NoSuchDay)
 }
 
 /// （星期四）, 周四 after a date.
-fn weekday(tokens: &[Token]) -> Result<(Option<u32>, &[Token]), Unread> {
+fn weekday(tokens: &[Token]) -> Result<(Option<u32>, &[Token]), ReadFault> {
     match tokens {
         [Token::Mark('('), Token::Weekday(None, of), Token::Mark(')'), rest @ ..]
         | [Token::Mark(' ') | Token::Joint, Token::Weekday(None, of), rest @ ..]
         | [Token::Weekday(None, of), rest @ ..] => Ok((Some(*of), rest)),
-        [Token::Mark('(') | Token::Weekday(..), ..] => Err(Unread::NoTime),
+        [Token::Mark('(') | Token::Weekday(..), ..] => Err(ReadFault::NoTime),
         _ => Ok((None, tokens)),
     }
 }
 
 /// The time of the day at the beginning of the words, if any are left.
-fn clock(tokens: &[Token], about: bool) -> Result<(Option<Time>, &[Token]), Unread> {
+fn clock(tokens: &[Token], about: bool) -> Result<(Option<Time>, &[Token]), ReadFault> {
     let (part, rest) = match tokens {
         [] => return Ok((None, tokens)),
         [Token::Part(part), rest @ ..] => (Some(*part), rest),
@@ -201,7 +201,7 @@ fn clock(tokens: &[Token], about: bool) -> Result<(Option<Time>, &[Token]), Unre
         more => (about, more),
     };
     let Some((numbers, rest)) = figures(rest)? else {
-        let listed = part.and_then(|part| part.listed).ok_or(Unread::NoTime)?;
+        let listed = part.and_then(|part| part.listed).ok_or(ReadFault::NoTime)?;
         return Ok((Some(Time { clock: Clock::Part(listed), next_day: false, small: false }), rest));
     };
     // 8:30 AM; the word stands behind.
@@ -219,7 +219,7 @@ fn clock(tokens: &[Token], about: bool) -> Result<(Option<Time>, &[Token]), Unre
 type Figures = (u32, Option<u32>, Option<u32>);
 
 /// `8`, `0830`, `8:30`, `8:30:15`, 8时, 8点半, 8点三刻, 8时30分, 8时30分15秒, 8点整.
-fn figures(tokens: &[Token]) -> Result<Option<(Figures, &[Token])>, Unread> {
+fn figures(tokens: &[Token]) -> Result<Option<(Figures, &[Token])>, ReadFault> {
     let number = |at: usize| match tokens.get(at) {
         Some(Token::Number { value, digits }) => Some((u32::try_from(*value).unwrap_or(u32::MAX), *digits)),
         _ => None,
@@ -231,9 +231,9 @@ fn figures(tokens: &[Token]) -> Result<Option<(Figures, &[Token])>, Unread> {
         Some(Token::Mark(mark @ (':' | '.'))) if wide <= 2 => {
             let minute =
                 number(2).filter(|(_, digits)| *digits == 2 || *mark == ':').and_then(|n| short(Some(n)));
-            let minute = minute.ok_or(Unread::NoTime)?;
+            let minute = minute.ok_or(ReadFault::NoTime)?;
             if tokens.get(3) == Some(&Token::Mark(*mark)) && *mark == ':' {
-                let second = short(number(4)).ok_or(Unread::NoTime)?;
+                let second = short(number(4)).ok_or(ReadFault::NoTime)?;
                 // What ISO 8601 writes after the second is less than any record needs.
                 let fraction = tokens.get(5) == Some(&Token::Mark('.')) && number(6).is_some();
                 let rest = after(if fraction { 7 } else { 5 });
@@ -248,13 +248,13 @@ fn figures(tokens: &[Token]) -> Result<Option<(Figures, &[Token])>, Unread> {
             1 | 2 => Ok(Some(((hour, None, None), after(1)))),
             3 | 4 => Ok(Some(((hour / 100, Some(hour % 100), None), after(1)))),
             6 => Ok(Some(((hour / 10_000, Some(hour / 100 % 100), Some(hour % 100)), after(1)))),
-            _ => Err(Unread::NoTime),
+            _ => Err(ReadFault::NoTime),
         },
     }
 }
 
 /// What follows 8时.
-fn spoken(hour: u32, tokens: &[Token]) -> Result<(Figures, &[Token]), Unread> {
+fn spoken(hour: u32, tokens: &[Token]) -> Result<(Figures, &[Token]), ReadFault> {
     let after = |count: usize| tokens.get(count..).unwrap_or_default();
     let at = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
     match after(2) {
@@ -278,7 +278,7 @@ fn spoken(hour: u32, tokens: &[Token]) -> Result<(Figures, &[Token]), Unread> {
         [Token::Number { value: minute, digits: 2 }, rest @ ..] => {
             Ok(((hour, Some(at(*minute)), None), rest))
         }
-        [Token::Number { .. }, ..] => Err(Unread::NoTime),
+        [Token::Number { .. }, ..] => Err(ReadFault::NoTime),
         rest => Ok(((hour, None, None), rest)),
     }
 }
@@ -289,9 +289,9 @@ fn at_hour(
     minute: Option<u32>,
     second: Option<u32>,
     about: bool,
-) -> Result<Time, Unread> {
+) -> Result<Time, ReadFault> {
     let hour = match part {
-        Some(part) => part.hour(said).ok_or(Unread::WhichNight)?,
+        Some(part) => part.hour(said).ok_or(ReadFault::WhichNight)?,
         None => Hour::Of(said),
     };
     let (hour, small) = match hour {
@@ -302,7 +302,7 @@ fn at_hour(
     // 24:30 is nothing; 晚上12点半 is half an hour after the midnight that ends the day.
     let fits = hour < 24 || (hour == 24 && (!past_midnight || part.is_some()));
     if !fits || minute.unwrap_or(0) > 59 || second.unwrap_or(0) > 59 {
-        return Err(Unread::NoSuchDay);
+        return Err(ReadFault::NoSuchDay);
     }
     let (next_day, hour) = (hour == 24, hour % 24);
     let clock = match (minute, second) {
@@ -316,10 +316,10 @@ fn at_hour(
 }
 
 /// `Z`, `+08:00`, `+0800` behind a clock time: minutes from UTC.
-fn zone(tokens: &[Token]) -> Result<(Option<i32>, &[Token]), Unread> {
+fn zone(tokens: &[Token]) -> Result<(Option<i32>, &[Token]), ReadFault> {
     let of = |sign: char, hours: u64, minutes: u64| {
         let total = i32::try_from(hours * 60 + minutes).ok().filter(|t| *t <= 14 * 60 && minutes < 60);
-        total.map(|t| if sign == '-' { -t } else { t }).ok_or(Unread::NoTime)
+        total.map(|t| if sign == '-' { -t } else { t }).ok_or(ReadFault::NoTime)
     };
     let bare = tokens.strip_prefix(&[Token::Mark(' ')]).unwrap_or(tokens);
     match bare {
@@ -345,39 +345,39 @@ fn placed(day: NaiveDate, time: Option<Time>) -> Option<Moment> {
 }
 
 fn completed(
-    said: Said,
+    said: DayWords,
     time: Option<Time>,
     now: Option<NaiveDateTime>,
     sense: Sense,
-) -> Result<Moment, Unread> {
+) -> Result<Moment, ReadFault> {
     let bare = |month: Option<u32>, year: i32| {
         let moment = Moment { approx: false, year, month, day: None, clock: Clock::Unknown };
-        if time.is_none() { Ok(moment) } else { Err(Unread::NoTime) }
+        if time.is_none() { Ok(moment) } else { Err(ReadFault::NoTime) }
     };
     match said {
-        Said::Year(year) => return bare(None, year),
-        Said::Month(year, month) => return bare(Some(month), year),
-        Said::Nothing if time.is_none() => return Err(Unread::NoTime),
+        DayWords::Year(year) => return bare(None, year),
+        DayWords::Month(year, month) => return bare(Some(month), year),
+        DayWords::Nothing if time.is_none() => return Err(ReadFault::NoTime),
         _ => {}
     }
-    if said != Said::Nothing && time.is_some_and(|time| time.small) {
-        return Err(Unread::WhichNight);
+    if said != DayWords::Nothing && time.is_some_and(|time| time.small) {
+        return Err(ReadFault::WhichNight);
     }
-    if let Said::Day(day) = said {
-        return placed(day, time).ok_or(Unread::NoSuchDay);
+    if let DayWords::Day(day) = said {
+        return placed(day, time).ok_or(ReadFault::NoSuchDay);
     }
-    let now = now.ok_or(Unread::NoDate)?;
+    let now = now.ok_or(ReadFault::NoDate)?;
     if !said.fits(sense) {
-        return Err(Unread::NoTime);
+        return Err(ReadFault::NoTime);
     }
     let days = said.candidates(now.date());
     let mut all = days.into_iter().filter_map(|day| placed(day, time));
-    let moment = if let Said::ShortYear(_) = said { all.next() } else { nearest(all, now, sense) };
-    let moment = moment.ok_or(Unread::NoSuchDay)?;
+    let moment = if let DayWords::ShortYear(_) = said { all.next() } else { nearest(all, now, sense) };
+    let moment = moment.ok_or(ReadFault::NoSuchDay)?;
     let away = (moment.first_date().unwrap_or_default() - now.date()).num_days().abs();
-    let far = if let Said::ShortYear(_) = said { DAYS_OF_SHORT_YEAR } else { DAYS_ASSUMED };
-    let asks = said.is_open() || matches!(said, Said::ShortYear(_));
-    if asks && away > far { Err(Unread::FarAway) } else { Ok(moment) }
+    let far = if let DayWords::ShortYear(_) = said { DAYS_OF_SHORT_YEAR } else { DAYS_ASSUMED };
+    let asks = said.is_open() || matches!(said, DayWords::ShortYear(_));
+    if asks && away > far { Err(ReadFault::FarAway) } else { Ok(moment) }
 }
 
 /// The nearest that the sense allows.
@@ -406,22 +406,22 @@ struct Shift {
 }
 
 impl Shift {
-    fn from(&self, now: NaiveDateTime) -> Result<Moment, Unread> {
+    fn from(&self, now: NaiveDateTime) -> Result<Moment, ReadFault> {
         let day = self.days.iter().try_fold(now.date(), |day, (count, span)| days::moved(day, *count, *span));
-        let day = day.filter(|d| days::YEARS.contains(&d.year())).ok_or(Unread::NoSuchDay)?;
+        let day = day.filter(|d| days::YEARS.contains(&d.year())).ok_or(ReadFault::NoSuchDay)?;
         if self.minutes == 0 && !self.days.is_empty() {
             if self.time.is_some_and(|time| time.small) {
-                return Err(Unread::WhichNight);
+                return Err(ReadFault::WhichNight);
             }
-            return placed(day, self.time).ok_or(Unread::NoSuchDay);
+            return placed(day, self.time).ok_or(ReadFault::NoSuchDay);
         }
         let then = NaiveDateTime::new(day, now.time()).checked_add_signed(TimeDelta::minutes(self.minutes));
-        then.map(minute).ok_or(Unread::NoSuchDay)
+        then.map(minute).ok_or(ReadFault::NoSuchDay)
     }
 }
 
 /// 半小时前, 2小时后, 3天后 8:30, `+15`, `-20`; `None` when the words are something else.
-fn span(tokens: &[Token], about: bool) -> Result<Option<Shift>, Unread> {
+fn span(tokens: &[Token], about: bool) -> Result<Option<Shift>, ReadFault> {
     const MINUTES_MAX: i64 = 525_600;
     if let [Token::Mark(sign @ ('+' | '-')), rest @ ..] = tokens {
         let rest = if let [Token::Number { .. }] = rest {
@@ -429,17 +429,17 @@ fn span(tokens: &[Token], about: bool) -> Result<Option<Shift>, Unread> {
         } else {
             rest
         };
-        let Some((mut shift, [])) = lengths(rest)? else { return Err(Unread::NoTime) };
+        let Some((mut shift, [])) = lengths(rest)? else { return Err(ReadFault::NoTime) };
         if *sign == '-' {
             shift.turn();
         }
-        return if shift.minutes.abs() <= MINUTES_MAX { Ok(Some(shift)) } else { Err(Unread::NoTime) };
+        return if shift.minutes.abs() <= MINUTES_MAX { Ok(Some(shift)) } else { Err(ReadFault::NoTime) };
     }
     let Some((mut shift, rest)) = lengths(tokens)? else { return Ok(None) };
     match rest {
         [Token::Ago, ..] => shift.turn(),
         [Token::Hence, ..] => {}
-        _ => return Err(Unread::NoTime),
+        _ => return Err(ReadFault::NoTime),
     }
     let rest = rest.get(1..).unwrap_or_default();
     let rest = if let [Token::Joint, more @ ..] = rest { more } else { rest };
@@ -447,7 +447,7 @@ fn span(tokens: &[Token], about: bool) -> Result<Option<Shift>, Unread> {
     shift.time = time;
     let fits =
         rest.is_empty() && (time.is_none() || shift.minutes == 0) && shift.minutes.abs() <= MINUTES_MAX;
-    if fits { Ok(Some(shift)) } else { Err(Unread::NoTime) }
+    if fits { Ok(Some(shift)) } else { Err(ReadFault::NoTime) }
 }
 
 impl Shift {
@@ -460,7 +460,7 @@ impl Shift {
 }
 
 /// The lengths at the beginning of the words; `None` when they begin with none.
-fn lengths(tokens: &[Token]) -> Result<Option<(Shift, &[Token])>, Unread> {
+fn lengths(tokens: &[Token]) -> Result<Option<(Shift, &[Token])>, ReadFault> {
     let mut shift = Shift { minutes: 0, days: Vec::new(), time: None };
     let (mut rest, mut any) = (tokens, false);
     loop {
@@ -489,18 +489,18 @@ fn lengths(tokens: &[Token]) -> Result<Option<(Shift, &[Token])>, Unread> {
             Span::Hours => shift.minutes += halves * 30,
             Span::Days | Span::Weeks | Span::Months if halves % 2 == 0 => shift.days.push((halves / 2, span)),
             // Half a day, half a month: how long that is nobody agrees on.
-            _ => return Err(Unread::NoTime),
+            _ => return Err(ReadFault::NoTime),
         }
         (rest, any) = (more, true);
     }
     Ok(any.then_some((shift, rest)))
 }
 
-fn doubled(value: u64, more: i64) -> Result<i64, Unread> {
+fn doubled(value: u64, more: i64) -> Result<i64, ReadFault> {
     const COUNT_MAX: u64 = 525_600;
-    let value = i64::try_from(value.min(COUNT_MAX + 1)).map_err(|_| Unread::NoTime)?;
+    let value = i64::try_from(value.min(COUNT_MAX + 1)).map_err(|_| ReadFault::NoTime)?;
     if value > i64::try_from(COUNT_MAX).unwrap_or(i64::MAX) {
-        Err(Unread::NoTime)
+        Err(ReadFault::NoTime)
     } else {
         Ok(value * 2 + more)
     }

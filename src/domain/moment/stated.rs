@@ -17,7 +17,7 @@ pub enum Sense {
 
 /// Why a text is read as no time. Nothing is guessed: a wrong time is worse than none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unread {
+pub enum ReadFault {
     /// Not a time, or one with a word that means nothing here.
     NoTime,
     /// `8.30` may be half past eight and 30 August.

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// A term that may stand in a text otherwise than it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Apart {
+pub(super) enum LooseTerm {
     /// The digits of a telephone number.
     Dialled(String),
     /// The characters of a name.
@@ -30,34 +30,36 @@ fn is_within_name(c: char) -> bool {
     matches!(c, ' ' | '\n' | '·' | '•' | '・' | '‧' | '.')
 }
 
-impl Apart {
+impl LooseTerm {
     /// The telephone number or the record's number that a folded term may be.
-    pub(super) fn of(term: &str) -> Option<Apart> {
+    pub(super) fn of(term: &str) -> Option<LooseTerm> {
         if let Some(numbered) = numbered(term) {
             return Some(numbered);
         }
         let digits: String = term.chars().filter(|c| !is_within_number(*c)).collect();
         let dialled = (7..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        dialled.then_some(Apart::Dialled(digits))
+        dialled.then_some(LooseTerm::Dialled(digits))
     }
 
     /// The name that a folded term may be, where names alone are asked.
-    pub(super) fn of_name(term: &str) -> Option<Apart> {
+    pub(super) fn of_name(term: &str) -> Option<LooseTerm> {
         const NAME_CHARS_MAX: usize = 8;
         let name: String = term.chars().filter(|c| !is_within_name(*c)).collect();
         let is_han = |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c);
         let fits = name.chars().all(is_han)
             && name.chars().nth(1).is_some()
             && name.chars().nth(NAME_CHARS_MAX).is_none();
-        fits.then_some(Apart::Name(name))
+        fits.then_some(LooseTerm::Name(name))
     }
 
     /// What a text needs in the index.
     pub(super) fn need(&self) -> Need {
         match self {
-            Apart::Dialled(digits) => Need::Any(layouts(digits).iter().map(|text| of_term(text)).collect()),
-            Apart::Name(name) => Need::Any(spaced(name).iter().map(|text| of_term(text)).collect()),
-            Apart::Numbered(ledger, serial) => {
+            LooseTerm::Dialled(digits) => {
+                Need::Any(layouts(digits).iter().map(|text| of_term(text)).collect())
+            }
+            LooseTerm::Name(name) => Need::Any(spaced(name).iter().map(|text| of_term(text)).collect()),
+            LooseTerm::Numbered(ledger, serial) => {
                 Need::All(vec![of_term(&format!("{}-", ledger.prefix())), of_term(&format!("-{serial:04}"))])
             }
         }
@@ -66,24 +68,24 @@ impl Apart {
     /// Where it stands in a text, as bytes of it.
     pub(super) fn find(&self, text: &str) -> Option<Range<usize>> {
         match self {
-            Apart::Dialled(digits) => find(text, digits, is_within_number),
-            Apart::Name(name) => find(text, name, is_within_name),
-            Apart::Numbered(..) => None,
+            LooseTerm::Dialled(digits) => find(text, digits, is_within_number),
+            LooseTerm::Name(name) => find(text, name, is_within_name),
+            LooseTerm::Numbered(..) => None,
         }
     }
 
     /// Whether it names a record.
     pub(super) fn names(&self, number: Number) -> bool {
-        matches!(self, Apart::Numbered(ledger, serial) if *ledger == number.ledger && *serial == number.serial)
+        matches!(self, LooseTerm::Numbered(ledger, serial) if *ledger == number.ledger && *serial == number.serial)
     }
 }
 
 /// 事0001: the prefix of a ledger and at least four digits.
-fn numbered(term: &str) -> Option<Apart> {
+fn numbered(term: &str) -> Option<LooseTerm> {
     Ledger::ALL.into_iter().filter(|ledger| !ledger.prefix().is_empty()).find_map(|ledger| {
         let digits = term.strip_prefix(ledger.prefix())?.trim_start_matches('-');
         let good = digits.len() >= 4 && digits.bytes().all(|b| b.is_ascii_digit());
-        good.then(|| digits.parse().ok()).flatten().map(|serial| Apart::Numbered(ledger, serial))
+        good.then(|| digits.parse().ok()).flatten().map(|serial| LooseTerm::Numbered(ledger, serial))
     })
 }
 
@@ -162,15 +164,15 @@ mod tests {
             ("(0756)1234567", "打07561234567"),
             ("1234567", "123 4567"),
         ] {
-            assert!(Apart::of(typed).unwrap().find(text).is_some(), "{typed} {text}");
+            assert!(LooseTerm::of(typed).unwrap().find(text).is_some(), "{typed} {text}");
         }
-        assert!(Apart::of("13800138000").unwrap().find("138 0013 8001").is_none());
-        assert_eq!(Apart::of("123456"), None);
-        assert!(Apart::of_name("买买提艾山").unwrap().find("联系人买买提·艾山").is_some());
-        assert!(Apart::of_name("张伟").unwrap().find("张　伟").is_some());
-        assert!(Apart::of_name("张伟").unwrap().find("张\n伟").is_some());
-        assert!(Apart::of_name("张伟").unwrap().find("张，伟").is_none());
-        assert_eq!(Apart::of("事0001"), Some(Apart::Numbered(Ledger::Incident, 1)));
-        assert_eq!(Apart::of("事1"), None);
+        assert!(LooseTerm::of("13800138000").unwrap().find("138 0013 8001").is_none());
+        assert_eq!(LooseTerm::of("123456"), None);
+        assert!(LooseTerm::of_name("买买提艾山").unwrap().find("联系人买买提·艾山").is_some());
+        assert!(LooseTerm::of_name("张伟").unwrap().find("张　伟").is_some());
+        assert!(LooseTerm::of_name("张伟").unwrap().find("张\n伟").is_some());
+        assert!(LooseTerm::of_name("张伟").unwrap().find("张，伟").is_none());
+        assert_eq!(LooseTerm::of("事0001"), Some(LooseTerm::Numbered(Ledger::Incident, 1)));
+        assert_eq!(LooseTerm::of("事1"), None);
     }
 }

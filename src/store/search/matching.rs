@@ -1,7 +1,7 @@
 //! Whether a text of a record is what was asked for, and what of it to show.
 
-use super::apart::Apart;
-use super::query::{Choice, Filter, Span, State, Term, ParsedQuery};
+use super::apart::LooseTerm;
+use super::query::{Choice, Filter, ParsedQuery, Span, State, Term};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::schema::key;
 use crate::schema::names;
@@ -72,11 +72,11 @@ pub struct Matcher<'w> {
 struct TermInMatch<'w> {
     term: &'w Term,
     sounding: Option<Sounding>,
-    apart: Option<Apart>,
+    apart: Option<LooseTerm>,
 }
 
 impl<'w> TermInMatch<'w> {
-    fn of(term: &'w Term, apart: Option<Apart>) -> TermInMatch<'w> {
+    fn of(term: &'w Term, apart: Option<LooseTerm>) -> TermInMatch<'w> {
         TermInMatch { term, sounding: term.sounds.then(|| Sounding::of(&term.text)), apart }
     }
 
@@ -110,13 +110,15 @@ impl<'w> Matcher<'w> {
     #[must_use]
     pub fn of(wanted: &'w ParsedQuery, offset: Offset) -> Matcher<'w> {
         let names = wanted.filters.iter().filter_map(|filter| match filter {
-            Filter::Name(whose, term) => Some((*whose, TermInMatch::of(term, Apart::of_name(&term.text)))),
+            Filter::Name(whose, term) => {
+                Some((*whose, TermInMatch::of(term, LooseTerm::of_name(&term.text))))
+            }
             _ => None,
         });
         Matcher {
             wanted,
             offset,
-            terms: wanted.terms.iter().map(|term| TermInMatch::of(term, Apart::of(&term.text))).collect(),
+            terms: wanted.terms.iter().map(|term| TermInMatch::of(term, LooseTerm::of(&term.text))).collect(),
             names: names.collect(),
         }
     }

@@ -13,4 +13,4 @@ pub use gram::Need;
 pub use grams::Grams;
 pub use matching::{Matcher, Version};
 pub use parse::{EXAMPLES, span};
-pub use query::{Filter, QueryContext, Span, State, Term, ParsedQuery};
+pub use query::{Filter, ParsedQuery, QueryContext, Span, State, Term};

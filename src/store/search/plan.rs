@@ -1,6 +1,6 @@
 //! What the index is asked for, so that it gives every text that can be a hit.
 
-use super::apart::Apart;
+use super::apart::LooseTerm;
 use super::gram::{self, Need};
 use super::parse::sounds;
 use super::query::{Filter, ParsedQuery, Span, State, Term};
@@ -10,15 +10,15 @@ use chrono::{Datelike, Duration, Months};
 
 impl Term {
     fn need(&self) -> Need {
-        self.need_apart(Apart::of(&self.text))
+        self.need_apart(LooseTerm::of(&self.text))
     }
 
     /// What a name needs that holds it.
     fn need_in_name(&self) -> Need {
-        self.need_apart(Apart::of_name(&self.text))
+        self.need_apart(LooseTerm::of_name(&self.text))
     }
 
-    fn need_apart(&self, apart: Option<Apart>) -> Need {
+    fn need_apart(&self, apart: Option<LooseTerm>) -> Need {
         let written = gram::of_term(&self.text);
         let mut ways = vec![written];
         ways.extend(apart.map(|apart| apart.need()));
@@ -45,7 +45,7 @@ impl ParsedQuery {
     /// The texts that must occur, when the index is exact about everything else.
     #[must_use]
     pub fn texts_alone(&self) -> Option<Vec<&str>> {
-        let plain = self.terms.iter().all(|t| !t.sounds && Apart::of(&t.text).is_none())
+        let plain = self.terms.iter().all(|t| !t.sounds && LooseTerm::of(&t.text).is_none())
             && self.filters.iter().all(Filter::is_exact);
         plain.then(|| self.terms.iter().map(|t| t.text.as_str()).collect())
     }

@@ -47,7 +47,7 @@ pub struct Row {
 
 /// What a file gave.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Taken {
+pub struct Intake {
     /// The records in the order of the file.
     pub rows: Vec<Row>,
     /// What has to be told about how they were read, a sentence each.
@@ -56,16 +56,16 @@ pub struct Taken {
 
 /// Why a file gave nothing.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Refused {
+pub enum Rejection {
     /// It is not a file that holds records, in one sentence.
     File(String),
     /// These places of it are wrong.
     Places(Vec<Fault>),
 }
 
-impl From<Fault> for Refused {
-    fn from(fault: Fault) -> Refused {
-        Refused::Places(vec![fault])
+impl From<Fault> for Rejection {
+    fn from(fault: Fault) -> Rejection {
+        Rejection::Places(vec![fault])
     }
 }
 
