@@ -202,6 +202,25 @@ fn only_the_shell_touches_the_machine() {
     }
 }
 
+/// A file that people or other programs made may be a pipe, a device, without end, or in another encoding: only one door
+/// opens such files. The tape, the database and its backups are the program's own.
+#[test]
+fn files_from_outside_are_read_through_one_door() {
+    const OWN: [&str; 5] = [
+        "src/files/door.rs",
+        "src/store/tape.rs",
+        "src/store/reel.rs",
+        "src/store/files.rs",
+        "src/store/sqlite/",
+    ];
+    for (path, source) in sources() {
+        let is_own = OWN.iter().any(|own| path.starts_with(own));
+        for word in ["fs::read(", "fs::read_to_string(", "File::open("] {
+            assert!(is_own || !source.contains(word), "{path} uses {word}");
+        }
+    }
+}
+
 /// An engine is named where it is opened, and nowhere else above the store.
 #[test]
 fn only_runtime_and_command_line_name_an_engine() {

@@ -486,3 +486,42 @@ fn ten_thousand_made_forms_are_read_right_or_refused() {
         assert!(*right > 0, "form {} with {} is never read", place / CLOCK_FORMS, place % CLOCK_FORMS);
     }
 }
+
+/// Which times may lie ahead the table says: of every field of every book, also in the rows of its lists.
+#[test]
+fn a_planned_time_may_lie_ahead_and_what_has_happened_may_not() {
+    use serde_json::json;
+    use zhiban::domain::Ledger;
+    use zhiban::schema::{Field, Kind, Values, book};
+    use zhiban::work::saving::ahead;
+    let (now, offset) = (at("2026-04-23T14:07"), Offset::default());
+    let past = |field: &Field| matches!(field.kind, Kind::Moment(Sense::Past));
+    for ledger in Ledger::ALL {
+        for field in book(ledger).fields.iter().filter(|f| !f.automatic) {
+            let found = |value: serde_json::Value| {
+                let mut values = Values::default();
+                values.set(field.key, Some(value));
+                ahead(ledger, &values, None, now, offset).map(|f| f.key)
+            };
+            if let Kind::Moment(_) = field.kind {
+                let wanted = past(field).then_some(field.key);
+                for time in ["2026-04-24T08:30", "2026-05-01", "2099-01-01 凌晨"] {
+                    assert_eq!(found(json!(time)), wanted, "{} {time}", field.key);
+                }
+                for time in ["2026-04-23", "2026-04-23T14:15", "2025-01-01"] {
+                    assert_eq!(found(json!(time)), None, "{} {time}", field.key);
+                }
+            }
+            for column in field.columns().iter().filter(|c| matches!(c.kind, Kind::Moment(_))) {
+                let row = json!([{}, { (column.key): "2099-01-01" }]);
+                assert_eq!(found(row).is_some(), past(column), "{} {}", field.key, column.key);
+            }
+        }
+    }
+    // A roster for tomorrow is planned; a correction is not asked again about what stood there.
+    let values = |json| serde_json::from_value::<Values>(json).unwrap();
+    let tomorrow = values(json!({"begins_at": "2026-04-24T08:30"}));
+    assert!(ahead(Ledger::Roster, &tomorrow, None, now, offset).is_none());
+    let old = values(json!({"event_at": "2027-01-01"}));
+    assert!(ahead(Ledger::DutyLog, &old, Some(&old), now, offset).is_none());
+}
