@@ -119,12 +119,14 @@ const IMPORTED: Uuid = Uuid::from_u128(0x7a68_6962_616e_5f69_6d70_6f72_745f_3138
 /// Each record gets an identity from what it says, so that the same row is the same record whenever and from whichever
 /// copy of the file it is imported. Rows of one file that say the same are told apart by their order.
 fn with_identities(ledger: Ledger, rows: Vec<Row>) -> Vec<(RecordId, Row)> {
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut seen: HashMap<Uuid, u32> = HashMap::new();
     let identity = |row: Row| {
         let text = format!("{} {}", ledger.key(), text_of(&row.values));
-        let times = seen.entry(text.clone()).or_default();
+        let first = Uuid::new_v5(&IMPORTED, text.as_bytes());
+        let times = seen.entry(first).or_default();
         *times += 1;
-        (RecordId(Uuid::new_v5(&IMPORTED, format!("{text} {times}").as_bytes())), row)
+        let id = if *times == 1 { first } else { Uuid::new_v5(&first, &times.to_be_bytes()) };
+        (RecordId(id), row)
     };
     rows.into_iter().map(identity).collect()
 }
