@@ -1,16 +1,18 @@
 //! The settings of the looks, in a small file of the officer's own.
 
+use crate::files::{self, FileFault};
 use crate::theme::Look;
 use std::path::Path;
 
 /// Reads the looks; a missing file means the usual ones.
 ///
 /// # Errors
-/// The fault with its line, when the file cannot be understood; the usual looks hold then.
+/// The fault with its line, when the file cannot be read or understood; the usual looks hold then.
 pub fn read(path: &Path) -> Result<Look, String> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).map_err(|e| e.to_string()),
-        Err(_) => Ok(Look::default()),
+    match files::text(path, files::SETTINGS_BYTES_MAX) {
+        Ok(read) => toml::from_str(&read.text).map_err(|e| e.to_string()),
+        Err(FileFault::Absent) => Ok(Look::default()),
+        Err(why) => Err(why.to_string()),
     }
 }
 
@@ -36,7 +38,8 @@ const SEARCH_BYTES_MAX: usize = 400;
 /// Reads the queries that were kept, one a line.
 #[must_use]
 pub fn read_searches(path: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(searches_beside(path)).unwrap_or_default();
+    let text = files::text(&searches_beside(path), files::SETTINGS_BYTES_MAX)
+        .map_or_else(|_| String::new(), |read| read.text);
     let fits = |line: &&str| !line.trim().is_empty() && line.len() <= SEARCH_BYTES_MAX;
     text.lines().filter(fits).take(SEARCHES_MAX).map(str::to_owned).collect()
 }

@@ -11,8 +11,10 @@
 //! - [`policy`]: grades, deadlines, triggers and scores, reckoned from dated packs of rules.
 //! - [`paper`]: texts and pages that leave the room.
 //! - [`work`]: what the room does, as pure functions from room and intention to wishes.
+//! - [`import`]: records from workbooks, tables and JSON lines that others made.
 //! - [`output`]: papers as files (PDF, Word, Excel), with the fonts and the printer of this machine.
 //! - [`manual`]: what the room keeps to be read and said: rules of the house, phrases with codes.
+//! - [`files`]: the one door through which files from outside are read, in whichever encoding.
 //! - [`config`]: the officer's choice of looks.
 //! - [`record`]: what can be asked and what happened: wishes, the planner with its rules, acts, the chain.
 //! - [`store`]: the journal and what derives from it, behind one trait; drafts, search, tape.
@@ -38,6 +40,8 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod files;
+pub mod import;
 pub mod keymap;
 pub mod locale;
 pub mod manual;

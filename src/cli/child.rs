@@ -2,8 +2,8 @@
 //! harm can kill that process and nothing else.
 
 use super::context::{Exit, Format, Stop, ledger, write_out};
-use super::export::DRILL;
-use super::{table, workbook};
+use crate::domain::{Offset, Stamp};
+use crate::import::{self, Ground, Intake, Rejection, Row};
 use crate::schema::{Values, book};
 use crate::store::sqlite::verify;
 use serde::{Deserialize, Serialize};
@@ -24,8 +24,6 @@ const WAIT_SECONDS: u64 = 120;
 /// No answer is longer.
 const ANSWER_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
-const FROM_DRILL: &str = "这是演练导出的文件,什么也没有导入 / exported from a drill, nothing was imported";
-
 /// What a reading process is asked.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -34,16 +32,25 @@ pub(super) struct Args {
     file: PathBuf,
     #[arg(long, default_value = "duty_log")]
     ledger: String,
-    #[arg(long, value_enum, default_value = "jsonl")]
-    format: Format,
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// The machine's time, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    now: i64,
+    /// The room's offset, in minutes.
+    #[arg(long, default_value_t = 480, allow_hyphen_values = true)]
+    offset: i32,
+    #[arg(long)]
+    incomplete: bool,
 }
 
 /// What it answers, a line each.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Answer {
-    Record(Values),
-    Bad { line: usize, field: String, why: String },
+    Record { row: u64, values: Values },
+    Remark(String),
+    Place(String),
     Fault(String),
     Whole { lines: u64, code: String },
 }
@@ -69,40 +76,20 @@ pub(super) fn answer(args: &Args) -> Result<Exit, Stop> {
             }
             Err(e) => say(Answer::Fault(e.to_string())),
         }
-    } else if args.format == Format::Xlsx {
-        match workbook::rows(&args.file) {
-            Err(why) => say(Answer::Fault(why)),
-            Ok(rows) if rows.first().is_some_and(|head| head.iter().any(|h| h == DRILL)) => {
-                say(Answer::Fault(FROM_DRILL.into()));
-            }
-            Ok(rows) => match table::read_rows(book(ledger(&args.ledger)?), &rows) {
-                Ok(records) => records.into_iter().for_each(|r| say(Answer::Record(r))),
-                Err(bad) => bad.into_iter().for_each(|b| {
-                    say(Answer::Bad { line: b.line, field: b.field, why: b.why });
-                }),
-            },
-        }
     } else {
-        let bytes =
-            std::fs::read(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?;
-        match String::from_utf8(bytes) {
-            Err(_) => say(Answer::Fault("文件不是 UTF-8 编码,请另存为 UTF-8 / not UTF-8".into())),
-            Ok(text) if is_drill(&text) => say(Answer::Fault(FROM_DRILL.into())),
-            Ok(text) => match table::read(book(ledger(&args.ledger)?), &text, args.format) {
-                Ok(records) => records.into_iter().for_each(|r| say(Answer::Record(r))),
-                Err(bad) => bad.into_iter().for_each(|b| {
-                    say(Answer::Bad { line: b.line, field: b.field, why: b.why });
-                }),
-            },
+        let ground =
+            Ground { now: Stamp(args.now), offset: Offset(args.offset), takes_incomplete: args.incomplete };
+        let book = book(ledger(&args.ledger)?);
+        match import::read(book, &args.file, args.format.map(Format::shape), ground) {
+            Ok(taken) => {
+                taken.remarks.into_iter().for_each(|remark| say(Answer::Remark(remark)));
+                taken.rows.into_iter().for_each(|Row { row, values }| say(Answer::Record { row, values }));
+            }
+            Err(Rejection::File(why)) => say(Answer::Fault(why)),
+            Err(Rejection::Places(faults)) => faults.iter().for_each(|f| say(Answer::Place(f.to_string()))),
         }
     }
     write_out(out.as_bytes())
-}
-
-/// What an exercise exported says so on every line, and is never taken for real.
-fn is_drill(text: &str) -> bool {
-    let key = format!("\"{DRILL}\"");
-    text.lines().any(|l| l.contains(&key) || l.trim_start_matches('\u{feff}').starts_with(DRILL))
 }
 
 #[cfg(target_os = "linux")]
@@ -117,31 +104,36 @@ fn limit() {
 #[cfg(not(target_os = "linux"))]
 fn limit() {}
 
-/// Records of a file, as the reading process found them.
+/// Records of a file, as the reading process found them; or a sentence for each place that is wrong.
 pub(super) fn records(
     file: &Path,
     ledger: &str,
-    format: Format,
-) -> Result<Result<Vec<Values>, Vec<table::BadLine>>, Stop> {
-    let format = format.key();
-    let args = [
-        "records".as_ref(),
-        file.as_os_str(),
-        "--ledger".as_ref(),
-        ledger.as_ref(),
-        "--format".as_ref(),
-        format.as_ref(),
-    ];
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    format: Option<Format>,
+    ground: Ground,
+) -> Result<Result<Intake, Vec<String>>, Stop> {
+    let (now, offset) = (format!("--now={}", ground.now.0), format!("--offset={}", ground.offset.0));
+    let mut args: Vec<&OsStr> =
+        vec!["records".as_ref(), file.as_os_str(), "--ledger".as_ref(), ledger.as_ref()];
+    args.extend([now.as_ref(), offset.as_ref()] as [&OsStr; 2]);
+    if let Some(format) = format {
+        args.extend(["--format".as_ref(), format.key().as_ref()] as [&OsStr; 2]);
+    }
+    if ground.takes_incomplete {
+        args.push("--incomplete".as_ref());
+    }
+    let (mut taken, mut bad) = (Intake::default(), Vec::new());
     for answer in ask(&args, file)? {
         match answer {
-            Answer::Record(values) => good.push(values),
-            Answer::Bad { line, field, why } => bad.push(table::BadLine { line, field, why }),
-            Answer::Fault(why) => return Err(Stop::wrong(why)),
+            Answer::Record { row, values } => taken.rows.push(Row { row, values }),
+            Answer::Remark(remark) => taken.remarks.push(remark),
+            Answer::Place(told) => bad.push(told),
+            Answer::Fault(why) => {
+                return Err(Stop::wrong(format!("{} 读不了：{why}。什么也没有导入", file.display())));
+            }
             Answer::Whole { .. } => {}
         }
     }
-    Ok(if bad.is_empty() { Ok(good) } else { Err(bad) })
+    Ok(if bad.is_empty() { Ok(taken) } else { Err(bad) })
 }
 
 /// Whether a database from outside is a whole ledger: how many lines, and its code.

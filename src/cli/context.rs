@@ -64,6 +64,15 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// How records stand in it.
+    pub(super) fn shape(self) -> crate::import::Shape {
+        match self {
+            Format::Jsonl => crate::import::Shape::Lines,
+            Format::Csv => crate::import::Shape::Table,
+            Format::Xlsx => crate::import::Shape::Workbook,
+        }
+    }
+
     /// The name on the command line.
     pub(super) fn key(self) -> &'static str {
         match self {

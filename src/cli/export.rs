@@ -2,6 +2,7 @@
 
 use super::context::{Context, Exit, Format, Stop, ledger, opened, write_out};
 use super::table;
+use crate::import::DRILL;
 use crate::output::PressError;
 use crate::output::xlsx::Rows;
 use crate::record::wish::Wish;
@@ -183,9 +184,6 @@ fn write<W: Write + Seek + Send>(
 
 /// The machine's own facts about a record; import passes over keys that begin with an underscore.
 const HEADER: [&str; 5] = ["_no", "_recorded_at", "_by", "_revision", "_voided"];
-
-/// The mark of an exercise.
-pub(super) const DRILL: &str = "_drill";
 
 fn header(row: &Row, void_reason: Option<String>) -> [Value; 5] {
     [

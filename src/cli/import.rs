@@ -4,14 +4,21 @@ use super::child;
 use super::context::{Context, Exit, Format, Stop, ledger, opened};
 use super::prove::prove;
 use crate::domain::{Ledger, RecordId};
+use crate::import::{Ground, Row};
 use crate::record::wish::Wish;
 use crate::runtime::{Clock, log};
+use crate::schema::{Values, book};
 use crate::store::query::Commit;
+use crate::store::sqlite::SqliteStore;
 use crate::store::{Refusal, Store, StoreError};
+use crate::text::Safe;
 use crate::work::saving;
+use std::collections::HashMap;
 use std::path::PathBuf;
+use uuid::Uuid;
 
 #[derive(clap::Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that stands for itself")]
 pub(super) struct Args {
     /// `duty_log`, incident, meeting, talk or matter 登记本
     ledger: String,
@@ -26,25 +33,22 @@ pub(super) struct Args {
     /// Only check, write nothing 只检查
     #[arg(long)]
     dry_run: bool,
-    /// The format; else told by the name of the file
+    /// The format; else told by what is in the file
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// Take rows of a table that lack their kind or time 缺类别或时间的行也收
+    #[arg(long)]
+    incomplete: bool,
+    /// Take once more what was imported before 以前导入过的再导入一遍
+    #[arg(long)]
+    again: bool,
+    /// Take only what was not imported before 只导入以前没有导入过的
+    #[arg(long, conflicts_with = "again")]
+    new_only: bool,
 }
 
-/// The format that the name of a file tells.
-fn by_name(file: &std::path::Path) -> Format {
-    let ending = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    match ending.as_str() {
-        "csv" => Format::Csv,
-        "xlsx" | "xls" | "ods" | "xlsb" => Format::Xlsx,
-        _ => Format::Jsonl,
-    }
-}
-
-/// A larger file is refused: it would not fit the memory of an old machine.
-const FILE_BYTES_MAX: u64 = 128 * 1024 * 1024;
-/// So many faults are told one by one.
-const FAULTS_TOLD: usize = 20;
+/// So many sentences of one kind are told one by one.
+const TOLD_MAX: usize = 20;
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let stop = |e: StoreError| Stop::store(&e, context.lang());
@@ -52,43 +56,44 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     if ledger == Ledger::Handover {
         return Err(stop(StoreError::Refused(Refusal::SheetByTransferOnly)));
     }
-    let size = std::fs::metadata(&args.file)
-        .map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?
-        .len();
-    if size > FILE_BYTES_MAX {
-        return Err(Stop::wrong(format!(
-            "{}: 文件太大,请分成几个 / too large, split it",
-            args.file.display()
-        )));
-    }
-    let format = args.format.unwrap_or_else(|| by_name(&args.file));
-    let records = child::records(&args.file, ledger.key(), format)?.map_err(|bad| {
-        let mut told: Vec<String> = bad
-            .iter()
-            .take(FAULTS_TOLD)
-            .map(|b| format!("第 {} 行「{}」:{}", b.line, b.field, b.why))
-            .collect();
-        told.push(format!("共 {} 行有错,什么也没有导入 / nothing was imported", bad.len()));
+    let now = Clock::default().now();
+    // What a dry run checks needs no room; where there is one it has the last word on times and on what came before.
+    let mut store = if args.dry_run && !context.path.exists() { None } else { Some(opened(context)?) };
+    let watch = store.as_mut().map(Store::watch).transpose().map_err(stop)?.flatten();
+    let offset = watch.as_ref().map(|w| w.setting.offset).unwrap_or_default();
+    let ground = Ground { now, offset, takes_incomplete: args.incomplete };
+    let taken = child::records(&args.file, ledger.key(), args.format, ground)?.map_err(|faults| {
+        let mut told = said(&faults);
+        told.push(format!("共 {} 处有错，什么也没有导入 / nothing was imported", faults.len()));
         Stop::wrong(told.join("\n"))
     })?;
+    for remark in said(&taken.remarks) {
+        eprintln!("{remark}");
+    }
+    let mut records = with_identities(ledger, taken.rows);
+    if let Some(store) = store.as_mut().filter(|_| watch.is_some()) {
+        settle_known(store, &mut records, args).map_err(|known| match known {
+            KnownRows::Store(e) => stop(e),
+            KnownRows::Told(told) => Stop::wrong(told),
+        })?;
+    }
+    tell_missing(ledger, &records);
     if args.dry_run {
-        eprintln!(
-            "可以导入 {} 条,这次没有写入 / {} records are good, nothing written",
-            records.len(),
-            records.len()
-        );
+        eprintln!("可以导入 {0} 条，这次没有写入 / {0} records are good, nothing written", records.len());
         return Ok(Exit::Done);
     }
-    let mut store = opened(context)?;
-    let watch = store.watch().map_err(stop)?.ok_or(stop(StoreError::Refused(Refusal::NotSetUp)))?;
+    let (Some(mut store), Some(watch)) = (store, watch) else {
+        return Err(stop(StoreError::Refused(Refusal::NotSetUp)));
+    };
+    if records.is_empty() {
+        eprintln!("没有新的可导入，什么也没有写 / nothing new");
+        return Ok(Exit::Done);
+    }
     let by = args.by.as_deref().ok_or_else(|| Stop::wrong("请用 --by 写明经办人 / --by NAME is needed"))?;
     let proof = prove(&watch, by, args.pin_file.as_deref())?;
-    let now = Clock::default().now();
     let rows = u32::try_from(records.len()).unwrap_or(u32::MAX);
     let mut wishes = vec![Wish::SignOn { officer: proof.officer }, Wish::Import { ledger, rows }];
-    wishes.extend(
-        records.into_iter().map(|values| saving::import(RecordId(uuid::Uuid::now_v7()), now, ledger, values)),
-    );
+    wishes.extend(records.into_iter().map(|(id, row)| saving::import(id, now, ledger, row.values)));
     let receipt =
         log::commit(&mut store, &Commit { at: now, by: proof.officer, proofs: vec![proof], wishes })
             .map_err(stop)?;
@@ -96,4 +101,103 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
     eprintln!("已导入 {rows} 条{span} / imported");
     Ok(Exit::Done)
+}
+
+/// Sentences that may hold words of the file, safe for a terminal; of many the first.
+fn said(sentences: &[String]) -> Vec<String> {
+    let told = sentences.iter().take(TOLD_MAX).map(|told| Safe::line(told).as_str().to_owned());
+    let mut told: Vec<String> = told.collect();
+    if let Some(more) = sentences.len().checked_sub(TOLD_MAX).filter(|more| *more > 0) {
+        told.push(format!("……另有 {more} 处"));
+    }
+    told
+}
+
+/// The space of identities of imported records.
+const IMPORTED: Uuid = Uuid::from_u128(0x7a68_6962_616e_5f69_6d70_6f72_745f_3138);
+
+/// Each record gets an identity from what it says, so that the same row is the same record whenever and from whichever
+/// copy of the file it is imported. Rows of one file that say the same are told apart by their order.
+fn with_identities(ledger: Ledger, rows: Vec<Row>) -> Vec<(RecordId, Row)> {
+    let mut seen: HashMap<Uuid, u32> = HashMap::new();
+    let identity = |row: Row| {
+        let text = format!("{} {}", ledger.key(), text_of(&row.values));
+        let first = Uuid::new_v5(&IMPORTED, text.as_bytes());
+        let times = seen.entry(first).or_default();
+        *times += 1;
+        let id = if *times == 1 { first } else { Uuid::new_v5(&first, &times.to_be_bytes()) };
+        (RecordId(id), row)
+    };
+    rows.into_iter().map(identity).collect()
+}
+
+/// What a record says, in one order of the fields.
+fn text_of(values: &Values) -> String {
+    let mut fields: Vec<_> = values.0.iter().map(|(key, value)| (key, value.to_string())).collect();
+    fields.sort();
+    format!("{fields:?}")
+}
+
+/// Why records that are known were not settled.
+enum KnownRows {
+    Store(StoreError),
+    Told(String),
+}
+
+/// What was imported before is asked about: nothing is doubled without the officer's word.
+fn settle_known(
+    store: &mut SqliteStore,
+    records: &mut Vec<(RecordId, Row)>,
+    args: &Args,
+) -> Result<(), KnownRows> {
+    let mut known: HashMap<RecordId, String> = HashMap::new();
+    for (id, row) in records.iter() {
+        if let Some(record) = store.record(*id).map_err(KnownRows::Store)? {
+            let voided = if record.row.voided { "，已作废" } else { "" };
+            known.insert(*id, format!("第 {} 行＝{}{voided}", row.row, record.row.number));
+        }
+    }
+    if known.is_empty() {
+        return Ok(());
+    }
+    if args.again {
+        for (id, _) in records.iter_mut().filter(|(id, _)| known.contains_key(id)) {
+            *id = RecordId(Uuid::now_v7());
+        }
+        return Ok(());
+    }
+    if args.new_only {
+        eprintln!("以前导入过的 {} 条没有再导入 / known before, left out", known.len());
+        records.retain(|(id, _)| !known.contains_key(id));
+        return Ok(());
+    }
+    let told: Vec<String> = records.iter().filter_map(|(id, _)| known.get(id).cloned()).collect();
+    let mut lines = said(&told);
+    lines.push(format!(
+        "这个文件里有 {} 条以前导入过，什么也没有导入。只导入其余 {} 条，在命令后面加 --new-only；确实要重复导入，加 --again / imported before",
+        told.len(),
+        records.len() - told.len()
+    ));
+    Err(KnownRows::Told(lines.join("\n")))
+}
+
+/// What a form would tell after saving: which needed fields are empty, and in how many rows.
+fn tell_missing(ledger: Ledger, records: &[(RecordId, Row)]) {
+    let mut missing: Vec<(&str, Vec<u64>)> = Vec::new();
+    for (_, row) in records {
+        for field in book(ledger).missing(&row.values) {
+            match missing.iter_mut().find(|(name, _)| *name == field.label.zh) {
+                Some((_, rows)) => rows.push(row.row),
+                None => missing.push((field.label.zh, vec![row.row])),
+            }
+        }
+    }
+    let told = missing.iter().map(|(name, rows)| match rows.first() {
+        Some(first) if rows.len() > 1 => format!("缺「{name}」的有 {} 条（从第 {first} 行起）", rows.len()),
+        _ => format!("第 {} 行缺「{name}」", rows.first().copied().unwrap_or_default()),
+    });
+    let told: Vec<String> = told.collect();
+    if !told.is_empty() {
+        eprintln!("照收，记录里标为缺项：{}", said(&told).join("；"));
+    }
 }

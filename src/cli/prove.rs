@@ -1,14 +1,16 @@
 //! The PIN of who writes: from a file, or asked without echo.
 
 use super::context::Stop;
+use crate::files;
 use crate::record::pin::Pin;
 use crate::store::query::{Proof, Watch};
 use std::path::Path;
 
 /// The lines of a PIN file: name, space, PIN.
 pub(super) fn read_pins(path: &Path) -> Result<Vec<(String, Pin)>, Stop> {
-    let text = std::fs::read_to_string(path).map_err(|e| Stop::wrong(format!("{}: {e}", path.display())))?;
-    let text = zeroize::Zeroizing::new(text);
+    let read = files::text(path, files::SETTINGS_BYTES_MAX);
+    let read = read.map_err(|why| Stop::wrong(format!("{}：{why}", path.display())))?;
+    let text = zeroize::Zeroizing::new(read.text);
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     let pair = |line: &str| {
         line.rsplit_once(char::is_whitespace).map(|(name, pin)| (name.trim().to_owned(), Pin::new(pin)))

@@ -1,6 +1,7 @@
 //! `zhiban report`: a paper as a file, or on the printer.
 
 use super::context::{Context, Exit, Stop, ledger, opened, record, rules_of, write_out};
+use crate::domain::moment::{ReadFault, Sense};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::output::xlsx::Rows;
 use crate::output::{self, Format, PressError, fonts::Folders, printer};
@@ -11,7 +12,8 @@ use crate::record::act::AuditEvent;
 use crate::record::chain;
 use crate::runtime::Clock;
 use crate::schema::key;
-use crate::schema::{Values, report::RELEASED};
+use crate::schema::{Fault, Values, report::RELEASED};
+use crate::store::search::{self, QueryContext};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
 use chrono::{Days, NaiveDate};
@@ -22,10 +24,10 @@ use std::path::{Path, PathBuf};
 pub(super) struct Args {
     /// The paper; without one the list of them 文书,不写则列出全部
     name: Option<String>,
-    /// A day in the span, as 2026-04-24 日期
+    /// A day in the span: 2026-04-24, 昨天, 上周, 4月23日, 周五 日期
     #[arg(long, value_name = "DAY")]
-    date: Option<NaiveDate>,
-    /// From this time on, as 2026-04-01T00:00 起
+    date: Option<String>,
+    /// From this time on: 2026-04-01T00:00, 4月1日, 上周 起
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
     /// Up to this time 止
@@ -210,12 +212,23 @@ fn order(
     let stop = |e| Stop::store(&e, context.lang());
     let watch = store.watch().map_err(stop)?;
     let offset = watch.as_ref().map(|w| w.setting.offset).unwrap_or_default();
-    let mark = if watch.is_some_and(|w| w.setting.drill) { "【演练】".to_owned() } else { String::new() };
+    let mark = if watch.as_ref().is_some_and(|w| w.setting.drill) {
+        "【演练】".to_owned()
+    } else {
+        String::new()
+    };
     let today = offset.local(Clock::default().now()).date();
     let usual = today.checked_sub_days(Days::new(paper.days_back)).unwrap_or(today);
-    let (from, to) = catalog::span(paper.scope, args.date.unwrap_or(usual), offset);
-    let from = time(args.from.as_deref(), offset)?.unwrap_or(from);
-    let to = time(args.to.as_deref(), offset)?.unwrap_or(to);
+    let ground = QueryContext {
+        now: Clock::default().now(),
+        offset,
+        shift: watch.as_ref().map(|w| w.shift.began_at),
+        shift_before: None,
+    };
+    let day = args.date.as_deref().map(|word| day(word, &ground)).transpose()?;
+    let (from, to) = catalog::span(paper.scope, day.unwrap_or(usual), offset);
+    let from = args.from.as_deref().map(|word| time(word, &ground)).transpose()?.unwrap_or(from);
+    let to = args.to.as_deref().map(|word| time(word, &ground)).transpose()?.unwrap_or(to);
     if from >= to {
         return Err(Stop::wrong("起止时间颠倒了 / the span ends before it begins"));
     }
@@ -246,13 +259,31 @@ fn order(
     Ok(order)
 }
 
-fn time(text: Option<&str>, offset: Offset) -> Result<Option<Stamp>, Stop> {
-    let read = |text: &str| {
-        Moment::parse(text)
-            .map(|m| m.earliest(offset))
-            .ok_or_else(|| Stop::wrong(format!("「{text}」不是时间,应如 2026-04-01T00:00")))
-    };
-    text.map(read).transpose()
+/// The day that a word names: as search takes it, or as forms do.
+fn day(word: &str, ground: &QueryContext) -> Result<NaiveDate, Stop> {
+    if let Some(span) = search::span(word, ground) {
+        return Ok(span.from.date());
+    }
+    let read = Moment::read(word, ground.now, ground.offset, Sense::Past);
+    read.map_err(Fault::from)
+        .and_then(|m| m.day().ok_or(Fault::from(ReadFault::NoDate)))
+        .map_err(|why| unread(word, why))
+}
+
+/// The instant at which what a word names begins.
+fn time(word: &str, ground: &QueryContext) -> Result<Stamp, Stop> {
+    if let Ok(moment) = Moment::read(word, ground.now, ground.offset, Sense::Near) {
+        return Ok(moment.earliest(ground.offset));
+    }
+    if let Some(span) = search::span(word, ground) {
+        return Ok(ground.offset.instant(span.from));
+    }
+    let why = Moment::read(word, ground.now, ground.offset, Sense::Near).err().unwrap_or(ReadFault::NoTime);
+    Err(unread(word, Fault::from(why)))
+}
+
+fn unread(word: &str, why: Fault) -> Stop {
+    Stop::wrong(format!("「{}」：{}", crate::text::Safe::line(word).as_str(), why.0.zh))
 }
 
 /// The released paper of a kind whose span ends then: what was released is what is printed.

@@ -3,6 +3,7 @@
 
 use super::context::{Context, Exit, Stop, rules_of, write_out};
 use crate::domain::{Moment, Offset};
+use crate::files;
 use crate::policy::clocks::{self, RuleContext};
 use crate::policy::{Rules, day_of, grade};
 use crate::runtime::Clock;
@@ -85,11 +86,13 @@ fn each(
     answer: impl Fn(&Rules, &Values, &[Values]) -> Vec<Value>,
 ) -> Result<Exit, Stop> {
     let text = if let Some(path) = &args.file {
-        std::fs::read_to_string(path).map_err(|e| Stop::wrong(format!("{}: {e}", path.display())))?
+        let read = files::text(path, files::TABLE_BYTES_MAX);
+        read.map_err(|why| Stop::wrong(format!("{}：{why}", path.display())))?.text
     } else {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|e| Stop::wrong(e.to_string()))?;
-        text
+        let mut bytes = Vec::new();
+        let mut input = std::io::stdin().lock().take(files::TABLE_BYTES_MAX);
+        input.read_to_end(&mut bytes).map_err(|e| Stop::wrong(format!("标准输入读不出：{e}")))?;
+        files::decode(bytes).map_err(|why| Stop::wrong(format!("标准输入：{why}")))?.text
     };
     let (rules, _) = rules_of(&context.path);
     let mut out = String::new();

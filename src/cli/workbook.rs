@@ -1,35 +1,9 @@
-//! Records as workbooks: out row by row in bounded memory, in as text, and empty ones to be filled (模板).
+//! Empty workbooks to be filled (模板).
 
 use super::context::{Context, Exit, Stop, ledger};
 use crate::output::xlsx::{Choices, Rows};
 use crate::schema::{Book, Field, Kind, Need, book};
-use calamine::{Data, Reader, open_workbook_auto};
-use std::path::{Path, PathBuf};
-
-/// Every row of the first sheet as text, the headings first; dates as we write them.
-///
-/// # Errors
-/// What the library says when it is no workbook, or when a cell holds an error.
-pub(super) fn rows(path: &Path) -> Result<Vec<Vec<String>>, String> {
-    let mut book = open_workbook_auto(path).map_err(|e| format!("不是能读的表格文件:{e}"))?;
-    let name = book.sheet_names().first().cloned().ok_or_else(|| "表格里没有工作表".to_owned())?;
-    let range = book.worksheet_range(&name).map_err(|e| e.to_string())?;
-    range.rows().map(|row| row.iter().map(text).collect()).collect()
-}
-
-fn text(cell: &Data) -> Result<String, String> {
-    Ok(match cell {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(n) => n.to_string(),
-        Data::Float(n) => n.to_string(),
-        Data::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
-        Data::DateTime(at) => {
-            at.as_datetime().map(|at| at.format("%Y-%m-%dT%H:%M").to_string()).unwrap_or_default()
-        }
-        Data::Error(e) => return Err(format!("有一格是错误值 {e}")),
-    })
-}
+use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -73,7 +47,7 @@ fn explanation(book: &Book, fields: &[&Field]) -> Vec<[String; 4]> {
         Kind::Count => "整数",
         Kind::Figure => "数字",
         Kind::Flag => "是 或 否",
-        Kind::Moment(_) => "时间,如 2026-04-23T14:05",
+        Kind::Moment(_) => "时间，如 2026-4-23 14:05",
         Kind::Choice(_) => "从列表中选",
         Kind::Several(_) => "可多选,用、隔开",
         Kind::Offered(_) => "可从列表中选,也可另填",

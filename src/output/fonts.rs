@@ -95,6 +95,7 @@ pub use found::{Fonts, Glyph};
 #[cfg(feature = "pdf")]
 mod found {
     use super::{Folders, Style};
+    use crate::files;
     use crate::output::PressError;
     use fontdb::{Database, FaceInfo, Source};
     use krilla::text::Font;
@@ -214,7 +215,7 @@ mod found {
             let data = if let Some(data) = self.data.get(&path) {
                 data.clone()
             } else {
-                let data = Arc::new(std::fs::read(&path).ok()?);
+                let data = Arc::new(files::bytes(&path, files::FONT_BYTES_MAX).ok()?);
                 self.data.insert(path, data.clone());
                 data
             };

@@ -1,5 +1,6 @@
 //! The unit's own rule files: the folder `policy` beside the ledger.
 
+use crate::files;
 use crate::manual::Manual;
 use crate::policy::{Bad, Rules};
 use std::path::Path;
@@ -7,28 +8,31 @@ use std::path::Path;
 /// Reads the rule files, by name; those that cannot be read are given with the reason as their text's fault.
 #[must_use]
 pub fn read(ledger: &Path) -> Vec<(String, String)> {
-    files(ledger, "policy", "toml")
+    texts(ledger, "policy", "toml")
 }
 
 /// Reads the unit's own books: the folder `manual` beside the ledger.
 #[must_use]
 pub fn manual(ledger: &Path) -> Manual {
-    Manual::with(&files(ledger, "manual", "md"))
+    Manual::with(&texts(ledger, "manual", "md"))
 }
 
-fn files(ledger: &Path, folder: &str, ending: &str) -> Vec<(String, String)> {
+/// So many files of a folder are read: nobody writes more by hand.
+const FILES_MAX: usize = 200;
+
+fn texts(ledger: &Path, folder: &str, ending: &str) -> Vec<(String, String)> {
     let folder = ledger.parent().unwrap_or_else(|| Path::new(".")).join(folder);
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<(String, String)> = entries
-        .filter_map(Result::ok)
-        .filter(|e| e.path().extension().is_some_and(|x| x == ending))
-        .map(|e| {
-            let text = std::fs::read_to_string(e.path()).unwrap_or_else(|why| format!("读不出: {why}"));
-            (e.file_name().to_string_lossy().into_owned(), text)
-        })
-        .collect();
-    files.sort();
-    files
+    let has_ending =
+        |e: &std::fs::DirEntry| e.path().extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
+    let mut entries: Vec<std::fs::DirEntry> = entries.filter_map(Result::ok).filter(has_ending).collect();
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    let read = |e: &std::fs::DirEntry| {
+        let text = files::text(&e.path(), files::TEXT_BYTES_MAX);
+        let text = text.map_or_else(|why| format!("读不出：{why}"), |read| read.text);
+        (e.file_name().to_string_lossy().into_owned(), text)
+    };
+    entries.iter().take(FILES_MAX).map(read).collect()
 }
 
 /// The rules in force, from the files as they are now and as the journal kept them: every good state that

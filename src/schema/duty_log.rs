@@ -5,7 +5,7 @@ use super::facet::Facet;
 use super::field::{Choice, Field, Kind, c, f};
 use super::{facet, shared};
 use crate::domain::Ledger;
-use crate::domain::moment::Sense::{Future, Past};
+use crate::domain::moment::Sense::{Future, Near, Past};
 use crate::locale::t;
 
 /// The kinds of entry, as the logs of published duty rules name them; no regulation fixes the list.
@@ -171,9 +171,9 @@ pub static DUTY_LOG: Book = Book {
             .only("kind", WARNING)
             .needed_when("kind", WARNING),
         f("area", "区域", "area", Kind::Line).only("kind", WARNING),
-        f("valid_from", "生效时间", "valid from", Kind::Moment(Past)).only("kind", WARNING),
+        f("valid_from", "生效时间", "valid from", Kind::Moment(Near)).only("kind", WARNING),
         f("valid_to", "解除时间", "valid to", Kind::Moment(Future)).only("kind", WARNING),
-        f("absent_from", "外出起", "absent from", Kind::Moment(Future))
+        f("absent_from", "外出起", "absent from", Kind::Moment(Near))
             .only("kind", ABSENCE)
             .needed_when("kind", ABSENCE),
         f("absent_to", "外出止", "absent to", Kind::Moment(Future))

@@ -3,6 +3,7 @@
 //! A [`Book`] is the one source from which form, list, detail, search text, import, export, the views of the database
 //! and FIELDS.md come. There is no closure and no expression in it.
 
+mod amount;
 pub mod book;
 pub mod books;
 pub mod check;

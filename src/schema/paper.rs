@@ -10,7 +10,7 @@ use super::field::{Choice, Kind, c, f};
 use super::value::Values;
 use super::{facet, shared};
 use crate::domain::Ledger;
-use crate::domain::moment::Sense::Past;
+use crate::domain::moment::Sense::{Near, Past};
 use crate::locale::t;
 
 /// 值班快报.
@@ -59,9 +59,9 @@ pub static PAPER: Book = Book {
     ],
     fields: &[
         f("kind", "文种", "kind", Kind::Choice(KINDS)).needed().searched(),
-        f("day", "日期", "date", Kind::Moment(Past)).needed(),
-        f("period_from", "起", "from", Kind::Moment(Past)),
-        f("period_to", "止", "to", Kind::Moment(Past)),
+        f("day", "日期", "date", Kind::Moment(Near)).needed(),
+        f("period_from", "起", "from", Kind::Moment(Near)),
+        f("period_to", "止", "to", Kind::Moment(Near)),
         f("incident", "事件编号", "incident no.", Kind::Line)
             .only("kind", &[SPECIAL])
             .needed_when("kind", &[SPECIAL]),

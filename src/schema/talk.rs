@@ -4,7 +4,7 @@ use super::book::{Book, Nature, Summary};
 use super::field::{Choice, Field, Kind, c, f};
 use super::{meeting, shared};
 use crate::domain::Ledger;
-use crate::domain::moment::Sense::{Future, Past};
+use crate::domain::moment::Sense::{Future, Near, Past};
 use crate::locale::t;
 
 static TRIGGERS: &[Choice] = &[
@@ -58,7 +58,7 @@ pub static TALK: Book = Book {
             .help("规则、基准时间、应报、实报、迟多少。", "Rule, base time, due, actual, late by."),
         f("notice_no", "约谈通知书编号", "notice no.", Kind::Line),
         f("served_at", "送达时间", "served at", Kind::Moment(Past)),
-        f("held_at", "约谈时间", "held at", Kind::Moment(Past)).needed(),
+        f("held_at", "约谈时间", "held at", Kind::Moment(Near)).needed(),
         f("late_reason", "补记原因", "late entry reason", Kind::Line),
         f("place", "地点", "place", Kind::Line).needed(),
         f("mode", "方式", "mode", Kind::Choice(MODES)).needed(),

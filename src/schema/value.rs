@@ -3,7 +3,9 @@
 //! An absent key is unknown. A value is stored as it is exported and imported, so that what goes out comes
 //! back field for field.
 
+use super::amount;
 use super::field::{Choice, Field, Kind};
+use crate::domain::moment::ReadFault;
 use crate::domain::{Moment, Offset, Stamp};
 use crate::locale::{Lang, Text, t};
 use crate::text::{fold, pinyin};
@@ -21,15 +23,17 @@ pub struct Fault(pub Text);
 
 const NOT_A_COUNT: Fault = Fault(t("只能填 0 或正整数", "a whole number from 0"));
 const NOT_A_FIGURE: Fault = Fault(t("只能填数字", "a number"));
+const BELOW_ZERO: Fault = Fault(t("不能小于 0", "not below 0"));
 const NOT_A_FLAG: Fault = Fault(t("只能填 是 或 否", "是 (yes) or 否 (no)"));
-const NOT_A_MOMENT: Fault = Fault(t(
-    "读不懂这个时间,可填 14:05、昨天 23:50、4-22、约13时、凌晨",
-    "not a time: 14:05, 4-22 8:30, 约13时",
-));
 const NOT_A_CHOICE: Fault = Fault(t("不在选项中,按 F4 选", "not among the choices, press F4"));
 const NOT_TEXT: Fault = Fault(t("应为文字", "must be text"));
 /// No field of the book has that key.
 pub(super) const UNKNOWN_FIELD: Fault = Fault(t("没有这个字段", "no such field"));
+/// The text is no time.
+pub(super) const NO_TIME: Fault = Fault(t(
+    "读不懂这个时间，可填 14:05、昨天 23:50、4-22、约13时、凌晨",
+    "not a time: 14:05, 4-22 8:30, 约13时",
+));
 const NOT_ROWS: Fault = Fault(t("应为列表", "must be a list"));
 const TOO_LONG: Fault =
     Fault(t("太长,最多约 13 万字;其余请另记一条", "too long: about 130,000 characters at most"));
@@ -45,6 +49,41 @@ pub struct Reading {
     pub now: Stamp,
     /// The room's offset.
     pub offset: Offset,
+}
+
+impl From<ReadFault> for Fault {
+    fn from(why: ReadFault) -> Fault {
+        match why {
+            ReadFault::NoTime => NO_TIME,
+            ReadFault::DayOrClock => Fault(t(
+                "分不清是日期还是钟点，请写成 8:30 或 8月30日",
+                "a day or a clock time? write 8:30 or 8-30",
+            )),
+            ReadFault::NoSuchDay => Fault(t("没有这一天或这个钟点，请改正", "no such day or hour")),
+            ReadFault::OtherWeekday => {
+                Fault(t("日期和星期对不上，请核对", "the date is another day of the week"))
+            }
+            ReadFault::YearLast => {
+                Fault(t("分不清日和月，请把年写在前面，如 2026-4-24", "write the year first: 2026-4-24"))
+            }
+            ReadFault::FarAway => Fault(t(
+                "这一天离现在超过一个月，请连年份一起写，如 2026-4-24",
+                "more than a month from now: write the year too",
+            )),
+            ReadFault::NoDate => Fault(t(
+                "要写全年、月、日，如 2026-4-24 8:30",
+                "year, month and day are needed: 2026-4-24 8:30",
+            )),
+            ReadFault::SheetNumber => Fault(t(
+                "这是表格里日期的序号，请把这一列设为日期格式再保存",
+                "the number of a day in a spreadsheet: format the column as dates",
+            )),
+            ReadFault::WhichNight => Fault(t(
+                "说不清是哪一天的几点，请写日期和24小时制的时间，如 4-24 1:00",
+                "which hour of which day? write 4-24 1:00",
+            )),
+        }
+    }
 }
 
 impl Values {
@@ -97,11 +136,11 @@ impl Field {
             Kind::Line | Kind::Prose | Kind::Officer | Kind::Pin => Value::from(typed),
             _ if typed.trim().is_empty() => return Ok(None),
             Kind::Offered(list) => Value::from(pick(list, typed).map_or(typed, |c| c.name.zh)),
-            Kind::Count => Value::from(fold::fold(typed).trim().parse::<u32>().map_err(|_| NOT_A_COUNT)?),
-            Kind::Figure => read_figure(fold::fold(typed).trim())?,
+            Kind::Count => Value::from(amount::count(typed).ok_or(NOT_A_COUNT)?),
+            Kind::Figure => read_figure(self, typed)?,
             Kind::Flag => Value::from(read_flag(fold::fold(typed).trim())?),
             Kind::Moment(sense) => {
-                let moment = Moment::read(typed, reading.now, reading.offset, sense).ok_or(NOT_A_MOMENT)?;
+                let moment = Moment::read(typed, reading.now, reading.offset, sense)?;
                 Value::from(moment.to_string())
             }
             Kind::Choice(list) => Value::from(pick(list, typed).ok_or(NOT_A_CHOICE)?.name.zh),
@@ -126,11 +165,12 @@ impl Field {
                 n.as_u64().filter(|n| u32::try_from(*n).is_ok()).map(|_| ()).ok_or(NOT_A_COUNT)
             }
             (Kind::Count, _) => Err(NOT_A_COUNT),
+            (Kind::Figure, Value::Number(n)) if n.as_f64().is_some_and(|n| n < 0.0) => Err(BELOW_ZERO),
             (Kind::Figure, Value::Number(_)) | (Kind::Flag, Value::Bool(_)) => Ok(()),
             (Kind::Figure, _) => Err(NOT_A_FIGURE),
             (Kind::Flag, _) => Err(NOT_A_FLAG),
-            (Kind::Moment(_), Value::String(text)) => Moment::parse(text).map(|_| ()).ok_or(NOT_A_MOMENT),
-            (Kind::Moment(_), _) => Err(NOT_A_MOMENT),
+            (Kind::Moment(_), Value::String(text)) => Moment::parse(text).map(|_| ()).ok_or(NO_TIME),
+            (Kind::Moment(_), _) => Err(NO_TIME),
             (Kind::Choice(list), Value::String(text)) => exact(list, text).map(|_| ()).ok_or(NOT_A_CHOICE),
             (Kind::Several(list), Value::String(text)) => {
                 text.split('、').all(|part| exact(list, part).is_some()).then_some(()).ok_or(NOT_A_CHOICE)
@@ -191,12 +231,15 @@ fn show_row(at: usize, columns: &[Field], row: &Value) -> String {
     format!("{}. {}", at + 1, cells.collect::<Vec<_>>().join(" | "))
 }
 
-fn read_figure(text: &str) -> Result<Value, Fault> {
-    if let Ok(whole) = text.parse::<i64>() {
-        return Ok(Value::from(whole));
+/// A number in the unit that the field's name says; 5 stays 5, and 5.0, which says how exact it is, 5.0.
+fn read_figure(field: &Field, typed: &str) -> Result<Value, Fault> {
+    let number = amount::figure(typed, field.label.zh).ok_or(NOT_A_FIGURE)?;
+    if number < 0.0 {
+        return Err(BELOW_ZERO);
     }
-    let number = text.parse::<f64>().ok().filter(|n| n.is_finite()).ok_or(NOT_A_FIGURE)?;
-    Ok(Value::from(number))
+    let is_plain = fold::fold(typed).trim().parse::<f64>().is_ok() && typed.contains(['.', '。', '．']);
+    let whole = number.to_string().parse::<i64>().ok().filter(|_| !is_plain);
+    Ok(whole.map_or_else(|| Value::from(number), Value::from))
 }
 
 fn read_flag(text: &str) -> Result<bool, Fault> {

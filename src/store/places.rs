@@ -2,6 +2,7 @@
 //!
 //! Everything is beside the ledger unless `storage.toml` in the ledger's folder says otherwise.
 
+use crate::files::{self, FileFault};
 use crate::record::error::StoreError;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -59,11 +60,11 @@ impl Places {
     /// When `storage.toml` is there and cannot be understood: guessing would start a second tape elsewhere.
     pub fn of(ledger: &Path) -> Result<Places, StoreError> {
         let folder = folder_of(ledger);
-        let told = match std::fs::read_to_string(folder.join(STORAGE)) {
-            Ok(text) => toml::from_str(&text)
+        let told = match files::text(&folder.join(STORAGE), files::SETTINGS_BYTES_MAX) {
+            Ok(read) => toml::from_str(&read.text)
                 .map_err(|e| StoreError::CannotOpen(format!("{STORAGE} 读不懂: {}", e.message())))?,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => StorageSettings::default(),
-            Err(e) => return Err(StoreError::CannotOpen(format!("{STORAGE} 读不出: {e}"))),
+            Err(FileFault::Absent) => StorageSettings::default(),
+            Err(why) => return Err(StoreError::CannotOpen(format!("{STORAGE} 读不出：{why}"))),
         };
         let home = directories::ProjectDirs::from("", "", "zhiban").map(|d| d.config_dir().join("secret"));
         let name = ledger.file_name().unwrap_or_default();

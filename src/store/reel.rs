@@ -24,7 +24,7 @@ pub enum RawLine {
     /// All of them, with the line's end.
     Whole(Vec<u8>),
     /// The disk did not give them, or there were more than any line of ours has.
-    Unreadable,
+    FileFault,
 }
 
 /// Reads a tape from its beginning, line by line, in memory for one line.
@@ -95,7 +95,7 @@ impl<F: Read + Seek> Reel<F> {
             (false, true) => None,
             (_, good) => {
                 self.number += 1;
-                Some(if good { RawLine::Whole(line) } else { RawLine::Unreadable })
+                Some(if good { RawLine::Whole(line) } else { RawLine::FileFault })
             }
         }
     }
@@ -110,7 +110,7 @@ impl<F: Read + Seek> Iterator for Reel<F> {
                 let text = std::str::from_utf8(&line).ok().and_then(|text| text.strip_suffix('\n'));
                 text.and_then(Entry::read)
             }
-            RawLine::Unreadable => None,
+            RawLine::FileFault => None,
         };
         Some(read.map_or(TapeItem::Spoilt(self.number), |(entry, more)| TapeItem::Entry(entry, more)))
     }

@@ -1,20 +1,24 @@
 //! The machine's secret in its file.
 
 use super::{files, places};
+use crate::files::{FileFault, text};
 use crate::record::error::StoreError;
 use crate::record::pin::Secret;
 use std::path::Path;
 use zeroize::Zeroizing;
+
+/// A secret is one line of digits.
+const SECRET_BYTES_MAX: u64 = 4_096;
 
 /// The secret in a file; `None` when there is none.
 ///
 /// # Errors
 /// When the file is there and cannot be read or is no secret.
 pub fn read(path: &Path) -> Result<Option<Secret>, StoreError> {
-    match std::fs::read_to_string(path).map(Zeroizing::new) {
+    match text(path, SECRET_BYTES_MAX).map(|read| Zeroizing::new(read.text)) {
         Ok(text) => Secret::from_digits(&text).map(Some).ok_or(StoreError::NoSecret),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(StoreError::CannotOpen(format!("{}: {e}", path.display()))),
+        Err(FileFault::Absent) => Ok(None),
+        Err(why) => Err(StoreError::CannotOpen(format!("{}：{why}", path.display()))),
     }
 }
 

@@ -23,30 +23,58 @@ pub fn each<'t>(query: &str, texts: impl Iterator<Item = &'t str>) -> Vec<bool> 
     if !query.is_ascii() {
         return texts.map(literal).collect();
     }
-    let matcher = IbMatcher::builder(query.as_str()).pinyin(PinyinMatchConfig::default()).build();
-    texts.map(|text| literal(text) || matcher.is_match(text)).collect()
+    let spellings = spellings(&query);
+    let matcher =
+        |letters: &String| IbMatcher::builder(letters.as_str()).pinyin(PinyinMatchConfig::default()).build();
+    let matchers: Vec<_> = spellings.iter().map(matcher).collect();
+    texts.map(|text| literal(text) || matchers.iter().any(|m| m.is_match(text))).collect()
 }
 
 /// A query by sound, made once and asked of many names.
 pub struct Sounding {
-    matcher: IbMatcher<'static>,
+    matchers: Vec<IbMatcher<'static>>,
 }
 
 impl Sounding {
     /// Of folded letters.
     #[must_use]
     pub fn of(letters: &str) -> Sounding {
-        let config = PinyinMatchConfig::builder(PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter)
-            .data(data())
-            .build();
-        Sounding { matcher: IbMatcher::builder(letters).pinyin(config).build() }
+        let matcher = |letters: &String| {
+            let config = PinyinMatchConfig::builder(PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter)
+                .data(data())
+                .build();
+            IbMatcher::builder(letters.as_str()).pinyin(config).build()
+        };
+        Sounding { matchers: spellings(letters).iter().map(matcher).collect() }
     }
 
     /// The bytes of `name` that sound like the query.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<std::ops::Range<usize>> {
-        self.matcher.find(name).map(|found| found.start()..found.end())
+        self.matchers.iter().find_map(|m| m.find(name)).map(|found| found.start()..found.end())
     }
+}
+
+/// The ways to write a sound: ü is typed as v and as u, so 吕 is `lv` and `lu`, 略 `lve` and `lue`. The first is the one
+/// that was typed; of a term with many such places only so many are made.
+#[must_use]
+pub fn spellings(letters: &str) -> Vec<String> {
+    const SPELLINGS_MAX: usize = 8;
+    let mut out = vec![letters.to_owned()];
+    let mut from = 0;
+    while let Some(at) = letters.get(from..).and_then(|rest| rest.find(['l', 'n'])).map(|at| from + at) {
+        from = at + 1;
+        if letters.get(from..from + 1) != Some("u") {
+            continue;
+        }
+        let more: Vec<String> = out
+            .iter()
+            .filter_map(|text| Some(format!("{}v{}", text.get(..from)?, text.get(from + 1..)?)))
+            .collect();
+        out.extend(more);
+        out.truncate(SPELLINGS_MAX);
+    }
+    out
 }
 
 fn data() -> &'static PinyinData {
@@ -98,6 +126,11 @@ mod tests {
         assert!(matches("laidian", "来电"));
         assert!(matches("来", "来电"));
         assert!(matches("cq", "重庆") && matches("zq", "重庆"));
+        for query in ["lu", "lv", "lvxz", "lux"] {
+            assert!(matches(query, "吕小珍"), "{query}");
+            assert!(Sounding::of(query).find("吕小珍").is_some(), "{query}");
+        }
+        assert_eq!(spellings("lulu"), ["lulu", "lvlu", "lulv", "lvlv"]);
         assert!(!matches("xx", "来电"));
         assert!(matches("", "来电"));
     }

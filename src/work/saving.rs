@@ -2,13 +2,15 @@
 
 use super::incident::{self, IncidentContext};
 use super::{Objection, Room, report};
-use crate::domain::{Ledger, Moment, RecordId, Stamp};
+use crate::domain::moment::Sense;
+use crate::domain::{Ledger, Moment, Offset, RecordId, Stamp};
 use crate::locale::texts;
 use crate::record::act::Origin;
 use crate::record::plan::{LATE_MS, lacks_late_reason};
 use crate::record::wish::{NewRecord, Wish};
 use crate::schema::key;
-use crate::schema::{self, Values, book, follow};
+use crate::schema::{self, Field, Kind, Values, book, follow};
+use serde_json::Value;
 
 /// A record as it was typed.
 pub struct TypedRecord<'a> {
@@ -78,6 +80,7 @@ pub fn correct(room: &Room<'_>, correction: Correction<'_>) -> Result<Vec<Wish>,
         incident::settle(room, Some(before), &mut values);
     }
     incident::check_grade(ledger, &values)?;
+    check_ahead(room, ledger, &values, Some(before))?;
     let matters = follow::matters(ledger, &values, Some(before), room.my_name());
     let mut wishes = vec![Wish::Revise { id, base, reason, values }];
     wishes.extend(open_matters(room, matters, id, opened_at));
@@ -115,6 +118,43 @@ fn open_matters(room: &Room<'_>, matters: Vec<Values>, source: RecordId, opened_
     matters.into_iter().map(open).collect()
 }
 
+/// What has happened lies not ahead; a planned time may. Which field is which the table says.
+fn check_ahead(
+    room: &Room<'_>,
+    ledger: Ledger,
+    values: &Values,
+    before: Option<&Values>,
+) -> Result<(), Objection> {
+    match ahead(ledger, values, before, room.now, room.offset()) {
+        Some(field) => Err(Objection::at(field.key, texts::IN_THE_FUTURE)),
+        None => Ok(()),
+    }
+}
+
+/// The first field of something that happened whose time has not come yet, also in the rows of a list. Values that stood
+/// in the text before a correction are not asked again.
+#[must_use]
+pub fn ahead(
+    ledger: Ledger,
+    values: &Values,
+    before: Option<&Values>,
+    now: Stamp,
+    offset: Offset,
+) -> Option<&'static Field> {
+    let is_ahead = |field: &Field, value: Option<&Value>| {
+        let stated = matches!(field.kind, Kind::Moment(Sense::Past)).then(|| Moment::parse(value?.as_str()?));
+        stated.flatten().is_some_and(|moment| moment.earliest(offset).since_ms(now) > LATE_MS)
+    };
+    let new = |field: &&Field| before.is_none_or(|old| old.0.get(field.key) != values.0.get(field.key));
+    book(ledger).fields.iter().filter(|field| !field.automatic).filter(new).find(|field| {
+        is_ahead(field, values.0.get(field.key))
+            || values
+                .rows(field.key)
+                .iter()
+                .any(|row| field.columns().iter().any(|column| is_ahead(column, row.get(column.key))))
+    })
+}
+
 /// A new record says something, does not speak of the future, and tells why it comes late.
 fn check_new(room: &Room<'_>, ledger: Ledger, opened_at: Stamp, values: &Values) -> Result<(), Objection> {
     let has_words = schema::searched(ledger, values).any(|(field, value)| {
@@ -123,12 +163,7 @@ fn check_new(room: &Room<'_>, ledger: Ledger, opened_at: Stamp, values: &Values)
     if !has_words {
         return Err(Objection { field: None, text: texts::NOTHING_TO_SAVE });
     }
-    let when = book(ledger).summary.when;
-    let Some(stated) = values.text(when).and_then(Moment::parse) else { return Ok(()) };
-    // A little ahead is a clock that differs and not the future.
-    if stated.earliest(room.offset()).since_ms(room.now) > LATE_MS {
-        return Err(Objection::at(when, texts::IN_THE_FUTURE));
-    }
+    check_ahead(room, ledger, values, None)?;
     if lacks_late_reason(ledger, values, opened_at, room.now, room.offset()) {
         return Err(Objection::at(key::LATE_REASON.as_str(), texts::NEEDS_LATE_REASON));
     }

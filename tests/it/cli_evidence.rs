@@ -12,8 +12,8 @@ fn import(folder: &Path, db: &Path, count: usize) {
     let file = folder.join("in.jsonl");
     std::fs::write(&file, lines).unwrap();
     let pins = folder.join("pins");
-    let args =
-        ["import", "incident", file.to_str().unwrap(), "--by", "甲", "--pin-file", pins.to_str().unwrap()];
+    let pins = pins.to_str().unwrap();
+    let args = ["import", "incident", file.to_str().unwrap(), "--again", "--by", "甲", "--pin-file", pins];
     let (code, _, said) = zhiban(db, &args);
     assert_eq!(code, 0, "{said}");
 }

@@ -441,7 +441,12 @@ fn a_workbook_comes_back_field_for_field_and_a_template_says_what_goes_where() {
         |file: &str| program(&["--db", &db, "import", "incident", file, "--by", "甲", "--pin-file", &pins]);
     assert_eq!(import(&at("in.jsonl")).0, 0);
     assert_eq!(program(&["--db", &db, "export", "incident", "--format", "xlsx", "-o", &at("out.xlsx")]).0, 0);
+    // What came from the same row before is asked about and not doubled.
     let (code, _, said) = import(&at("out.xlsx"));
+    assert!(code == 2 && said.contains("第 2 行＝事-") && said.contains("--again"), "{said}");
+    let again =
+        ["--db", &db, "import", "incident", &at("out.xlsx"), "--by", "甲", "--pin-file", &pins, "--again"];
+    let (code, _, said) = program(&again);
     assert_eq!(code, 0, "{said}");
     let (_, lines, _) = program(&["--db", &db, "export", "incident"]);
     let lines: Vec<serde_json::Value> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();

@@ -462,3 +462,47 @@ fn who_only_searches_writes_nothing() {
     assert_eq!(store.watch().unwrap().unwrap().last, before);
     assert_eq!(before.0, 5 + u64::from(OfficerId(0).0), "set-up alone is in the journal");
 }
+
+#[test]
+fn what_people_write_apart_is_found_together_by_both_engines() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut memory = MemoryStore::new();
+    commit(&mut memory, MORNING, 0, set_up()).unwrap();
+    let mut stores: [Box<dyn Store>; 2] = [Box::new(sqlite(folder.path())), Box::new(memory)];
+    for store in &mut stores {
+        let texts = [
+            json!({"kind": "来电", "name": "张　伟", "phone": "138 0013 8000", "subject": "甲"}),
+            json!({"kind": "来电", "name": "买买提·艾山", "phone": "（0756）1234567", "subject": "乙"}),
+            json!({"kind": "来电", "name": "吕方", "phone": "0756-7654321", "subject": "丙"}),
+            json!({"kind": "来电", "name": "张\n军", "phone": "13900139000", "subject": "丁"}),
+        ];
+        for (n, text) in (1..).zip(texts) {
+            commit(store.as_mut(), MORNING.plus_ms(60_000), 0, vec![append(Ledger::DutyLog, n, text)])
+                .unwrap();
+        }
+        for (typed, subjects) in [
+            ("13800138000", "甲"),
+            ("138 0013 8000", "甲"),
+            ("138-0013-8000", "甲"),
+            ("07561234567", "乙"),
+            ("（0756）1234567", "乙"),
+            ("0756-1234567", "乙"),
+            ("07567654321", "丙"),
+            ("139 0013 9000", "丁"),
+            ("人：张伟", "甲"),
+            ("人：买买提艾山", "乙"),
+            ("人：张军", "丁"),
+            ("lu", "丙"),
+            ("lufang", "丙"),
+            ("lvfang", "丙"),
+            ("值0002", "乙"),
+            ("值-0002", "乙"),
+            ("值0009", ""),
+            ("13800138001", ""),
+        ] {
+            let hits = found(store.as_mut(), typed, 10);
+            let told: String = hits.iter().filter_map(|hit| hit.row.values.text("subject")).collect();
+            assert_eq!(told, subjects, "{typed}");
+        }
+    }
+}

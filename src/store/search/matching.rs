@@ -1,5 +1,6 @@
 //! Whether a text of a record is what was asked for, and what of it to show.
 
+use super::apart::LooseTerm;
 use super::query::{Choice, Filter, ParsedQuery, Span, State, Term};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::schema::key;
@@ -71,15 +72,21 @@ pub struct Matcher<'w> {
 struct TermInMatch<'w> {
     term: &'w Term,
     sounding: Option<Sounding>,
+    apart: Option<LooseTerm>,
 }
 
 impl<'w> TermInMatch<'w> {
-    fn of(term: &'w Term) -> TermInMatch<'w> {
-        TermInMatch { term, sounding: term.sounds.then(|| Sounding::of(&term.text)) }
+    fn of(term: &'w Term, apart: Option<LooseTerm>) -> TermInMatch<'w> {
+        TermInMatch { term, sounding: term.sounds.then(|| Sounding::of(&term.text)), apart }
+    }
+
+    fn is_written_in(&self, text: &str) -> bool {
+        fold::find(text, &self.term.text).is_some()
+            || self.apart.as_ref().is_some_and(|a| a.find(text).is_some())
     }
 
     fn in_name(&self, name: &str) -> bool {
-        fold::find(name, &self.term.text).is_some() || self.sounds_like(name)
+        self.is_written_in(name) || self.sounds_like(name)
     }
 
     fn sounds_like(&self, name: &str) -> bool {
@@ -93,7 +100,8 @@ impl<'w> TermInMatch<'w> {
             let length = rest.chars().take(self.term.text.chars().count()).map(char::len_utf8).sum::<usize>();
             return Some(at..at + length);
         }
-        self.sounding.as_ref().and_then(|s| s.find(text))
+        let apart = self.apart.as_ref().and_then(|a| a.find(text));
+        apart.or_else(|| self.sounding.as_ref().and_then(|s| s.find(text)))
     }
 }
 
@@ -102,13 +110,15 @@ impl<'w> Matcher<'w> {
     #[must_use]
     pub fn of(wanted: &'w ParsedQuery, offset: Offset) -> Matcher<'w> {
         let names = wanted.filters.iter().filter_map(|filter| match filter {
-            Filter::Name(whose, term) => Some((*whose, TermInMatch::of(term))),
+            Filter::Name(whose, term) => {
+                Some((*whose, TermInMatch::of(term, LooseTerm::of_name(&term.text))))
+            }
             _ => None,
         });
         Matcher {
             wanted,
             offset,
-            terms: wanted.terms.iter().map(TermInMatch::of).collect(),
+            terms: wanted.terms.iter().map(|term| TermInMatch::of(term, LooseTerm::of(&term.text))).collect(),
             names: names.collect(),
         }
     }
@@ -136,7 +146,8 @@ impl<'w> Matcher<'w> {
             .chain(schema::searched(ledger, &row.values).map(|(field, value)| text(field, value)))
             .collect();
         self.terms.iter().all(|asked| {
-            if texts.iter().any(|text| fold::find(text, &asked.term.text).is_some()) {
+            let is_number = asked.apart.as_ref().is_some_and(|a| a.names(row.number));
+            if is_number || texts.iter().any(|text| asked.is_written_in(text)) {
                 return true;
             }
             let mut found = false;

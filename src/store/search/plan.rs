@@ -1,15 +1,31 @@
 //! What the index is asked for, so that it gives every text that can be a hit.
 
+use super::apart::LooseTerm;
 use super::gram::{self, Need};
 use super::parse::sounds;
 use super::query::{Filter, ParsedQuery, Span, State, Term};
 use crate::domain::Ledger;
+use crate::text::pinyin;
 use chrono::{Datelike, Duration, Months};
 
 impl Term {
     fn need(&self) -> Need {
+        self.need_apart(LooseTerm::of(&self.text))
+    }
+
+    /// What a name needs that holds it.
+    fn need_in_name(&self) -> Need {
+        self.need_apart(LooseTerm::of_name(&self.text))
+    }
+
+    fn need_apart(&self, apart: Option<LooseTerm>) -> Need {
         let written = gram::of_term(&self.text);
-        if self.sounds { Need::Any(vec![written, sounds::need(&self.text)]) } else { written }
+        let mut ways = vec![written];
+        ways.extend(apart.map(|apart| apart.need()));
+        if self.sounds {
+            ways.extend(pinyin::spellings(&self.text).iter().map(|spelling| sounds::need(spelling)));
+        }
+        if ways.len() > 1 { Need::Any(ways) } else { ways.pop().unwrap_or(Need::All(Vec::new())) }
     }
 
     /// Whether the index alone knows it: one or two characters and nothing else.
@@ -29,7 +45,8 @@ impl ParsedQuery {
     /// The texts that must occur, when the index is exact about everything else.
     #[must_use]
     pub fn texts_alone(&self) -> Option<Vec<&str>> {
-        let plain = self.terms.iter().all(|t| !t.sounds) && self.filters.iter().all(Filter::is_exact);
+        let plain = self.terms.iter().all(|t| !t.sounds && LooseTerm::of(&t.text).is_none())
+            && self.filters.iter().all(Filter::is_exact);
         plain.then(|| self.terms.iter().map(|t| t.text.as_str()).collect())
     }
 
@@ -47,7 +64,7 @@ impl Filter {
             Filter::Choice(by, words) => {
                 Need::Any(words.iter().map(|word| Need::Gram(gram::of_choice(*by, word))).collect())
             }
-            Filter::Name(_, term) => term.need(),
+            Filter::Name(_, term) => term.need_in_name(),
             Filter::State(State::Open | State::Ended) => Need::Gram(gram::of_ledger(Ledger::Matter)),
             Filter::State(_) => Need::All(Vec::new()),
             Filter::Time(span, _) => days(span),

@@ -350,7 +350,7 @@ impl<'a> Check<'a> {
     fn on_tape(&mut self, entry: &Entry) {
         let Some(reel) = self.reel.as_mut().filter(|_| !self.tape_ends) else { return };
         match reel.next_line() {
-            Some(RawLine::Unreadable) => {
+            Some(RawLine::FileFault) => {
                 // How many lines are lost there is not known, so those behind it cannot be compared by their place.
                 self.tell(&format!("纸带第 {} 行", entry.seq), "读不出:磁盘出错,或一行过长");
                 self.reel = None;

@@ -4,4 +4,5 @@ pub(super) mod sounds;
 mod when;
 mod words;
 
+pub use when::span;
 pub use words::EXAMPLES;

@@ -1,6 +1,9 @@
 //! Spans of time in the officer's words: 昨天, 近8小时, 上周, 4月, 本班, 2026-04-23..25.
 
+use crate::domain::Moment;
+use crate::domain::moment::Sense;
 use crate::store::search::query::{QueryContext, Span};
+use crate::text::fold;
 use chrono::{Datelike, Duration, Months, NaiveDate, NaiveDateTime};
 
 /// No record is older.
@@ -9,15 +12,19 @@ const FIRST_YEAR: i32 = 1900;
 /// A day, a month or a year, from its first day to the first after it.
 type Part = (NaiveDate, NaiveDate);
 
+/// The span that a word names: 昨天, 上周, 4月, 本班, `2026-04-23..25`; `None` when it names no time.
+#[must_use]
+pub fn span(word: &str, ground: &QueryContext) -> Option<Span> {
+    read(fold::fold(word.trim()).as_str(), ground)
+}
+
 /// Reads a folded word; `None` when it names no time, or one that no calendar has.
 pub(super) fn read(word: &str, ground: &QueryContext) -> Option<Span> {
     let now = ground.offset.local(ground.now);
     let today = now.date();
     let midnight = |part: Part| Span::days(part.0, part.1);
-    if let Some((first, last)) = word.split_once("..") {
-        let first = date(first, today)?;
-        let last = date(last, today).or_else(|| shortened(last, first.0))?;
-        return (last.1 > first.0).then(|| Span::days(first.0, last.1));
+    if let Some(span) = range(word, today) {
+        return span;
     }
     let monday = today - Duration::days(i64::from(today.weekday().num_days_from_monday()));
     let named = match word {
@@ -46,7 +53,63 @@ pub(super) fn read(word: &str, ground: &QueryContext) -> Option<Span> {
         }
         _ => {}
     }
-    back(word, now).or_else(|| date(word, today).map(midnight))
+    back(word, now).or_else(|| date(word, today).map(midnight)).or_else(|| stated(word, ground))
+}
+
+/// What may stand between the first day of a range and its last.
+const UNTIL: [&str; 6] = ["..", "~", "～", "——", "至", "到"];
+
+/// A range of days; `Some(None)` when it is written as one by two dots and is none.
+#[expect(clippy::option_option, reason = "no range, and a range that no calendar has, are not the same")]
+fn range(word: &str, today: NaiveDate) -> Option<Option<Span>> {
+    let (dots, (first, last)) =
+        UNTIL.iter().find_map(|mark| word.split_once(mark).map(|halves| (*mark == "..", halves)))?;
+    let span = (|| {
+        let first = date(first, today).or_else(|| short_date(first, today))?;
+        let last = whole(last).or_else(|| after(last, first.0))?;
+        (last.1 > first.0).then(|| Span::days(first.0, last.1))
+    })();
+    if span.is_some() || dots { Some(span) } else { None }
+}
+
+/// A date that names its year.
+fn whole(word: &str) -> Option<Part> {
+    let names_year = word.contains('年') || word.split(['-', '/']).next().is_some_and(|y| y.len() == 4);
+    // Today matters to nothing that names its year.
+    if names_year { date(word, NaiveDate::default()) } else { None }
+}
+
+/// The end of a range that does not name its year, or less: the first such day that is not before the beginning.
+fn after(word: &str, first: NaiveDate) -> Option<Part> {
+    let this = shortened(word, first);
+    // A bare day is of the same month: 25..23 is no range.
+    let names_month = word.contains(['-', '/', '月']);
+    let next = || shortened(word, NaiveDate::from_ymd_opt(first.year() + 1, 1, 1)?).filter(|_| names_month);
+    this.filter(|part| part.1 > first).or_else(next)
+}
+
+/// `12-30` at the beginning of a range: the last one that is not ahead.
+fn short_date(word: &str, today: NaiveDate) -> Option<Part> {
+    let part = shortened(word, today).filter(|_| word.contains(['-', '/']))?;
+    if part.0 <= today {
+        Some(part)
+    } else {
+        shortened(word, NaiveDate::from_ymd_opt(today.year() - 1, 1, 1)?)
+    }
+}
+
+/// A day, or a part of one, in the words that forms take: 上周五, 大前天, 昨晚, 月底, 31日. A clock time is no span, and a
+/// word that only may be one (8点, 3-12) is text.
+fn stated(word: &str, ground: &QueryContext) -> Option<Span> {
+    const DATED: [&str; 12] =
+        ["年", "月", "日", "号", "上周", "本周", "星期", "礼拜", "昨", "今", "前", "明"];
+    if !DATED.iter().any(|mark| word.contains(mark)) {
+        return None;
+    }
+    let moment = Moment::read(word, ground.now, ground.offset, Sense::Past).ok()?;
+    moment.day().filter(|_| !moment.counts_minutes())?;
+    let local = |at| ground.offset.local(at);
+    Some(Span { from: local(moment.earliest(ground.offset)), to: local(moment.latest(ground.offset)) })
 }
 
 /// From then on: a century ahead, which no plan outlives.
@@ -115,9 +178,10 @@ fn written(word: &str, today: NaiveDate) -> Option<Part> {
     }
 }
 
-/// The end of a range written short: `25` and `05-02` after `2026-04-23`.
+/// The end of a range written short: `25`, 25日, `05-02` and 5月2日 after `2026-04-23`.
 fn shortened(word: &str, first: NaiveDate) -> Option<Part> {
-    let parts: Option<Vec<u32>> = word.split('-').map(|part| part.parse().ok()).collect();
+    let bare = word.trim_end_matches(['日', '号']);
+    let parts: Option<Vec<u32>> = bare.split(['-', '/', '月']).map(number).collect();
     match parts?.as_slice() {
         [days] => NaiveDate::from_ymd_opt(first.year(), first.month(), *days).map(day),
         [months, days] => NaiveDate::from_ymd_opt(first.year(), *months, *days).map(day),
@@ -211,6 +275,19 @@ mod tests {
             ("2026-04-23..05-02", "2026-04-23 2026-05-03"),
             ("2025-12-30..2026-01-02", "2025-12-30 2026-01-03"),
             ("4月1日..4月5日", "2026-04-01 2026-04-06"),
+            ("4月1日至5日", "2026-04-01 2026-04-06"),
+            ("4月1日~4月5日", "2026-04-01 2026-04-06"),
+            ("12月30日..1月2日", "2025-12-30 2026-01-03"),
+            ("12-30..1-2", "2025-12-30 2026-01-03"),
+            ("12月30日至1月2日", "2025-12-30 2026-01-03"),
+            ("2025-12-30..01-02", "2025-12-30 2026-01-03"),
+            ("2025年12月30日到2026年1月2日", "2025-12-30 2026-01-03"),
+            ("大前天", "2026-04-20 2026-04-21"),
+            ("上周五", "2026-04-17 2026-04-18"),
+            ("星期三", "2026-04-22 2026-04-23"),
+            ("3天前", "2026-04-20 2026-04-21"),
+            ("22日", "2026-04-22 2026-04-23"),
+            ("昨晚", "2026-04-22 19:00 2026-04-23 01:00"),
             ("本班", "2026-04-23 08:34 …"),
             ("上一班", "2026-04-22 08:34 2026-04-23 08:34"),
         ] {
@@ -241,6 +318,13 @@ mod tests {
             "日",
             "2026-04-23..",
             "近999999月",
+            "8点",
+            "昨天8点",
+            "晚上",
+            "周四",
+            "甲至乙",
+            "送到",
+            "1月2日至",
         ] {
             assert_eq!(told(word), "none", "{word}");
         }
