@@ -6,6 +6,7 @@ use crate::domain::Offset;
 use crate::record::act::AuditEvent;
 use crate::runtime::Clock;
 use crate::runtime::log::{self, Copying};
+use crate::runtime::tell;
 use crate::store::sqlite::backup;
 use crate::store::{Store, StoreError};
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
         log::copied(Copying::Drill, drilled.as_ref().map(|copy| copy.lines), began.elapsed());
         let copy = drilled.map_err(stop)?;
         let what = format!("{} {} 行", copy.path.display(), copy.lines);
-        println!("恢复演练通过:{what},链码 {} / the copy can be restored", copy.code);
+        tell::answer(&format!("恢复演练通过:{what},链码 {} / the copy can be restored", copy.code));
         return record(&mut store, context, AuditEvent::RestoreDrill, what);
     }
     let folders = args.dir.clone().map_or_else(|| store.places().backups.clone(), |dir| vec![dir]);
@@ -48,12 +49,21 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
         log::copied(Copying::Backup, made.as_ref().map(|copy| copy.lines), began.elapsed());
         match made {
             Ok(copy) => {
-                println!("已备份并核对 {} 行:{} 链码 {}", copy.lines, copy.path.display(), copy.code);
+                tell::answer(&format!(
+                    "已备份并核对 {} 行:{} 链码 {}",
+                    copy.lines,
+                    copy.path.display(),
+                    copy.code
+                ));
                 let what = format!("{} 链码 {}", copy.path.display(), copy.code);
                 record(&mut store, context, AuditEvent::Backup, what)?;
             }
             Err(e) => {
-                eprintln!("{}: {}", folder.display(), crate::screens::messages::error(&e, context.lang()));
+                tell::say(&format!(
+                    "{}: {}",
+                    folder.display(),
+                    crate::screens::messages::error(&e, context.lang())
+                ));
                 record(&mut store, context, AuditEvent::BackupFailed, folder.display().to_string())?;
                 exit = Exit::Failed;
             }
@@ -70,14 +80,14 @@ pub(super) fn restore(context: &Context, args: &RestoreArgs) -> Result<Exit, Sto
     let restored = backup::restore(&args.file, &context.path);
     log::copied(Copying::Restore, restored.as_ref().map(|(copy, _)| copy.lines), began.elapsed());
     let (copy, aside) = restored.map_err(stop)?;
-    println!("已放回 {} 行,链码 {} / restored", copy.lines, copy.code);
+    tell::answer(&format!("已放回 {} 行,链码 {} / restored", copy.lines, copy.code));
     if let Some(aside) = aside {
-        println!("原文件留在 {} / the old file is kept", aside.display());
+        tell::answer(&format!("原文件留在 {} / the old file is kept", aside.display()));
     }
     // What came after the copy is on the tape, and comes back here.
     let (mut store, told) = log::open(&context.path).map_err(stop)?;
     for line in told {
-        println!("{line}");
+        tell::answer(&line);
     }
     record(&mut store, context, AuditEvent::Restored, args.file.display().to_string())
 }

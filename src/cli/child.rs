@@ -6,6 +6,7 @@ use super::export::DRILL;
 use super::{table, workbook};
 use crate::schema::{Values, book};
 use crate::store::sqlite::verify;
+use crate::text::machine;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsStr;
 use std::io::Read;
@@ -83,8 +84,8 @@ pub(super) fn answer(args: &Args) -> Result<Exit, Stop> {
             },
         }
     } else {
-        let bytes =
-            std::fs::read(&args.file).map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?;
+        let bytes = std::fs::read(&args.file)
+            .map_err(|e| Stop::wrong(format!("{}:{}", args.file.display(), machine::why(&e))))?;
         match String::from_utf8(bytes) {
             Err(_) => say(Answer::Fault("文件不是 UTF-8 编码,请另存为 UTF-8 / not UTF-8".into())),
             Ok(text) if is_drill(&text) => say(Answer::Fault(FROM_DRILL.into())),
@@ -158,7 +159,7 @@ pub(super) fn whole(file: &Path) -> Result<(u64, String), Stop> {
 }
 
 fn ask(args: &[&OsStr], file: &Path) -> Result<Vec<Answer>, Stop> {
-    let fails = |e: std::io::Error| Stop::failed(e.to_string());
+    let fails = |e: std::io::Error| Stop::failed(machine::why(&e));
     let own = std::env::current_exe().map_err(fails)?;
     let mut child = Command::new(own)
         .arg("read")

@@ -1,7 +1,7 @@
 //! `zhiban doctor`: terminal, disk, clock, file and rights: what is wrong and what to do.
 
 use super::context::{Context, Exit, rules_of};
-use crate::runtime::Clock;
+use crate::runtime::{Clock, tell};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use std::path::Path;
@@ -14,14 +14,15 @@ pub(super) fn run(context: &Context) -> Exit {
     let mut wrong = 0;
     let mut say = |good: bool, what: &str, advice: &str| {
         if good {
-            println!("好    {what}");
+            tell::answer(&format!("好    {what}"));
         } else {
             wrong += 1;
-            println!("不好  {what}\n      → {advice}");
+            tell::answer(&format!("不好  {what}"));
+            tell::answer(&format!("      → {advice}"));
         }
     };
     terminal(&mut say);
-    println!("文件  {}", context.path.display());
+    tell::answer(&format!("文件  {}", context.path.display()));
     if context.path.exists() {
         rights(&context.path, &mut say);
         match SqliteStore::open(&context.path) {
@@ -86,7 +87,7 @@ fn terminal(say: &mut dyn FnMut(bool, &str, &str)) {
     if let Ok((columns, rows)) = crossterm::terminal::size() {
         say(columns >= 80 && rows >= 24, &format!("窗口 {columns}×{rows}"), "至少 80×24 才看得全");
     }
-    println!("看看  “引号”… ─ 这一行若与上面错位,请加 --wide 启动");
+    tell::answer("看看  “引号”… ─ 这一行若与上面错位,请加 --wide 启动");
 }
 
 #[cfg(unix)]

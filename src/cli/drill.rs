@@ -5,7 +5,7 @@ use super::console::console;
 use super::context::{Context, Exit, Stop};
 use crate::record::act::Setting;
 use crate::record::wish::Wish;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, tell};
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Refusal, Store, StoreError};
@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
     let path = drill_path(&context.path);
     if !path.exists() {
         make(&context.path, &path).map_err(|e| Stop::store(&e, context.lang()))?;
-        eprintln!("演练文件 {} / drill file", path.display());
+        tell::say(&format!("演练文件 {} / drill file", path.display()));
     }
     console(&Context { path, config: context.config.clone(), look: context.look })
 }

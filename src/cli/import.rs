@@ -5,9 +5,10 @@ use super::context::{Context, Exit, Format, Stop, ledger, opened};
 use super::prove::prove;
 use crate::domain::{Ledger, RecordId};
 use crate::record::wish::Wish;
-use crate::runtime::{Clock, log};
+use crate::runtime::{Clock, log, tell};
 use crate::store::query::Commit;
 use crate::store::{Refusal, Store, StoreError};
+use crate::text::machine;
 use crate::work::saving;
 use std::path::PathBuf;
 
@@ -53,7 +54,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         return Err(stop(StoreError::Refused(Refusal::SheetByTransferOnly)));
     }
     let size = std::fs::metadata(&args.file)
-        .map_err(|e| Stop::wrong(format!("{}: {e}", args.file.display())))?
+        .map_err(|e| Stop::wrong(format!("{}:{}", args.file.display(), machine::why(&e))))?
         .len();
     if size > FILE_BYTES_MAX {
         return Err(Stop::wrong(format!(
@@ -69,14 +70,14 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
             .map(|b| format!("第 {} 行「{}」:{}", b.line, b.field, b.why))
             .collect();
         told.push(format!("共 {} 行有错,什么也没有导入 / nothing was imported", bad.len()));
-        Stop::wrong(told.join("\n"))
+        Stop::wrong_lines(told)
     })?;
     if args.dry_run {
-        eprintln!(
+        tell::say(&format!(
             "可以导入 {} 条,这次没有写入 / {} records are good, nothing written",
             records.len(),
             records.len()
-        );
+        ));
         return Ok(Exit::Done);
     }
     let mut store = opened(context)?;
@@ -94,6 +95,6 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
             .map_err(stop)?;
     let (first, last) = (receipt.numbers.first(), receipt.numbers.last());
     let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
-    eprintln!("已导入 {rows} 条{span} / imported");
+    tell::say(&format!("已导入 {rows} 条{span} / imported"));
     Ok(Exit::Done)
 }

@@ -1,13 +1,14 @@
 //! `zhiban grade` and `zhiban clocks`: the rules by themselves, facts in as JSON lines, answers out, so that
 //! anybody can hold them against the texts.
 
-use super::context::{Context, Exit, Stop, rules_of, write_out};
+use super::context::{Context, Exit, Stop, rules_of, write_json, write_out};
 use crate::domain::{Moment, Offset};
 use crate::policy::clocks::{self, RuleContext};
 use crate::policy::{Rules, day_of, grade};
 use crate::runtime::Clock;
 use crate::schema::Values;
 use crate::schema::key;
+use crate::text::machine;
 use serde_json::{Map, Value, json};
 use std::io::Read;
 
@@ -85,10 +86,11 @@ fn each(
     answer: impl Fn(&Rules, &Values, &[Values]) -> Vec<Value>,
 ) -> Result<Exit, Stop> {
     let text = if let Some(path) = &args.file {
-        std::fs::read_to_string(path).map_err(|e| Stop::wrong(format!("{}: {e}", path.display())))?
+        std::fs::read_to_string(path)
+            .map_err(|e| Stop::wrong(format!("{}:{}", path.display(), machine::why(&e))))?
     } else {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|e| Stop::wrong(e.to_string()))?;
+        std::io::stdin().read_to_string(&mut text).map_err(|e| Stop::wrong(machine::why(&e)))?;
         text
     };
     let (rules, _) = rules_of(&context.path);
@@ -105,12 +107,12 @@ fn each(
             None => Vec::new(),
         };
         for row in answer(&rules, &Values(cells), &reports) {
-            let shown = if args.json { row.to_string() } else { plain(&row) };
+            let shown = if args.json { row.to_string() } else { plain(&row).replace('\n', " ") };
             out.push_str(&shown);
             out.push('\n');
         }
     }
-    write_out(out.as_bytes())
+    if args.json { write_json(&out) } else { write_out(out.as_bytes()) }
 }
 
 fn names(value: Option<Value>) -> impl Iterator<Item = String> {

@@ -7,6 +7,7 @@ use crate::output::Format;
 use crate::paper::catalog;
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
+use crate::text::machine;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -139,7 +140,7 @@ fn ask(
     tag: Uuid,
     running: &Mutex<HashMap<Uuid, Child>>,
 ) -> Result<PaperResult, String> {
-    let fails = |e: std::io::Error| e.to_string();
+    let fails = |e: std::io::Error| machine::why(&e);
     let program = std::env::current_exe().map_err(fails)?;
     let mut child = Command::new(program)
         .arg("--db")

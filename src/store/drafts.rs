@@ -47,8 +47,15 @@ impl Drafts {
     /// # Errors
     /// When the file cannot be opened or made.
     pub fn open(path: &Path, console: Console) -> Result<Drafts, StoreError> {
+        super::files::make_private(path)?;
         let db = connect(path).map_err(failed)?;
-        super::private(path)?;
+        // The log of an older program's file may stand open to others.
+        for ending in ["", "-wal", "-shm"] {
+            let file = super::places::with(path, ending);
+            if file.exists() {
+                super::private(&file)?;
+            }
+        }
         Ok(Drafts { path: path.to_owned(), db: Some(db), console })
     }
 

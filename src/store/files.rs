@@ -3,6 +3,7 @@
 
 use super::places::Places;
 use crate::record::error::StoreError;
+use crate::text::machine;
 use std::fs::File;
 use std::path::Path;
 
@@ -95,10 +96,73 @@ fn identity_of(_data: &std::fs::Metadata) -> Identity {
     (0, 0)
 }
 
+/// Whether two paths name one folder that is there.
+#[must_use]
+pub fn is_same_folder(one: &Path, other: &Path) -> bool {
+    one == other || identity(one).is_some_and(|known| identity(other) == Some(known))
+}
+
+/// Whether a path is one of the files of this room, there already or to come, under whatever name: what is written
+/// there would be the end of the room.
+#[must_use]
+pub fn is_of_room(places: &Places, path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let in_folder = |of: &Path| is_same_folder(super::places::folder_of(path), super::places::folder_of(of));
+    let ledger = places.ledger.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = ledger.trim_end_matches(".db");
+    let endings =
+        ["-", ".aside-", ".draft", ".ballast", ".drill", ".lock", ".log", ".mending", ".new", ".tape"];
+    let beside = name.strip_prefix(&ledger).is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(".restoring") || endings.iter().any(|e| rest.starts_with(e))
+    });
+    let copy = [format!("{stem}-"), format!("{stem}.")].iter().any(|begin| name.starts_with(begin));
+    let copies = places.backups.iter().any(|folder| is_same_folder(super::places::folder_of(path), folder));
+    let settings = [Path::new(super::places::STORAGE), Path::new("policy/x"), Path::new("manual/x")];
+    let [storage, policy, manual] = settings.map(|at| super::places::folder_of(&places.ledger).join(at));
+    let known = [&places.ledger, &places.tape, &places.drafts, &places.ballast, &places.lock, &storage];
+    let same = |of: &Path| identity(of).is_some_and(|known| identity(path) == Some(known));
+    (beside && (in_folder(&places.ledger) || in_folder(&places.tape)))
+        || (copy && copies)
+        || (name == super::places::STORAGE && in_folder(&places.ledger))
+        || in_folder(&policy)
+        || in_folder(&manual)
+        || places.secret.as_deref().is_some_and(|secret| {
+            same(secret) || (in_folder(secret) && secret.file_name() == path.file_name())
+        })
+        || known.iter().any(|of| same(of))
+}
+
 /// Whether a path still names the file that was opened.
 #[must_use]
 pub fn is_same_file(file: &File, path: &Path) -> bool {
     file.metadata().ok().map(|data| identity_of(&data)) == identity(path)
+}
+
+/// Makes an empty file for its owner's eyes only, when there is none: what is written into it later was never open to
+/// others. Only before anybody has the file open, because closing a second descriptor drops `SQLite`'s locks.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_private(path: &Path) -> Result<(), StoreError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(failed(path, &e)),
+        _ => Ok(()),
+    }
+}
+
+/// What the machine refused, and at which file.
+fn failed(path: &Path, e: &std::io::Error) -> StoreError {
+    match e.kind() {
+        std::io::ErrorKind::StorageFull => StoreError::Full,
+        _ => StoreError::Machine(format!("{}:{}", path.display(), machine::why(e))),
+    }
 }
 
 /// Makes names in a folder durable: a new file whose name a power cut takes back is no file.
@@ -109,7 +173,7 @@ pub fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     if cfg!(windows) {
         return Ok(());
     }
-    File::open(folder).and_then(|f| f.sync_all()).map_err(|e| StoreError::Machine(e.to_string()))
+    File::open(folder).and_then(|f| f.sync_all()).map_err(|e| failed(folder, &e))
 }
 
 /// Waits until a copy is on the disk. Never of a ledger in use: closing a second descriptor drops its locks.
@@ -117,7 +181,7 @@ pub fn sync_folder(folder: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// When the disk refuses.
 pub fn sync_copy(path: &Path) -> Result<(), StoreError> {
-    File::open(path).and_then(|f| f.sync_all()).map_err(|e| StoreError::Machine(e.to_string()))
+    File::open(path).and_then(|f| f.sync_all()).map_err(|e| failed(path, &e))
 }
 
 /// Free bytes on the disk of a path; `None` when the system does not say.
@@ -146,7 +210,7 @@ pub fn keep_ballast(places: &Places) -> Result<(), StoreError> {
     if size == 0 || !plenty || places.ballast.exists() {
         return Ok(());
     }
-    let fails = |e: std::io::Error| StoreError::Machine(e.to_string());
+    let fails = |e: std::io::Error| failed(&places.ballast, &e);
     let file = File::create(&places.ballast).map_err(fails)?;
     #[cfg(target_os = "linux")]
     if rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, size).is_ok() {
@@ -163,4 +227,33 @@ pub fn keep_ballast(places: &Places) -> Result<(), StoreError> {
 #[must_use]
 pub fn drop_ballast(places: &Places) -> bool {
     std::fs::remove_file(&places.ballast).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_a_room_are_known_by_name_and_by_what_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join("./").join(name);
+        let places = Places::of(&folder.path().join("duty.db")).unwrap();
+        std::fs::create_dir_all(at("policy")).unwrap();
+        std::fs::write(at("duty.db"), "x").unwrap();
+        std::fs::hard_link(at("duty.db"), at("second.txt")).unwrap();
+        for ours in [
+            "duty.db",
+            "duty.db-wal",
+            "duty.db.tape",
+            "duty.db.aside-1",
+            "storage.toml",
+            "policy/x.toml",
+            "second.txt",
+        ] {
+            assert!(is_of_room(&places, &at(ours)), "{ours}");
+        }
+        for free in ["duty.db.jsonl", "x.db", "exports/duty.db", "duty.txt"] {
+            assert!(!is_of_room(&places, &at(free)), "{free}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! Everything is beside the ledger unless `storage.toml` in the ledger's folder says otherwise.
 
 use crate::record::error::StoreError;
+use crate::text::machine;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -63,7 +64,7 @@ impl Places {
             Ok(text) => toml::from_str(&text)
                 .map_err(|e| StoreError::CannotOpen(format!("{STORAGE} 读不懂: {}", e.message())))?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => StorageSettings::default(),
-            Err(e) => return Err(StoreError::CannotOpen(format!("{STORAGE} 读不出: {e}"))),
+            Err(e) => return Err(StoreError::CannotOpen(format!("{STORAGE} 读不出:{}", machine::why(&e)))),
         };
         let home = directories::ProjectDirs::from("", "", "zhiban").map(|d| d.config_dir().join("secret"));
         let name = ledger.file_name().unwrap_or_default();

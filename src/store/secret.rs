@@ -3,6 +3,7 @@
 use super::{files, places};
 use crate::record::error::StoreError;
 use crate::record::pin::Secret;
+use crate::text::machine;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -14,7 +15,7 @@ pub fn read(path: &Path) -> Result<Option<Secret>, StoreError> {
     match std::fs::read_to_string(path).map(Zeroizing::new) {
         Ok(text) => Secret::from_digits(&text).map(Some).ok_or(StoreError::NoSecret),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(StoreError::CannotOpen(format!("{}: {e}", path.display()))),
+        Err(e) => Err(StoreError::CannotOpen(format!("{}:{}", path.display(), machine::why(&e)))),
     }
 }
 
@@ -26,7 +27,8 @@ pub fn of_machine(path: &Path) -> Result<Secret, StoreError> {
     if let Some(secret) = read(path)? {
         return Ok(secret);
     }
-    let fails = |e: std::io::Error| StoreError::CannotOpen(format!("{}: {e}", path.display()));
+    let fails =
+        |e: std::io::Error| StoreError::CannotOpen(format!("{}:{}", path.display(), machine::why(&e)));
     let new = Secret::random()?;
     let folder = places::folder_of(path);
     std::fs::create_dir_all(folder).map_err(fails)?;

@@ -34,6 +34,7 @@ mod papers;
 mod papers_release;
 mod plan;
 mod planted;
+mod printed;
 mod pty;
 mod pty_faults;
 mod pty_handover;

@@ -9,6 +9,7 @@ use crate::domain::{Offset, Stamp};
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::{StoreError, files};
+use crate::text::machine;
 use rusqlite::{Connection, MAIN_DB};
 use std::path::{Path, PathBuf};
 
@@ -75,7 +76,7 @@ fn failed(e: std::io::Error) -> StoreError {
     if e.kind() == std::io::ErrorKind::StorageFull {
         StoreError::Full
     } else {
-        StoreError::Machine(e.to_string())
+        StoreError::Machine(machine::why(&e))
     }
 }
 

@@ -258,7 +258,7 @@ pub(super) fn put_aside(places: &Places) -> Result<Option<PathBuf>, StoreError> 
 }
 
 fn failed(e: std::io::Error) -> StoreError {
-    StoreError::Machine(e.to_string())
+    StoreError::Machine(crate::text::machine::why(&e))
 }
 
 /// The two copies side by side.

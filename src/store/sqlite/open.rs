@@ -2,6 +2,7 @@
 
 use super::errors::error;
 use crate::record::error::StoreError;
+use crate::text::machine;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -38,11 +39,12 @@ pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::CannotOpen("文件已存在".into()));
     }
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| StoreError::CannotOpen(e.to_string()))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|e| StoreError::CannotOpen(format!("{}:{}", folder.display(), machine::why(&e))))?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | base_flags();
+    crate::store::files::make_private(path)?;
     let mut db = Connection::open_with_flags(path, flags).map_err(error)?;
-    crate::store::private(path)?;
     db.pragma_update(None, "page_size", PAGE_BYTES).map_err(error)?;
     db.pragma_update(None, "application_id", APPLICATION_ID).map_err(error)?;
     settings(&db)?;

@@ -50,7 +50,7 @@ impl SqliteStore {
             return Err(StoreError::CannotOpen("文件已存在".into()));
         }
         let (new, new_tape) = (with(path, ".new"), with(&places.tape, ".new"));
-        let failed = |e: std::io::Error| StoreError::CannotOpen(e.to_string());
+        let failed = |e: std::io::Error| StoreError::CannotOpen(crate::text::machine::why(&e));
         let secret = match &places.secret {
             Some(at) => Some(secret::of_machine(at)?),
             None => None,
