@@ -7,7 +7,7 @@ use crate::record::act::AuditEvent;
 use crate::runtime::Clock;
 use crate::runtime::log::{self, Copying};
 use crate::runtime::tell;
-use crate::store::sqlite::backup;
+use crate::store::sqlite::{backup, restore};
 use crate::store::{Store, StoreError};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -55,6 +55,11 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
                     copy.path.display(),
                     copy.code
                 ));
+                if let Some(told) = copy.parted() {
+                    tell::say(&told);
+                    record(&mut store, context, AuditEvent::Damaged, told)?;
+                    exit = Exit::No;
+                }
                 let what = format!("{} 链码 {}", copy.path.display(), copy.code);
                 record(&mut store, context, AuditEvent::Backup, what)?;
             }
@@ -62,7 +67,7 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
                 tell::say(&format!(
                     "{}: {}",
                     folder.display(),
-                    crate::screens::messages::error(&e, context.lang())
+                    crate::screens::messages::at_command(&e, context.lang())
                 ));
                 record(&mut store, context, AuditEvent::BackupFailed, folder.display().to_string())?;
                 exit = Exit::Failed;
@@ -77,7 +82,7 @@ pub(super) fn restore(context: &Context, args: &RestoreArgs) -> Result<Exit, Sto
     // A file from outside is first read by a process that can do no harm.
     super::child::whole(&args.file)?;
     let began = Instant::now();
-    let restored = backup::restore(&args.file, &context.path);
+    let restored = restore::restore(&args.file, &context.path);
     log::copied(Copying::Restore, restored.as_ref().map(|(copy, _)| copy.lines), began.elapsed());
     let (copy, aside) = restored.map_err(stop)?;
     tell::answer(&format!("已放回 {} 行,链码 {} / restored", copy.lines, copy.code));

@@ -12,6 +12,7 @@ use crate::store::files;
 use crate::store::places::{Places, folder_of};
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::glance::glance;
 use crate::store::{Store, StoreError};
 use crate::text::machine;
 use crate::theme::Look;
@@ -143,11 +144,8 @@ pub(super) fn places(context: &Context) -> Result<Places, Stop> {
 /// a fault makes way for its last good state in the journal; the faults are given back.
 pub(super) fn rules_of(path: &Path) -> (Rules, Vec<Bad>) {
     let own = crate::runtime::policy::read(path);
-    let kept = if path.exists() {
-        SqliteStore::open(path).and_then(|mut s| s.policies()).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
+    let kept =
+        if path.exists() { glance(path).map(|seen| seen.policies).unwrap_or_default() } else { Vec::new() };
     crate::runtime::policy::in_force(&own, &kept)
 }
 

@@ -2,8 +2,7 @@
 
 use super::context::{Context, Exit, rules_of};
 use crate::runtime::{Clock, tell};
-use crate::store::Store;
-use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::glance::{Glance, glance};
 use std::path::Path;
 
 /// Less free space than this is told.
@@ -25,18 +24,9 @@ pub(super) fn run(context: &Context) -> Exit {
     tell::answer(&format!("文件  {}", context.path.display()));
     if context.path.exists() {
         rights(&context.path, &mut say);
-        match SqliteStore::open(&context.path) {
-            Err(e) => say(false, &format!("打不开:{e}"), "核对路径;备份后找管理员"),
-            Ok(mut store) => match store.watch() {
-                Ok(Some(watch)) => {
-                    say(true, &format!("{} 当班 {}", watch.setting.unit, watch.name(watch.shift.lead)), "");
-                    let behind = watch.last.1.since_ms(Clock::default().now());
-                    let what = format!("机器时间 {}", watch.setting.offset.full(Clock::default().now()));
-                    say(behind < 2_000, &what, "早于最后一条记录,请校准时钟");
-                }
-                Ok(None) => say(false, "还没有设置值班室", "运行 zhiban 按提示设置"),
-                Err(e) => say(false, &format!("读不出:{e}"), "运行 zhiban verify"),
-            },
+        match glance(&context.path) {
+            Err(e) => say(false, &format!("{e}"), "核对路径;备份后找管理员"),
+            Ok(seen) => room(&seen, &mut say),
         }
     } else {
         say(true, "文件还没有,第一次启动时建立", "");
@@ -51,6 +41,18 @@ pub(super) fn run(context: &Context) -> Exit {
     fonts(&context.path, &mut say);
     disk(&context.path, &mut say);
     if wrong == 0 { Exit::Done } else { Exit::No }
+}
+
+/// The room of a file, without opening it for work: looking mends nothing.
+fn room(seen: &Glance, say: &mut dyn FnMut(bool, &str, &str)) {
+    let (Some(setting), Some(shift)) = (&seen.setting, &seen.shift) else {
+        return say(false, "还没有设置值班室", "运行 zhiban 按提示设置");
+    };
+    let lead = seen.officers.iter().find(|o| o.id == shift.lead).map_or("", |o| o.name.as_str());
+    say(true, &format!("{} 当班 {lead}", setting.unit), "");
+    let now = Clock::default().now();
+    let what = format!("机器时间 {}", setting.offset.full(now));
+    say(seen.last_at.since_ms(now) < 2_000, &what, "早于最后一条记录,请校准时钟");
 }
 
 /// Which typeface stands for each face of an official paper here.

@@ -8,6 +8,7 @@ use crate::record::wish::Wish;
 use crate::runtime::{Clock, tell};
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::glance::glance;
 use crate::store::{Refusal, Store, StoreError};
 use std::path::{Path, PathBuf};
 
@@ -29,10 +30,13 @@ pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
 
 /// Settings and officers go over with the hashes of their PINs; the real file is only read.
 fn make(real: &Path, path: &Path) -> Result<(), StoreError> {
-    let watch = SqliteStore::open(real)?.watch()?.ok_or(StoreError::Refused(Refusal::NotSetUp))?;
-    let mut wishes = vec![Wish::SetUp(Setting { drill: true, ..watch.setting })];
-    let lead = watch.shift.lead;
-    wishes.extend(watch.officers.into_iter().map(Wish::Officer));
+    let seen = glance(real)?;
+    let (Some(setting), Some(shift)) = (seen.setting, seen.shift) else {
+        return Err(StoreError::Refused(Refusal::NotSetUp));
+    };
+    let mut wishes = vec![Wish::SetUp(Setting { drill: true, ..setting })];
+    let lead = shift.lead;
+    wishes.extend(seen.officers.into_iter().map(Wish::Officer));
     wishes.push(Wish::Begin { lead });
     let machine = crate::domain::ids::MACHINE;
     let commit = Commit { at: Clock::default().now(), by: machine, proofs: Vec::new(), wishes };

@@ -174,7 +174,14 @@ fn context(cli: &Cli) -> Context {
     let path = named
         .or_else(|| folders.map(|f| f.data_dir().join("duty.db")))
         .unwrap_or_else(|| PathBuf::from("duty.db"));
+    let path = followed(path);
     Context { path, config, look }
+}
+
+/// A link names its file: tape, log and lock lie beside the file, and whoever went by the link would see none of them.
+fn followed(path: PathBuf) -> PathBuf {
+    let is_link = std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink());
+    if is_link { path.canonicalize().unwrap_or(path) } else { path }
 }
 
 fn man() -> Result<Exit, Stop> {

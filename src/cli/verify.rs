@@ -7,6 +7,7 @@ use crate::runtime::{log, tell};
 use crate::store::StoreError;
 use crate::store::check;
 use crate::store::sqlite::{How, SqliteStore, verify};
+use std::path::PathBuf;
 use std::time::Instant;
 
 #[derive(clap::Args, Debug)]
@@ -14,6 +15,9 @@ pub(super) struct Args {
     /// The 22 digits of a handover sheet or an export 链码
     #[arg(long)]
     code: Option<String>,
+    /// A copy or a backup, by itself: it has no tape beside it 单独核验一份拷贝
+    #[arg(long, value_name = "FILE")]
+    alone: Option<PathBuf>,
 }
 
 #[derive(clap::Args, Debug)]
@@ -38,11 +42,15 @@ fn code(typed: Option<&str>) -> Result<Option<Code>, Stop> {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let wanted = code(args.code.as_deref())?;
-    if !context.path.exists() {
+    let path = args.alone.as_ref().unwrap_or(&context.path);
+    if !path.exists() {
         return Err(Stop::store(&StoreError::CannotOpen("文件不存在".into()), context.lang()));
     }
     let began = Instant::now();
-    let verified = verify::verify_against(&context.path, wanted);
+    let verified = match &args.alone {
+        Some(copy) => verify::verify_alone_against(copy, wanted),
+        None => verify::verify_against(&context.path, wanted),
+    };
     log::verified(&verified, began.elapsed());
     let report = match verified {
         Ok(report) => report,
@@ -75,6 +83,14 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     }
     if report.damage.len() >= check::DAMAGE_MAX {
         tell::answer(&format!("只列前 {} 处 / only the first {}", check::DAMAGE_MAX, check::DAMAGE_MAX));
+    }
+    if args.alone.is_some() {
+        return Ok(Exit::No);
+    }
+    if report.damage.iter().all(|damage| damage.place == "纸带") {
+        let alone =
+            format!("如果这是一份备份或拷贝,请单独核验:zhiban verify --alone {}", context.path.display());
+        tell::answer(&format!("{alone} / a copy is verified alone"));
     }
     tell::answer(
         "另一份完好时可用 zhiban recover 补全,原文件会留着 / zhiban recover mends it from the other copy",

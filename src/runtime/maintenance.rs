@@ -117,6 +117,10 @@ pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event
                 Ok(copy) => {
                     let name = copy.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                     send(&back, AuditEvent::Backup, format!("{name} 链码 {}", copy.code));
+                    if let Some(told) = copy.parted() {
+                        send(&back, AuditEvent::Damaged, told.clone());
+                        let _ = events.send(Event::Found(vec![told]));
+                    }
                     let _ = events.send(Event::BackedUp(Ok(copy.path.display().to_string())));
                 }
                 Err(e) => {

@@ -28,7 +28,9 @@ const RISKY: [(u64, &str); 10] = [
 /// [`StoreError::CannotOpen`] with what is wrong and what to do.
 pub fn check(places: &Places) -> Result<(), StoreError> {
     let folder = super::places::folder_of(&places.ledger);
-    let refused = [file_system(folder), rights(folder), link(&places.ledger)].into_iter().flatten().next();
+    // A folder that is yet to be made lies on the disk of the one above it.
+    let ground = folder.ancestors().find(|part| part.is_dir()).unwrap_or_else(|| Path::new("."));
+    let refused = [file_system(ground), rights(folder), link(&places.ledger)].into_iter().flatten().next();
     refused.map_or(Ok(()), |why| Err(StoreError::CannotOpen(why)))
 }
 
@@ -113,7 +115,7 @@ pub fn is_of_room(places: &Places, path: &Path) -> bool {
     let endings =
         ["-", ".aside-", ".draft", ".ballast", ".drill", ".lock", ".log", ".mending", ".new", ".tape"];
     let beside = name.strip_prefix(&ledger).is_some_and(|rest| {
-        rest.is_empty() || rest.starts_with(".restoring") || endings.iter().any(|e| rest.starts_with(e))
+        rest.is_empty() || rest.ends_with(".restoring") || endings.iter().any(|e| rest.starts_with(e))
     });
     let copy = [format!("{stem}-"), format!("{stem}.")].iter().any(|begin| name.starts_with(begin));
     let copies = places.backups.iter().any(|folder| is_same_folder(super::places::folder_of(path), folder));
@@ -163,6 +165,13 @@ fn failed(path: &Path, e: &std::io::Error) -> StoreError {
         std::io::ErrorKind::StorageFull => StoreError::Full,
         _ => StoreError::Machine(format!("{}:{}", path.display(), machine::why(e))),
     }
+}
+
+/// Whether somebody holds a half-made file: its lock tells it from what a kill has left.
+#[must_use]
+pub fn is_held(path: &Path) -> bool {
+    let is_file = std::fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
+    is_file && File::open(path).is_ok_and(|file| file.try_lock().is_err())
 }
 
 /// Makes names in a folder durable: a new file whose name a power cut takes back is no file.

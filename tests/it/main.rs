@@ -46,5 +46,6 @@ mod simulate;
 mod store;
 mod store_incident;
 mod support;
+mod untouched;
 mod verify;
 mod whole_schema;

@@ -6,6 +6,7 @@
 
 use super::errors::error;
 use super::journal::{append, journal_head};
+use super::reading::Reading;
 use super::{open, rows};
 use crate::record::chain::{GENESIS, Hash};
 use crate::record::code::Code;
@@ -222,8 +223,8 @@ pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
     let mut mended = {
         let mut db = open::create(&new)?;
         let mut tape = Tape::open(&new_tape)?;
-        let ledger = open::open_to_read(&places.ledger).ok();
-        let mut walk = Walk::new(ledger.as_ref(), &places.tape, how)?;
+        let ledger = Reading::open(&places.ledger).ok();
+        let mut walk = Walk::new(ledger.as_deref(), &places.tape, how)?;
         walk.run(&mut db, &mut tape)?;
         walk.mended
     };

@@ -5,6 +5,7 @@
 //! `SQLite`'s own check of its pages runs meanwhile on a connection of its own.
 
 use super::errors::error;
+use super::reading::Reading;
 use super::{index, open, rows};
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::record::act::{Act, Line};
@@ -36,23 +37,44 @@ pub fn verify(path: &Path) -> Result<Report, StoreError> {
 /// As [`verify`].
 pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, StoreError> {
     let places = Places::of(path)?;
-    let db = open::open_to_read(path)?;
-    let (ledger, tape) = (path.to_owned(), places.tape);
+    // A file that nobody had open is read as one that cannot change; when somebody has begun to write into it meanwhile,
+    // it is read again.
+    for _ in 0..TRIES {
+        let db = Reading::open(path)?;
+        let verified = verify_once(&db, path, &places, wanted);
+        if !db.was_disturbed() {
+            return verified;
+        }
+    }
+    Err(StoreError::Busy)
+}
+
+/// How often a file is read that somebody changes meanwhile.
+const TRIES: usize = 5;
+
+fn verify_once(
+    db: &Reading,
+    path: &Path,
+    places: &Places,
+    wanted: Option<Code>,
+) -> Result<Report, StoreError> {
+    let (ledger, tape) = (path.to_owned(), places.tape.clone());
     // The chain, the tape and the tables on one processor, what derives from the journal on the other.
     let chain = std::thread::spawn(move || -> Result<Report, StoreError> {
-        let db = open::open_to_read(&ledger)?;
+        let db = Reading::open(&ledger)?;
         let reel = Reel::open(&tape)?;
         // One snapshot, so that a console at work is not taken for damage.
         db.execute_batch("BEGIN").map_err(error)?;
         let mut check = Check { wanted, reel, ..Check::of(&db) };
         check.chain();
-        check.tape_end(&tape);
         check.pages();
         check.tables()?;
+        // Looking at what came after it ends the snapshot, and what is counted after that need not agree.
+        check.tape_end(&tape);
         Ok(check.report)
     });
     db.execute_batch("BEGIN").map_err(error)?;
-    let mut check = Check::of(&db);
+    let mut check = Check::of(db);
     let derived = check.derivation().and_then(|()| check.size(path));
     let chain = chain.join().unwrap_or_else(|_| Err(StoreError::Machine("核对中断".into())))?;
     derived?;
@@ -65,12 +87,31 @@ pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, Store
 /// # Errors
 /// When the file cannot be read at all.
 pub fn verify_alone(path: &Path) -> Result<Report, StoreError> {
-    verify_in(&open::open_to_read(path)?)
+    verify_alone_against(path, None)
+}
+
+/// Verifies a file that has no tape, and looks for a code from paper in its chain.
+///
+/// # Errors
+/// As [`verify_alone`].
+pub fn verify_alone_against(path: &Path, wanted: Option<Code>) -> Result<Report, StoreError> {
+    for _ in 0..TRIES {
+        let db = Reading::open(path)?;
+        let verified = verify_copy(&db, wanted);
+        if !db.was_disturbed() {
+            return verified;
+        }
+    }
+    Err(StoreError::Busy)
 }
 
 /// Verifies an open database by itself.
 pub(super) fn verify_in(db: &Connection) -> Result<Report, StoreError> {
-    let mut check = Check::of(db);
+    verify_copy(db, None)
+}
+
+fn verify_copy(db: &Connection, wanted: Option<Code>) -> Result<Report, StoreError> {
+    let mut check = Check { wanted, ..Check::of(db) };
     check.chain();
     check.derivation()?;
     check.tables()?;
