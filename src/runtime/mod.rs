@@ -210,6 +210,7 @@ impl Shell {
             if let Event::Resize(columns, rows) = event {
                 (turn.size, turn.anew) = ((columns, rows), true);
             }
+            turn.anew |= matches!(event, Event::Tick) && terminal::taken_again();
             if matches!(&event, Event::Reply(_, reply) if !matches!(**reply, Reply::Tally(_) | Reply::Audit(_)))
             {
                 self.unanswered.set(self.unanswered.get().saturating_sub(1));

@@ -39,6 +39,7 @@ mod pty;
 mod pty_faults;
 mod pty_handover;
 mod pty_incident;
+mod pty_stopped;
 mod rules;
 mod search;
 mod search_index;

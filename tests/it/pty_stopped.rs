@@ -1,0 +1,127 @@
+//! The terminal taken away: a console that is stopped and goes on, under a shell with job control.
+
+use crate::support::pty::{Console, assert_whole, room, run};
+use rustix::process::{Pid, Signal, kill_process};
+use std::path::Path;
+
+/// The console below a shell: its process.
+fn console_below(shell: &Console) -> Pid {
+    let shell = shell.child.process_id().unwrap();
+    let started = std::time::Instant::now();
+    loop {
+        let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
+        if let Some(pid) = children.split_whitespace().find_map(|pid| Pid::from_raw(pid.parse().ok()?)) {
+            return pid;
+        }
+        assert!(started.elapsed().as_secs() < 30, "the shell has started nothing");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
+/// A shell with job control at a terminal, with a console in the foreground.
+fn shell(db: &Path) -> Option<Console> {
+    if !Path::new("/bin/bash").exists() || !Path::new("/proc/self/task").exists() {
+        eprintln!("skipped: there is no bash with job control here");
+        return None;
+    }
+    let settings = db.with_file_name("inputrc");
+    std::fs::write(&settings, "set enable-bracketed-paste off\n").unwrap();
+    let env = [("PS1", "SHELL> "), ("INPUTRC", settings.to_str().unwrap())];
+    let mut c = Console::start_program("/bin/bash", &["--norc", "--noprofile", "-i"], 80, 24, &env);
+    c.sees("SHELL> ");
+    c.send(format!("{} --db {}\r", env!("CARGO_BIN_EXE_zhiban"), db.display()).as_bytes());
+    c.sees("登录");
+    Some(c)
+}
+
+const PIN: &str = "271828";
+
+/// How often the PIN went out to the terminal, in whatever form.
+fn echoed(c: &Console) -> bool {
+    String::from_utf8_lossy(&c.raw()).contains(PIN)
+}
+
+/// Brings the console to the front, and waits until it has taken the terminal.
+fn go_on(c: &mut Console) -> &mut Console {
+    let taken = |c: &Console| String::from_utf8_lossy(&c.raw()).matches("\u{1b}[?1049h").count();
+    let before = taken(c);
+    c.send(b"fg\r");
+    let started = std::time::Instant::now();
+    while taken(c) == before {
+        assert!(started.elapsed().as_secs() < 30, "the terminal is not taken again:\n{}", c.screen());
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    c.settle()
+}
+
+/// In each state of the terminal, stopped by each signal: the shell has the terminal meanwhile, and with `fg` the console
+/// has it again, in the mode that shows no PIN.
+#[test]
+fn a_console_that_was_stopped_takes_the_terminal_again_and_echoes_no_pin() {
+    for signal in [Signal::TSTP, Signal::STOP] {
+        let (_folder, db) = room();
+        let Some(mut c) = shell(&db) else { return };
+        let console = console_below(&c);
+        // At the sign-on.
+        kill_process(console, signal).unwrap();
+        c.sees("Stopped").sees("SHELL> ");
+        if signal == Signal::TSTP {
+            assert!(c.is_restored(), "the shell has its own screen");
+        }
+        go_on(&mut c).sees("选人");
+        c.text(PIN).press("F8").sees("甲 已登录");
+        assert!(!echoed(&c), "{signal:?}: the PIN was echoed:\n{}", c.screen());
+        // With a form open.
+        c.press("F2").text("石桥镇");
+        kill_process(console, signal).unwrap();
+        c.sees("Stopped");
+        go_on(&mut c).sees("石桥镇");
+        c.press("F8").sees("已保存 №值-");
+        // With the PIN half typed.
+        c.press("Ctrl-X").text("误记").press("F8").sees("签名").text("2718");
+        kill_process(console, signal).unwrap();
+        c.sees("Stopped");
+        go_on(&mut c).sees("签名");
+        c.text("28").press("F8").sees("作废");
+        assert!(!echoed(&c), "{signal:?}: the PIN was echoed:\n{}", c.screen());
+        c.press("Ctrl-Q").sees("请确认").press("F8").sees("SHELL> ");
+        c.settle();
+        assert!(c.is_restored());
+        // The shell's own terminal is as it was: what is typed is seen, and a line is a line.
+        c.send(b"echo $((40 + 2))\r");
+        c.sees("42").sees("echo $((40");
+        assert_whole(&db);
+    }
+}
+
+/// Another program that sets the terminal to its usual mode under the console: within a second it is the console's again.
+#[test]
+fn a_terminal_whose_mode_was_changed_from_outside_is_taken_again() {
+    let (_folder, db) = room();
+    let Some(mut c) = shell(&db) else { return };
+    let console = console_below(&c);
+    let terminal = format!("/proc/{}/fd/0", console.as_raw_nonzero());
+    let changed = std::process::Command::new("stty").args(["-F", &terminal, "sane"]).status();
+    if !changed.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: there is no stty here");
+        return;
+    }
+    std::thread::sleep(std::time::Duration::from_millis(2500));
+    c.text(PIN).press("F8").sees("甲 已登录");
+    assert!(!echoed(&c), "{}", c.screen());
+    c.press("Ctrl-Q").sees("请确认").press("F8").sees("SHELL> ");
+}
+
+/// Without a shell that could let it go on, a request to stop is not followed: it would be for ever.
+#[test]
+fn without_a_shell_nobody_is_stopped() {
+    let (_folder, db) = room();
+    let mut c = Console::start(&db, 80, 24);
+    c.sees("登录");
+    c.signal(Signal::TSTP);
+    c.settle();
+    c.text(PIN).press("F8").sees("甲 已登录");
+    c.kill();
+    let (code, _, said) = run(&["--db", db.to_str().unwrap(), "search", "x"]);
+    assert_eq!(code, 0, "{said}");
+}
