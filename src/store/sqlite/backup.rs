@@ -9,7 +9,7 @@ use super::reading::Reading;
 use super::verify;
 use crate::domain::{Offset, Stamp};
 use crate::record::code::Code;
-use crate::store::places::Places;
+use crate::store::places::{Places, folder_of};
 use crate::store::{StoreError, files};
 use crate::text::machine;
 use rusqlite::{Connection, MAIN_DB};
@@ -74,15 +74,7 @@ pub fn backup(ledger: &Path, folder: &Path, now: Stamp, offset: Offset) -> Resul
     let name = format!("{stem}-{at}-{:09}-{digits}", report.lines);
     let names = (1u32..).map(|n| if n == 1 { format!("{name}.db") } else { format!("{name}+{n}.db") });
     let path = names.map(|name| folder.join(name)).find(|path| !path.exists()).unwrap_or_default();
-    // What was verified is what gets the name: one file, whatever was done with names meanwhile.
-    if !files::is_same_file(part.as_file(), part.path()) {
-        return Err(StoreError::Moved);
-    }
-    let file = part.persist(&path).map_err(|e| failed(&path, &e.error))?;
-    if !files::is_same_file(&file, &path) {
-        return Err(StoreError::Moved);
-    }
-    files::sync_folder(folder)?;
+    name_it(part, &path)?;
     let parted_from = before.filter(|_| parted);
     if parted_from.is_none() {
         rotate(ledger, folder)?;
@@ -116,6 +108,23 @@ pub(super) fn copied(
         }
     }
     Err(StoreError::Busy)
+}
+
+/// Gives a file that was verified its name: one file, whatever was done with names meanwhile.
+pub(super) fn name_it(part: NamedTempFile, path: &Path) -> Result<(), StoreError> {
+    if !files::is_same_file(part.as_file(), part.path()) {
+        return Err(StoreError::Moved);
+    }
+    let (file, half) = part.keep().map_err(|e| failed(path, &e.error))?;
+    if let Err(e) = std::fs::rename(&half, path) {
+        // It is no copy of anything; the next one sweeps it away when this cannot.
+        let _ = std::fs::remove_file(&half);
+        return Err(failed(path, &e));
+    }
+    if !files::is_same_file(&file, path) {
+        return Err(StoreError::Moved);
+    }
+    files::sync_folder(folder_of(path))
 }
 
 /// How often a copy is begun again because somebody wrote into a ledger that nobody had open.

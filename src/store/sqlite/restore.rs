@@ -1,7 +1,7 @@
 //! Putting a copy in the place of the ledger: nothing is overwritten, and no copy that would leave a room that cannot be
 //! opened.
 
-use super::backup::{Copy, copied, failed, sweep};
+use super::backup::{Copy, copied, name_it, sweep};
 use super::lock::alone;
 use super::reading::Reading;
 use super::{mend, verify};
@@ -36,12 +36,8 @@ pub fn restore(copy: &Path, ledger: &Path) -> Result<(Copy, Option<PathBuf>), St
     }
     let code = report.code.ok_or_else(|| StoreError::Damaged("备份是空的".into()))?;
     fits(&*Reading::open(new.path())?, &places)?;
-    if !files::is_same_file(new.as_file(), new.path()) {
-        return Err(StoreError::Moved);
-    }
     let aside = mend::put_aside(&places)?;
-    new.persist(ledger).map_err(|e| failed(ledger, &e.error))?;
-    files::sync_folder(folder)?;
+    name_it(new, ledger)?;
     Ok((Copy { path: ledger.to_owned(), lines: report.lines, code, parted_from: None }, aside))
 }
 
