@@ -8,7 +8,7 @@ use crate::runtime::Clock;
 use crate::runtime::log::{self, Copying};
 use crate::runtime::tell;
 use crate::store::sqlite::{backup, restore};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, files};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -40,6 +40,14 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
         tell::answer(&format!("恢复演练通过:{what},链码 {} / the copy can be restored", copy.code));
         return record(&mut store, context, AuditEvent::RestoreDrill, what);
     }
+    let mut told = store.places().clone();
+    told.backups = args
+        .dir
+        .iter()
+        .cloned()
+        .chain(args.dir.is_none().then(|| told.backups.clone()).into_iter().flatten())
+        .collect();
+    files::on_one_disk(&told).iter().for_each(|line| tell::say(line));
     let folders = args.dir.clone().map_or_else(|| store.places().backups.clone(), |dir| vec![dir]);
     let ledger = store.places().ledger.clone();
     let mut exit = Exit::Done;

@@ -2,6 +2,7 @@
 
 use super::context::{Context, Exit, Stop, opened, places};
 use crate::domain::{OfficerId, Stamp};
+use crate::locale::Lang;
 use crate::runtime::{self, Clock, End, Start, tell};
 use crate::store::places::Places;
 use crate::store::sqlite::SqliteStore;
@@ -63,6 +64,14 @@ fn made(path: &Path, drill: bool, context: &Context) -> Result<(OfficerId, Stamp
 }
 
 fn start(start: Start) -> Result<Exit, Stop> {
+    if tell::lacks_chinese() && start.look.lang == Lang::Zh {
+        // Where Chinese cannot be seen, only this can be read.
+        tell::say(
+            "This console has no Chinese glyphs: run zhiban in fbterm, kmscon or a graphical terminal, or with --lang en.",
+        );
+        tell::say("Enter starts it all the same, Ctrl-C leaves.");
+        tell::wait_for_enter();
+    }
     match runtime::run(start) {
         Ok(End::Quit) => Ok(Exit::Done),
         Ok(End::Crashed) => Err(Stop::failed(

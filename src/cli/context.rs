@@ -1,5 +1,6 @@
 //! What every command has in common: the room it is about, how it ends, how it writes data out.
 
+use super::who::who;
 use crate::domain::Ledger;
 use crate::locale::Lang;
 use crate::policy::{Bad, Rules};
@@ -114,7 +115,7 @@ pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
     Ok(store)
 }
 
-/// A line about the record as a whole; a room that is not set up yet has no record.
+/// A line about the record as a whole, with the user of the system who carried it out; a room that is not set up yet has no record.
 pub(super) fn record(
     store: &mut SqliteStore,
     context: &Context,
@@ -123,7 +124,7 @@ pub(super) fn record(
 ) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
     if store.watch().map_err(stop)?.is_some() {
-        let wishes = vec![Wish::Audit { event, detail }];
+        let wishes = vec![Wish::Audit { event, detail: format!("{detail} {}", who()) }];
         let at = Clock::default().now();
         let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
         log::commit(store, &commit).map_err(stop)?;

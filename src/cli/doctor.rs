@@ -2,8 +2,14 @@
 
 use super::context::{Context, Exit, rules_of};
 use crate::runtime::{Clock, tell};
+use crate::store::files;
+use crate::store::places::Places;
 use crate::store::sqlite::glance::{Glance, glance};
 use std::path::Path;
+
+/// What to do at a terminal without Chinese glyphs.
+const NO_GLYPHS: &str =
+    "这个字符控制台没有汉字字形;请在 fbterm、kmscon 或图形界面的终端里运行,或加 --lang en";
 
 /// Less free space than this is told.
 #[cfg(unix)]
@@ -38,6 +44,10 @@ pub(super) fn run(context: &Context) -> Exit {
     let used: Vec<&str> =
         rules.packs().iter().filter(|p| rules.uses(p)).map(|p| p.head.id.as_str()).collect();
     say(true, &format!("规则 {}", used.join(" ")), "");
+    if let Ok(places) = Places::of(&context.path) {
+        let advice = "没有挂上时先挂上;有意放在一起就不用管";
+        files::on_one_disk(&places).iter().for_each(|line| say(false, line, advice));
+    }
     fonts(&context.path, &mut say);
     disk(&context.path, &mut say);
     if wrong == 0 { Exit::Done } else { Exit::No }
@@ -81,6 +91,7 @@ fn fonts(_ledger: &Path, _say: &mut dyn FnMut(bool, &str, &str)) {}
 fn terminal(say: &mut dyn FnMut(bool, &str, &str)) {
     let term = std::env::var("TERM").unwrap_or_default();
     say(!term.is_empty() && term != "dumb", &format!("终端 {term}"), "请在全屏终端里运行");
+    say(!tell::lacks_chinese(), "汉字字形", NO_GLYPHS);
     let charset =
         ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
     let charset = charset.unwrap_or_default();

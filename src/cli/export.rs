@@ -4,8 +4,10 @@ use super::context::{
     Context, Exit, Format, Stop, ledger, opened, target, write_file, write_json, write_out,
 };
 use super::table;
+use super::who::who;
 use crate::output::PressError;
 use crate::output::xlsx::Rows;
+use crate::record::act::AuditEvent;
 use crate::record::wish::Wish;
 use crate::runtime::{Clock, log, tell};
 use crate::schema::{Book, book};
@@ -89,7 +91,10 @@ fn record(
     context: &Context,
 ) -> Result<Receipt, Stop> {
     let format = args.format.key().to_owned();
-    let wishes = vec![Wish::Export { ledger, rows, format }];
+    let to = args.output.as_deref().and_then(std::path::Path::file_name).unwrap_or("-".as_ref());
+    let detail = format!("{} {format} {} {}", book(ledger).name.zh, to.to_string_lossy(), who());
+    let event = AuditEvent::Exported;
+    let wishes = vec![Wish::Audit { event, detail }, Wish::Export { ledger, rows, format }];
     let at = Clock::default().now();
     let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
     log::commit(store, &commit).map_err(|e| Stop::store(&e, context.lang()))

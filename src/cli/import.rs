@@ -44,6 +44,10 @@ fn by_name(file: &std::path::Path) -> Format {
 
 /// A larger file is refused: it would not fit the memory of an old machine.
 const FILE_BYTES_MAX: u64 = 128 * 1024 * 1024;
+/// A larger file holds the others noticeably: it is one commit, all or nothing.
+const ROWS_QUICK: u32 = 5_000;
+/// About so many records are written in a second.
+const ROWS_A_SECOND: u32 = 15_000;
 /// So many faults are told one by one.
 const FAULTS_TOLD: usize = 20;
 
@@ -90,6 +94,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     wishes.extend(
         records.into_iter().map(|values| saving::import(RecordId(uuid::Uuid::now_v7()), now, ledger, values)),
     );
+    if rows > ROWS_QUICK {
+        tell::say(&format!(
+            "正在写入 {rows} 条,约需 {} 秒;其间别的窗口不能保存,文字都在,写完就好 / others cannot save meanwhile",
+            rows / ROWS_A_SECOND + 1
+        ));
+    }
     let receipt =
         log::commit(&mut store, &Commit { at: now, by: proof.officer, proofs: vec![proof], wishes })
             .map_err(stop)?;

@@ -19,6 +19,7 @@ mod rules;
 mod search;
 mod table;
 mod verify;
+mod who;
 mod workbook;
 
 use crate::locale::Lang;

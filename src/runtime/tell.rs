@@ -70,6 +70,34 @@ pub fn ask_pin(question: &str) -> io::Result<String> {
     rpassword::prompt_password(Safe::line(question).as_str())
 }
 
+/// Whether standard output is a console of the kernel, which has no glyphs for Chinese.
+#[cfg(unix)]
+#[must_use]
+pub fn lacks_chinese() -> bool {
+    let name = rustix::termios::ttyname(rustix::stdio::stdout(), Vec::new());
+    let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    std::env::var("TERM").is_ok_and(|kind| is_kernel_console(&kind, &name))
+}
+
+#[cfg(not(unix))]
+#[must_use]
+pub fn lacks_chinese() -> bool {
+    false
+}
+
+/// Programs that draw Chinese on the same screen call themselves `linux` too, and have a terminal of another name.
+#[cfg(unix)]
+fn is_kernel_console(kind: &str, terminal: &str) -> bool {
+    let number = terminal.strip_prefix("/dev/tty");
+    kind == "linux" && number.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Waits for Enter at a terminal, after something that has to be read before the screen is taken.
+pub fn wait_for_enter() {
+    // A terminal that is gone is found out by whoever takes it.
+    let _ = io::stdin().read_line(&mut String::new());
+}
+
 /// A text for a terminal; a new page begins on a new line there.
 fn shown(text: &str) -> String {
     Safe::block(&text.replace('\u{c}', "\n")).into_string()
@@ -83,6 +111,14 @@ fn write(out: &mut dyn Write, line: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_console_of_the_kernel_is_known_by_its_name() {
+        assert!(is_kernel_console("linux", "/dev/tty1"));
+        assert!(!is_kernel_console("linux", "/dev/pts/3"), "fbterm has the glyphs");
+        assert!(!is_kernel_console("xterm", "/dev/tty1") && !is_kernel_console("linux", "/dev/ttyS0"));
+    }
 
     #[test]
     fn a_page_ends_with_a_line_and_nothing_else_acts() {

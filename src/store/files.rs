@@ -98,6 +98,38 @@ fn identity_of(_data: &std::fs::Metadata) -> Identity {
     (0, 0)
 }
 
+/// Places that an administrator has put elsewhere and that are on the ledger's own disk all the same, a sentence each: a
+/// stick that is not mounted is an empty folder, and a second copy there is lost with the first.
+#[must_use]
+pub fn on_one_disk(places: &Places) -> Vec<String> {
+    let mut found = Vec::new();
+    let tape = super::places::folder_of(&places.tape);
+    let others =
+        std::iter::once(("纸带", tape)).chain(places.backups.iter().map(|folder| ("备份", folder.as_path())));
+    for (name, folder) in others {
+        found.extend(is_on_its_disk(folder, &places.ledger).then(|| {
+            format!(
+                "{name}的文件夹 {} 和台账在同一块磁盘上;它若应在 U 盘或另一块磁盘上,请看那块盘挂上没有",
+                folder.display()
+            )
+        }));
+    }
+    found
+}
+
+/// Whether a folder that is not below the ledger's is on its disk.
+fn is_on_its_disk(folder: &Path, ledger: &Path) -> bool {
+    let home = super::places::folder_of(ledger);
+    let ground = folder.ancestors().find(|part| part.is_dir());
+    let disk = |path: &Path| identity(path).map(|(disk, _)| disk);
+    let below = match (folder.canonicalize(), home.canonicalize()) {
+        (Ok(folder), Ok(home)) => folder.starts_with(home),
+        _ => folder.starts_with(home),
+    };
+    // Where the system tells no disks apart, nothing is said.
+    cfg!(unix) && !below && ground.is_some_and(|ground| disk(ground) == disk(home))
+}
+
 /// Whether two paths name one folder that is there.
 #[must_use]
 pub fn is_same_folder(one: &Path, other: &Path) -> bool {

@@ -376,3 +376,62 @@ fn without_a_home_every_command_still_answers() {
     let (code, _, said) = run_in(&["--db", &room.db, "search", "火灾"], &env);
     assert_eq!(code, 0, "{said}");
 }
+
+/// On a disk that is full from the first write on, or read-only, no command panics, says English of the machine, or tells
+/// of a line in the record that it failed; and what was in the record stays whole.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_or_read_only_disk_ends_no_command_badly() {
+    let Some(shim) = crate::faults::shim() else { return };
+    for fault in ["enospc", "erofs"] {
+        let room = room();
+        let folder = room.folder.canonicalize().unwrap();
+        let env = [
+            ("LD_PRELOAD", shim.to_str().unwrap()),
+            ("ZHIBAN_SHIM_FOLDER", folder.to_str().unwrap()),
+            ("ZHIBAN_SHIM_FAULT", fault),
+            ("ZHIBAN_SHIM_AT", "1"),
+            ("ZHIBAN_SHIM_ALWAYS", "1"),
+        ];
+        let run = |args: &[&str]| {
+            let mut command = Command::new(program());
+            command.args(["--db", folder.join("duty.db").to_str().unwrap()]).args(args).envs(env);
+            command.env("HOME", &room.home).stdin(std::fs::File::open(room.at("order")).unwrap());
+            let done = command.output().unwrap();
+            let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+            (done.status.code().unwrap_or(-1), text(&done.stdout), text(&done.stderr))
+        };
+        for (name, args) in tries(&room) {
+            let before = lines(&room.db);
+            let words: Vec<&str> = (!name.is_empty())
+                .then_some(name)
+                .into_iter()
+                .chain(args.iter().map(String::as_str))
+                .collect();
+            let (code, _, said) = run(&words);
+            assert!(
+                (0..=3).contains(&code) && !said.contains("panicked"),
+                "{fault} {name} {args:?}: {code} {said}"
+            );
+            assert!(
+                !said.contains("os error") && !said.contains("disk I/O"),
+                "{fault} {name} {args:?}: {said}"
+            );
+            assert!(lines(&room.db) == before || code == 0, "{fault} {name} {args:?}: {code} {said}");
+        }
+        let (code, _, said) = run(&["backup"]);
+        let words = if fault == "enospc" { "磁盘满了" } else { "只读" };
+        assert!(code == 3 && said.contains(words), "{fault}: {code} {said}");
+        // What only reads answers as on any other disk.
+        let facts = room.at("facts.jsonl");
+        let copy = room.db.clone();
+        for args in
+            [vec!["verify"], vec!["verify", "--alone", &copy], vec!["grade", &facts], vec!["clocks", &facts]]
+        {
+            let (code, out, said) = run(&args);
+            assert_eq!(code, 0, "{fault} {args:?}: {out}{said}");
+        }
+        let (code, out, said) = crate::support::pty::run(&["--db", &room.db, "verify"]);
+        assert_eq!(code, 0, "{fault}: {out}{said}");
+    }
+}

@@ -374,3 +374,48 @@ fn a_copy_without_the_last_line_of_the_one_before_it_is_told_and_pushes_nothing_
     assert_eq!(told.parted_from, Some(newer.path));
     assert_eq!(names(&target).len(), 2);
 }
+
+/// A line that ledger and tape have both lost is not given up while a copy has it.
+#[test]
+fn accepting_a_loss_asks_the_copies_first() {
+    let (folder, db) = room();
+    let file = db.to_str().unwrap();
+    assert_eq!(run(&["--db", file, "backup"]).0, 0);
+    let tape = folder.path().join("duty.db.tape");
+    let text = std::fs::read_to_string(&tape).unwrap();
+    // The same line spoilt in both.
+    std::fs::write(&tape, text.replacen("\"seq\":3,", "\"seq\":3;", 1)).unwrap();
+    let spoilt = rusqlite::Connection::open(&db).unwrap();
+    spoilt.execute_batch("DROP TRIGGER journal_keeps; UPDATE journal SET at = at + 1 WHERE seq = 3").unwrap();
+    spoilt.close().unwrap();
+    let (code, _, said) = run(&["--db", file, "recover", "--accept-loss"]);
+    assert!(code == 3 && said.contains("zhiban restore"), "{code} {said}");
+    std::fs::remove_dir_all(folder.path().join("backup")).unwrap();
+    let (code, out, said) = run(&["--db", file, "recover", "--accept-loss"]);
+    assert!(code == 0 && out.contains("到此为止"), "{out}{said}");
+}
+
+/// What leaves the room, and what is done to the record as a whole, names the user of the system who did it.
+#[test]
+fn what_is_done_on_the_command_line_names_who_did_it() {
+    let (folder, db) = room();
+    let file = db.to_str().unwrap();
+    assert_eq!(
+        run(&["--db", file, "export", "incident", "-o", folder.path().join("x").to_str().unwrap()]).0,
+        0
+    );
+    assert_eq!(run(&["--db", file, "report", "register"]).0, 0);
+    assert_eq!(run(&["--db", file, "backup"]).0, 0);
+    let copy = folder.path().join("backup").join(&names(&folder.path().join("backup"))[0]);
+    assert_eq!(run(&["--db", file, "restore", copy.to_str().unwrap()]).0, 0);
+    std::fs::write(folder.path().join("duty.db.tape"), "").unwrap();
+    assert_eq!(run(&["--db", file, "recover"]).0, 0);
+    let lines = rusqlite::Connection::open(&db).unwrap();
+    let mut said = lines.prepare("SELECT event, detail FROM audit WHERE event <> 'version'").unwrap();
+    let said = said.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let said: Vec<(String, String)> = said.map(Result::unwrap).collect();
+    for event in ["exported", "backup", "restored", "mended"] {
+        assert!(said.iter().any(|(name, _)| name == event), "{event}: {said:?}");
+    }
+    assert!(said.iter().all(|(_, detail)| detail.contains("经手 系统用户 ")), "{said:?}");
+}

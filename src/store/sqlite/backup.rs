@@ -8,6 +8,7 @@ use super::errors::error;
 use super::reading::Reading;
 use super::verify;
 use crate::domain::{Offset, Stamp};
+use crate::record::chain::Hash;
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of};
 use crate::store::{StoreError, files};
@@ -174,6 +175,24 @@ fn end_of(copy: &Path) -> Option<(u64, Code)> {
     let db = Reading::open(copy).ok()?;
     let (line, hash, _) = super::journal::journal_head(&db).ok()?;
     Some((line, Code::of(&hash)))
+}
+
+/// The newest copy, in any folder of the room, that has a line which ledger and tape have lost, after the last line that
+/// they still have.
+pub(super) fn holding(places: &Places, line: u64, last: Hash) -> Option<PathBuf> {
+    let holds = |copy: &PathBuf| {
+        let hash = |db: &Connection, seq: u64| {
+            let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+            db.query_row("SELECT hash FROM journal WHERE seq = ?1", [seq], |row| row.get::<_, Hash>(0)).ok()
+        };
+        let whole = verify::verify_alone(copy).is_ok_and(|report| report.damage.is_empty());
+        let read = Reading::open(copy).ok().filter(|_| whole);
+        read.is_some_and(|db| hash(&db, line - 1) == Some(last) && hash(&db, line).is_some())
+    };
+    let mut all: Vec<PathBuf> =
+        places.backups.iter().flat_map(|folder| copies(&places.ledger, folder)).collect();
+    all.sort_by_key(|copy| copy.file_name().map(std::ffi::OsStr::to_owned));
+    all.into_iter().rev().find(holds)
 }
 
 /// The copies of a ledger in a folder, the oldest first. Their names sort by time.

@@ -7,7 +7,7 @@
 use super::errors::error;
 use super::journal::{append, journal_head};
 use super::reading::Reading;
-use super::{open, rows};
+use super::{backup, open, rows};
 use crate::record::chain::{GENESIS, Hash};
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
@@ -226,6 +226,15 @@ pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
         let ledger = Reading::open(&places.ledger).ok();
         let mut walk = Walk::new(ledger.as_deref(), &places.tape, how)?;
         walk.run(&mut db, &mut tape)?;
+        if let Some(line) = walk.mended.lost_from
+            && let Some(copy) = backup::holding(places, line, journal_head(&db)?.1)
+        {
+            return Err(StoreError::Damaged(format!(
+                "流水第 {line} 行起台账和纸带里都坏了,备份 {} 里还有,没有丢弃;请先运行 zhiban restore {}",
+                copy.display(),
+                copy.display()
+            )));
+        }
         walk.mended
     };
     // The tape first: from here on a power cut leaves one whole copy under its right name at every moment.
