@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::{mend, verify};
 use crate::record::chain::Hash;
 use crate::store::places::{Places, folder_of};
-use crate::store::tape::{Found, Reel};
+use crate::store::tape::{TapeItem, Reel};
 use crate::store::{StoreError, files};
 use rusqlite::{Connection, OptionalExtension};
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ fn fits(copy: &Connection, places: &Places) -> Result<(), StoreError> {
         return foreign();
     }
     for found in Reel::open(&places.tape)?.into_iter().flatten() {
-        let Found::Entry(entry, _) = found else { continue };
+        let TapeItem::Entry(entry, _) = found else { continue };
         match hash_at(copy, entry.seq)? {
             Some(hash) if hash == entry.hash => {}
             Some(_) if entry.seq == 1 => return foreign(),
