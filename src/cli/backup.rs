@@ -47,7 +47,9 @@ pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Stop> {
         .cloned()
         .chain(args.dir.is_none().then(|| told.backups.clone()).into_iter().flatten())
         .collect();
-    files::on_one_disk(&told).iter().for_each(|line| tell::say(line));
+    for line in files::on_one_disk(&told) {
+        tell::say(&line);
+    }
     let folders = args.dir.clone().map_or_else(|| store.places().backups.clone(), |dir| vec![dir]);
     let ledger = store.places().ledger.clone();
     let mut exit = Exit::Done;

@@ -107,7 +107,7 @@ impl Context {
 pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
     let (mut store, told) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
     for line in &told {
-        tell::say(&line);
+        tell::say(line);
     }
     if !told.is_empty() {
         record(&mut store, context, AuditEvent::Mended, told.join(";"))?;

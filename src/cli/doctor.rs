@@ -46,7 +46,9 @@ pub(super) fn run(context: &Context) -> Exit {
     say(true, &format!("规则 {}", used.join(" ")), "");
     if let Ok(places) = Places::of(&context.path) {
         let advice = "没有挂上时先挂上;有意放在一起就不用管";
-        files::on_one_disk(&places).iter().for_each(|line| say(false, line, advice));
+        for line in files::on_one_disk(&places) {
+            say(false, &line, advice);
+        }
     }
     fonts(&context.path, &mut say);
     disk(&context.path, &mut say);
@@ -109,6 +111,13 @@ fn rights(path: &Path, say: &mut dyn FnMut(bool, &str, &str)) {
     if let Ok(data) = std::fs::metadata(path) {
         let mode = data.permissions().mode() & 0o777;
         say(mode.trailing_zeros() >= 6, &format!("权限 {mode:o}"), "别人也能读写,请运行 chmod 600");
+    }
+    // What is typed stands in the folder too, and its names say when something was written.
+    let folder = crate::store::places::folder_of(path);
+    if let Ok(data) = std::fs::metadata(folder) {
+        let mode = data.permissions().mode() & 0o777;
+        let what = format!("文件夹权限 {mode:o}");
+        say(mode.trailing_zeros() >= 6, &what, "别人也能看见里面有什么,请运行 chmod 700");
     }
 }
 

@@ -107,6 +107,8 @@ pub(super) fn recover(context: &Context, args: &RecoverArgs) -> Result<Exit, Sto
     log::mended(mended.as_ref().map(Vec::len), began.elapsed());
     let told = mended.map_err(stop)?;
     record_mending(context, &told)?;
-    told.iter().for_each(|line| tell::answer(line));
+    for line in &told {
+        tell::answer(line);
+    }
     Ok(Exit::Done)
 }

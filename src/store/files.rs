@@ -252,7 +252,8 @@ pub fn keep_ballast(places: &Places) -> Result<(), StoreError> {
         return Ok(());
     }
     let fails = |e: std::io::Error| failed(&places.ballast, &e);
-    let file = File::create(&places.ballast).map_err(fails)?;
+    make_private(&places.ballast)?;
+    let file = File::options().write(true).open(&places.ballast).map_err(fails)?;
     #[cfg(target_os = "linux")]
     if rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, size).is_ok() {
         return Ok(());

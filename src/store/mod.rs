@@ -11,6 +11,7 @@ pub mod search;
 pub mod secret;
 pub mod sqlite;
 pub mod tape;
+pub mod witness;
 
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 pub use crate::record::error::{Refusal, StoreError};

@@ -41,7 +41,7 @@ fn a_copy_is_one_file_that_says_when_and_at_which_line_it_was_made() {
     let made = backup::backup(&path, &target, MORNING, Offset::default()).unwrap();
     let digits = made.code.to_string().replace(' ', "");
     let name = format!("duty-20260423-083000-000000007-{digits}.db");
-    assert_eq!(names(&target), [name.clone()]);
+    assert_eq!(names(&target), std::slice::from_ref(&name));
     assert_eq!(made.path, target.join(name));
     let whole = verify::verify(&path).unwrap();
     assert_eq!((made.lines, Some(made.code)), (whole.lines, whole.code));

@@ -419,3 +419,99 @@ fn what_is_done_on_the_command_line_names_who_did_it() {
     }
     assert!(said.iter().all(|(_, detail)| detail.contains("经手 系统用户 ")), "{said:?}");
 }
+
+/// Ledger and tape put back together to an older state agree with one another; the machine remembers better, is asked at
+/// verifying and at the start, and what it said then stands in the record.
+#[test]
+fn a_room_that_was_put_back_as_a_whole_is_noticed() {
+    let (folder, db) = room();
+    // Of rooms among the temporary files nothing is remembered; here they are elsewhere.
+    let temporary = folder.path().join("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = Command::new(program());
+        command.arg("--db").arg(&db).args(args).env("TMPDIR", &temporary).stdin(Stdio::null());
+        let done = command.output().unwrap();
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        (done.status.code().unwrap_or(-1), text(&done.stdout) + &text(&done.stderr))
+    };
+    let room_files = || -> Vec<(PathBuf, Vec<u8>)> {
+        let of_room = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("duty.db");
+        files(folder.path()).into_iter().filter(|(path, _)| of_room(path)).collect()
+    };
+    let older = room_files();
+    std::fs::write(folder.path().join("one.jsonl"), "{\"title\":\"火灾\"}\n").unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let import = ["import", "incident", &file("one.jsonl"), "--by", "甲", "--pin-file", &file("pins")];
+    assert_eq!(run(&import).0, 0);
+    assert_eq!(run(&["search", "火灾"]).0, 0);
+    assert_eq!(run(&["verify"]).0, 0);
+    for (path, bytes) in &older {
+        std::fs::write(path, bytes).unwrap();
+    }
+    let (code, said) = run(&["verify"]);
+    assert!(code == 1 && said.contains("一起退回过"), "{code} {said}");
+    let (code, said) = run(&["search", "火灾"]);
+    assert!(code == 0 && said.contains("一起退回过"), "{code} {said}");
+    // Told once, and for ever in the record.
+    let (code, said) = run(&["search", "火灾"]);
+    assert!(code == 0 && !said.contains("退回过"), "{code} {said}");
+    let lines = rusqlite::Connection::open(&db).unwrap();
+    let kept: i64 = lines
+        .query_row(
+            "SELECT count(*) FROM audit WHERE event = 'mended' AND detail LIKE '%退回过%'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(kept, 1);
+}
+
+/// Whoever verifies while others write sees one moment, and finds nothing wrong in it.
+#[test]
+fn verifying_while_others_write_finds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duty.db");
+    let mut store = SqliteStore::create(&path).unwrap();
+    commit(&mut store, MORNING, 0, set_up()).unwrap();
+    store.trust(zhiban::domain::OfficerId(1));
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for n in 1.. {
+                if done.load(std::sync::atomic::Ordering::Relaxed) {
+                    return;
+                }
+                let call = append(Ledger::DutyLog, n, json!({"kind": "来电", "subject": "x"}));
+                commit(&mut store, MORNING, 1, vec![call]).unwrap();
+                let _ = store.settle();
+            }
+        });
+        for _ in 0..crate::support::pty::rounds("ZHIBAN_VERIFIES", 60) {
+            let report = zhiban::store::sqlite::verify::verify(&path).unwrap();
+            assert_eq!(report.damage, vec![]);
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+}
+
+/// Ground that is refused is refused before anything is made there.
+#[cfg(unix)]
+#[test]
+fn a_room_that_is_refused_leaves_nothing_behind() {
+    use std::os::unix::fs::PermissionsExt;
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("open");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let pins = outer.path().join("pins");
+    std::fs::write(&pins, "甲 271828\n乙 314159\n").unwrap();
+    let db = folder.join("duty.db");
+    let args = ["--db", db.to_str().unwrap(), "init", "--unit", "x", "--level", "county", "--officer", "甲"];
+    let (code, _, said) =
+        run(&[&args[..], &["--officer", "乙", "--pin-file", pins.to_str().unwrap()]].concat());
+    assert!(code == 3 && said.contains("chmod go-w"), "{code} {said}");
+    assert_eq!(names(&folder), Vec::<String>::new());
+    assert!(SqliteStore::create(&db).is_err());
+    assert_eq!(names(&folder), Vec::<String>::new());
+}

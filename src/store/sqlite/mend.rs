@@ -5,7 +5,7 @@
 //! files are put aside and never deleted.
 
 use super::errors::error;
-use super::journal::{append, journal_head};
+use super::journal::{append, hash_at, journal_head, remember};
 use super::reading::Reading;
 use super::{backup, open, rows};
 use crate::record::chain::{GENESIS, Hash};
@@ -14,7 +14,7 @@ use crate::store::places::{Places, folder_of, with};
 use crate::store::reel::{Reel, TapeItem};
 use crate::store::tape::{Entry, HeldTape, Tape};
 use crate::store::{StoreError, files};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// So many lines are brought over at a time: memory does not grow with the record.
@@ -42,13 +42,9 @@ pub(super) fn entries_after(db: &Connection, seq: u64) -> Result<Vec<Entry>, Sto
     read.collect::<Result<_, _>>().map_err(error)
 }
 
-pub(super) fn hash_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
-    if seq == 0 {
-        return Ok(Some(GENESIS));
-    }
-    db.prepare_cached("SELECT hash FROM journal WHERE seq = ?1")
-        .and_then(|mut s| s.query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0)).optional())
-        .map_err(error)
+/// The link up to a number; before the first line there is the beginning of the chain.
+pub(super) fn link_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
+    if seq == 0 { Ok(Some(GENESIS)) } else { hash_at(db, seq) }
 }
 
 /// Writes on the tape what the journal has and it has not, which is one commit: torn, it is none there either.
@@ -86,7 +82,7 @@ fn fill(db: &Connection, held: &mut HeldTape<'_>, as_one: bool) -> Result<u64, S
         written += entries.len() as u64;
     }
     let (seq, hash) = held.last();
-    match hash_at(db, seq)? {
+    match link_at(db, seq)? {
         Some(found) if found == hash => Ok(written),
         _ => Err(StoreError::Damaged(format!("台账没有纸带的第 {seq} 行"))),
     }
@@ -250,6 +246,10 @@ pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
     }
     std::fs::rename(&new, &places.ledger).map_err(failed)?;
     files::sync_folder(folder_of(&places.ledger))?;
+    if mended.lost_from.is_some() || how.code.is_some() {
+        // Somebody has decided what the record is; that it was once another one is nothing to be found out any more.
+        remember(&*Reading::open(&places.ledger)?, places)?;
+    }
     Ok(mended)
 }
 

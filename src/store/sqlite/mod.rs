@@ -148,7 +148,7 @@ impl SqliteStore {
             }
         };
         // The chain names a line better than any number: if it is there, it is this commit.
-        let found = mend::hash_at(&self.db, receipt.seq).map_err(|_| e.clone())?;
+        let found = mend::link_at(&self.db, receipt.seq).map_err(|_| e.clone())?;
         if found == Some(hash) { Ok(receipt) } else { Err(e) }
     }
 

@@ -3,14 +3,14 @@
 use super::lock::{FileLock, alone, share};
 use super::mend::{How, MendReport};
 use super::state::SqliteStore;
-use super::{mend, open};
+use super::{journal, mend, open};
 use crate::domain::Stamp;
 use crate::record::act::Setting;
 use crate::record::error::StoreError;
 use crate::record::pin::Cost;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::tape::Tape;
-use crate::store::{Store, files, secret, set_up};
+use crate::store::{Store, files, secret, set_up, witness};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -114,6 +114,11 @@ impl SqliteStore {
             let (db, tape, more) = levelled.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
             (lock, (db, tape, [mended, more].concat()))
         };
+        let mut told: Vec<String> = told;
+        if let Some(seen) = witness::of_room(&places) {
+            told.extend(journal::contradiction(&db, &seen)?);
+        }
+        journal::remember(&db, &places)?;
         let mut store = SqliteStore::over(db, tape, places, Some(lock), told);
         store.changed()?;
         Ok(store)

@@ -2,14 +2,14 @@
 //! opened.
 
 use super::backup::{Copy, copied, name_it, sweep};
+use super::journal::hash_at;
 use super::lock::alone;
 use super::reading::Reading;
 use super::{mend, verify};
-use crate::record::chain::Hash;
 use crate::store::places::{Places, folder_of};
-use crate::store::tape::{TapeItem, Reel};
+use crate::store::reel::{Reel, TapeItem};
 use crate::store::{StoreError, files};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
 /// What the new ledger is called until it is whole.
@@ -69,10 +69,4 @@ fn fits(copy: &Connection, places: &Places) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-fn hash_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
-    db.prepare_cached("SELECT hash FROM journal WHERE seq = ?1")
-        .and_then(|mut s| s.query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0)).optional())
-        .map_err(super::errors::error)
 }

@@ -6,7 +6,7 @@
 
 use super::errors::error;
 use super::reading::Reading;
-use super::{index, open, rows};
+use super::{index, journal, open, rows};
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::record::act::{Act, Line};
 use crate::record::chain::{self, Hash};
@@ -17,6 +17,7 @@ use crate::store::check::{DAMAGE_MAX, Damage, Report};
 use crate::store::places::Places;
 use crate::store::reel::{RawLine, Reel, TapeItem};
 use crate::store::tape::Entry;
+use crate::store::witness;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
@@ -40,10 +41,17 @@ pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, Store
     // A file that nobody had open is read as one that cannot change; when somebody has begun to write into it meanwhile,
     // it is read again.
     for _ in 0..TRIES {
+        // Asked before the journal is: what others write meanwhile is later than what is remembered.
+        let seen = witness::of_room(&places);
         let db = Reading::open(path)?;
         let verified = verify_once(&db, path, &places, wanted);
+        let contradiction = seen.map(|seen| journal::contradiction(&db, &seen)).transpose();
         if !db.was_disturbed() {
-            return verified;
+            let mut report = verified?;
+            // A journal that cannot be read is told already.
+            let what = contradiction.ok().flatten().flatten();
+            report.damage.extend(what.map(|what| Damage { place: "台账".to_owned(), what }));
+            return Ok(report);
         }
     }
     Err(StoreError::Busy)
