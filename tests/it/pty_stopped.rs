@@ -125,3 +125,34 @@ fn without_a_shell_nobody_is_stopped() {
     let (code, _, said) = run(&["--db", db.to_str().unwrap(), "search", "x"]);
     assert_eq!(code, 0, "{said}");
 }
+
+/// A print command that hangs is left with Esc, and goes with whoever waited for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_printer_that_hangs_is_stopped_with_esc() {
+    let (folder, db) = room();
+    let (script, number) = (folder.path().join("lp.sh"), folder.path().join("number"));
+    std::fs::write(&script, format!("echo $$ > {}\nexec sleep 600\n", number.display())).unwrap();
+    let lp = format!("sh {}", script.display());
+    let mut c = Console::start_with(&["--db", db.to_str().unwrap()], 120, 40, &[("ZHIBAN_LP", &lp)]);
+    c.sees("登录").text(PIN).press("F8").sees("已登录");
+    c.press("F10").sees("菜单").text("出文书").press("Enter").sees("值班快报");
+    c.text("值班统计").press("Enter").sees(" – ").press("Enter").sees("登记数量");
+    c.press("F8").sees("DOCX").text("针式").press("Enter");
+    let started = std::time::Instant::now();
+    let printing = loop {
+        let number = std::fs::read_to_string(&number).unwrap_or_default();
+        if let Ok(number) = number.trim().parse::<i32>() {
+            break Path::new("/proc").join(number.to_string());
+        }
+        assert!(started.elapsed().as_secs() < 30, "nothing is printed:\n{}", c.screen());
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    };
+    c.sees("按 Esc 停下").press("Esc").sees("停下了");
+    while printing.join("fd").read_dir().is_ok_and(|mut files| files.next().is_some()) {
+        assert!(started.elapsed().as_secs() < 30, "the print command goes on");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    c.press("F2").sees("新记录");
+    c.kill();
+}

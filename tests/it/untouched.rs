@@ -329,6 +329,21 @@ fn what_was_put_aside_and_what_was_copied_by_hand_can_be_put_back() {
     }
 }
 
+/// A stick that is not mounted is an empty folder on the ledger's own disk.
+#[test]
+fn a_copy_on_the_ledgers_own_disk_is_told() {
+    let (folder, db) = room();
+    let stick = tempfile::tempdir().unwrap();
+    let (code, _, said) = run(&["--db", db.to_str().unwrap(), "backup", stick.path().to_str().unwrap()]);
+    assert!(code == 0 && said.contains("同一块磁盘"), "{code} {said}");
+    let (code, _, said) = run(&["--db", db.to_str().unwrap(), "backup"]);
+    assert!(code == 0 && !said.contains("同一块磁盘"), "{code} {said}");
+    let settings = format!("secret = \"secret\"\ntape = \"{}\"\n", stick.path().display());
+    std::fs::write(folder.path().join("storage.toml"), settings).unwrap();
+    let (_, out, _) = run(&["--db", db.to_str().unwrap(), "doctor"]);
+    assert!(out.contains("纸带的文件夹") && out.contains("同一块磁盘"), "{out}");
+}
+
 #[test]
 fn a_copy_of_another_room_is_refused_and_bricks_nothing() {
     let (folder, db) = room();
