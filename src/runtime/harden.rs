@@ -8,6 +8,9 @@ pub fn harden() {
         use rustix::process::{Resource, Rlimit, setrlimit};
         // Where a system refuses, there is nothing more that could be done.
         let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+        // A file that may not grow any more is a disk that refuses, and told as one; it ends nobody in the middle of a
+        // write. Whether a file ever did is of no interest.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
         rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     }
     #[cfg(target_os = "linux")]

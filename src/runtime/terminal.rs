@@ -142,8 +142,13 @@ pub(super) fn size() -> (u16, u16) {
 /// Turns signals into events: a change of size, a stop and going on, and every wish that the program end.
 #[cfg(unix)]
 pub(super) fn watch_signals(events: Sender<Event>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
-    let listened = [SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT];
+    use signal_hook::consts::{
+        SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM,
+        SIGWINCH, SIGXCPU,
+    };
+    // Every signal that would end the program where it stands, and leave the terminal as it is, ends it in order.
+    let ends = [SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU];
+    let listened = ends.into_iter().chain([SIGWINCH, SIGTSTP, SIGCONT]);
     let mut signals = signal_hook::iterator::Signals::new(listened)?;
     std::thread::spawn(move || {
         for signal in signals.forever() {

@@ -76,7 +76,7 @@ fn a_console_that_was_stopped_takes_the_terminal_again_and_echoes_no_pin() {
         kill_process(console, signal).unwrap();
         c.sees("Stopped");
         go_on(&mut c).sees("石桥镇");
-        c.press("F8").sees("已保存 №值-");
+        c.press("F8").sees("已保存 №值-").sees("共 1 条");
         // With the PIN half typed.
         c.press("Ctrl-X").text("误记").press("F8").sees("签名").text("2718");
         kill_process(console, signal).unwrap();
@@ -155,4 +155,44 @@ fn a_printer_that_hangs_is_stopped_with_esc() {
     }
     c.press("F2").sees("新记录");
     c.kill();
+}
+
+/// Any signal that ends a program ends the console in order: the terminal is given back and the draft is kept.
+#[test]
+fn every_signal_that_ends_the_program_gives_the_terminal_back() {
+    for signal in
+        [Signal::QUIT, Signal::USR1, Signal::USR2, Signal::ALARM, Signal::VTALARM, Signal::PROF, Signal::XCPU]
+    {
+        let (_folder, db) = room();
+        let mut c = Console::start(&db, 80, 24);
+        c.sees("登录").text(PIN).press("F8").sees("甲 已登录").press("F2").text("没写完的字");
+        c.signal(signal);
+        c.ends();
+        c.settle();
+        assert!(c.is_restored(), "{signal:?}");
+        let mut c = Console::start(&db, 80, 24);
+        c.sees("登录").text(PIN).press("F8").sees("没写完的字");
+        c.kill();
+    }
+}
+
+/// A limit on the size of files is a disk that refuses: told in a sentence, at the console and on the command line.
+#[test]
+fn a_limit_on_the_size_of_files_ends_nobody() {
+    let (folder, db) = room();
+    let line = format!("ulimit -f 8; exec {} --db {} backup", env!("CARGO_BIN_EXE_zhiban"), db.display());
+    let done = std::process::Command::new("sh").args(["-c", &line]).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(3), "{said}");
+    assert!(said.contains("没有写入"), "{said}");
+    assert_whole(&db);
+    let size = std::fs::metadata(&db).unwrap().len() / 512 + 64;
+    let script = folder.path().join("full.sh");
+    let program = env!("CARGO_BIN_EXE_zhiban");
+    std::fs::write(&script, format!("ulimit -f {size}\nexec {program} --db {}\n", db.display())).unwrap();
+    let mut c = Console::start_program("sh", &[script.to_str().unwrap()], 80, 24, &[]);
+    c.sees("登录").text(PIN).press("F8").sees("已登录").press("F2").text("石桥镇").field("内容");
+    c.paste(&"字".repeat(150_000)).press("F8").sees("没有保存，文字都在");
+    c.kill();
+    assert_whole(&db);
 }
