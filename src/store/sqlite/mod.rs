@@ -3,6 +3,7 @@
 
 pub mod backup;
 mod body;
+mod cursor;
 mod errors;
 mod facets;
 mod facts;

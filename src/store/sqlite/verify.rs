@@ -4,6 +4,7 @@
 //! Journal, tape and derived tables are read once, side by side, in memory that does not grow with the file;
 //! `SQLite`'s own check of its pages runs meanwhile on a connection of its own.
 
+use super::cursor::Cursor;
 use super::errors::error;
 use super::reading::Reading;
 use super::{index, journal, open, rows};
@@ -18,9 +19,7 @@ use crate::store::places::Places;
 use crate::store::reel::{RawLine, Reel, TapeItem};
 use crate::store::tape::Entry;
 use crate::store::witness;
-use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
-use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Rows, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
 use std::time::Duration;
 
@@ -138,79 +137,6 @@ struct Check<'a> {
     unreadable: Vec<String>,
 }
 
-/// A derived table that is read along with the journal, in the order of its key.
-struct Cursor<'s> {
-    table: &'s str,
-    rows: Rows<'s>,
-    /// For each column that a line makes, its place in the table; made at the first row.
-    places: Vec<usize>,
-    names: Vec<String>,
-    /// Rows that no line makes.
-    surplus: u64,
-    /// Why it could not be read to its end.
-    fault: Option<String>,
-}
-
-impl Cursor<'_> {
-    /// Compares the next row with what a line makes; what is wrong with it, if anything.
-    fn compare(&mut self, made: &rows::Insert) -> Option<String> {
-        if self.places.is_empty() {
-            let place = |column: &&'static str| self.names.iter().position(|n| n == column);
-            self.places = made.columns.iter().filter_map(place).collect();
-        }
-        let key = |at: usize| match made.values.get(at) {
-            Some(Sql::Integer(n)) => *n,
-            _ => i64::MIN,
-        };
-        loop {
-            let Some(row) = self.rows.get() else {
-                return Some(format!("表 {} 中缺这一行", self.table));
-            };
-            let found = |at: usize| {
-                self.places.get(at).and_then(|place| row.get_ref(*place).ok()).and_then(|v| v.as_i64().ok())
-            };
-            let order = (0..made.key)
-                .map(|at| found(at).cmp(&Some(key(at))))
-                .find(|order| order.is_ne())
-                .unwrap_or(std::cmp::Ordering::Equal);
-            match order {
-                std::cmp::Ordering::Greater => return Some(format!("表 {} 中缺这一行", self.table)),
-                std::cmp::Ordering::Less => self.surplus += 1,
-                std::cmp::Ordering::Equal => {
-                    let differs =
-                        made.values.iter().zip(&self.places).position(|(wanted, place)| {
-                            !row.get_ref(*place).is_ok_and(|is| same(wanted, is))
-                        });
-                    let column = differs.and_then(|at| made.columns.get(at)).copied();
-                    let short = self.places.len() != made.columns.len();
-                    self.step();
-                    return match column {
-                        Some(column) => Some(format!("表 {} 的 {column} 与流水不符", self.table)),
-                        None => short.then(|| format!("表 {} 缺列", self.table)),
-                    };
-                }
-            }
-            self.step();
-        }
-    }
-
-    /// A row that cannot be read ends the table; what is missing then is told row by row.
-    fn step(&mut self) {
-        if let Err(e) = self.rows.advance() {
-            self.fault.get_or_insert_with(|| e.to_string());
-        }
-    }
-
-    /// Rows after the last one that a line makes, and why the table could not be read to its end.
-    fn rest(mut self) -> (u64, Option<String>) {
-        while self.rows.get().is_some() {
-            self.surplus += 1;
-            self.step();
-        }
-        (self.surplus, self.fault)
-    }
-}
-
 impl<'a> Check<'a> {
     fn of(db: &'a Connection) -> Check<'a> {
         Check {
@@ -301,9 +227,7 @@ impl<'a> Check<'a> {
         for (table, statement) in &mut statements {
             let names = statement.column_names().map(str::to_owned).collect();
             let rows = statement.query([]).map_err(error)?;
-            let mut cursor = Cursor { table, rows, places: Vec::new(), names, surplus: 0, fault: None };
-            cursor.step();
-            cursors.push(cursor);
+            cursors.push(Cursor::of(table, rows, names));
         }
         if let Err(fault) = self.lines(&mut cursors, balance) {
             self.tell("流水", &format!("读不下去: {fault}"));
@@ -595,15 +519,4 @@ fn record_of(db: &Connection, id: RecordId) -> Result<(u64, Ledger), StoreError>
     use crate::record::plan::Facts;
     let head = super::facts::SqlFacts(db).head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
     Ok((head.rec, head.number.ledger))
-}
-
-fn same(wanted: &Sql, found: ValueRef<'_>) -> bool {
-    match (wanted, found) {
-        (Sql::Null, ValueRef::Null) => true,
-        (Sql::Integer(a), ValueRef::Integer(b)) => *a == b,
-        (Sql::Real(a), ValueRef::Real(b)) => a.to_bits() == b.to_bits(),
-        (Sql::Text(a), ValueRef::Text(b)) => a.as_bytes() == b,
-        (Sql::Blob(a), ValueRef::Blob(b)) => a == b,
-        _ => false,
-    }
 }
