@@ -132,7 +132,7 @@ impl Drafts {
 fn failed(e: rusqlite::Error) -> StoreError {
     match e.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
-        _ => StoreError::Machine(e.to_string()),
+        _ => StoreError::Machine(super::sqlite::why(&e)),
     }
 }
 

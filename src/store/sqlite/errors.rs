@@ -4,7 +4,7 @@ use crate::record::error::StoreError;
 use rusqlite::ErrorCode;
 
 /// What the engine says of the machine, as a Chinese phrase; the number says more to an administrator.
-fn why(e: &rusqlite::Error) -> String {
+pub(in crate::store) fn why(e: &rusqlite::Error) -> String {
     let phrase = match e.sqlite_error_code() {
         Some(ErrorCode::SystemIoFailure) => "读写磁盘出错",
         Some(ErrorCode::DatabaseCorrupt) => "文件的页面损坏",

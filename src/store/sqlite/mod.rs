@@ -46,6 +46,7 @@ use crate::store::query::{
 };
 use crate::store::{OfficerWish, Store, files};
 use errors::error;
+pub(super) use errors::why;
 use journal::journal_head;
 pub use mend::{How, MendReport};
 use rusqlite::OptionalExtension;
