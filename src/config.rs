@@ -18,12 +18,20 @@ pub fn read(path: &Path) -> Result<Look, String> {
 
 /// Remembers the looks. They are a comfort: when they cannot be written, the console goes on.
 pub fn remember(path: &Path, look: Look) {
-    if let Some(folder) = path.parent() {
-        let _ = std::fs::create_dir_all(folder);
-    }
     if let Ok(text) = toml::to_string(&look) {
-        let _ = std::fs::write(path, text);
+        let _ = put(path, &text);
     }
+}
+
+/// Writes a file whole or not at all, and for its owner alone: another console may write it at the same moment. A link
+/// stays one.
+fn put(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(folder))?;
+    std::io::Write::write_all(&mut file, text.as_bytes())?;
+    file.persist(path).map(|_| ()).map_err(|e| e.error)
 }
 
 /// The file of queries that were kept, beside the looks.
@@ -46,11 +54,8 @@ pub fn read_searches(path: &Path) -> Vec<String> {
 
 /// Keeps queries. They are a comfort too.
 pub fn keep_searches(path: &Path, searches: &[String]) {
-    if let Some(folder) = path.parent() {
-        let _ = std::fs::create_dir_all(folder);
-    }
     let lines = searches.iter().take(SEARCHES_MAX).map(|text| text.replace('\n', " ") + "\n");
-    let _ = std::fs::write(searches_beside(path), lines.collect::<String>());
+    let _ = put(&searches_beside(path), &lines.collect::<String>());
 }
 
 #[cfg(test)]

@@ -306,8 +306,10 @@ impl App {
         if !matches!(input, Input::Text(_)) {
             self.notice = None;
         }
+        // What the line below says of Esc holds over a preview too; where something is typed, Esc is the form's.
+        let is_read = self.layers.last().is_none_or(|layer| !layer.is_typing());
         if *input == Input::Action(Action::Back)
-            && self.layers.is_empty()
+            && is_read
             && let Some(effects) = self.stop_making()
         {
             return effects;

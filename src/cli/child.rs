@@ -6,6 +6,7 @@ use crate::domain::{Offset, Stamp};
 use crate::import::{self, Ground, Intake, Rejection, Row};
 use crate::schema::{Values, book};
 use crate::store::sqlite::verify;
+use crate::text::machine;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsStr;
 use std::io::Read;
@@ -19,8 +20,15 @@ const MEMORY_BYTES: u64 = 1024 * 1024 * 1024;
 /// Processor seconds of a reading process.
 #[cfg(target_os = "linux")]
 const CPU_SECONDS: u64 = 60;
-/// How long the reader is waited for.
+/// Of a database so much is surely verified in a second of a slow processor.
+const DATABASE_BYTES_A_SECOND: u64 = 1024 * 1024;
+/// The index of a log that is copied with its database.
+#[cfg(target_os = "linux")]
+const INDEX_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How long the reader is waited for, and longer for a large file.
 const WAIT_SECONDS: u64 = 120;
+/// So much of what it says of its end is listened to.
+const LAST_WORDS_BYTES_MAX: u64 = 4096;
 /// No answer is longer.
 const ANSWER_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
@@ -57,7 +65,7 @@ enum Answer {
 
 /// The reading process itself.
 pub(super) fn answer(args: &Args) -> Result<Exit, Stop> {
-    limit();
+    limit(args);
     let mut out = String::new();
     let mut say = |answer: Answer| {
         if let Ok(line) = serde_json::to_string(&answer) {
@@ -93,16 +101,23 @@ pub(super) fn answer(args: &Args) -> Result<Exit, Stop> {
 }
 
 #[cfg(target_os = "linux")]
-fn limit() {
+fn limit(args: &Args) {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    for (what, most) in [(Resource::As, MEMORY_BYTES), (Resource::Cpu, CPU_SECONDS), (Resource::Fsize, 0)] {
+    let (mut seconds, mut written) = (CPU_SECONDS, 0);
+    if args.what == "database" {
+        let length = |path: &Path| std::fs::metadata(path).map_or(0, |data| data.len());
+        let bytes = length(&args.file) + length(&crate::store::places::with(&args.file, "-wal"));
+        seconds += bytes / DATABASE_BYTES_A_SECOND;
+        written = bytes + INDEX_BYTES_MAX;
+    }
+    for (what, most) in [(Resource::As, MEMORY_BYTES), (Resource::Cpu, seconds), (Resource::Fsize, written)] {
         // A system that does not know a limit has the others.
         let _ = setrlimit(what, Rlimit { current: Some(most), maximum: Some(most) });
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn limit() {}
+fn limit(_args: &Args) {}
 
 /// Records of a file, as the reading process found them; or a sentence for each place that is wrong.
 pub(super) fn records(
@@ -150,37 +165,53 @@ pub(super) fn whole(file: &Path) -> Result<(u64, String), Stop> {
 }
 
 fn ask(args: &[&OsStr], file: &Path) -> Result<Vec<Answer>, Stop> {
-    let fails = |e: std::io::Error| Stop::failed(e.to_string());
+    let fails = |e: std::io::Error| Stop::failed(machine::why(&e));
     let own = std::env::current_exe().map_err(fails)?;
     let mut child = Command::new(own)
         .arg("read")
         .args(args)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .map_err(fails)?;
+    let words = child.stderr.take();
+    let words = std::thread::spawn(move || {
+        let mut text = String::new();
+        let heard = words.map(|words| words.take(LAST_WORDS_BYTES_MAX).read_to_string(&mut text));
+        heard.and_then(Result::ok).map(|_| text).unwrap_or_default()
+    });
     let mut text = String::new();
     let out = child.stdout.take();
     let reader = std::thread::spawn(move || {
         let read = out.map(|out| out.take(ANSWER_BYTES_MAX).read_to_string(&mut text));
         read.and_then(Result::ok).map(|_| text)
     });
+    let bytes = std::fs::metadata(file).map_or(0, |data| data.len());
+    let patience = Duration::from_secs(WAIT_SECONDS + bytes / DATABASE_BYTES_A_SECOND);
     let began = Instant::now();
     while !reader.is_finished() {
-        if began.elapsed() > Duration::from_secs(WAIT_SECONDS) {
+        if began.elapsed() > patience {
             let _ = child.kill();
         }
         std::thread::sleep(Duration::from_millis(5));
     }
     let ended = child.wait().map_err(fails)?;
     let text = reader.join().ok().flatten().filter(|_| ended.success());
-    let refused = || {
-        Stop::wrong(format!(
-            "{} 读不了:它占用的内存或时间超过限度,什么也没有动 / refused, nothing was touched",
-            file.display()
-        ))
-    };
-    let text = text.ok_or_else(refused)?;
-    text.lines().map(|line| serde_json::from_str(line).map_err(|_| refused())).collect()
+    let words = words.join().unwrap_or_default();
+    // Whoever ended by himself says why; whoever was ended was too large or too slow.
+    if let Some(why) =
+        words.lines().find(|line| !line.is_empty()).filter(|_| matches!(ended.code(), Some(1..=3)))
+    {
+        return Err(Stop::wrong(why));
+    }
+    let text = text.ok_or_else(|| beyond_limits(file))?;
+    text.lines().map(|line| serde_json::from_str(line).map_err(|_| beyond_limits(file))).collect()
+}
+
+fn beyond_limits(file: &Path) -> Stop {
+    Stop::wrong(format!(
+        "{} 读不了:它占用的内存或时间超过限度,什么也没有动 / refused, nothing was touched",
+        file.display()
+    ))
 }

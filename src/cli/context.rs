@@ -1,18 +1,24 @@
 //! What every command has in common: the room it is about, how it ends, how it writes data out.
 
+use super::who::who;
 use crate::domain::Ledger;
 use crate::locale::Lang;
 use crate::policy::{Bad, Rules};
 use crate::record::act::AuditEvent;
 use crate::record::wish::Wish;
-use crate::runtime::{Clock, log};
+use crate::runtime::target::Target;
+use crate::runtime::{Clock, log, tell};
 use crate::screens::messages;
-use crate::store::places::Places;
+use crate::store::files;
+use crate::store::places::{Places, folder_of};
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::glance::glance;
 use crate::store::{Store, StoreError};
+use crate::text::machine;
 use crate::theme::Look;
 use clap::ValueEnum;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Exit codes (design: 0 done, 1 the answer is no, 2 wrong use or bad input, 3 the machine failed).
@@ -28,20 +34,30 @@ pub enum Exit {
     Failed = 3,
 }
 
-/// What a command says when it cannot do what was asked.
+/// What a command says when it cannot do what was asked, a line each: what stands in a line is of others and begins no
+/// line of its own.
 #[derive(Debug)]
 pub struct Stop {
     pub(super) exit: Exit,
-    pub(super) message: String,
+    pub(super) lines: Vec<String>,
 }
 
 impl Stop {
     pub(super) fn wrong(message: impl Into<String>) -> Stop {
-        Stop { exit: Exit::Wrong, message: message.into() }
+        Stop::wrong_lines(vec![message.into()])
+    }
+
+    pub(super) fn wrong_lines(lines: Vec<String>) -> Stop {
+        Stop { exit: Exit::Wrong, lines }
     }
 
     pub(super) fn failed(message: impl Into<String>) -> Stop {
-        Stop { exit: Exit::Failed, message: message.into() }
+        Stop { exit: Exit::Failed, lines: vec![message.into()] }
+    }
+
+    /// What the machine refused, and at which file.
+    pub(super) fn machine(path: &Path, e: &std::io::Error) -> Stop {
+        Stop::failed(format!("{}:{}", path.display(), machine::why(e)))
     }
 
     pub(super) fn store(e: &StoreError, lang: Lang) -> Stop {
@@ -52,7 +68,7 @@ impl Stop {
             | StoreError::Conflict(_) => Exit::Wrong,
             _ => Exit::Failed,
         };
-        Stop { exit, message: messages::error(e, lang) }
+        Stop { exit, lines: vec![messages::at_command(e, lang)] }
     }
 }
 
@@ -100,7 +116,7 @@ impl Context {
 pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
     let (mut store, told) = log::open(&context.path).map_err(|e| Stop::store(&e, context.lang()))?;
     for line in &told {
-        eprintln!("{line}");
+        tell::say(line);
     }
     if !told.is_empty() {
         record(&mut store, context, AuditEvent::Mended, told.join(";"))?;
@@ -108,7 +124,7 @@ pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
     Ok(store)
 }
 
-/// A line about the record as a whole; a room that is not set up yet has no record.
+/// A line about the record as a whole, with the user of the system who carried it out; a room that is not set up yet has no record.
 pub(super) fn record(
     store: &mut SqliteStore,
     context: &Context,
@@ -117,7 +133,7 @@ pub(super) fn record(
 ) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
     if store.watch().map_err(stop)?.is_some() {
-        let wishes = vec![Wish::Audit { event, detail }];
+        let wishes = vec![Wish::Audit { event, detail: format!("{detail} {}", who()) }];
         let at = Clock::default().now();
         let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
         log::commit(store, &commit).map_err(stop)?;
@@ -138,22 +154,49 @@ pub(super) fn places(context: &Context) -> Result<Places, Stop> {
 /// a fault makes way for its last good state in the journal; the faults are given back.
 pub(super) fn rules_of(path: &Path) -> (Rules, Vec<Bad>) {
     let own = crate::runtime::policy::read(path);
-    let kept = if path.exists() {
-        SqliteStore::open(path).and_then(|mut s| s.policies()).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
+    let kept =
+        if path.exists() { glance(path).map(|seen| seen.policies).unwrap_or_default() } else { Vec::new() };
     crate::runtime::policy::in_force(&own, &kept)
 }
 
-/// Writes data to standard output; a reader that has gone away is no fault.
-pub(super) fn write_out(bytes: &[u8]) -> Result<Exit, Stop> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Stop::failed(e.to_string())),
-        _ => Ok(Exit::Done),
+/// A file that was asked for with `-o`. The room's own files are none.
+pub(super) fn target(context: &Context, path: &Path) -> Result<Target, Stop> {
+    let is_ours =
+        |path: &Path| Places::of(&context.path).is_ok_and(|places| files::is_of_room(&places, path));
+    let named = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let config = context.config.as_deref().is_some_and(|config| {
+        files::is_same_folder(folder_of(path), folder_of(config)) && path.file_name() == config.file_name()
+    });
+    if is_ours(path) || is_ours(&named) || config {
+        return Err(Stop::wrong(format!(
+            "{} 是值班台自己的文件,不能拿来写文书;什么也没有动 / a file of the room itself, refused",
+            path.display()
+        )));
     }
+    Target::begin(path).map_err(Stop::failed)
+}
+
+/// Writes a whole file that was asked for.
+pub(super) fn write_file(context: &Context, path: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    let mut target = target(context, path)?;
+    target.write_all(bytes).map_err(|e| Stop::machine(path, &e))?;
+    target.finish().map_err(Stop::failed)
+}
+
+/// Writes data to standard output.
+pub(super) fn write_out(bytes: &[u8]) -> Result<Exit, Stop> {
+    given(tell::data(bytes))
+}
+
+/// Writes lines of JSON to standard output.
+pub(super) fn write_json(lines: &str) -> Result<Exit, Stop> {
+    given(tell::json_lines(lines))
+}
+
+fn given(written: std::io::Result<()>) -> Result<Exit, Stop> {
+    let failed =
+        |e| Stop::failed(format!("结果没有写全:{} / the output could not be written", machine::why(&e)));
+    written.map(|()| Exit::Done).map_err(failed)
 }
 
 pub(super) fn ledger(name: &str) -> Result<Ledger, Stop> {

@@ -1,10 +1,15 @@
 //! `zhiban doctor`: terminal, disk, clock, file and rights: what is wrong and what to do.
 
 use super::context::{Context, Exit, rules_of};
-use crate::runtime::Clock;
-use crate::store::Store;
-use crate::store::sqlite::SqliteStore;
+use crate::runtime::{Clock, tell};
+use crate::store::files;
+use crate::store::places::Places;
+use crate::store::sqlite::glance::{Glance, glance};
 use std::path::Path;
+
+/// What to do at a terminal without Chinese glyphs.
+const NO_GLYPHS: &str =
+    "这个字符控制台没有汉字字形;请在 fbterm、kmscon 或图形界面的终端里运行,或加 --lang en";
 
 /// Less free space than this is told.
 #[cfg(unix)]
@@ -14,28 +19,20 @@ pub(super) fn run(context: &Context) -> Exit {
     let mut wrong = 0;
     let mut say = |good: bool, what: &str, advice: &str| {
         if good {
-            println!("好    {what}");
+            tell::answer(&format!("好    {what}"));
         } else {
             wrong += 1;
-            println!("不好  {what}\n      → {advice}");
+            tell::answer(&format!("不好  {what}"));
+            tell::answer(&format!("      → {advice}"));
         }
     };
     terminal(&mut say);
-    println!("文件  {}", context.path.display());
+    tell::answer(&format!("文件  {}", context.path.display()));
     if context.path.exists() {
         rights(&context.path, &mut say);
-        match SqliteStore::open(&context.path) {
-            Err(e) => say(false, &format!("打不开:{e}"), "核对路径;备份后找管理员"),
-            Ok(mut store) => match store.watch() {
-                Ok(Some(watch)) => {
-                    say(true, &format!("{} 当班 {}", watch.setting.unit, watch.name(watch.shift.lead)), "");
-                    let behind = watch.last.1.since_ms(Clock::default().now());
-                    let what = format!("机器时间 {}", watch.setting.offset.full(Clock::default().now()));
-                    say(behind < 2_000, &what, "早于最后一条记录,请校准时钟");
-                }
-                Ok(None) => say(false, "还没有设置值班室", "运行 zhiban 按提示设置"),
-                Err(e) => say(false, &format!("读不出:{e}"), "运行 zhiban verify"),
-            },
+        match glance(&context.path) {
+            Err(e) => say(false, &format!("{e}"), "核对路径;备份后找管理员"),
+            Ok(seen) => room(&seen, &mut say),
         }
     } else {
         say(true, "文件还没有,第一次启动时建立", "");
@@ -47,9 +44,27 @@ pub(super) fn run(context: &Context) -> Exit {
     let used: Vec<&str> =
         rules.packs().iter().filter(|p| rules.uses(p)).map(|p| p.head.id.as_str()).collect();
     say(true, &format!("规则 {}", used.join(" ")), "");
+    if let Ok(places) = Places::of(&context.path) {
+        let advice = "没有挂上时先挂上;有意放在一起就不用管";
+        for line in files::on_one_disk(&places) {
+            say(false, &line, advice);
+        }
+    }
     fonts(&context.path, &mut say);
     disk(&context.path, &mut say);
     if wrong == 0 { Exit::Done } else { Exit::No }
+}
+
+/// The room of a file, without opening it for work: looking mends nothing.
+fn room(seen: &Glance, say: &mut dyn FnMut(bool, &str, &str)) {
+    let (Some(setting), Some(shift)) = (&seen.setting, &seen.shift) else {
+        return say(false, "还没有设置值班室", "运行 zhiban 按提示设置");
+    };
+    let lead = seen.officers.iter().find(|o| o.id == shift.lead).map_or("", |o| o.name.as_str());
+    say(true, &format!("{} 当班 {lead}", setting.unit), "");
+    let now = Clock::default().now();
+    let what = format!("机器时间 {}", setting.offset.full(now));
+    say(seen.last_at.since_ms(now) < 2_000, &what, "早于最后一条记录,请校准时钟");
 }
 
 /// Which typeface stands for each face of an official paper here.
@@ -78,6 +93,7 @@ fn fonts(_ledger: &Path, _say: &mut dyn FnMut(bool, &str, &str)) {}
 fn terminal(say: &mut dyn FnMut(bool, &str, &str)) {
     let term = std::env::var("TERM").unwrap_or_default();
     say(!term.is_empty() && term != "dumb", &format!("终端 {term}"), "请在全屏终端里运行");
+    say(!tell::lacks_chinese(), "汉字字形", NO_GLYPHS);
     let charset =
         ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
     let charset = charset.unwrap_or_default();
@@ -86,7 +102,7 @@ fn terminal(say: &mut dyn FnMut(bool, &str, &str)) {
     if let Ok((columns, rows)) = crossterm::terminal::size() {
         say(columns >= 80 && rows >= 24, &format!("窗口 {columns}×{rows}"), "至少 80×24 才看得全");
     }
-    println!("看看  “引号”… ─ 这一行若与上面错位,请加 --wide 启动");
+    tell::answer("看看  “引号”… ─ 这一行若与上面错位,请加 --wide 启动");
 }
 
 #[cfg(unix)]
@@ -95,6 +111,13 @@ fn rights(path: &Path, say: &mut dyn FnMut(bool, &str, &str)) {
     if let Ok(data) = std::fs::metadata(path) {
         let mode = data.permissions().mode() & 0o777;
         say(mode.trailing_zeros() >= 6, &format!("权限 {mode:o}"), "别人也能读写,请运行 chmod 600");
+    }
+    // What is typed stands in the folder too, and its names say when something was written.
+    let folder = crate::store::places::folder_of(path);
+    if let Ok(data) = std::fs::metadata(folder) {
+        let mode = data.permissions().mode() & 0o777;
+        let what = format!("文件夹权限 {mode:o}");
+        say(mode.trailing_zeros() >= 6, &what, "别人也能看见里面有什么,请运行 chmod 700");
     }
 }
 

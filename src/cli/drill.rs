@@ -5,9 +5,10 @@ use super::console::console;
 use super::context::{Context, Exit, Stop};
 use crate::record::act::Setting;
 use crate::record::wish::Wish;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, tell};
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::glance::glance;
 use crate::store::{Refusal, Store, StoreError};
 use std::path::{Path, PathBuf};
 
@@ -22,17 +23,20 @@ pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
     let path = drill_path(&context.path);
     if !path.exists() {
         make(&context.path, &path).map_err(|e| Stop::store(&e, context.lang()))?;
-        eprintln!("演练文件 {} / drill file", path.display());
+        tell::say(&format!("演练文件 {} / drill file", path.display()));
     }
     console(&Context { path, config: context.config.clone(), look: context.look })
 }
 
 /// Settings and officers go over with the hashes of their PINs; the real file is only read.
 fn make(real: &Path, path: &Path) -> Result<(), StoreError> {
-    let watch = SqliteStore::open(real)?.watch()?.ok_or(StoreError::Refused(Refusal::NotSetUp))?;
-    let mut wishes = vec![Wish::SetUp(Setting { drill: true, ..watch.setting })];
-    let lead = watch.shift.lead;
-    wishes.extend(watch.officers.into_iter().map(Wish::Officer));
+    let seen = glance(real)?;
+    let (Some(setting), Some(shift)) = (seen.setting, seen.shift) else {
+        return Err(StoreError::Refused(Refusal::NotSetUp));
+    };
+    let mut wishes = vec![Wish::SetUp(Setting { drill: true, ..setting })];
+    let lead = shift.lead;
+    wishes.extend(seen.officers.into_iter().map(Wish::Officer));
     wishes.push(Wish::Begin { lead });
     let machine = crate::domain::ids::MACHINE;
     let commit = Commit { at: Clock::default().now(), by: machine, proofs: Vec::new(), wishes };

@@ -1,15 +1,20 @@
 //! `zhiban export`: everything of a ledger, in a form that can be imported again.
 
-use super::context::{Context, Exit, Format, Stop, ledger, opened, write_out};
+use super::context::{
+    Context, Exit, Format, Stop, ledger, opened, target, write_file, write_json, write_out,
+};
 use super::table;
+use super::who::who;
 use crate::import::DRILL;
 use crate::output::PressError;
 use crate::output::xlsx::Rows;
+use crate::record::act::AuditEvent;
 use crate::record::wish::Wish;
-use crate::runtime::{Clock, log};
+use crate::runtime::{Clock, log, tell};
 use crate::schema::{Book, book};
 use crate::store::query::{Commit, Receipt, Row};
 use crate::store::{Store, StoreError};
+use crate::text::machine;
 use serde_json::{Map, Value};
 use std::io::{BufWriter, Cursor, Seek, Write};
 use std::path::PathBuf;
@@ -42,24 +47,31 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         None => {
             let mut bytes = Cursor::new(Vec::new());
             write(&mut store, ledger, args, &mut bytes, &mut told).map_err(|e| failed(&e, context))?;
-            write_out(bytes.get_ref())?;
+            match args.format {
+                Format::Jsonl => write_json(&String::from_utf8_lossy(bytes.get_ref()))?,
+                Format::Xlsx if tell::is_terminal() => {
+                    return Err(Stop::wrong("表格文件不能显示在屏幕上,请用 -o 写明文件 / -o FILE is needed"));
+                }
+                Format::Csv | Format::Xlsx => write_out(bytes.get_ref())?,
+            };
         }
         Some(path) => {
-            // A half-written file is never left under the name that was asked for.
-            let folder = crate::store::places::folder_of(path);
-            let file = tempfile::NamedTempFile::new_in(folder).map_err(|e| Stop::failed(e.to_string()))?;
-            let mut out = BufWriter::new(file);
+            let mut out = BufWriter::new(target(context, path)?);
             write(&mut store, ledger, args, &mut out, &mut told).map_err(|e| failed(&e, context))?;
-            let file = out.into_inner().map_err(|e| Stop::failed(e.to_string()))?;
-            file.as_file().sync_all().map_err(|e| Stop::failed(e.to_string()))?;
-            file.persist(path).map_err(|e| Stop::failed(e.to_string()))?;
+            let file = out.into_inner().map_err(|e| Stop::machine(path, e.error()))?;
+            file.finish().map_err(Stop::failed)?;
         }
     }
     let receipt = record(&mut store, ledger, told.listed, args, context)?;
-    if let (Some(path), Some(code)) = (&args.output, receipt.code) {
+    // A pipe or a device has no place beside it.
+    let written = args.output.as_deref().filter(|path| path.is_file());
+    if let (Some(path), Some(code)) = (written, receipt.code) {
         let words = format!("{} 条,流水 {} 行,链码 {code}\n", told.listed, receipt.seq);
         let beside = crate::store::places::with(path, ".code.txt");
-        std::fs::write(&beside, words).map_err(|e| Stop::failed(format!("{}: {e}", beside.display())))?;
+        // What was exported stands in the record by now: that the code is not beside it makes no failure of it.
+        if let Err(stop) = write_file(context, &beside, words.as_bytes()) {
+            stop.lines.iter().for_each(|line| tell::say(line));
+        }
     }
     let code = receipt.code.map(|code| format!(";流水 {} 行,链码 {code}", receipt.seq)).unwrap_or_default();
     let rest = if told.voided > 0 && !args.full {
@@ -67,7 +79,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     } else {
         String::new()
     };
-    eprintln!("已导出 {} 条{rest} / exported{code}", told.listed);
+    tell::say(&format!("已导出 {} 条{rest} / exported{code}", told.listed));
     Ok(Exit::Done)
 }
 
@@ -80,7 +92,10 @@ fn record(
     context: &Context,
 ) -> Result<Receipt, Stop> {
     let format = args.format.key().to_owned();
-    let wishes = vec![Wish::Export { ledger, rows, format }];
+    let to = args.output.as_deref().and_then(std::path::Path::file_name).unwrap_or("-".as_ref());
+    let detail = format!("{} {format} {} {}", book(ledger).name.zh, to.to_string_lossy(), who());
+    let event = AuditEvent::Exported;
+    let wishes = vec![Wish::Audit { event, detail }, Wish::Export { ledger, rows, format }];
     let at = Clock::default().now();
     let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
     log::commit(store, &commit).map_err(|e| Stop::store(&e, context.lang()))
@@ -102,7 +117,7 @@ impl Counts {
     fn progress(&mut self) {
         let at = *self.at.get_or_insert_with(Instant::now);
         if at.elapsed().as_secs() >= 1 {
-            eprintln!("…… {} 条", self.listed);
+            tell::say(&format!("…… {} 条", self.listed));
             self.at = Some(Instant::now());
         }
     }
@@ -117,7 +132,7 @@ enum Failed {
 fn failed(e: &Failed, context: &Context) -> Stop {
     match e {
         Failed::Store(e) => Stop::store(e, context.lang()),
-        Failed::Write(e) => Stop::failed(e.to_string()),
+        Failed::Write(e) => Stop::failed(format!("没有写成:{} / not written", machine::why(e))),
         Failed::Press(e) => Stop::failed(e.to_string()),
     }
 }

@@ -6,7 +6,7 @@ use super::prove::prove;
 use crate::domain::{Ledger, RecordId};
 use crate::import::{Ground, Row};
 use crate::record::wish::Wish;
-use crate::runtime::{Clock, log};
+use crate::runtime::{Clock, log, tell};
 use crate::schema::{Values, book};
 use crate::store::query::Commit;
 use crate::store::sqlite::SqliteStore;
@@ -49,6 +49,10 @@ pub(super) struct Args {
 
 /// So many sentences of one kind are told one by one.
 const TOLD_MAX: usize = 20;
+/// So many rows are written while nobody notices; of more it is said first.
+const ROWS_QUICK: u32 = 5_000;
+/// How many rows a second a common machine writes, about.
+const ROWS_A_SECOND: u32 = 15_000;
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let stop = |e: StoreError| Stop::store(&e, context.lang());
@@ -65,41 +69,50 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let taken = child::records(&args.file, ledger.key(), args.format, ground)?.map_err(|faults| {
         let mut told = said(&faults);
         told.push(format!("共 {} 处有错，什么也没有导入 / nothing was imported", faults.len()));
-        Stop::wrong(told.join("\n"))
+        Stop::wrong_lines(told)
     })?;
     for remark in said(&taken.remarks) {
-        eprintln!("{remark}");
+        tell::say(&remark);
     }
     let mut records = with_identities(ledger, taken.rows);
     if let Some(store) = store.as_mut().filter(|_| watch.is_some()) {
         settle_known(store, &mut records, args).map_err(|known| match known {
             KnownRows::Store(e) => stop(e),
-            KnownRows::Told(told) => Stop::wrong(told),
+            KnownRows::Told(told) => Stop::wrong_lines(told),
         })?;
     }
     tell_missing(ledger, &records);
     if args.dry_run {
-        eprintln!("可以导入 {0} 条，这次没有写入 / {0} records are good, nothing written", records.len());
+        tell::say(&format!(
+            "可以导入 {0} 条，这次没有写入 / {0} records are good, nothing written",
+            records.len()
+        ));
         return Ok(Exit::Done);
     }
     let (Some(mut store), Some(watch)) = (store, watch) else {
         return Err(stop(StoreError::Refused(Refusal::NotSetUp)));
     };
     if records.is_empty() {
-        eprintln!("没有新的可导入，什么也没有写 / nothing new");
+        tell::say("没有新的可导入，什么也没有写 / nothing new");
         return Ok(Exit::Done);
     }
     let by = args.by.as_deref().ok_or_else(|| Stop::wrong("请用 --by 写明经办人 / --by NAME is needed"))?;
     let proof = prove(&watch, by, args.pin_file.as_deref())?;
     let rows = u32::try_from(records.len()).unwrap_or(u32::MAX);
     let mut wishes = vec![Wish::SignOn { officer: proof.officer }, Wish::Import { ledger, rows }];
+    if rows > ROWS_QUICK {
+        tell::say(&format!(
+            "正在写入 {rows} 条，约需 {} 秒；其间别的窗口不能保存，文字都在，写完就好 / others cannot save meanwhile",
+            rows / ROWS_A_SECOND + 1
+        ));
+    }
     wishes.extend(records.into_iter().map(|(id, row)| saving::import(id, now, ledger, row.values)));
     let receipt =
         log::commit(&mut store, &Commit { at: now, by: proof.officer, proofs: vec![proof], wishes })
             .map_err(stop)?;
     let (first, last) = (receipt.numbers.first(), receipt.numbers.last());
     let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
-    eprintln!("已导入 {rows} 条{span} / imported");
+    tell::say(&format!("已导入 {rows} 条{span} / imported"));
     Ok(Exit::Done)
 }
 
@@ -141,7 +154,7 @@ fn text_of(values: &Values) -> String {
 /// Why records that are known were not settled.
 enum KnownRows {
     Store(StoreError),
-    Told(String),
+    Told(Vec<String>),
 }
 
 /// What was imported before is asked about: nothing is doubled without the officer's word.
@@ -167,7 +180,7 @@ fn settle_known(
         return Ok(());
     }
     if args.new_only {
-        eprintln!("以前导入过的 {} 条没有再导入 / known before, left out", known.len());
+        tell::say(&format!("以前导入过的 {} 条没有再导入 / known before, left out", known.len()));
         records.retain(|(id, _)| !known.contains_key(id));
         return Ok(());
     }
@@ -178,7 +191,7 @@ fn settle_known(
         told.len(),
         records.len() - told.len()
     ));
-    Err(KnownRows::Told(lines.join("\n")))
+    Err(KnownRows::Told(lines))
 }
 
 /// What a form would tell after saving: which needed fields are empty, and in how many rows.
@@ -198,6 +211,6 @@ fn tell_missing(ledger: Ledger, records: &[(RecordId, Row)]) {
     });
     let told: Vec<String> = told.collect();
     if !told.is_empty() {
-        eprintln!("照收，记录里标为缺项：{}", said(&told).join("；"));
+        tell::say(&format!("照收，记录里标为缺项：{}", said(&told).join("；")));
     }
 }

@@ -5,7 +5,7 @@ use super::prove::read_pins;
 use crate::domain::Offset;
 use crate::domain::shift::Pattern;
 use crate::record::act::{Role, Setting};
-use crate::runtime::{Clock, log};
+use crate::runtime::{Clock, log, tell};
 use crate::schema::setup::LEVEL_KEYS;
 use crate::store::NewOfficer;
 use crate::store::sqlite::SqliteStore;
@@ -62,9 +62,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
             return Err(Stop::wrong(format!("值班员「{name}」写了两次")));
         }
         if pin.weakness().is_some() {
-            eprintln!(
+            tell::say(&format!(
                 "注意:「{name}」的 PIN 太容易猜(连号、同号、重复、生日、常用号码,或不到 6 位),请尽早更换 / weak PIN"
-            );
+            ));
         }
         let role = roles.iter().find(|(who, _)| who == name).map(|(_, role)| *role).unwrap_or_default();
         officers.push(NewOfficer { name: name.clone(), post: String::new(), role, pin });
@@ -82,7 +82,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Exit, Stop> {
     let made = SqliteStore::create_set_up(&context.path, setting, officers, cost, clock.now());
     log::set_up(made.as_ref().map(|_| ()), began.elapsed());
     made.map_err(stop)?;
-    eprintln!("已设置 {} / set up", context.path.display());
+    tell::say(&format!("已设置 {} / set up", context.path.display()));
     Ok(Exit::Done)
 }
 

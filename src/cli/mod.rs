@@ -19,10 +19,11 @@ mod rules;
 mod search;
 mod table;
 mod verify;
+mod who;
 mod workbook;
 
 use crate::locale::Lang;
-use crate::runtime::{self, log};
+use crate::runtime::{self, log, tell};
 use crate::theme::{Look, Palette};
 use clap::{CommandFactory, Parser, ValueEnum};
 use command::Command;
@@ -68,10 +69,39 @@ enum PaletteArg {
     Mono,
 }
 
-/// Runs a command line; gives the exit code. Messages go to standard error, data to standard output.
+/// Reads the command line of this process and runs it; gives the exit code. Messages go to standard error, data to
+/// standard output.
 #[must_use]
-pub fn run(cli: Cli) -> Exit {
+pub fn start() -> Exit {
     runtime::harden();
+    let done = runtime::guarded(|| match Cli::try_parse() {
+        Ok(cli) => run(cli),
+        Err(e) => usage(&e),
+    });
+    done.unwrap_or_else(|| {
+        tell::say(
+            "程序出错中止了;已经写入的都在,请核对后再试 / The program failed; what was written is safe.",
+        );
+        Exit::Failed
+    })
+}
+
+/// Help and version are what was asked for; anything else quotes what was typed, which is data like any other.
+fn usage(e: &clap::Error) -> Exit {
+    let text = e.render().to_string();
+    if e.use_stderr() {
+        text.lines().for_each(tell::say);
+        return Exit::Wrong;
+    }
+    write_out(text.as_bytes()).unwrap_or_else(|stop| told(&stop))
+}
+
+fn told(stop: &Stop) -> Exit {
+    stop.lines.iter().for_each(|line| tell::say(line));
+    stop.exit
+}
+
+fn run(cli: Cli) -> Exit {
     let context = context(&cli);
     let log = logged::start(cli.command.as_ref(), &context);
     let exit = carry_out(&context, cli.command);
@@ -106,14 +136,12 @@ fn carry_out(context: &Context, command: Option<Command>) -> Exit {
         Some(Command::Doctor) => Ok(doctor::run(context)),
         Some(Command::Man) => man(),
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "zhiban", &mut std::io::stdout());
-            Ok(Exit::Done)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "zhiban", &mut script);
+            write_out(&script)
         }
     };
-    result.unwrap_or_else(|stop| {
-        eprintln!("{}", stop.message);
-        stop.exit
-    })
+    result.unwrap_or_else(|stop| told(&stop))
 }
 
 fn context(cli: &Cli) -> Context {
@@ -122,7 +150,9 @@ fn context(cli: &Cli) -> Context {
     let mut look = match config.as_deref().map(crate::config::read) {
         Some(Ok(look)) => look,
         Some(Err(why)) => {
-            eprintln!("设置文件读不懂,先用缺省设置 / settings not understood, using defaults: {why}");
+            tell::say(&format!(
+                "设置文件读不懂,先用缺省设置 / settings not understood, using defaults: {why}"
+            ));
             Look::default()
         }
         None => Look::default(),
@@ -145,7 +175,14 @@ fn context(cli: &Cli) -> Context {
     let path = named
         .or_else(|| folders.map(|f| f.data_dir().join("duty.db")))
         .unwrap_or_else(|| PathBuf::from("duty.db"));
+    let path = followed(path);
     Context { path, config, look }
+}
+
+/// A link names its file: tape, log and lock lie beside the file, and whoever went by the link would see none of them.
+fn followed(path: PathBuf) -> PathBuf {
+    let is_link = std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink());
+    if is_link { path.canonicalize().unwrap_or(path) } else { path }
 }
 
 fn man() -> Result<Exit, Stop> {

@@ -2,11 +2,11 @@
 //! everything else takes the PINs of two others.
 
 use super::context::{Context, Exit, Stop, opened};
-use super::prove::{prove, read_pins};
+use super::prove::{asked, prove, read_pins};
 use crate::domain::OfficerId;
 use crate::record::act::{Officer, Role};
 use crate::record::pin::Pin;
-use crate::runtime::{Clock, log};
+use crate::runtime::{Clock, log, tell};
 use crate::store::{OfficerWish, Refusal, Store, StoreError};
 use std::path::PathBuf;
 
@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let wish = OfficerWish { officer, pin, by, proofs };
     let commit = store.officer_commit(wish, clock.pin_cost(), clock.now()).map_err(stop)?;
     log::commit(&mut store, &commit).map_err(stop)?;
-    eprintln!("已记入流水:{} / done", args.name);
+    tell::say(&format!("已记入流水:{} / done", args.name));
     Ok(Exit::Done)
 }
 
@@ -95,11 +95,7 @@ fn new_pin(args: &Args) -> Result<Pin, Stop> {
             .map(|(_, pin)| pin)
             .ok_or_else(|| Stop::wrong(format!("{} 里没有「{}」", path.display(), args.name)))?
     } else {
-        let ask = |what: &str| {
-            rpassword::prompt_password(what)
-                .map_err(|e| Stop::wrong(e.to_string()))
-                .map(|typed| Pin::new(&zeroize::Zeroizing::new(typed)))
-        };
+        let ask = |what: &str| asked(what).map(|typed| Pin::new(&typed));
         let first = ask("新 PIN / new PIN: ")?;
         if ask("再输一次 / again: ")? != first {
             return Err(Stop::wrong("两次不一样,没有改动 / they differ, nothing was changed"));

@@ -9,6 +9,7 @@ use crate::paper::make;
 use crate::runtime::output::{ChildAnswer, ChildTask};
 use crate::screens::messages;
 use crate::store::sqlite::SqliteStore;
+use crate::text::machine;
 use std::io::Read;
 
 /// No order is longer.
@@ -17,7 +18,7 @@ const ORDER_BYTES_MAX: u64 = 64 * 1024;
 pub(super) fn run(context: &Context) -> Result<Exit, Stop> {
     let mut text = String::new();
     let read = std::io::stdin().take(ORDER_BYTES_MAX).read_to_string(&mut text);
-    let asked = read.map_err(|e| Stop::wrong(e.to_string()))?;
+    let asked = read.map_err(|e| Stop::wrong(machine::why(&e)))?;
     let order: ChildTask = serde_json::from_str(&text).map_err(|e| Stop::wrong(format!("{asked}: {e}")))?;
     let answer = answer(context, &order).unwrap_or_else(ChildAnswer::Failed);
     let bytes = serde_json::to_vec(&answer).map_err(|e| Stop::failed(e.to_string()))?;

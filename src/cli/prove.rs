@@ -3,6 +3,7 @@
 use super::context::Stop;
 use crate::files;
 use crate::record::pin::Pin;
+use crate::runtime::tell;
 use crate::store::query::{Proof, Watch};
 use std::path::Path;
 
@@ -24,6 +25,13 @@ pub(super) fn read_pins(path: &Path) -> Result<Vec<(String, Pin)>, Stop> {
         .collect()
 }
 
+/// A PIN from the terminal, typed without echo.
+pub(super) fn asked(question: &str) -> Result<zeroize::Zeroizing<String>, Stop> {
+    let no_terminal =
+        |_| Stop::wrong("没有终端可以输 PIN,请用 --pin-file 写明文件 / no terminal: use --pin-file");
+    tell::ask_pin(question).map(zeroize::Zeroizing::new).map_err(no_terminal)
+}
+
 /// The proof of the officer who writes: from the PIN file, or asked without echo.
 pub(super) fn prove(watch: &Watch, by: &str, pins: Option<&Path>) -> Result<Proof, Stop> {
     let officer =
@@ -34,9 +42,8 @@ pub(super) fn prove(watch: &Watch, by: &str, pins: Option<&Path>) -> Result<Proo
             .map(|(_, pin)| pin)
             .ok_or_else(|| Stop::wrong(format!("{} 里没有「{by}」的 PIN", path.display())))?
     } else {
-        let typed =
-            rpassword::prompt_password(format!("{by} PIN: ")).map_err(|e| Stop::wrong(e.to_string()))?;
-        Pin::new(&zeroize::Zeroizing::new(typed))
+        let typed = asked(&format!("{by} PIN: "))?;
+        Pin::new(&typed)
     };
     Ok(Proof { officer: officer.id, pin })
 }

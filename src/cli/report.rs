@@ -1,6 +1,6 @@
 //! `zhiban report`: a paper as a file, or on the printer.
 
-use super::context::{Context, Exit, Stop, ledger, opened, record, rules_of, write_out};
+use super::context::{Context, Exit, Stop, ledger, opened, record, rules_of, write_file, write_out};
 use crate::domain::moment::{ReadFault, Sense};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::output::xlsx::Rows;
@@ -10,7 +10,7 @@ use crate::paper::facts::{self, Order};
 use crate::paper::{forms, issue, make};
 use crate::record::act::AuditEvent;
 use crate::record::chain;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, tell};
 use crate::schema::key;
 use crate::schema::{Fault, Values, report::RELEASED};
 use crate::store::search::{self, QueryContext};
@@ -86,7 +86,8 @@ impl FormatArg {
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let Some(name) = args.name.as_deref() else { return write_out(listed().as_bytes()) };
     let paper = catalog::paper(name).ok_or_else(|| {
-        Stop::wrong(format!("没有「{name}」这种文书,有 / no such paper, there are:\n{}", listed()))
+        let head = format!("没有「{name}」这种文书,有 / no such paper, there are:");
+        Stop::wrong_lines(std::iter::once(head).chain(listed().lines().map(str::to_owned)).collect())
     })?;
     let format = format_of(args)?;
     let mut store = opened(context)?;
@@ -95,7 +96,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
     let (rules, _) = rules_of(&context.path);
     let exit = if altered(&mut store, &order).map_err(stop)? {
-        eprintln!("这份文书和签发时的摘要对不上:请运行 zhiban verify / it is not as it was released");
+        tell::say("这份文书和签发时的摘要对不上:请运行 zhiban verify / it is not as it was released");
         Exit::No
     } else {
         Exit::Done
@@ -112,7 +113,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let made = output::make(&document, format, &folders).map_err(|e| Stop::failed(e.to_string()))?;
     if !made.missing.is_empty() {
         let missing: String = made.missing.iter().collect();
-        eprintln!("字形缺失:{missing} 这些字没有字体,印成了〓 / no font has these characters");
+        tell::say(&format!("字形缺失:{missing} 这些字没有字体,印成了〓 / no font has these characters"));
     }
     finish(&mut store, context, paper, &document.name, (args, format, &made.bytes)).map(|()| exit)
 }
@@ -126,10 +127,12 @@ fn finish(
     (args, format, bytes): (&Args, Format, &[u8]),
 ) -> Result<(), Stop> {
     let digest = chain::hex(&chain::digest(&[bytes]));
-    let (event, told) = deliver(title, format, bytes, args)?;
+    let (event, told) = deliver(context, title, format, bytes, args)?;
     let detail = format!("{} {} {told} sm3:{digest}", paper.name.zh, format.ending());
-    record(store, context, event, detail)?;
-    Ok(())
+    record(store, context, event, detail).map(|_| ()).map_err(|mut stop| {
+        stop.lines.insert(0, "文书已经给出,但这件事没有记入流水 / given, but not recorded".to_owned());
+        stop
+    })
 }
 
 enum Failed {
@@ -168,24 +171,24 @@ pub(super) fn fonts_beside(ledger: &Path) -> PathBuf {
     crate::store::places::folder_of(ledger).join("fonts")
 }
 
-fn deliver(title: &str, format: Format, bytes: &[u8], args: &Args) -> Result<(AuditEvent, String), Stop> {
+fn deliver(
+    context: &Context,
+    title: &str,
+    format: Format,
+    bytes: &[u8],
+    args: &Args,
+) -> Result<(AuditEvent, String), Stop> {
     if args.print {
         let job = printer::print(bytes, title, format).map_err(|e| Stop::failed(e.to_string()))?;
-        eprintln!("已交打印 {job} / handed to the printer");
+        tell::say(&format!("已交打印 {job} / handed to the printer"));
         return Ok((AuditEvent::Printed, job));
     }
     let Some(path) = &args.output else {
         write_out(bytes)?;
         return Ok((AuditEvent::Exported, "-".to_owned()));
     };
-    let failed = |e: std::io::Error| Stop::failed(format!("{}: {e}", path.display()));
-    // A half-written file is never left under the name that was asked for.
-    let folder = crate::store::places::folder_of(path);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
-    eprintln!("已写 {} / written", path.display());
+    write_file(context, path, bytes)?;
+    tell::say(&format!("已写 {} / written", path.display()));
     Ok((AuditEvent::Exported, path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()))
 }
 
@@ -251,8 +254,8 @@ fn order(
             order.paper = PaperKind::Issue;
             order.record = Some(id);
         } else {
-            eprintln!(
-                "这一期还没有签发,下面是程序生成的稿子 / not released yet: this is the draft as composed"
+            tell::say(
+                "这一期还没有签发,下面是程序生成的稿子 / not released yet: this is the draft as composed",
             );
         }
     }

@@ -1,7 +1,7 @@
 //! `zhiban grade` and `zhiban clocks`: the rules by themselves, facts in as JSON lines, answers out, so that
 //! anybody can hold them against the texts.
 
-use super::context::{Context, Exit, Stop, rules_of, write_out};
+use super::context::{Context, Exit, Stop, rules_of, write_json, write_out};
 use crate::domain::{Moment, Offset};
 use crate::files;
 use crate::policy::clocks::{self, RuleContext};
@@ -108,12 +108,12 @@ fn each(
             None => Vec::new(),
         };
         for row in answer(&rules, &Values(cells), &reports) {
-            let shown = if args.json { row.to_string() } else { plain(&row) };
+            let shown = if args.json { row.to_string() } else { plain(&row).replace('\n', " ") };
             out.push_str(&shown);
             out.push('\n');
         }
     }
-    write_out(out.as_bytes())
+    if args.json { write_json(&out) } else { write_out(out.as_bytes()) }
 }
 
 fn names(value: Option<Value>) -> impl Iterator<Item = String> {

@@ -1,7 +1,7 @@
 //! `zhiban search`: all ledgers, newest first. `zhiban reindex`: what it reads, made anew.
 
-use super::context::{Context, Exit, Stop, opened, write_out};
-use crate::runtime::Clock;
+use super::context::{Context, Exit, Stop, opened, write_json, write_out};
+use crate::runtime::{Clock, tell};
 use crate::schema::book;
 use crate::store::Store;
 use crate::store::query::{Hit, SearchCursor, SearchQuery, Tally};
@@ -46,7 +46,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
         query.limit = PAGE.min(args.limit - shown);
         let found = store.search(&query).map_err(stop)?;
         let lines: String = found.hits.iter().map(|hit| line(hit, offset, args.json)).collect();
-        write_out(lines.as_bytes())?;
+        if args.json {
+            write_json(&lines)?
+        } else {
+            write_out(lines.as_bytes())?
+        };
         shown += u32::try_from(found.hits.len()).unwrap_or(u32::MAX);
         match found.reached {
             Some(line) if shown < args.limit => query.edge = SearchCursor::Before(line),
@@ -55,7 +59,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     }
     let left = tally.count.saturating_sub(u64::from(shown));
     let more = if left > 0 { format!(",另有 {left} 条未列(--limit 可加大)") } else { String::new() };
-    eprintln!("共 {} 条{more} / hits", tally.count);
+    tell::say(&format!("共 {} 条{more} / hits", tally.count));
     Ok(Exit::Done)
 }
 
@@ -81,6 +85,6 @@ fn line(hit: &Hit, offset: crate::domain::Offset, as_json: bool) -> String {
 pub(super) fn reindex(context: &Context) -> Result<Exit, Stop> {
     let stop = |e| Stop::store(&e, context.lang());
     opened(context)?.reindex().map_err(stop)?;
-    eprintln!("查找用的索引已按流水重做 / the index was made anew");
+    tell::say("查找用的索引已按流水重做 / the index was made anew");
     Ok(Exit::Done)
 }

@@ -1,7 +1,8 @@
 //! Empty workbooks to be filled (模板).
 
-use super::context::{Context, Exit, Stop, ledger};
+use super::context::{Context, Exit, Stop, ledger, write_file};
 use crate::output::xlsx::{Choices, Rows};
+use crate::runtime::tell;
 use crate::schema::{Book, Field, Kind, Need, book};
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ pub(super) struct Args {
 }
 
 /// `zhiban template`: an empty workbook with the headings of a ledger, its choices as lists, and what each field means.
-pub(super) fn template(_: &Context, args: &Args) -> Result<Exit, Stop> {
+pub(super) fn template(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let book = book(ledger(&args.ledger)?);
     let typed: Vec<&Field> = book.fields.iter().filter(|f| !f.automatic).collect();
     let headings: Vec<&str> = typed.iter().map(|f| f.label.zh).collect();
@@ -34,10 +35,8 @@ pub(super) fn template(_: &Context, args: &Args) -> Result<Exit, Stop> {
     rows.choices(&lists).map_err(failed)?;
     rows.explain(&explanation(book, &typed)).map_err(failed)?;
     let bytes = rows.finish().map_err(failed)?;
-    let folder = crate::store::places::folder_of(&args.output);
-    let name = args.output.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    crate::runtime::write(folder, &name, &bytes).map_err(Stop::failed)?;
-    eprintln!("已写 {} / written", args.output.display());
+    write_file(context, &args.output, &bytes)?;
+    tell::say(&format!("已写 {} / written", args.output.display()));
     Ok(Exit::Done)
 }
 

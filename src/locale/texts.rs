@@ -235,6 +235,15 @@ texts! {
     E_IN_USE: "值班台的窗口还开着，这件事要先关掉所有窗口再做；什么也没有动。", "A console is open; close all of them first. Nothing was touched.";
     E_NO_SECRET: "没有签：本机密钥不在或不是原来那一把，PIN 无法核对。记录照常写（F2），签名等管理员恢复密钥。", "Not signed: the machine's secret is missing. Go on recording with F2; sign when it is restored.";
     E_SIGNING_LOCKED: "{} 的 PIN 错了多次，到 {} 才能再签。记录照常写（F2），以后补签。", "Too many wrong PINs of {}: no signing until {}. Go on recording with F2, sign later.";
+    C_NOT_WRITTEN: "没有写入", "Nothing was written";
+    C_BUSY: "没有写入：另一个窗口正在写，等了 10 秒还没有轮到；请过一会儿再运行一次。", "Nothing was written: another console is writing. Run it again later.";
+    C_FULL: "没有写入：磁盘满了；请腾出空间再运行一次。", "Nothing was written: the disk is full. Free some space and run it again.";
+    C_MACHINE: "没有写入：磁盘或机器出错（{}）；以前保存的没有动，请找管理员。", "Nothing was written: the machine failed ({}). What was saved before is untouched.";
+    C_CONFLICT: "没有写入：别人刚把它更正到第{}版。", "Nothing was written: it was just corrected to revision {}.";
+    C_FREEZE_STATE: "没有写入：交接的状态变了；请看清现在的情况再运行一次。", "Nothing was written: the handover changed meanwhile. Run it again.";
+    C_NO_SECRET: "没有签：本机密钥不在或不是原来那一把，PIN 无法核对；请管理员恢复密钥后再运行一次。", "Not signed: the machine's secret is missing. Restore it and run this again.";
+    C_SIGNING_LOCKED: "没有签：PIN 错了多次，到 {} 才能再签。", "Not signed: too many wrong PINs, no signing until {}.";
+    C_WRONG_PIN: "PIN 不对，没有写入。", "Wrong PIN, nothing was written.";
     R_NOT_SIGNED_ON: "没有保存，文字都在：请先登录。", "Not saved, nothing lost: sign on first.";
     R_NEEDS_AGREEMENT: "取消事项要两个人：请用“取消事项”，由另一个人也按 PIN。", "Cancelling a matter takes two: use Cancel matter, and somebody else gives his PIN too.";
     R_NEEDS_TWO: "没有改动：人员变动要另外两个人各用自己的 PIN，其中一人是值班长、带班领导或管理员。", "Nothing changed: this takes two other people with their PINs, one of them above an officer.";

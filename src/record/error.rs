@@ -7,52 +7,52 @@ use crate::schema::BadValue;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum StoreError {
     /// A rule of the room forbids it.
-    #[error("refused: {0:?}")]
+    #[error("没有写入({0:?})")]
     Refused(Refusal),
     /// A value is not what its field allows.
-    #[error("bad value: {0:?}")]
+    #[error("值不合规定({0:?})")]
     BadValue(BadValue),
     /// Somebody else corrected the record first; this is its revision now.
-    #[error("conflict: revision is {0}")]
+    #[error("别人刚更正到第{0}版")]
     Conflict(u32),
     /// The PIN is not that officer's.
-    #[error("wrong PIN")]
+    #[error("PIN 不对")]
     WrongPin(OfficerId),
     /// Another console held the file too long.
-    #[error("busy")]
+    #[error("别的窗口正在写")]
     Busy,
     /// The record has more text than one line of the journal may have.
     #[error("too long")]
     TooLong,
     /// The disk is full.
-    #[error("disk full")]
+    #[error("磁盘满了")]
     Full,
     /// The file is not a duty-room file, or cannot be opened.
-    #[error("cannot open: {0}")]
+    #[error("打不开:{0}")]
     CannotOpen(String),
     /// The file was made by a newer program.
-    #[error("made by a newer program (schema {0})")]
+    #[error("文件是更新的程序写的(版本 {0})")]
     Newer(i64),
     /// The disk or the machine failed.
-    #[error("machine: {0}")]
+    #[error("机器出错:{0}")]
     Machine(String),
     /// Ledger and tape are both whole chains and part at this line: one of them was rewritten.
-    #[error("ledger and tape part at line {0}")]
+    #[error("台账与纸带从流水第 {0} 行起不同")]
     Forked(u64),
     /// The files are not under their names any more.
-    #[error("the files were moved")]
+    #[error("文件被移走或换掉了")]
     Moved,
     /// Another console has the room open, and this needs it alone.
-    #[error("in use")]
+    #[error("值班台的窗口还开着")]
     InUse,
     /// The machine's secret is not there, or not the one that the PINs were hashed with.
-    #[error("no machine secret")]
+    #[error("本机密钥不在或不是原来那一把")]
     NoSecret,
     /// Too many wrong PINs: this officer cannot sign before that time. Logging goes on.
-    #[error("signing is locked until {1:?}")]
+    #[error("PIN 错了多次,暂时不能签")]
     SigningLocked(OfficerId, Stamp),
     /// What is stored does not fit together.
-    #[error("damaged: {0}")]
+    #[error("内容对不上:{0}")]
     Damaged(String),
 }
 

@@ -19,8 +19,19 @@ pub(super) fn keep_quiet() {
 pub(super) fn tell() {
     if let Some(place) = PLACE.lock().unwrap_or_else(PoisonError::into_inner).take() {
         super::log::crashed(&place);
-        eprintln!("zhiban {} {place}", env!("CARGO_PKG_VERSION"));
+        super::tell::say(&format!("zhiban {} {place}", env!("CARGO_PKG_VERSION")));
     }
+}
+
+/// Does something that a fault of ours cannot end with the words of a panic, which may hold the text of a record, nor
+/// with an exit code that says nothing; nothing is given back after one, and its place is told.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    keep_quiet();
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok();
+    if done.is_none() {
+        tell();
+    }
+    done
 }
 
 /// In test builds a certain paste crashes the console, so that coming back from a crash can be tested.

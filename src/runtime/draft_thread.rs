@@ -4,6 +4,7 @@ use super::clock::Clock;
 use super::store_thread::random;
 use crate::msg::Event;
 use crate::store::drafts::{Console, Draft, Drafts};
+use crate::store::places::{Places, with};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -34,9 +35,11 @@ pub(super) fn start_drafts(
         let opened = Drafts::open(&path, console).or_else(|e| {
             // A draft file that cannot be read is put aside, and the officer is told: typing goes on being kept.
             let _ = events.send(Event::DraftFailed(e.to_string()));
-            let mut aside = path.as_os_str().to_owned();
-            aside.push(format!(".{}", clock.now().0));
-            let _ = std::fs::rename(&path, aside);
+            // With its log, which would be taken for the new file's; under a name that nothing has yet.
+            let aside = Places::aside(&path);
+            for ending in ["-shm", "-wal", ""] {
+                let _ = std::fs::rename(with(&path, ending), with(&aside, ending));
+            }
             Drafts::open(&path, console)
         });
         match opened {

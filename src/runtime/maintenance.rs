@@ -9,6 +9,7 @@ use crate::msg::{Errand, Event, Request, Ticket};
 use crate::record::act::AuditEvent;
 use crate::record::code::Code;
 use crate::store::places::Places;
+use crate::store::query::Watch;
 use crate::store::sqlite::{SqliteStore, backup, verify};
 use crate::store::{Store, files};
 use std::sync::mpsc::Sender;
@@ -40,6 +41,7 @@ pub(super) fn at_start(store: &mut SqliteStore, clock: Clock, events: Sender<Eve
         if let Some(free) = files::free_bytes(&places.ledger).filter(|free| *free < FREE_BYTES_MIN) {
             found.push(format!("磁盘只剩 {} MiB,请腾出空间", free >> 20));
         }
+        found.extend(files::on_one_disk(&places));
         if !found.is_empty() {
             let _ = events.send(Event::Found(found));
         }
@@ -103,12 +105,17 @@ fn verify_now(places: &Places, code: Option<Code>, asked: bool, events: &Sender<
 }
 
 /// Makes a copy in every folder, because the watch changed hands or somebody asked.
+///
+/// The line of it names whoever has signed on at this console.
 pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event>, back: Sender<Work>) {
     let places = store.places().clone();
-    let offset = match store.watch() {
-        Ok(Some(watch)) => watch.setting.offset,
-        _ => Offset::default(),
+    let watch = store.watch().ok().flatten();
+    let offset = watch.as_ref().map_or_else(Offset::default, |watch| watch.setting.offset);
+    let names = |watch: &Watch| {
+        let names: Vec<&str> = store.session().iter().map(|officer| watch.name(*officer)).collect();
+        if names.is_empty() { "未登录".to_owned() } else { names.join("、") }
     };
+    let by = format!("经手 {}", watch.as_ref().map_or_else(String::new, names));
     aside(move || {
         let began = Instant::now();
         for (folder, made) in backup::everywhere(&places, clock.now(), offset) {
@@ -116,11 +123,15 @@ pub(super) fn backup(store: &mut SqliteStore, clock: Clock, events: Sender<Event
             match made {
                 Ok(copy) => {
                     let name = copy.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                    send(&back, AuditEvent::Backup, format!("{name} 链码 {}", copy.code));
+                    send(&back, AuditEvent::Backup, format!("{name} 链码 {} {by}", copy.code));
+                    if let Some(told) = copy.parted() {
+                        send(&back, AuditEvent::Damaged, told.clone());
+                        let _ = events.send(Event::Found(vec![told]));
+                    }
                     let _ = events.send(Event::BackedUp(Ok(copy.path.display().to_string())));
                 }
                 Err(e) => {
-                    send(&back, AuditEvent::BackupFailed, format!("{}: {e}", folder.display()));
+                    send(&back, AuditEvent::BackupFailed, format!("{}: {e} {by}", folder.display()));
                     let _ = events.send(Event::BackedUp(Err(format!("{}: {e}", folder.display()))));
                 }
             }

@@ -12,11 +12,15 @@ pub mod output;
 pub mod policy;
 mod screen;
 mod store_thread;
+pub mod target;
+pub mod tell;
 mod terminal;
 mod work;
 
 pub use clock::Clock;
+pub use crash::guarded;
 pub use harden::harden;
+pub use target::write;
 
 use crate::app::App;
 use crate::domain::OfficerId;
@@ -30,7 +34,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use screen::{Frame, Screen};
 use std::cell::Cell;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
 use terminal::Terminal;
@@ -206,6 +210,7 @@ impl Shell {
             if let Event::Resize(columns, rows) = event {
                 (turn.size, turn.anew) = ((columns, rows), true);
             }
+            turn.anew |= matches!(event, Event::Tick) && terminal::taken_again();
             if matches!(&event, Event::Reply(_, reply) if !matches!(**reply, Reply::Tally(_) | Reply::Audit(_)))
             {
                 self.unanswered.set(self.unanswered.get().saturating_sub(1));
@@ -262,19 +267,4 @@ impl Shell {
         let caret = app.draw(&mut buffer);
         self.screen.show(Frame { buffer, caret, anew });
     }
-}
-
-/// Writes a text, whole or not at all; gives the path.
-///
-/// # Errors
-/// When the folder cannot be made or the disk refuses; nothing is left under the name then.
-pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<String, String> {
-    let fails = |e: std::io::Error| e.to_string();
-    std::fs::create_dir_all(folder).map_err(fails)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fails)?;
-    std::io::Write::write_all(&mut file, bytes).map_err(fails)?;
-    file.as_file().sync_all().map_err(fails)?;
-    let path = folder.join(name);
-    file.persist(&path).map_err(|e| e.to_string())?;
-    Ok(path.display().to_string())
 }

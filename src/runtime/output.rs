@@ -7,6 +7,7 @@ use crate::output::Format;
 use crate::paper::catalog;
 use crate::paper::document::Document;
 use crate::paper::facts::Order;
+use crate::text::machine;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -120,15 +121,25 @@ impl Press {
     pub(super) fn stop(&self, tag: Uuid) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(child) = running.get_mut(&tag) {
-            let _ = child.kill();
+            end(child);
         }
     }
+}
+
+/// Ends a process with the print command that it may wait for: both are a group of their own.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        // One that has ended by itself needs nothing.
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = child.kill();
 }
 
 impl Drop for Press {
     fn drop(&mut self) {
         for child in self.running.lock().unwrap_or_else(PoisonError::into_inner).values_mut() {
-            let _ = child.kill();
+            end(child);
         }
     }
 }
@@ -139,9 +150,12 @@ fn ask(
     tag: Uuid,
     running: &Mutex<HashMap<Uuid, Child>>,
 ) -> Result<PaperResult, String> {
-    let fails = |e: std::io::Error| e.to_string();
+    let fails = |e: std::io::Error| machine::why(&e);
     let program = std::env::current_exe().map_err(fails)?;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command
         .arg("--db")
         .arg(ledger)
         .arg("press")

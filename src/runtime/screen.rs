@@ -4,6 +4,7 @@
 //! no save. It knows that a wide character moves the cursor by two, so a screen of Chinese costs little more
 //! than its text.
 
+use super::terminal;
 use crate::text::width;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
@@ -74,6 +75,11 @@ impl Screen {
     fn run(&self) {
         let mut shown: Option<(Buffer, Option<Position>)> = None;
         while let Some((frame, rings)) = self.next() {
+            // What is under a shell's own lines now is drawn whole when the console has the terminal again.
+            if !terminal::may_draw() {
+                shown = None;
+                continue;
+            }
             let before = shown.as_ref().filter(|(old, _)| old.area == frame.buffer.area && !frame.anew);
             let mut bytes = changes(before.map(|(old, caret)| (old, *caret)), &frame.buffer, frame.caret);
             if rings {

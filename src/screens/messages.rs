@@ -1,7 +1,7 @@
 //! Errors as one plain sentence: what happened, what is safe, what to do.
 
 use super::Cx;
-use crate::domain::Stamp;
+use crate::domain::{Offset, Stamp};
 use crate::locale::{Lang, Text, texts};
 use crate::store::{Refusal, StoreError};
 
@@ -43,6 +43,32 @@ pub fn error(error: &StoreError, lang: Lang) -> String {
         StoreError::SigningLocked(..) => texts::E_SIGNING_LOCKED.fill(lang, &["", "—"]),
         StoreError::Damaged(why) => texts::E_DAMAGED.fill(lang, &[why]),
     }
+}
+
+/// The sentence for an error where there is no form with a text in it and no key to press: on the command line.
+#[must_use]
+pub fn at_command(error: &StoreError, lang: Lang) -> String {
+    match error {
+        StoreError::Busy => texts::C_BUSY.get(lang).to_owned(),
+        StoreError::Full => texts::C_FULL.get(lang).to_owned(),
+        StoreError::Machine(why) => texts::C_MACHINE.fill(lang, &[why]),
+        StoreError::Conflict(revision) => texts::C_CONFLICT.fill(lang, &[&revision.to_string()]),
+        StoreError::Refused(Refusal::FreezeState) => texts::C_FREEZE_STATE.get(lang).to_owned(),
+        StoreError::NoSecret => texts::C_NO_SECRET.get(lang).to_owned(),
+        StoreError::WrongPin(_) => texts::C_WRONG_PIN.get(lang).to_owned(),
+        StoreError::SigningLocked(_, until) => {
+            let until = if until.0 == i64::MAX { "—".to_owned() } else { Offset::default().minute(*until) };
+            texts::C_SIGNING_LOCKED.fill(lang, &[&until])
+        }
+        _ => without_form(&self::error(error, lang), lang),
+    }
+}
+
+/// A sentence of a form begins with what became of its text; without a form there is none.
+fn without_form(sentence: &str, lang: Lang) -> String {
+    let begins = ["没有保存，文字都在", "Not saved, nothing lost", "Not saved, the text is here"];
+    let rest = begins.iter().find_map(|begin| sentence.strip_prefix(begin));
+    rest.map_or_else(|| sentence.to_owned(), |rest| format!("{}{rest}", texts::C_NOT_WRITTEN.get(lang)))
 }
 
 fn refused(refusal: Refusal, lang: Lang) -> String {

@@ -47,8 +47,15 @@ impl Drafts {
     /// # Errors
     /// When the file cannot be opened or made.
     pub fn open(path: &Path, console: Console) -> Result<Drafts, StoreError> {
+        super::files::make_private(path)?;
         let db = connect(path).map_err(failed)?;
-        super::private(path)?;
+        // The log of an older program's file may stand open to others.
+        for ending in ["", "-wal", "-shm"] {
+            let file = super::places::with(path, ending);
+            if file.exists() {
+                super::private(&file)?;
+            }
+        }
         Ok(Drafts { path: path.to_owned(), db: Some(db), console })
     }
 
@@ -125,7 +132,7 @@ impl Drafts {
 fn failed(e: rusqlite::Error) -> StoreError {
     match e.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
-        _ => StoreError::Machine(e.to_string()),
+        _ => StoreError::Machine(super::sqlite::why(&e)),
     }
 }
 

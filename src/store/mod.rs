@@ -11,6 +11,7 @@ pub mod search;
 pub mod secret;
 pub mod sqlite;
 pub mod tape;
+pub mod witness;
 
 use crate::domain::{Ledger, Number, OfficerId, RecordId, Stamp};
 pub use crate::record::error::{Refusal, StoreError};
@@ -224,7 +225,7 @@ fn private(path: &std::path::Path) -> Result<(), StoreError> {
     use std::os::unix::fs::PermissionsExt;
     // By path and not by opening it: closing a second descriptor would drop SQLite's locks.
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
-        .map_err(|e| StoreError::CannotOpen(e.to_string()))
+        .map_err(|e| StoreError::CannotOpen(format!("{}:{}", path.display(), crate::text::machine::why(&e))))
 }
 
 #[cfg(not(unix))]

@@ -4,6 +4,7 @@ use super::{files, places};
 use crate::files::{FileFault, text};
 use crate::record::error::StoreError;
 use crate::record::pin::Secret;
+use crate::text::machine;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -30,7 +31,8 @@ pub fn of_machine(path: &Path) -> Result<Secret, StoreError> {
     if let Some(secret) = read(path)? {
         return Ok(secret);
     }
-    let fails = |e: std::io::Error| StoreError::CannotOpen(format!("{}: {e}", path.display()));
+    let fails =
+        |e: std::io::Error| StoreError::CannotOpen(format!("{}:{}", path.display(), machine::why(&e)));
     let new = Secret::random()?;
     let folder = places::folder_of(path);
     std::fs::create_dir_all(folder).map_err(fails)?;

@@ -88,7 +88,7 @@ pub(super) fn fails(e: &std::io::Error) -> StoreError {
     if e.kind() == std::io::ErrorKind::StorageFull {
         StoreError::Full
     } else {
-        StoreError::Machine(e.to_string())
+        StoreError::Machine(crate::text::machine::why(e))
     }
 }
 

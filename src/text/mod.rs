@@ -6,6 +6,8 @@
 pub mod edit;
 pub mod fit;
 pub mod fold;
+pub mod json;
+pub mod machine;
 pub mod pinyin;
 pub mod safe;
 pub mod width;

@@ -119,7 +119,7 @@ fn push_code(c: char, out: &mut String) {
 }
 
 /// Control, format, separator and variation characters: everything that acts without being seen.
-fn needs_escape(c: char) -> bool {
+pub(super) fn needs_escape(c: char) -> bool {
     if c.is_control() {
         return true;
     }

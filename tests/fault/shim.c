@@ -5,7 +5,7 @@
  *   ZHIBAN_SHIM_FOLDER  only what lies in this folder (an absolute path without links) is seen
  *   ZHIBAN_SHIM_LOG     record: every call that succeeded is appended to this file, in order
  *   ZHIBAN_SHIM_COUNT   at exit: "calls writes syncs", so that whoever counts up knows where to end
- *   ZHIBAN_SHIM_FAULT   kill-before | kill-after | torn | enospc | eio | eio-sync | swallow
+ *   ZHIBAN_SHIM_FAULT   kill-before | kill-after | torn | enospc | erofs | eio | eio-sync | swallow
  *   ZHIBAN_SHIM_AT      which call has the fault, from 1; eio-sync counts the syncs alone, swallow the writes
  *   ZHIBAN_SHIM_ALWAYS  set: every later call of that kind has it, too
  *
@@ -115,7 +115,7 @@ static enum verdict enter(enum class class) {
         return KILL_AFTER;
     if (tears || strcmp(fault, "kill-before") == 0)
         die();
-    errno = strcmp(fault, "enospc") == 0 ? ENOSPC : EIO;
+    errno = strcmp(fault, "enospc") == 0 ? ENOSPC : strcmp(fault, "erofs") == 0 ? EROFS : EIO;
     return FAIL;
 }
 
@@ -135,6 +135,9 @@ static void leave(enum verdict verdict, int done, char kind, const char *name, o
 
 static int do_open(int from, const char *path, int flags, va_list rest) {
     mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+    /* A disk that is read-only gives nobody a file to write into, there already or not. */
+    if (strcmp(fault, "erofs") == 0 && (flags & O_ACCMODE) != O_RDONLY && below(path))
+        return errno = EROFS, -1;
     const char *name = flags & (O_CREAT | O_TRUNC) ? below(path) : NULL;
     /* Opening what is there without emptying it changes nothing. */
     if (!name || (!(flags & O_TRUNC) && access(path, F_OK) == 0))

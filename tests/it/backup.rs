@@ -6,7 +6,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use zhiban::domain::{Ledger, Offset};
 use zhiban::store::places::Places;
-use zhiban::store::sqlite::{SqliteStore, backup, verify};
+use zhiban::store::sqlite::{SqliteStore, backup, restore, verify};
 use zhiban::store::{Store, StoreError};
 
 /// A room of a few lines, and no console on it.
@@ -39,8 +39,10 @@ fn a_copy_is_one_file_that_says_when_and_at_which_line_it_was_made() {
     let (folder, path) = room("duty.db");
     let target = folder.path().join("copies");
     let made = backup::backup(&path, &target, MORNING, Offset::default()).unwrap();
-    assert_eq!(names(&target), ["duty-20260423-083000-000000007.db"]);
-    assert_eq!(made.path, target.join("duty-20260423-083000-000000007.db"));
+    let digits = made.code.to_string().replace(' ', "");
+    let name = format!("duty-20260423-083000-000000007-{digits}.db");
+    assert_eq!(names(&target), std::slice::from_ref(&name));
+    assert_eq!(made.path, target.join(name));
     let whole = verify::verify(&path).unwrap();
     assert_eq!((made.lines, Some(made.code)), (whole.lines, whole.code));
     // Half a copy that an earlier kill has left is no hindrance, and nothing of it stays.
@@ -92,9 +94,12 @@ fn older_copies_make_place_only_when_a_new_one_is_whole() {
     }
     let made = backup::backup(&path, &target, MORNING, Offset::default()).unwrap();
     let left = names(&target);
-    assert_eq!(left.len(), 31, "{left:?}");
-    assert!(left.contains(&"duty-20260301-083000-000000001.db".to_owned()));
-    assert!(!left.contains(&"duty-20260301-203000-000000001.db".to_owned()));
+    // The newest thirty, and the first of each day: the evenings of the first days are gone.
+    assert_eq!(left.len(), 36, "{left:?}");
+    for day in 1..=5 {
+        assert!(left.contains(&format!("duty-202603{day:02}-083000-000000001.db")));
+        assert!(!left.contains(&format!("duty-202603{day:02}-203000-000000001.db")));
+    }
     assert_eq!(Some(made.path), backup::copies(&path, &target).pop());
 }
 
@@ -126,14 +131,14 @@ fn only_a_whole_copy_is_put_in_the_ledgers_place_and_the_old_file_stays() {
     let bad = folder.path().join("bad.db");
     std::fs::copy(&made.path, &bad).unwrap();
     spoil(&bad);
-    assert!(matches!(backup::restore(&bad, &path), Err(StoreError::Damaged(_))));
+    assert!(matches!(restore::restore(&bad, &path), Err(StoreError::Damaged(_))));
     assert!(std::fs::read(&path).unwrap() == before, "nothing is changed");
     let open = SqliteStore::open(&path).unwrap();
-    assert_eq!(backup::restore(&made.path, &path).map(|_| ()), Err(StoreError::InUse));
+    assert_eq!(restore::restore(&made.path, &path).map(|_| ()), Err(StoreError::InUse));
     drop(open);
     // Half a restore that an earlier kill has left is no hindrance.
     std::fs::write(folder.path().join("duty.db.restoring"), "half").unwrap();
-    let (copy, aside) = backup::restore(&made.path, &path).unwrap();
+    let (copy, aside) = restore::restore(&made.path, &path).unwrap();
     assert_eq!((copy.lines, copy.code, copy.path), (made.lines, made.code, path.clone()));
     assert!(std::fs::read(aside.unwrap()).unwrap() == before);
     assert!(!folder.path().join("duty.db.restoring").exists());

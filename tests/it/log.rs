@@ -53,7 +53,7 @@ fn the_log_has_every_commit_and_nothing_of_what_was_written_and_by_whom() {
         "what=\"append\"",
         "what=\"void\"",
         "what=\"locked\"",
-        "what=\"export\"",
+        "what=\"exported+export\"",
         "copy is whole what=\"backup\" lines=",
         "verified, whole lines=",
         "ended exit=0",

@@ -418,10 +418,10 @@ fn of_two_records_that_part_the_code_from_paper_takes_the_rest_of_its_own() {
         SqliteStore::mend(&parted().ledger(), with(code(&room))).err(),
         Some(StoreError::Forked(part))
     );
-    for (of, from_ledger, from_tape) in [(&one, 3, 0), (&other, 0, 3)] {
+    for (of, from_ledger, from_tape) in [(&one, 4, 0), (&other, 0, 4)] {
         let room = parted();
         let mended = SqliteStore::mend(&room.ledger(), with(code(of))).unwrap();
-        assert_eq!((mended.lines, mended.lost_from), (part + 2, None));
+        assert_eq!((mended.lines, mended.lost_from), (part + 3, None));
         assert_eq!((mended.from_ledger, mended.from_tape), (from_ledger, from_tape));
         room.assert_like(of);
     }

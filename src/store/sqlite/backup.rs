@@ -1,16 +1,21 @@
 //! Backups: a copy counts only after it was reopened and found whole.
 //!
 //! The copy is one file without a log beside it, made from one snapshot while the console works. Its name says
-//! when it was made and at which line, so that it can be found and judged without a catalogue.
+//! when it was made, at which line and under which code, so that it can be found and judged without a catalogue, and
+//! so that the next copy can be held against it.
 
 use super::errors::error;
-use super::{open, verify};
+use super::reading::Reading;
+use super::verify;
 use crate::domain::{Offset, Stamp};
+use crate::record::chain::Hash;
 use crate::record::code::Code;
-use crate::store::places::{Places, folder_of, with};
+use crate::store::places::{Places, folder_of};
 use crate::store::{StoreError, files};
+use crate::text::machine;
 use rusqlite::{Connection, MAIN_DB};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// A copy that was found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,66 +26,173 @@ pub struct Copy {
     pub lines: u64,
     /// The code of its last line.
     pub code: Code,
+    /// The copy before it, when its last line is not in this one: the ledger was put back to an older state or rewritten
+    /// in between. Both copies stay then, and no older one makes place.
+    pub parted_from: Option<PathBuf>,
+}
+
+impl Copy {
+    /// The sentence for the officer when the copy before this one says something else.
+    #[must_use]
+    pub fn parted(&self) -> Option<String> {
+        let before =
+            self.parted_from.as_ref()?.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Some(format!(
+            "新备份里没有上一份备份({before})的最后一行:台账在这之间被换成旧的或改写过;两份都留着,请找管理员核对"
+        ))
+    }
 }
 
 /// So many of the newest copies stay, whatever their dates.
 const NEWEST: usize = 30;
-/// Of older ones the first of each of so many months stays, and the first of each year for ever.
+/// Of older ones the first of each of so many days stays, so that many copies at once push nothing out;
+const DAYS: usize = 31;
+/// the first of each of so many months, and the first of each year for ever.
 const MONTHS: usize = 12;
+/// What a copy is called while it is made.
+const PART: &str = ".part";
 
 /// Makes a copy in a folder and verifies it; only then it gets its name, and only then older ones make place.
 ///
 /// # Errors
 /// When the copy cannot be made or is not whole; older copies stay then.
 pub fn backup(ledger: &Path, folder: &Path, now: Stamp, offset: Offset) -> Result<Copy, StoreError> {
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    let at_folder = |e: std::io::Error| failed(folder, &e);
+    std::fs::create_dir_all(folder).map_err(at_folder)?;
     let stem = stem(ledger);
-    let part = folder.join(format!("{stem}.part"));
-    remove(&part)?;
-    let source = open::open_to_read(ledger)?;
-    let target = part.to_str().ok_or_else(|| StoreError::CannotOpen("备份文件夹的名字不是 UTF-8".into()))?;
-    // Writing another file counts as writing to SQLite; this connection is used for nothing else.
-    source.pragma_update(None, "query_only", false).map_err(error)?;
-    source.execute("VACUUM INTO ?1", [target]).map_err(error)?;
-    drop(source);
-    crate::store::private(&part)?;
-    // SQLite does not flush what it writes this way.
-    files::sync_copy(&part)?;
-    let report = verify::verify_alone(&part)?;
+    sweep(folder, &format!("{stem}."), PART)?;
+    let part = copied(ledger, folder, &format!("{stem}."), PART)?;
+    let (before, last) = copies(ledger, folder).pop().map(|path| (path.clone(), end_of(&path))).unzip();
+    let known = last.flatten();
+    let report = verify::verify_alone_against(part.path(), known.map(|(_, code)| code))?;
     if let Some(damage) = report.damage.first() {
-        remove(&part)?;
         return Err(StoreError::Damaged(format!("备份核对不过: {} {}", damage.place, damage.what)));
     }
     let code = report.code.ok_or_else(|| StoreError::Damaged("备份是空的".into()))?;
+    let parted = known.is_some_and(|(line, _)| report.found != Some(line));
     let at = offset.local(now).format("%Y%m%d-%H%M%S");
-    let path = folder.join(format!("{stem}-{at}-{:09}.db", report.lines));
-    std::fs::rename(&part, &path).map_err(failed)?;
-    files::sync_folder(folder)?;
-    rotate(ledger, folder)?;
-    Ok(Copy { path, lines: report.lines, code })
+    let digits: String = code.to_string().chars().filter(char::is_ascii_digit).collect();
+    let name = format!("{stem}-{at}-{:09}-{digits}", report.lines);
+    let names = (1u32..).map(|n| if n == 1 { format!("{name}.db") } else { format!("{name}+{n}.db") });
+    let path = names.map(|name| folder.join(name)).find(|path| !path.exists()).unwrap_or_default();
+    name_it(part, &path)?;
+    let parted_from = before.filter(|_| parted);
+    if parted_from.is_none() {
+        rotate(ledger, folder)?;
+    }
+    Ok(Copy { path, lines: report.lines, code, parted_from })
 }
 
-/// Removes what opening a copy for verification left beside it.
-fn remove(part: &Path) -> Result<(), StoreError> {
-    for ending in ["", "-wal", "-shm"] {
-        let file = with(part, ending);
-        if file.exists() {
-            std::fs::remove_file(file).map_err(failed)?;
+/// A copy of a ledger as one file under a name that nobody else has, on the disk. Whoever holds it is alive: the lock on
+/// it tells it from what a kill has left.
+pub(super) fn copied(
+    ledger: &Path,
+    folder: &Path,
+    begin: &str,
+    ending: &str,
+) -> Result<NamedTempFile, StoreError> {
+    let at_folder = |e: std::io::Error| failed(folder, &e);
+    for _ in 0..TRIES {
+        let part =
+            tempfile::Builder::new().prefix(begin).suffix(ending).tempfile_in(folder).map_err(at_folder)?;
+        part.as_file().try_lock().map_err(|_| StoreError::Busy)?;
+        let name = part.path().to_str();
+        let name = name.ok_or_else(|| StoreError::CannotOpen("备份文件夹的名字不是 UTF-8".into()))?;
+        let source = Reading::open(ledger)?;
+        // Writing another file counts as writing to SQLite; this connection is used for nothing else.
+        source.pragma_update(None, "query_only", false).map_err(error)?;
+        source.execute("VACUUM INTO ?1", [name]).map_err(error)?;
+        if !source.was_disturbed() {
+            // SQLite does not flush what it writes this way.
+            part.as_file().sync_all().map_err(at_folder)?;
+            return Ok(part);
+        }
+    }
+    Err(StoreError::Busy)
+}
+
+/// Gives a file that was verified its name: one file, whatever was done with names meanwhile.
+pub(super) fn name_it(part: NamedTempFile, path: &Path) -> Result<(), StoreError> {
+    if !files::is_same_file(part.as_file(), part.path()) {
+        return Err(StoreError::Moved);
+    }
+    let (file, half) = part.keep().map_err(|e| failed(path, &e.error))?;
+    if let Err(e) = std::fs::rename(&half, path) {
+        // It is no copy of anything; the next one sweeps it away when this cannot.
+        let _ = std::fs::remove_file(&half);
+        return Err(failed(path, &e));
+    }
+    if !files::is_same_file(&file, path) {
+        return Err(StoreError::Moved);
+    }
+    files::sync_folder(folder_of(path))
+}
+
+/// How often a copy is begun again because somebody wrote into a ledger that nobody had open.
+const TRIES: usize = 5;
+
+/// Takes away what a kill has left of half-made files: those that nobody holds.
+pub(super) fn sweep(folder: &Path, begin: &str, ending: &str) -> Result<(), StoreError> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let half = name.strip_prefix(begin).is_some_and(|rest| format!(".{rest}").contains(ending));
+        // What SQLite keeps beside a file that is being made belongs to whoever makes it.
+        let beside = ["-journal", "-wal", "-shm"].iter().find_map(|ending| name.strip_suffix(ending));
+        if half && !files::is_held(&folder.join(beside.unwrap_or(&name))) {
+            match std::fs::remove_file(entry.path()) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(&entry.path(), &e)),
+                _ => {}
+            }
         }
     }
     Ok(())
 }
 
-fn failed(e: std::io::Error) -> StoreError {
+/// What the machine refused, and at which file.
+pub(super) fn failed(path: &Path, e: &std::io::Error) -> StoreError {
     if e.kind() == std::io::ErrorKind::StorageFull {
         StoreError::Full
     } else {
-        StoreError::Machine(e.to_string())
+        StoreError::Machine(format!("{}:{}", path.display(), machine::why(e)))
     }
 }
 
 fn stem(ledger: &Path) -> String {
     ledger.file_name().unwrap_or_default().to_string_lossy().trim_end_matches(".db").to_owned()
+}
+
+/// Which line a copy ends with, and the code of that line: from its name, or for a copy of an older program from itself.
+fn end_of(copy: &Path) -> Option<(u64, Code)> {
+    let name = copy.file_stem()?.to_string_lossy().into_owned();
+    let name = name.split('+').next()?;
+    let mut parts = name.rsplit('-');
+    if let (Some(code), Some(line)) = (parts.next(), parts.next())
+        && let (Ok(code), Ok(line)) = (Code::parse(code), line.parse())
+    {
+        return Some((line, code));
+    }
+    let db = Reading::open(copy).ok()?;
+    let (line, hash, _) = super::journal::journal_head(&db).ok()?;
+    Some((line, Code::of(&hash)))
+}
+
+/// The newest copy, in any folder of the room, that has a line which ledger and tape have lost, after the last line that
+/// they still have.
+pub(super) fn holding(places: &Places, line: u64, last: Hash) -> Option<PathBuf> {
+    let holds = |copy: &PathBuf| {
+        let hash = |db: &Connection, seq: u64| {
+            let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+            db.query_row("SELECT hash FROM journal WHERE seq = ?1", [seq], |row| row.get::<_, Hash>(0)).ok()
+        };
+        let whole = verify::verify_alone(copy).is_ok_and(|report| report.damage.is_empty());
+        let read = Reading::open(copy).ok().filter(|_| whole);
+        read.is_some_and(|db| hash(&db, line - 1) == Some(last) && hash(&db, line).is_some())
+    };
+    let mut all: Vec<PathBuf> =
+        places.backups.iter().flat_map(|folder| copies(&places.ledger, folder)).collect();
+    all.sort_by_key(|copy| copy.file_name().map(std::ffi::OsStr::to_owned));
+    all.into_iter().rev().find(holds)
 }
 
 /// The copies of a ledger in a folder, the oldest first. Their names sort by time.
@@ -101,44 +213,43 @@ pub fn copies(ledger: &Path, folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Year and month of a copy's name after its stem.
-fn date(rest: &str) -> Option<(&str, &str)> {
+/// The date in a copy's name after its stem, as year, month and day.
+fn date(rest: &str) -> Option<[&str; 3]> {
     let digits = rest.get(..8).filter(|d| d.chars().all(|c| c.is_ascii_digit()))?;
-    Some((digits.get(..4)?, digits.get(..6)?))
+    Some([digits.get(..4)?, digits.get(..6)?, digits])
 }
 
-/// Which copies go: never one of the newest, never the first of a kept month or of a year.
+/// Which copies go: never one of the newest, never the first of a kept day, of a kept month or of a year.
 fn surplus(stem: &str, all: &[PathBuf]) -> Vec<PathBuf> {
-    let old = all.len().saturating_sub(NEWEST);
-    let (mut years, mut months): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    let mut firsts = Vec::new();
-    for path in all.iter().take(old) {
+    let date_of = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Some((year, month)) = name.strip_prefix(&format!("{stem}-")).and_then(date) else { continue };
-        let first_of_year = !years.iter().any(|y| y == year);
-        let first_of_month = !months.iter().any(|m| m == month);
-        if first_of_year {
-            years.push(year.to_owned());
-        }
-        if first_of_month {
-            months.push(month.to_owned());
-        }
-        firsts.push((path, first_of_year, first_of_month));
-    }
-    let mut kept_months = 0;
-    let mut gone = Vec::new();
-    for (path, first_of_year, first_of_month) in firsts.into_iter().rev() {
-        kept_months += usize::from(first_of_month);
-        if !(first_of_year || (first_of_month && kept_months <= MONTHS)) {
-            gone.push(path.clone());
-        }
-    }
-    gone
+        let rest = name.strip_prefix(&format!("{stem}-"))?.to_owned();
+        date(&rest).map(|parts| parts.map(str::to_owned))
+    };
+    let dates: Vec<Option<[String; 3]>> = all.iter().map(date_of).collect();
+    // How many years, months and days with a copy come after this one's, counted from the newest; and whether this one
+    // is the first of its own.
+    let later = |at: usize, part: usize| {
+        let own = dates.get(at)?.as_ref()?.get(part)?;
+        let first = !dates.iter().take(at).flatten().any(|other| other.get(part) == Some(own));
+        let after: std::collections::BTreeSet<&String> =
+            dates.iter().flatten().filter_map(|other| other.get(part)).filter(|other| *other > own).collect();
+        first.then_some(after.len())
+    };
+    let stays = |at: usize| {
+        let kept = |part: usize, most: usize| later(at, part).is_some_and(|after| after < most);
+        at + NEWEST >= all.len()
+            || kept(0, usize::MAX)
+            || kept(1, MONTHS)
+            || kept(2, DAYS)
+            || dates.get(at) == Some(&None)
+    };
+    all.iter().enumerate().filter(|(at, _)| !stays(*at)).map(|(_, path)| path.clone()).collect()
 }
 
 fn rotate(ledger: &Path, folder: &Path) -> Result<(), StoreError> {
     for path in surplus(&stem(ledger), &copies(ledger, folder)) {
-        std::fs::remove_file(path).map_err(failed)?;
+        std::fs::remove_file(&path).map_err(|e| failed(&path, &e))?;
     }
     Ok(())
 }
@@ -162,32 +273,10 @@ pub fn drill(places: &Places) -> Result<Copy, StoreError> {
     memory.restore(MAIN_DB, &path, None::<fn(rusqlite::backup::Progress)>).map_err(error)?;
     let report = verify::verify_in(&memory)?;
     match (report.damage.first(), report.code) {
-        (None, Some(code)) => Ok(Copy { path, lines: report.lines, code }),
+        (None, Some(code)) => Ok(Copy { path, lines: report.lines, code, parted_from: None }),
         (Some(damage), _) => Err(StoreError::Damaged(format!("{} {}", damage.place, damage.what))),
         (None, None) => Err(StoreError::Damaged("备份是空的".into())),
     }
-}
-
-/// Puts a copy in the place of the ledger, when it is whole. The old files stay beside it; the tape stays as it
-/// is, so that what came after the copy is brought back at the next opening.
-///
-/// # Errors
-/// When the copy is not whole, or a console has the room open. Nothing is changed then.
-pub fn restore(copy: &Path, ledger: &Path) -> Result<(Copy, Option<PathBuf>), StoreError> {
-    let report = verify::verify_alone(copy)?;
-    if let Some(damage) = report.damage.first() {
-        return Err(StoreError::Damaged(format!("{} {}", damage.place, damage.what)));
-    }
-    let code = report.code.ok_or_else(|| StoreError::Damaged("备份是空的".into()))?;
-    let new = with(ledger, ".restoring");
-    remove(&new)?;
-    std::fs::copy(copy, &new).map_err(failed)?;
-    crate::store::private(&new)?;
-    files::sync_copy(&new)?;
-    let aside = super::SqliteStore::put_aside(ledger)?;
-    std::fs::rename(&new, ledger).map_err(failed)?;
-    files::sync_folder(folder_of(ledger))?;
-    Ok((Copy { path: ledger.to_owned(), lines: report.lines, code }, aside))
 }
 
 #[cfg(test)]
@@ -218,7 +307,8 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_told_as_one() {
-        assert_eq!(failed(std::io::ErrorKind::StorageFull.into()), StoreError::Full);
-        assert!(matches!(failed(std::io::ErrorKind::PermissionDenied.into()), StoreError::Machine(_)));
+        assert_eq!(failed(Path::new("x"), &std::io::ErrorKind::StorageFull.into()), StoreError::Full);
+        let refused = failed(Path::new("x"), &std::io::ErrorKind::PermissionDenied.into());
+        assert_eq!(refused, StoreError::Machine("x:没有权限".into()));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::errors::error;
 use super::state::SqliteStore;
-use super::{index, open};
+use super::{index, journal, open};
 use crate::record::error::StoreError;
 use rusqlite::TransactionBehavior;
 use std::time::Duration;
@@ -24,6 +24,7 @@ impl SqliteStore {
         let busy: i64 = done?;
         if busy == 0 {
             self.unsettled = 0;
+            journal::remember(&self.db, &self.places)?;
         }
         Ok(busy == 0)
     }

@@ -6,9 +6,12 @@ use super::{facts, index, rows};
 use crate::domain::{OfficerId, RecordId, Stamp};
 use crate::record::act::{Act, Line, TextOf};
 use crate::record::chain;
+use crate::record::code::Code;
 use crate::record::error::StoreError;
 use crate::record::plan::{Facts, RecordHeader};
+use crate::store::places::Places;
 use crate::store::tape::Entry;
+use crate::store::witness::{self, Witness};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -23,6 +26,31 @@ pub(super) fn journal_head(db: &Connection) -> Result<(u64, chain::Hash, i64), S
         .optional()
         .map_err(error)?;
     Ok(found.map_or((0, chain::GENESIS, 0), |(seq, hash, at)| (rows::unsigned(seq), hash, at)))
+}
+
+/// The link of a line; nothing where there is none.
+pub(super) fn hash_at(db: &Connection, seq: u64) -> Result<Option<chain::Hash>, StoreError> {
+    db.prepare_cached("SELECT hash FROM journal WHERE seq = ?1")
+        .and_then(|mut s| s.query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0)).optional())
+        .map_err(error)
+}
+
+/// What the machine remembers of a room, held against the journal.
+pub(super) fn contradiction(db: &Connection, seen: &Witness) -> Result<Option<String>, StoreError> {
+    let (first, at_line) = (hash_at(db, 1)?, hash_at(db, seen.line)?);
+    Ok(witness::contradiction(seen, first, at_line, journal_head(db)?.0))
+}
+
+/// Has the machine remember the last line.
+pub(super) fn remember(db: &Connection, places: &Places) -> Result<(), StoreError> {
+    let (line, hash, _) = journal_head(db)?;
+    if let Some(first) = hash_at(db, 1)? {
+        let witness = Witness { first, line, code: Code::of(&hash) };
+        if witness::of_room(places) != Some(witness) {
+            witness::remember(places, witness);
+        }
+    }
+    Ok(())
 }
 
 /// A planned line as both copies hold it; the first one of a commit has digits in it that nobody could prepare for.

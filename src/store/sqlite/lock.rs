@@ -2,6 +2,7 @@
 
 use crate::record::error::StoreError;
 use crate::store::places::Places;
+use crate::text::machine;
 use std::fs::File;
 
 /// A lock that is held until this is dropped.
@@ -38,5 +39,12 @@ pub(super) fn alone(places: &Places) -> Result<FileLock, StoreError> {
 fn lock_file(places: &Places) -> Result<File, StoreError> {
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
-    options.open(&places.lock).map_err(|e| StoreError::CannotOpen(format!("{}: {e}", places.lock.display())))
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options
+        .open(&places.lock)
+        .map_err(|e| StoreError::CannotOpen(format!("{}:{}", places.lock.display(), machine::why(&e))))?;
+    // Whoever may open it could hold it and keep the room shut. Only its owner can change that, and he does.
+    let _ = crate::store::private(&places.lock);
+    Ok(file)
 }

@@ -5,15 +5,16 @@
 //! files are put aside and never deleted.
 
 use super::errors::error;
-use super::journal::{append, journal_head};
-use super::{open, rows};
+use super::journal::{append, hash_at, journal_head, remember};
+use super::reading::Reading;
+use super::{backup, open, rows};
 use crate::record::chain::{GENESIS, Hash};
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::reel::{Reel, TapeItem};
 use crate::store::tape::{Entry, HeldTape, Tape};
 use crate::store::{StoreError, files};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// So many lines are brought over at a time: memory does not grow with the record.
@@ -41,13 +42,9 @@ pub(super) fn entries_after(db: &Connection, seq: u64) -> Result<Vec<Entry>, Sto
     read.collect::<Result<_, _>>().map_err(error)
 }
 
-pub(super) fn hash_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
-    if seq == 0 {
-        return Ok(Some(GENESIS));
-    }
-    db.prepare_cached("SELECT hash FROM journal WHERE seq = ?1")
-        .and_then(|mut s| s.query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0)).optional())
-        .map_err(error)
+/// The link up to a number; before the first line there is the beginning of the chain.
+pub(super) fn link_at(db: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
+    if seq == 0 { Ok(Some(GENESIS)) } else { hash_at(db, seq) }
 }
 
 /// Writes on the tape what the journal has and it has not, which is one commit: torn, it is none there either.
@@ -85,7 +82,7 @@ fn fill(db: &Connection, held: &mut HeldTape<'_>, as_one: bool) -> Result<u64, S
         written += entries.len() as u64;
     }
     let (seq, hash) = held.last();
-    match hash_at(db, seq)? {
+    match link_at(db, seq)? {
         Some(found) if found == hash => Ok(written),
         _ => Err(StoreError::Damaged(format!("台账没有纸带的第 {seq} 行"))),
     }
@@ -222,9 +219,18 @@ pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
     let mut mended = {
         let mut db = open::create(&new)?;
         let mut tape = Tape::open(&new_tape)?;
-        let ledger = open::open_to_read(&places.ledger).ok();
-        let mut walk = Walk::new(ledger.as_ref(), &places.tape, how)?;
+        let ledger = Reading::open(&places.ledger).ok();
+        let mut walk = Walk::new(ledger.as_deref(), &places.tape, how)?;
         walk.run(&mut db, &mut tape)?;
+        if let Some(line) = walk.mended.lost_from
+            && let Some(copy) = backup::holding(places, line, journal_head(&db)?.1)
+        {
+            return Err(StoreError::Damaged(format!(
+                "流水第 {line} 行起台账和纸带里都坏了,备份 {} 里还有,没有丢弃;请先运行 zhiban restore {}",
+                copy.display(),
+                copy.display()
+            )));
+        }
         walk.mended
     };
     // The tape first: from here on a power cut leaves one whole copy under its right name at every moment.
@@ -240,6 +246,10 @@ pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
     }
     std::fs::rename(&new, &places.ledger).map_err(failed)?;
     files::sync_folder(folder_of(&places.ledger))?;
+    if mended.lost_from.is_some() || how.code.is_some() {
+        // Somebody has decided what the record is; that it was once another one is nothing to be found out any more.
+        remember(&*Reading::open(&places.ledger)?, places)?;
+    }
     Ok(mended)
 }
 
@@ -258,7 +268,7 @@ pub(super) fn put_aside(places: &Places) -> Result<Option<PathBuf>, StoreError> 
 }
 
 fn failed(e: std::io::Error) -> StoreError {
-    StoreError::Machine(e.to_string())
+    StoreError::Machine(crate::text::machine::why(&e))
 }
 
 /// The two copies side by side.

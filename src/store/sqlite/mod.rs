@@ -3,9 +3,11 @@
 
 pub mod backup;
 mod body;
+mod cursor;
 mod errors;
 mod facets;
 mod facts;
+pub mod glance;
 mod idle;
 mod index;
 mod journal;
@@ -16,6 +18,8 @@ mod opening;
 mod pattern;
 mod postings;
 mod read;
+mod reading;
+pub mod restore;
 mod row;
 mod rows;
 mod running;
@@ -42,6 +46,7 @@ use crate::store::query::{
 };
 use crate::store::{OfficerWish, Store, files};
 use errors::error;
+pub(super) use errors::why;
 use journal::journal_head;
 pub use mend::{How, MendReport};
 use rusqlite::OptionalExtension;
@@ -145,7 +150,7 @@ impl SqliteStore {
             }
         };
         // The chain names a line better than any number: if it is there, it is this commit.
-        let found = mend::hash_at(&self.db, receipt.seq).map_err(|_| e.clone())?;
+        let found = mend::link_at(&self.db, receipt.seq).map_err(|_| e.clone())?;
         if found == Some(hash) { Ok(receipt) } else { Err(e) }
     }
 

@@ -1,7 +1,9 @@
 //! Opening and creating the file: flags, version, settings read back, migrations, and what is forbidden.
 
 use super::errors::error;
+use crate::domain::Ledger;
 use crate::record::error::StoreError;
+use crate::text::machine;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -38,11 +40,12 @@ pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::CannotOpen("文件已存在".into()));
     }
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| StoreError::CannotOpen(e.to_string()))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|e| StoreError::CannotOpen(format!("{}:{}", folder.display(), machine::why(&e))))?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | base_flags();
+    crate::store::files::make_private(path)?;
     let mut db = Connection::open_with_flags(path, flags).map_err(error)?;
-    crate::store::private(path)?;
     db.pragma_update(None, "page_size", PAGE_BYTES).map_err(error)?;
     db.pragma_update(None, "application_id", APPLICATION_ID).map_err(error)?;
     settings(&db)?;
@@ -76,17 +79,9 @@ fn shrink(db: &Connection) {
     let _ = db.execute_batch("PRAGMA temp_store = 2");
 }
 
-/// Opens an existing file for reading only, as verification does: no fence, because it must look at everything.
-pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    db.pragma_update(None, "query_only", true).map_err(error)?;
-    // What the file's schema says is looked at and never carried out.
-    db.pragma_update(None, "trusted_schema", false).map_err(error)?;
-    db.pragma_update(None, "cell_size_check", true).map_err(error)?;
-    for (config, on) in [(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true), STEADY_PLANS] {
-        db.set_db_config(config, on).map_err(error)?;
-    }
-    Ok(db)
+/// Sets that plans do not depend on the values that are bound.
+pub(super) fn steady_plans(db: &Connection) -> Result<(), StoreError> {
+    db.set_db_config(STEADY_PLANS.0, STEADY_PLANS.1).map(|_| ()).map_err(error)
 }
 
 /// A number that `SQLite` raises with every change of the file's schema, whoever makes it.
@@ -117,7 +112,8 @@ fn base_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE
 }
 
-fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
+/// Opens a file that is one of ours, of this version or an earlier one, with our tables in it.
+pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     if rusqlite::version_number() < SQLITE_MIN {
         return Err(StoreError::Machine(format!("SQLite {} 太旧", rusqlite::version())));
     }
@@ -131,7 +127,29 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     if version > MIGRATIONS.len() as i64 {
         return Err(StoreError::Newer(version));
     }
+    if let Some(name) = replaced(&db)? {
+        return Err(StoreError::Damaged(format!("表 {name} 被换成了别的东西,没有往下读")));
+    }
     Ok(db)
+}
+
+/// A table of ours in whose place stands a view, or a table that some module makes up. Such a thing never has to end, and
+/// would be read for ever; so nothing is read of a file that has one.
+fn replaced(db: &Connection) -> Result<Option<String>, StoreError> {
+    let names = |db: &Connection, sql: &str| {
+        let mut statement = db.prepare(sql).map_err(error)?;
+        let read = statement.query_map([], |row| row.get::<_, String>(0)).map_err(error)?;
+        read.collect::<Result<Vec<_>, _>>().map_err(error)
+    };
+    let made_up = "SELECT name FROM sqlite_schema WHERE type = 'view' OR sql LIKE 'CREATE VIRTUAL%'";
+    // Views have the names of ledgers; of those nothing is read.
+    let mut suspects = names(db, made_up)?;
+    suspects.retain(|name| Ledger::from_key(name).is_none());
+    if suspects.is_empty() {
+        return Ok(None);
+    }
+    let ours = names(&pattern(MIGRATIONS.len())?, "SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    Ok(suspects.into_iter().find(|name| ours.iter().any(|table| table.eq_ignore_ascii_case(name))))
 }
 
 /// Sets what durability and safety need, and reads back what `SQLite` may silently refuse.

@@ -3,14 +3,14 @@
 use super::lock::{FileLock, alone, share};
 use super::mend::{How, MendReport};
 use super::state::SqliteStore;
-use super::{mend, open};
+use super::{journal, mend, open};
 use crate::domain::Stamp;
 use crate::record::act::Setting;
 use crate::record::error::StoreError;
 use crate::record::pin::Cost;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::tape::Tape;
-use crate::store::{Store, files, secret, set_up};
+use crate::store::{Store, files, secret, set_up, witness};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -25,8 +25,8 @@ impl SqliteStore {
         if places.tape.exists() {
             return Err(StoreError::CannotOpen(format!("这里已有纸带 {}", places.tape.display())));
         }
-        let db = open::create(path)?;
         files::check(&places)?;
+        let db = open::create(path)?;
         let tape = Tape::open(&places.tape)?;
         let lock = Some(share(&places)?);
         Ok(SqliteStore::over(db, tape, places, lock, Vec::new()))
@@ -46,11 +46,23 @@ impl SqliteStore {
         now: Stamp,
     ) -> Result<SqliteStore, StoreError> {
         let places = Places::of(path)?;
-        if path.exists() || places.tape.exists() {
-            return Err(StoreError::CannotOpen("文件已存在".into()));
+        files::check(&places)?;
+        let taken = || path.exists() || places.tape.exists();
+        let refused = |why: &str| Err(StoreError::CannotOpen(why.into()));
+        if taken() {
+            return refused("文件已存在");
+        }
+        let folder = folder_of(path);
+        std::fs::create_dir_all(folder).map_err(|e| {
+            StoreError::CannotOpen(format!("{}:{}", folder.display(), crate::text::machine::why(&e)))
+        })?;
+        // Of several who set the room up at once one does, and the others are told before anything is made.
+        let Ok(held) = alone(&places) else { return refused("另一个窗口正在这里设置值班室") };
+        if taken() {
+            return refused("文件已存在");
         }
         let (new, new_tape) = (with(path, ".new"), with(&places.tape, ".new"));
-        let failed = |e: std::io::Error| StoreError::CannotOpen(e.to_string());
+        let failed = |e: std::io::Error| StoreError::CannotOpen(crate::text::machine::why(&e));
         let secret = match &places.secret {
             Some(at) => Some(secret::of_machine(at)?),
             None => None,
@@ -73,6 +85,7 @@ impl SqliteStore {
         files::sync_folder(folder_of(&places.tape))?;
         std::fs::rename(&new, path).map_err(failed)?;
         files::sync_folder(folder_of(path))?;
+        drop(held);
         SqliteStore::open(path)
     }
 
@@ -101,6 +114,11 @@ impl SqliteStore {
             let (db, tape, more) = levelled.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
             (lock, (db, tape, [mended, more].concat()))
         };
+        let mut told: Vec<String> = told;
+        if let Some(seen) = witness::of_room(&places) {
+            told.extend(journal::contradiction(&db, &seen)?);
+        }
+        journal::remember(&db, &places)?;
         let mut store = SqliteStore::over(db, tape, places, Some(lock), told);
         store.changed()?;
         Ok(store)
@@ -128,18 +146,10 @@ impl SqliteStore {
     /// [`StoreError::Damaged`]. Nothing is changed then.
     pub fn mend(path: &Path, how: How) -> Result<MendReport, StoreError> {
         let places = Places::of(path)?;
+        // Through a link the link would be replaced, and there would be two records from then on.
+        files::check(&places)?;
         let _alone = alone(&places)?;
         mend::mend(&places, how)
-    }
-
-    /// Moves the ledger aside with its companions, to make place for another; says where it is now.
-    ///
-    /// # Errors
-    /// [`StoreError::Busy`] while any console has the room open.
-    pub fn put_aside(path: &Path) -> Result<Option<std::path::PathBuf>, StoreError> {
-        let places = Places::of(path)?;
-        let _alone = alone(&places)?;
-        mend::put_aside(&places)
     }
 
     fn over(

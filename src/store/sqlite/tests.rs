@@ -54,7 +54,7 @@ fn a_console_can_read_and_add_and_its_connection_can_do_nothing_else() {
     db = open::open(&folder.path().join("duty.db")).unwrap();
     assert!(db.execute_batch("DELETE FROM journal").is_err());
     // Who verifies writes nothing at all.
-    let reader = open::open_to_read(&folder.path().join("duty.db")).unwrap();
+    let reader = super::reading::Reading::open(&folder.path().join("duty.db")).unwrap();
     assert!(reader.execute_batch("DELETE FROM posting").is_err());
 }
 

@@ -4,8 +4,10 @@
 //! Journal, tape and derived tables are read once, side by side, in memory that does not grow with the file;
 //! `SQLite`'s own check of its pages runs meanwhile on a connection of its own.
 
+use super::cursor::Cursor;
 use super::errors::error;
-use super::{index, open, rows};
+use super::reading::Reading;
+use super::{index, journal, open, rows};
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::record::act::{Act, Line};
 use crate::record::chain::{self, Hash};
@@ -16,9 +18,8 @@ use crate::store::check::{DAMAGE_MAX, Damage, Report};
 use crate::store::places::Places;
 use crate::store::reel::{RawLine, Reel, TapeItem};
 use crate::store::tape::Entry;
-use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
-use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Rows, params};
+use crate::store::witness;
+use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,23 +37,51 @@ pub fn verify(path: &Path) -> Result<Report, StoreError> {
 /// As [`verify`].
 pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, StoreError> {
     let places = Places::of(path)?;
-    let db = open::open_to_read(path)?;
-    let (ledger, tape) = (path.to_owned(), places.tape);
+    // A file that nobody had open is read as one that cannot change; when somebody has begun to write into it meanwhile,
+    // it is read again.
+    for _ in 0..TRIES {
+        // Asked before the journal is: what others write meanwhile is later than what is remembered.
+        let seen = witness::of_room(&places);
+        let db = Reading::open(path)?;
+        let verified = verify_once(&db, path, &places, wanted);
+        let contradiction = seen.map(|seen| journal::contradiction(&db, &seen)).transpose();
+        if !db.was_disturbed() {
+            let mut report = verified?;
+            // A journal that cannot be read is told already.
+            let what = contradiction.ok().flatten().flatten();
+            report.damage.extend(what.map(|what| Damage { place: "台账".to_owned(), what }));
+            return Ok(report);
+        }
+    }
+    Err(StoreError::Busy)
+}
+
+/// How often a file is read that somebody changes meanwhile.
+const TRIES: usize = 5;
+
+fn verify_once(
+    db: &Reading,
+    path: &Path,
+    places: &Places,
+    wanted: Option<Code>,
+) -> Result<Report, StoreError> {
+    let (ledger, tape) = (path.to_owned(), places.tape.clone());
     // The chain, the tape and the tables on one processor, what derives from the journal on the other.
     let chain = std::thread::spawn(move || -> Result<Report, StoreError> {
-        let db = open::open_to_read(&ledger)?;
+        let db = Reading::open(&ledger)?;
         let reel = Reel::open(&tape)?;
         // One snapshot, so that a console at work is not taken for damage.
         db.execute_batch("BEGIN").map_err(error)?;
         let mut check = Check { wanted, reel, ..Check::of(&db) };
         check.chain();
-        check.tape_end(&tape);
         check.pages();
         check.tables()?;
+        // Looking at what came after it ends the snapshot, and what is counted after that need not agree.
+        check.tape_end(&tape);
         Ok(check.report)
     });
     db.execute_batch("BEGIN").map_err(error)?;
-    let mut check = Check::of(&db);
+    let mut check = Check::of(db);
     let derived = check.derivation().and_then(|()| check.size(path));
     let chain = chain.join().unwrap_or_else(|_| Err(StoreError::Machine("核对中断".into())))?;
     derived?;
@@ -65,12 +94,31 @@ pub fn verify_against(path: &Path, wanted: Option<Code>) -> Result<Report, Store
 /// # Errors
 /// When the file cannot be read at all.
 pub fn verify_alone(path: &Path) -> Result<Report, StoreError> {
-    verify_in(&open::open_to_read(path)?)
+    verify_alone_against(path, None)
+}
+
+/// Verifies a file that has no tape, and looks for a code from paper in its chain.
+///
+/// # Errors
+/// As [`verify_alone`].
+pub fn verify_alone_against(path: &Path, wanted: Option<Code>) -> Result<Report, StoreError> {
+    for _ in 0..TRIES {
+        let db = Reading::open(path)?;
+        let verified = verify_copy(&db, wanted);
+        if !db.was_disturbed() {
+            return verified;
+        }
+    }
+    Err(StoreError::Busy)
 }
 
 /// Verifies an open database by itself.
 pub(super) fn verify_in(db: &Connection) -> Result<Report, StoreError> {
-    let mut check = Check::of(db);
+    verify_copy(db, None)
+}
+
+fn verify_copy(db: &Connection, wanted: Option<Code>) -> Result<Report, StoreError> {
+    let mut check = Check { wanted, ..Check::of(db) };
     check.chain();
     check.derivation()?;
     check.tables()?;
@@ -87,79 +135,6 @@ struct Check<'a> {
     tape_ends: bool,
     /// Tables that cannot be read, which is told once and not for each of their rows, and those that came after this file.
     unreadable: Vec<String>,
-}
-
-/// A derived table that is read along with the journal, in the order of its key.
-struct Cursor<'s> {
-    table: &'s str,
-    rows: Rows<'s>,
-    /// For each column that a line makes, its place in the table; made at the first row.
-    places: Vec<usize>,
-    names: Vec<String>,
-    /// Rows that no line makes.
-    surplus: u64,
-    /// Why it could not be read to its end.
-    fault: Option<String>,
-}
-
-impl Cursor<'_> {
-    /// Compares the next row with what a line makes; what is wrong with it, if anything.
-    fn compare(&mut self, made: &rows::Insert) -> Option<String> {
-        if self.places.is_empty() {
-            let place = |column: &&'static str| self.names.iter().position(|n| n == column);
-            self.places = made.columns.iter().filter_map(place).collect();
-        }
-        let key = |at: usize| match made.values.get(at) {
-            Some(Sql::Integer(n)) => *n,
-            _ => i64::MIN,
-        };
-        loop {
-            let Some(row) = self.rows.get() else {
-                return Some(format!("表 {} 中缺这一行", self.table));
-            };
-            let found = |at: usize| {
-                self.places.get(at).and_then(|place| row.get_ref(*place).ok()).and_then(|v| v.as_i64().ok())
-            };
-            let order = (0..made.key)
-                .map(|at| found(at).cmp(&Some(key(at))))
-                .find(|order| order.is_ne())
-                .unwrap_or(std::cmp::Ordering::Equal);
-            match order {
-                std::cmp::Ordering::Greater => return Some(format!("表 {} 中缺这一行", self.table)),
-                std::cmp::Ordering::Less => self.surplus += 1,
-                std::cmp::Ordering::Equal => {
-                    let differs =
-                        made.values.iter().zip(&self.places).position(|(wanted, place)| {
-                            !row.get_ref(*place).is_ok_and(|is| same(wanted, is))
-                        });
-                    let column = differs.and_then(|at| made.columns.get(at)).copied();
-                    let short = self.places.len() != made.columns.len();
-                    self.step();
-                    return match column {
-                        Some(column) => Some(format!("表 {} 的 {column} 与流水不符", self.table)),
-                        None => short.then(|| format!("表 {} 缺列", self.table)),
-                    };
-                }
-            }
-            self.step();
-        }
-    }
-
-    /// A row that cannot be read ends the table; what is missing then is told row by row.
-    fn step(&mut self) {
-        if let Err(e) = self.rows.advance() {
-            self.fault.get_or_insert_with(|| e.to_string());
-        }
-    }
-
-    /// Rows after the last one that a line makes, and why the table could not be read to its end.
-    fn rest(mut self) -> (u64, Option<String>) {
-        while self.rows.get().is_some() {
-            self.surplus += 1;
-            self.step();
-        }
-        (self.surplus, self.fault)
-    }
 }
 
 impl<'a> Check<'a> {
@@ -252,9 +227,7 @@ impl<'a> Check<'a> {
         for (table, statement) in &mut statements {
             let names = statement.column_names().map(str::to_owned).collect();
             let rows = statement.query([]).map_err(error)?;
-            let mut cursor = Cursor { table, rows, places: Vec::new(), names, surplus: 0, fault: None };
-            cursor.step();
-            cursors.push(cursor);
+            cursors.push(Cursor::of(table, rows, names));
         }
         if let Err(fault) = self.lines(&mut cursors, balance) {
             self.tell("流水", &format!("读不下去: {fault}"));
@@ -546,15 +519,4 @@ fn record_of(db: &Connection, id: RecordId) -> Result<(u64, Ledger), StoreError>
     use crate::record::plan::Facts;
     let head = super::facts::SqlFacts(db).head(id)?.ok_or_else(|| StoreError::Damaged(id.to_string()))?;
     Ok((head.rec, head.number.ledger))
-}
-
-fn same(wanted: &Sql, found: ValueRef<'_>) -> bool {
-    match (wanted, found) {
-        (Sql::Null, ValueRef::Null) => true,
-        (Sql::Integer(a), ValueRef::Integer(b)) => *a == b,
-        (Sql::Real(a), ValueRef::Real(b)) => a.to_bits() == b.to_bits(),
-        (Sql::Text(a), ValueRef::Text(b)) => a.as_bytes() == b,
-        (Sql::Blob(a), ValueRef::Blob(b)) => a == b,
-        _ => false,
-    }
 }

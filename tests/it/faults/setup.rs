@@ -141,6 +141,7 @@ fn of_version_one() -> Vec<(std::ffi::OsString, Vec<u8>)> {
     drop(store);
     crate::support::old::make_older(&folder.path().join(LEDGER), 1);
     let files = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+    let files = files.filter(|file| file.path().is_file());
     files.map(|file| (file.file_name(), std::fs::read(file.path()).unwrap())).collect()
 }
 
