@@ -148,7 +148,7 @@ texts! {
     BY_ROSTER: "值班表", "by roster";
     FIGURES_WEEK: "{} 起一周", "week from {}";
     FIGURES_MONTH: "{} 月", "month {}";
-    FIGURES_LINE: "交接 {} 次 | 复述 {}/{}（{}%）| 未交清 {} | 平均用时 {} 分 | 超过5班 {} | 迟报 {}/{} | 应急接班 {} | 特殊时刻 {}", "{} handovers | read back {}/{} ({}%) | refused {} | {} min each | older than 5 shifts {} | late reports {}/{} | taken {} | bad moments {}";
+    FIGURES_LINE: "交接 {} 次 | 复述 {}/{}（{}%）| 未交清 {} | 平均用时 {} 分 | 超过5班 {} | 应报 {}：按时 {}、逾期已报 {}、逾期未报 {} | 应急接班 {} | 特殊时刻 {}", "{} handovers | read back {}/{} ({}%) | refused {} | {} min each | older than 5 shifts {} | reports due {}: on time {}, late {}, overdue {} | taken {} | bad moments {}";
     FIGURES_REASON: "{} 第{}班 {}：{}", "{} shift {} {}: {}";
     FIGURES_TAKEN: "应急接班", "taken";
     FIGURES_BAD: "特殊时刻", "bad moment";
@@ -346,7 +346,7 @@ texts! {
     WHY_SILENT: "为什么静音", "Why silent";
     SILENT_TOLD: "静音到 {}，到时再响；时限照走。", "Silent until {}, then it rings again; the clock runs on.";
     SILENT_MARK: "（静音到 {}）", " (silent until {})";
-    RELAY_TALLY: "共 {} 家，已通知 {}，回执 {}，无应答 {}，未传达 {}", "{} units, told {}, receipts {}, no answer {}, not told {}";
+    RELAY_TALLY: "共 {} 家：已通知 {}（其中已回执 {}），无应答 {}，未传达 {}", "{} units: told {} (receipts {}), no answer {}, not told {}";
     RELAY_KEYS: "1 已通知  2 已回执  3 无应答  4 未传达  F3 加单位  Esc 返回", "1 told  2 receipt  3 no answer  4 not told  F3 add units  Esc back";
     WHICH_UNITS: "传达给哪些单位（用、分开，或选名单）", "To which units (divided by 、, or choose a list)";
     ACCOUNTS_TITLE: "报送考核 {} 年", "Unit accounts {}";

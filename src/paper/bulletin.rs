@@ -3,12 +3,13 @@
 
 use super::document::{Document, Head};
 use super::facts::Facts;
-use super::passages::{ITEM_MAX, PAGES_MAX, Text, grade, grave, incident, on_duty, open_matters};
+use super::passages::{FOCUS, ITEM_MAX, PAGES_MAX, Text, grade, grave, handling, incident, on_duty, open_matters};
 use super::{figures, words};
 use crate::domain::{Ledger, RecordId};
-use crate::schema::Values;
+use crate::schema::choice::{STATE_NO_ANSWER, STATE_NOT_TOLD, STATE_RECEIPT, STATE_TOLD};
+use crate::schema::duty_log::relay_state;
 use crate::schema::key;
-use crate::schema::{Nature, book};
+use crate::schema::{Nature, Values, book};
 use crate::store::query::{CaseRows, Row};
 use std::collections::HashSet;
 
@@ -52,7 +53,7 @@ fn told(facts: &Facts, limit: usize) -> String {
         // The reports of an incident are told with it.
         text.listed.extend(case.reports.iter().map(|r| r.id));
     }
-    text.items(incidents(facts));
+    text.items(incidents(facts, limit));
     text.head("领导批示办理");
     // A leader's words are never cut to save room.
     text.items(log(facts, ITEM_MAX, |kind, _| kind == "批示指示", instruction));
@@ -80,7 +81,9 @@ fn told(facts: &Facts, limit: usize) -> String {
 }
 
 /// Kinds that are counted together where room is short.
-const MINOR: [&str; 7] = ["来访", "会议通知", "巡查", "设备", "备忘", "外出报备", "未分类"];
+const MINOR: [&str; 10] = [
+    "来访", "会议通知", "巡查", "设备", "备忘", "外出报备", "未分类", "去电", "发文", "约谈登记",
+];
 
 /// Whether a ledger is the room's own, so that a bulletin does not count it.
 fn is_own(ledger: Ledger) -> bool {
@@ -96,38 +99,52 @@ fn is_own(ledger: Ledger) -> bool {
     }
 }
 
-/// The figures of the day in one sentence, the gravest incident after them.
+/// The figures of the day in one paragraph, the gravest incident and what is open after them.
 fn overview(facts: &Facts, terse: bool) -> String {
-    let counts = figures::counts(facts).into_iter().filter(|c| c.now > 0 && !is_own(c.ledger));
+    // Reports are counted by what was sent and what was due.
+    let is_counted = |c: &figures::Count| c.now > 0 && !is_own(c.ledger) && c.ledger != Ledger::Report;
+    let counts = figures::counts(facts).into_iter().filter(is_counted);
     let (minor, main): (Vec<_>, Vec<_>) = counts.partition(|c| terse && MINOR.contains(&c.what.as_str()));
-    let mut told: Vec<String> = main.iter().map(|c| format!("{}{}", c.what, c.now)).collect();
+    let mut told: Vec<String> = main.iter().map(counted).collect();
     let others: u32 = minor.iter().map(|c| c.now).sum();
     if others > 0 {
-        told.push(format!("其他{others}"));
+        told.push(format!("其他{others}件"));
     }
-    let offset = facts.offset();
-    let span = format!("{}至{}", words::minute(facts.from, offset), words::minute(facts.to, offset));
-    let told = if told.is_empty() { "无记录".to_owned() } else { told.join("、") };
-    let (reports, late) = figures::punctuality(facts);
-    let reported = if reports == 0 {
-        String::new()
-    } else {
-        format!(
-            "报出信息{reports}份，{}。",
-            if late == 0 { "均按时".into() } else { format!("迟报{late}份") }
-        )
-    };
+    let minute = |at| words::minute(at, facts.offset());
+    let span = format!("{}至{}", minute(facts.from), minute(facts.to));
+    let told = if told.is_empty() { "无登记事项".to_owned() } else { format!("登记{}", told.join("、")) };
     let gravest =
         grave(facts).first().map(|c| c.incident.values.text(key::TITLE).unwrap_or_default().to_owned());
-    let gravest = gravest.map(|t| format!("重点关注：{t}。")).unwrap_or_default();
-    let open = facts.open.len();
-    format!("{span}：{told}。{reported}{gravest}目前未办结事项{open}项。")
+    let gravest = gravest.map(|t| format!("{FOCUS}{t}。")).unwrap_or_default();
+    let open = match facts.open.len() + facts.open_left_out as usize {
+        0 => String::new(),
+        open => format!("现有未办结事项{open}项。"),
+    };
+    format!("{span}，{told}。{}{gravest}{open}", figures::reporting(facts))
 }
 
-fn incidents(facts: &Facts) -> Vec<(Option<RecordId>, String)> {
+/// How many of what, as a clause.
+fn counted(count: &figures::Count) -> String {
+    let unit = match book(count.ledger).nature {
+        Nature::Incident => "起",
+        Nature::Report => "份",
+        Nature::Talk => "次",
+        Nature::DutyLog
+        | Nature::Handover
+        | Nature::Meeting
+        | Nature::Matter
+        | Nature::Roster
+        | Nature::Routine
+        | Nature::Paper
+        | Nature::Plain => "件",
+    };
+    format!("{}{}{unit}", count.what, count.now)
+}
+
+fn incidents(facts: &Facts, limit: usize) -> Vec<(Option<RecordId>, String)> {
     let mut cases: Vec<&CaseRows> = facts.cases.iter().collect();
     cases.sort_by_key(|c| (std::cmp::Reverse(grade(&c.incident)), c.incident.rec));
-    cases.into_iter().map(|case| (Some(case.incident.id), incident(facts, case))).collect()
+    cases.into_iter().map(|case| (Some(case.incident.id), incident(facts, case, limit))).collect()
 }
 
 fn log(
@@ -141,7 +158,7 @@ fn log(
         .of(Ledger::DutyLog)
         .filter(|r| !facts.of_incident.contains(&r.id))
         .filter(|r| keep(r.values.text(key::KIND).unwrap_or_default(), weighty(&r.values)))
-        .map(|r| (Some(r.id), words::cut(&say(facts, r), limit, &r.number.to_string())))
+        .map(|r| (Some(r.id), words::cut(&say(facts, r), limit)))
         .collect()
 }
 
@@ -149,19 +166,31 @@ fn instruction(facts: &Facts, row: &Row) -> String {
     let text = |key: &str| row.values.text(key).unwrap_or_default();
     let who = words::joined(&[text("leader_post"), text("leader")], "");
     let subject = if text("subject").is_empty() { String::new() } else { format!("就{}", text("subject")) };
-    let told: Vec<String> = row
-        .values
-        .rows(key::RELAYS)
-        .iter()
-        .filter_map(|r| r.get("unit").and_then(serde_json::Value::as_str).map(str::to_owned))
-        .collect();
-    let relayed = if told.is_empty() { String::new() } else { format!("已传达{}。", told.join("、")) };
+    let words = text("words").trim_end_matches('。');
     format!(
-        "{}，{who}{subject}批示：“{}”{relayed}{}",
+        "{}，{who}{subject}批示：“{words}。”{}{}",
         words::stated(&row.values, "given_at"),
-        text("words"),
-        words::sentence(&facts.state(row))
+        relayed(&row.values),
+        handling(facts, row)
     )
+}
+
+/// Which units were told, which did not answer, which are still to be told: a unit that nobody reached was not told.
+#[must_use]
+pub fn relayed(values: &Values) -> String {
+    let of = |states: &[&str]| {
+        let rows = values.rows(key::RELAYS).iter().filter(|row| states.contains(&relay_state(row)));
+        let units = rows.filter_map(|row| row.get("unit").and_then(serde_json::Value::as_str));
+        units.filter(|unit| !unit.trim().is_empty()).collect::<Vec<_>>().join("、")
+    };
+    let parts = [
+        ("已传达", of(&[STATE_TOLD, STATE_RECEIPT]), ""),
+        ("", of(&[STATE_NO_ANSWER]), "无应答"),
+        ("尚未传达", of(&[STATE_NOT_TOLD]), ""),
+    ];
+    let said = parts.iter().filter(|(_, units, _)| !units.is_empty());
+    let said: Vec<String> = said.map(|(before, units, after)| format!("{before}{units}{after}")).collect();
+    words::sentence(&said.join("；"))
 }
 
 fn entry(facts: &Facts, row: &Row) -> String {
@@ -177,7 +206,7 @@ fn entry(facts: &Facts, row: &Row) -> String {
         ],
         "",
     );
-    format!("{head}：{said}{}", words::sentence(&facts.state(row)))
+    format!("{head}：{said}{}", handling(facts, row))
 }
 
 fn warning(_: &Facts, row: &Row) -> String {
@@ -192,15 +221,15 @@ fn warning(_: &Facts, row: &Row) -> String {
     format!("{at}，{}{act}{name}{area}。{content}", text("issuer"))
 }
 
-/// Listed and left out, which together are all.
+/// Listed and left out, which together with the voided ones are all; in the words of an office, which counts no voided
+/// lines before others.
 fn basis(facts: &Facts, listed: &HashSet<RecordId>) -> String {
-    let told: Vec<&Row> = facts.rows.iter().filter(|r| TOLD.contains(&r.number.ledger)).collect();
-    let all = told.len();
-    let voided = told.iter().filter(|r| r.voided).count();
-    let shown = told.iter().filter(|r| !r.voided && listed.contains(&r.id)).count();
-    let merged = told.iter().filter(|r| !r.voided && facts.of_incident.contains(&r.id)).count();
-    format!(
-        "（登记{all}条：列出{shown}条，并入事件{merged}条，一般未列{}条，作废{voided}条。）",
-        all - shown - merged - voided
-    )
+    let told: Vec<&Row> =
+        facts.rows.iter().filter(|r| TOLD.contains(&r.number.ledger) && !r.voided).collect();
+    let is_told = |r: &&&Row| listed.contains(&r.id) || facts.of_incident.contains(&r.id);
+    let shown = told.iter().filter(is_told).count();
+    match told.len() - shown {
+        0 => String::new(),
+        rest => format!("（本期编入{shown}件，另有一般事项{rest}件未编入。）"),
+    }
 }

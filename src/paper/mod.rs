@@ -7,6 +7,7 @@
 pub mod bulletin;
 pub mod catalog;
 pub mod document;
+pub mod event;
 pub mod facts;
 pub mod figures;
 pub mod forms;

@@ -98,7 +98,7 @@ fn told(text: &str, case: &CaseRows) -> String {
     let title = case.incident.values.text(key::TITLE).unwrap_or(&number).to_owned();
     let tells = |line: &&str| line.contains(&number) || line.contains(&title);
     // An overview that only names it is not the telling of it.
-    let lines: Vec<&str> = text.lines().filter(|l| tells(l) && !l.contains("重点关注：")).collect();
+    let lines: Vec<&str> = text.lines().filter(|l| tells(l) && !l.contains(passages::FOCUS)).collect();
     lines.join("\n")
 }
 

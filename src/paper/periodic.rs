@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use super::passages::{Text, in_span};
-use super::{figures, passages, words};
+use super::{event, figures, passages, report, words};
 use crate::domain::{Ledger, shift};
 use crate::policy::admonish::Account;
 use crate::schema::key;
@@ -22,20 +22,10 @@ fn compared(facts: &Facts) -> String {
     out
 }
 
-fn span(facts: &Facts) -> String {
-    let offset = facts.offset();
-    format!("{}至{}", words::minute(facts.from, offset), words::minute(facts.to, offset))
-}
-
 fn figures_part(text: &mut Text, facts: &Facts) {
-    let (reports, late) = figures::punctuality(facts);
-    text.line(&format!(
-        "{}共登记{}条（另作废{}条）。报出信息{reports}份，迟报{late}份，按时率{}。",
-        span(facts),
-        facts.rows.iter().filter(|r| !r.voided).count(),
-        figures::voided(facts),
-        figures::rate((reports, late))
-    ));
+    let all = facts.rows.iter().filter(|r| !r.voided).count();
+    let span = words::span(facts.from, facts.to, facts.offset());
+    text.line(&format!("{span}，共登记{all}件。{}", figures::reporting(facts)));
     text.line(&compared(facts));
 }
 
@@ -45,14 +35,14 @@ fn incidents_part(text: &mut Text, facts: &Facts) {
     if !told.is_empty() {
         text.line(&format!("按等级：{}。", told.join("、")));
     }
-    let items = facts.cases.iter().map(|c| (Some(c.incident.id), passages::incident(facts, c))).collect();
+    let items = facts.cases.iter().map(|c| (Some(c.incident.id), passages::incident(facts, c, passages::ITEM_MAX))).collect();
     text.items(items);
 }
 
 fn checks_part(text: &mut Text, facts: &Facts) {
     let talks = facts.of(Ledger::Talk).map(|r| {
         let v = |key: &str| r.values.text(key).unwrap_or_default();
-        (Some(r.id), format!("{}：{}，{}（{}）。", v("unit"), v("trigger"), v("rung"), r.number))
+        (Some(r.id), format!("{}：{}，{}。", v("unit"), v("trigger"), v("rung")))
     });
     text.items(talks.collect());
 }
@@ -139,7 +129,7 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
                 let v = |key: &str| r.values.text(key).unwrap_or_default();
                 let at = words::stated(&r.values, "meeting_at");
                 let said = words::joined(&[&at, v("subject"), v("meeting_place"), v("content")], "，");
-                (Some(r.id), words::cut(&words::sentence(&said), passages::ITEM_MAX, &r.number.to_string()))
+                (Some(r.id), words::cut(&words::sentence(&said), passages::ITEM_MAX))
             })
             .collect(),
     );
@@ -168,38 +158,12 @@ fn roster_rows(facts: &Facts) -> String {
 pub(super) fn special(case: &CaseRows) -> String {
     let v = &case.incident.values;
     let text = |key: &str| v.text(key).unwrap_or_default();
+    let paragraph = |parts: &[String]| parts.iter().map(|p| words::sentence(p)).collect::<String>();
     let mut out = Text::default();
-    let when = words::stated(v, "occurred_at");
-    let fact = words::joined(&[&when, text("location")], "，");
-    out.line(&format!("{}发生{}。{}", fact, text("title"), words::sentence(text("course"))));
-    let harm = words::casualties(v);
-    let loss = v.0.get(key::LOSS_WAN.as_str()).map(|n| format!("直接经济损失{n}万元")).unwrap_or_default();
-    let harm = words::joined(&[&harm, &loss], "，");
-    out.line(&if harm.is_empty() {
-        "伤亡和损失情况正在核实。".into()
-    } else {
-        words::sentence(&harm)
-    });
-    let done = words::joined(
-        &[
-            &words::sentence(text("measures")),
-            &words::sentence(&prefixed("领导到位：", text("leaders_present"))),
-        ],
-        "",
-    );
+    out.line(&paragraph(&[event::clause(v), text("course").to_owned(), report::cause(v)]));
+    out.line(&paragraph(&[report::harm(v), report::scope(v)]));
+    let done = paragraph(&[report::measures(v), report::leaders(v)]);
     out.line(if done.is_empty() { "处置情况正在了解。" } else { &done });
-    let next = words::joined(
-        &[
-            &words::sentence(&prefixed("发展趋势：", text("trend"))),
-            &words::sentence(&prefixed("请求：", text("request"))),
-            "后续情况续报。",
-        ],
-        "",
-    );
-    out.line(&next);
+    out.line(&paragraph(&[text("trend").to_owned(), report::request(v), "后续情况续报".to_owned()]));
     out.finish()
-}
-
-fn prefixed(lead: &str, words: &str) -> String {
-    if words.is_empty() { String::new() } else { format!("{lead}{words}") }
 }

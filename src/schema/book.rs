@@ -1,9 +1,10 @@
 //! What a book is: one ledger, described once.
 
 use super::facet::Facet;
-use super::field::{Field, Need};
+use super::field::{Field, Kind, Need};
 use super::value::Values;
-use crate::domain::Ledger;
+use crate::domain::moment::Sense;
+use crate::domain::{Ledger, Moment, Offset, Stamp};
 use crate::locale::Text;
 use serde_json::Value;
 
@@ -94,6 +95,29 @@ impl Book {
         let found =
             self.summary.title.iter().find_map(|key| values.text(key).filter(|text| !text.is_empty()));
         found.unwrap_or_default().to_owned()
+    }
+
+    /// When what a record tells of happened or was received: the stated time, which rules every list by day, every
+    /// figure, every paper and search. Where nothing readable is stated the machine's time stands in for it. It also
+    /// does where a day or a part of a day is stated and the record was made within it: no better time is known then,
+    /// and the day is the same.
+    #[must_use]
+    pub fn stated_at(&self, values: &Values, recorded_at: Stamp, offset: Offset) -> Stamp {
+        let Some(moment) = values.text(self.summary.when).and_then(Moment::parse) else { return recorded_at };
+        let (from, to) = (moment.earliest(offset), moment.latest(offset));
+        let is_within = from <= recorded_at && recorded_at < to;
+        let is_same_day = offset.local(from).date() == offset.local(recorded_at).date();
+        if is_within && is_same_day && !moment.counts_minutes() { recorded_at } else { from }
+    }
+
+    /// Whether a record was made so long after what it tells of that it is a late entry (补记), typed or imported: more
+    /// than ten minutes after the last instant that its stated time can mean. What is planned is never late.
+    #[must_use]
+    pub fn is_late(&self, values: &Values, recorded_at: Stamp, offset: Offset) -> bool {
+        const LATE_MS: i64 = 10 * 60_000;
+        let is_past = self.field(self.summary.when).is_some_and(|f| matches!(f.kind, Kind::Moment(Sense::Past)));
+        let stated = values.text(self.summary.when).and_then(Moment::parse);
+        is_past && stated.is_some_and(|at| recorded_at.since_ms(at.latest(offset)) > LATE_MS)
     }
 
     /// The fields that ought to be filled and are not.

@@ -12,7 +12,8 @@ use crate::locale::t;
 pub const RELEASED: &str = "已签发";
 /// A report of a lower unit.
 pub const INCOMING: &str = "收到";
-const OUTGOING: &str = "报出";
+/// A report of ours, upward.
+pub const OUTGOING: &str = "报出";
 /// What a report tells of the incident; left empty it says that nothing has changed. On saving, what is
 /// filled goes into the incident itself.
 pub const FACTS: &[&str] = &[

@@ -212,8 +212,10 @@ fn figure_line(cx: &Cx<'_>, of: &[&HandoverStats]) -> String {
         sum(|p| p.refused).to_string(),
         mean.to_string(),
         sum(|p| p.old).to_string(),
-        sum(|p| p.reports.1).to_string(),
-        sum(|p| p.reports.0).to_string(),
+        sum(|p| p.punctuality.due()).to_string(),
+        sum(|p| p.punctuality.on_time).to_string(),
+        sum(|p| p.punctuality.late).to_string(),
+        sum(|p| p.punctuality.missing).to_string(),
         of.iter().filter(|p| !p.emergency.is_empty()).count().to_string(),
         of.iter().filter(|p| !p.reason.is_empty()).count().to_string(),
     ];

@@ -202,7 +202,7 @@ fn a_period_is_read_on_from_the_last_row_and_no_row_comes_twice() {
         for _ in 0..3 {
             let query = PeriodQuery { ledger: Ledger::DutyLog, from, to, after, limit: 2 };
             for row in store.period(&query).unwrap() {
-                after = (row.recorded_at, row.rec);
+                after = (row.stated_at(Offset::default()), row.rec);
                 read.push(row.number.serial);
             }
         }

@@ -1,7 +1,7 @@
 //! Whether a text of a record is what was asked for, and what of it to show.
 
 use super::query::{Choice, Filter, ParsedQuery, Span, State, Term};
-use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
+use crate::domain::{Ledger, Number, Offset, Stamp};
 use crate::schema::key;
 use crate::schema::names;
 use crate::schema::{self, Field, Values, book, matter};
@@ -29,12 +29,11 @@ pub struct Version<'v> {
 }
 
 impl Version<'_> {
-    /// The local time as which it is listed: the stated one, else the machine's.
+    /// The local time as which it is listed: see [`schema::Book::stated_at`].
     #[must_use]
     pub fn local(&self) -> NaiveDateTime {
-        let stated = self.values.text(book(self.number.ledger).summary.when).and_then(Moment::parse);
-        let at = stated.map_or(self.recorded_at, |moment| moment.earliest(self.offset));
-        self.offset.local(at)
+        let book = book(self.number.ledger);
+        self.offset.local(book.stated_at(self.values, self.recorded_at, self.offset))
     }
 
     /// Every text that search looks into, as it is shown.

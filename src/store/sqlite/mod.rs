@@ -14,6 +14,7 @@ mod mend;
 mod open;
 mod opening;
 mod pattern;
+mod period;
 mod postings;
 mod read;
 mod row;

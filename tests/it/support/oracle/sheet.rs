@@ -2,7 +2,9 @@
 
 use super::{Facts, Kept, MemoryStore};
 use std::collections::BTreeSet;
-use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use zhiban::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use zhiban::policy::clocks::{self, Direction};
+use zhiban::policy::punctuality::Punctuality;
 use zhiban::record::act::{AnswerKind, NoteKind, Role, Setting};
 use zhiban::schema::{Values, duty_log, shared};
 use zhiban::store::find::{self, hit};
@@ -234,8 +236,7 @@ impl MemoryStore {
         };
         let refused =
             |a: &&super::Answer| a.shift == before && a.said.word == AnswerKind::Refused && a.seq > fixed;
-        let reports = self.rows(|row| of(row, Ledger::Report) && row.sheet == before);
-        let late = reports.iter().filter(|r| r.values.has("late")).count();
+        let began = self.shifts.iter().find(|s| s.id == before).map_or(Stamp(0), |s| s.began_at);
         HandoverStats {
             shift: shift.id,
             fixed_at: freeze.map(|f| f.at),
@@ -248,8 +249,35 @@ impl MemoryStore {
             old: count(
                 matters.iter().filter(|k| before.0.saturating_sub(k.row.sheet.0) > OLD_SHIFTS).count(),
             ),
-            reports: (count(reports.len()), count(late)),
+            punctuality: self.punctuality((began, shift.began_at)),
         }
+    }
+
+    /// Clock by clock, over all incidents that there ever were.
+    fn punctuality(&self, (from, to): (Stamp, Stamp)) -> Punctuality {
+        const MINUTE_MS: i64 = 60_000;
+        let offset = self.setting.as_ref().map_or_else(Offset::default, |s| s.offset);
+        let mut out = Punctuality::default();
+        for incident in self.rows(|row| of(row, Ledger::Incident)) {
+            let case = self.with_reports(incident);
+            let reports: Vec<&Values> = case.reports.iter().map(|r| &r.values).collect();
+            for clock in clocks::counting(&case.incident.values, &reports, offset) {
+                if clock.direction != Direction::Out || clock.provisional {
+                    continue;
+                }
+                let Some(due) = clock.due(offset) else { continue };
+                let received = clock.stop(&case.incident.values, &reports, offset).map(|s| s.at);
+                match received.filter(|at| *at < to) {
+                    Some(at) if at < from => {}
+                    Some(at) if (at.0 - due.0) < MINUTE_MS => out.on_time += 1,
+                    Some(_) => out.late += 1,
+                    None if due.0 + MINUTE_MS > to.0 => {}
+                    None if due.0 + MINUTE_MS > from.0 => out.missing += 1,
+                    None => out.arrears += 1,
+                }
+            }
+        }
+        out
     }
 
     pub(super) fn roster(&self, setting: &Setting, shift: Shift) -> (Option<Values>, Option<Values>) {
