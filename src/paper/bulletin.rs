@@ -3,7 +3,7 @@
 
 use super::document::{Document, Head};
 use super::facts::Facts;
-use super::passages::{FOCUS, ITEM_MAX, PAGES_MAX, Text, grade, grave, handling, incident, on_duty, open_matters};
+use super::passages::{FOCUS, ITEM_MAX, PAGES_MAX, OVERVIEW, Text, grade, grave, handling, incident, on_duty, open_matters};
 use super::{figures, words};
 use crate::domain::{Ledger, RecordId};
 use crate::schema::choice::{STATE_NO_ANSWER, STATE_NOT_TOLD, STATE_RECEIPT, STATE_TOLD};
@@ -16,10 +16,10 @@ use std::collections::HashSet;
 /// The ledgers that a bulletin tells of.
 pub const TOLD: [Ledger; 3] = [Ledger::DutyLog, Ledger::Incident, Ledger::Report];
 
-/// The bulletin's text: as full as fits two pages with its foot; what is cut is said where it is cut.
+/// The bulletin's text: as full as fits two pages with its foot; what is cut or left out is said where it is.
 #[must_use]
 pub fn compose(facts: &Facts) -> String {
-    let texts = LIMITS.iter().map(|limit| told(facts, *limit));
+    let texts = FULLNESS.iter().map(|fullness| told(facts, *fullness));
     let mut last = String::new();
     for text in texts {
         let fits = fits(&text);
@@ -31,8 +31,44 @@ pub fn compose(facts: &Facts) -> String {
     last
 }
 
-/// Characters of an item, in the order in which they are tried; with the last the open matters stand in one paragraph.
-const LIMITS: [usize; 3] = [ITEM_MAX, 80, 56];
+/// How full a bulletin is.
+#[derive(Clone, Copy)]
+struct Fullness {
+    /// Characters of an item.
+    item: usize,
+    /// Items of a part that are listed.
+    most: usize,
+    /// How the open matters are told.
+    matters: Matters,
+}
+
+/// How the open matters are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Matters {
+    Items,
+    /// In one paragraph.
+    Joined,
+    /// In one paragraph, by their names.
+    Names,
+    /// By their number.
+    Counted,
+}
+
+const fn full(item: usize, most: usize, matters: Matters) -> Fullness {
+    Fullness { item, most, matters }
+}
+
+/// The order in which they are tried.
+const FULLNESS: [Fullness; 8] = [
+    full(ITEM_MAX, usize::MAX, Matters::Items),
+    full(80, usize::MAX, Matters::Items),
+    full(56, usize::MAX, Matters::Joined),
+    full(56, usize::MAX, Matters::Names),
+    full(56, 6, Matters::Names),
+    full(40, 4, Matters::Names),
+    full(40, 2, Matters::Counted),
+    full(40, 1, Matters::Counted),
+];
 
 /// Whether a text stays within the pages of a bulletin with a head and a foot of four lines.
 fn fits(text: &str) -> bool {
@@ -43,41 +79,56 @@ fn fits(text: &str) -> bool {
     super::plain::pages(&doc).len() <= PAGES_MAX
 }
 
-fn told(facts: &Facts, limit: usize) -> String {
+fn told(facts: &Facts, fullness: Fullness) -> String {
+    let (item, most) = (fullness.item, fullness.most);
     let mut text = Text::default();
-    text.head("要情提示");
-    let tersest = limit == LIMITS[LIMITS.len() - 1];
-    text.line(&overview(facts, tersest));
+    text.head(OVERVIEW);
+    text.line(&overview(facts, item < 80));
     text.head("突发事件");
     for case in &facts.cases {
         // The reports of an incident are told with it.
         text.listed.extend(case.reports.iter().map(|r| r.id));
     }
-    text.items(incidents(facts, limit));
+    // Whatever the room, no grave incident is left out.
+    text.most_items(incidents(facts, item), most.max(grave(facts).len()));
     text.head("领导批示办理");
     // A leader's words are never cut to save room.
-    text.items(log(facts, ITEM_MAX, |kind, _| kind == "批示指示", instruction));
+    text.items(log(facts, usize::MAX, |kind, _| kind == "批示指示", instruction));
     text.head("重要来电来文");
     let entries = ["来电", "来文", "来访", "会议通知"];
-    text.items(log(facts, limit, |kind, weighty| weighty && entries.contains(&kind), entry));
+    text.most_items(log(facts, item, |kind, weighty| weighty && entries.contains(&kind), entry), most);
     text.head("天气与预警");
-    text.items(log(facts, limit, |kind, _| kind == "预警", warning));
+    text.most_items(log(facts, item, |kind, _| kind == "预警", warning), most);
     text.head("未办结事项");
-    let matters = open_matters(facts, false);
-    if tersest && matters.len() > 1 {
-        let all = matters.iter().map(|(_, m)| m.trim_end_matches('。'));
-        text.line(&words::sentence(&all.collect::<Vec<_>>().join("；")));
-    } else {
-        text.items(matters);
-    }
-    if facts.open_left_out > 0 {
-        text.line(&format!("另有{}项未列。", facts.open_left_out));
-    }
+    matters(&mut text, facts, fullness.matters);
     text.head("今日值班");
     text.line(&on_duty(facts));
     let basis = basis(facts, &text.listed);
     text.line(&basis);
     text.finish()
+}
+
+fn matters(text: &mut Text, facts: &Facts, way: Matters) {
+    let items = open_matters(facts, false);
+    let joined = |names: Vec<String>| {
+        let names: Vec<&str> = names.iter().map(|m| m.trim_end_matches('。')).collect();
+        words::sentence(&names.join("；"))
+    };
+    match way {
+        Matters::Counted if !items.is_empty() => {
+            text.line(&format!("现有未办结事项{}项，不逐项列出。", items.len() + facts.open_left_out as usize));
+            return;
+        }
+        Matters::Joined if items.len() > 1 => text.line(&joined(items.into_iter().map(|(_, m)| m).collect())),
+        Matters::Names if items.len() > 1 => {
+            let name = |row: &Row| row.values.text(key::WHAT).unwrap_or_default().to_owned();
+            text.line(&joined(facts.open.iter().map(name).collect()));
+        }
+        Matters::Items | Matters::Joined | Matters::Names | Matters::Counted => text.items(items),
+    }
+    if facts.open_left_out > 0 {
+        text.line(&format!("另有{}项未列。", facts.open_left_out));
+    }
 }
 
 /// Kinds that are counted together where room is short.
@@ -147,32 +198,36 @@ fn incidents(facts: &Facts, limit: usize) -> Vec<(Option<RecordId>, String)> {
     cases.into_iter().map(|case| (Some(case.incident.id), incident(facts, case, limit))).collect()
 }
 
+/// What an entry says: what stays whole, what may be cut, what stays whole behind it.
+type Said = (String, String, &'static str);
+
 fn log(
     facts: &Facts,
     limit: usize,
     keep: impl Fn(&str, bool) -> bool,
-    say: impl Fn(&Facts, &Row) -> String,
+    say: impl Fn(&Facts, &Row) -> Said,
 ) -> Vec<(Option<RecordId>, String)> {
     let weighty = |v: &Values| matches!(v.text(key::WEIGHT), Some("重要" | "紧急"));
+    let said = |row: &Row| {
+        let (whole, rest, tail) = say(facts, row);
+        words::fitted(&whole, &rest, tail, limit)
+    };
     facts
         .of(Ledger::DutyLog)
         .filter(|r| !facts.of_incident.contains(&r.id))
         .filter(|r| keep(r.values.text(key::KIND).unwrap_or_default(), weighty(&r.values)))
-        .map(|r| (Some(r.id), words::cut(&say(facts, r), limit)))
+        .map(|r| (Some(r.id), said(r)))
         .collect()
 }
 
-fn instruction(facts: &Facts, row: &Row) -> String {
+fn instruction(facts: &Facts, row: &Row) -> Said {
     let text = |key: &str| row.values.text(key).unwrap_or_default();
     let who = words::joined(&[text("leader_post"), text("leader")], "");
     let subject = if text("subject").is_empty() { String::new() } else { format!("就{}", text("subject")) };
     let words = text("words").trim_end_matches('。');
-    format!(
-        "{}，{who}{subject}批示：“{words}。”{}{}",
-        words::stated(&row.values, "given_at"),
-        relayed(&row.values),
-        handling(facts, row)
-    )
+    let given = words::stated(&row.values, "given_at");
+    let said = format!("{given}，{who}{subject}批示：“{words}。”{}", relayed(&row.values));
+    (said, String::new(), handling(facts, row))
 }
 
 /// Which units were told, which did not answer, which are still to be told: a unit that nobody reached was not told.
@@ -193,23 +248,18 @@ pub fn relayed(values: &Values) -> String {
     words::sentence(&said.join("；"))
 }
 
-fn entry(facts: &Facts, row: &Row) -> String {
+fn entry(facts: &Facts, row: &Row) -> Said {
     let text = |key: &str| row.values.text(key).unwrap_or_default();
     let at = words::stated(&row.values, "event_at");
     let head = words::joined(&[&at, &format!("{}{}", text("unit"), text("kind"))], "，");
     let doc = if text("doc_no").is_empty() { String::new() } else { format!("（{}）", text("doc_no")) };
-    let said = words::joined(
-        &[
-            &words::sentence(&format!("{}{doc}", text("subject"))),
-            &words::sentence(text("content")),
-            &words::sentence(text("action")),
-        ],
-        "",
-    );
-    format!("{head}：{said}{}", handling(facts, row))
+    // A title is told whole.
+    let subject = words::sentence(&format!("{}{doc}", text("subject")));
+    let more = words::joined(&[&words::sentence(text("content")), &words::sentence(text("action"))], "");
+    (format!("{head}：{subject}"), more, handling(facts, row))
 }
 
-fn warning(_: &Facts, row: &Row) -> String {
+fn warning(_: &Facts, row: &Row) -> Said {
     let text = |key: &str| row.values.text(key).unwrap_or_default();
     let name = format!("{}{}预警", text("warning_kind"), text("colour"));
     let ended = row.values.has(key::VALID_TO) && !row.values.has(key::VALID_FROM);
@@ -218,7 +268,7 @@ fn warning(_: &Facts, row: &Row) -> String {
     let at = words::stated(&row.values, "event_at");
     // That it has ended says all of it.
     let content = if ended { String::new() } else { words::sentence(text("content")) };
-    format!("{at}，{}{act}{name}{area}。{content}", text("issuer"))
+    (format!("{at}，{}{act}{name}{area}。", text("issuer")), content, "")
 }
 
 /// Listed and left out, which together with the voided ones are all; in the words of an office, which counts no voided

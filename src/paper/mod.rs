@@ -5,6 +5,7 @@
 //! Nothing is said that no record says, and what is left out is counted.
 
 pub mod bulletin;
+pub mod casualties;
 pub mod catalog;
 pub mod document;
 pub mod event;

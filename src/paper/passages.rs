@@ -13,6 +13,8 @@ use std::collections::HashSet;
 
 /// Characters of an item (ours).
 pub const ITEM_MAX: usize = 120;
+/// The heading of the overview.
+pub(super) const OVERVIEW: &str = "要情提示";
 /// What stands before the name of the gravest incident in an overview.
 pub(super) const FOCUS: &str = "重点关注：";
 /// Pages of a bulletin (ours).
@@ -49,6 +51,16 @@ impl Text {
             self.listed.extend(id);
             let item = if alone { item } else { format!("{}．{item}", at + 1) };
             self.line(&item);
+        }
+    }
+
+    /// The first of these items; that others are left out is said.
+    pub(super) fn most_items(&mut self, mut items: Vec<(Option<RecordId>, String)>, most: usize) {
+        let left_out = items.len().saturating_sub(most);
+        items.truncate(most);
+        self.items(items);
+        if left_out > 0 {
+            self.line(&format!("另有{left_out}件未列。"));
         }
     }
 
@@ -104,12 +116,8 @@ pub fn incident(facts: &Facts, case: &CaseRows, limit: usize) -> String {
         reported(facts, case),
         phase(facts, &case.incident)
     );
-    let room = limit.saturating_sub(words::characters(&head) + words::characters(&state));
     let course = words::joined(&[&words::sentence(text("trend")), &words::sentence(text("measures"))], "");
-    let course = if room >= 20 { words::cut(&course, room) } else { String::new() };
-    // A first clause that is longer than the room there is stays out whole.
-    let course = if words::characters(&course) > room { String::new() } else { course };
-    format!("{head}{course}{state}")
+    words::fitted(&head, &course, &state, limit)
 }
 
 /// What of an incident was reported upward by the end of the span, and what is owed.
@@ -169,7 +177,7 @@ pub(super) fn open_matters(facts: &Facts, inside: bool) -> Vec<(Option<RecordId>
             format!("下一步：{}", words::sentence(text("next_step")))
         };
         let what = text("what").trim_end_matches('。');
-        words::cut(&format!("{what}{tail}。{next}"), ITEM_MAX)
+        words::fitted(&format!("{what}{tail}。"), &next, "", ITEM_MAX)
     };
     facts.open.iter().map(|row| (None, say(row))).collect()
 }

@@ -128,8 +128,8 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
             .map(|r| {
                 let v = |key: &str| r.values.text(key).unwrap_or_default();
                 let at = words::stated(&r.values, "meeting_at");
-                let said = words::joined(&[&at, v("subject"), v("meeting_place"), v("content")], "，");
-                (Some(r.id), words::cut(&words::sentence(&said), passages::ITEM_MAX))
+                let said = words::sentence(&words::joined(&[&at, v("subject"), v("meeting_place")], "，"));
+                (Some(r.id), words::fitted(&said, &words::sentence(v("content")), "", passages::ITEM_MAX))
             })
             .collect(),
     );

@@ -6,6 +6,9 @@ use crate::schema::incident::INCIDENT;
 use crate::schema::key;
 use crate::schema::{Values, report};
 
+/// The kind of report that tells only what is new.
+pub const FOLLOW_UP: &str = "续报";
+
 /// The text of a report on an incident as it stands with what the report tells (`now`).
 #[must_use]
 pub fn text(kind: &str, incident: &Values, now: &Values) -> String {

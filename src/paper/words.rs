@@ -168,6 +168,21 @@ pub fn cut(text: &str, most: usize) -> String {
     format!("{kept}{NOTE}")
 }
 
+/// What stays whole, what may be cut, what stays whole behind it, within a number of characters as far as that goes. That
+/// the middle is cut, or left out because there is no room for it, is said.
+#[must_use]
+pub fn fitted(whole: &str, rest: &str, tail: &str, most: usize) -> String {
+    const LEAST: usize = 12;
+    let room = most.saturating_sub(characters(whole) + characters(tail));
+    let cut = cut(rest, room);
+    let cut = match (rest.is_empty(), room >= LEAST && characters(&cut) <= room) {
+        (true, _) => "",
+        (false, true) => cut.as_str(),
+        (false, false) => "（内容略）",
+    };
+    format!("{whole}{cut}{tail}")
+}
+
 /// The text with one full stop at its end and the punctuation of Chinese between Chinese; nothing stays nothing.
 #[must_use]
 pub fn sentence(text: &str) -> String {

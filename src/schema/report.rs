@@ -119,6 +119,10 @@ pub static REPORT: Book = Book {
             "空着保存时由程序按以上内容生成;F5 现在生成。",
             "Empty, it is composed on saving; F5 composes it now.",
         ),
+        f("exceptions", "例外说明", "exceptions", Kind::Prose).only("direction", &[OUTGOING]).help(
+            "签发前的检查查出的问题,确实要这样发的,在这里说明;随文存档,不印。",
+            "Why it is released although the check finds fault; kept with it, not printed.",
+        ),
         f("state", "状态", "state", Kind::Choice(STATES)).automatic(),
         f("return_reason", "退回原因", "why returned", Kind::Line).automatic(),
         f("drafted_by", "拟稿", "drafted by", Kind::Officer).only("direction", &[OUTGOING]),

@@ -127,6 +127,9 @@ pub(in crate::screens) fn release(cx: &Cx<'_>, found: &NormsReport) -> Vec<Outco
         let title = format!("{} {}", texts::NORMS_TITLE.get(cx.lang()), record.row.number);
         return vec![Outcome::Open(Box::new(Reader::new(title, lines)))];
     }
-    let sign = Sign::issue(record.clone(), (found.last_issue, found.last_total));
+    let sign = match record.row.number.ledger {
+        Ledger::Report => Sign::release(record.clone()),
+        _ => Sign::issue(record.clone(), (found.last_issue, found.last_total)),
+    };
     vec![Outcome::Open(Box::new(sign))]
 }
