@@ -3,13 +3,15 @@
 
 use super::document::{Document, Head};
 use super::facts::Facts;
-use super::passages::{FOCUS, ITEM_MAX, PAGES_MAX, OVERVIEW, Text, grade, grave, handling, incident, on_duty, open_matters};
+use super::passages::{
+    FOCUS, ITEM_MAX, OVERVIEW, PAGES_MAX, Text, grade, grave, handling, incident, on_duty, open_matters,
+};
 use super::{figures, words};
 use crate::domain::{Ledger, RecordId};
 use crate::schema::choice::{STATE_NO_ANSWER, STATE_NOT_TOLD, STATE_RECEIPT, STATE_TOLD};
 use crate::schema::duty_log::relay_state;
 use crate::schema::key;
-use crate::schema::{Nature, Values, book};
+use crate::schema::{Nature, Values, book, title};
 use crate::store::query::{CaseRows, Row};
 use std::collections::HashSet;
 
@@ -116,7 +118,10 @@ fn matters(text: &mut Text, facts: &Facts, way: Matters) {
     };
     match way {
         Matters::Counted if !items.is_empty() => {
-            text.line(&format!("现有未办结事项{}项，不逐项列出。", items.len() + facts.open_left_out as usize));
+            text.line(&format!(
+                "现有未办结事项{}项，不逐项列出。",
+                items.len() + facts.open_left_out as usize
+            ));
             return;
         }
         Matters::Joined if items.len() > 1 => text.line(&joined(items.into_iter().map(|(_, m)| m).collect())),
@@ -132,9 +137,8 @@ fn matters(text: &mut Text, facts: &Facts, way: Matters) {
 }
 
 /// Kinds that are counted together where room is short.
-const MINOR: [&str; 10] = [
-    "来访", "会议通知", "巡查", "设备", "备忘", "外出报备", "未分类", "去电", "发文", "约谈登记",
-];
+const MINOR: [&str; 10] =
+    ["来访", "会议通知", "巡查", "设备", "备忘", "外出报备", "未分类", "去电", "发文", "约谈登记"];
 
 /// Whether a ledger is the room's own, so that a bulletin does not count it.
 fn is_own(ledger: Ledger) -> bool {
@@ -163,7 +167,8 @@ fn overview(facts: &Facts, terse: bool) -> String {
     }
     let minute = |at| words::minute(at, facts.offset());
     let span = format!("{}至{}", minute(facts.from), minute(facts.to));
-    let told = if told.is_empty() { "无登记事项".to_owned() } else { format!("登记{}", told.join("、")) };
+    let told =
+        if told.is_empty() { "无登记事项".to_owned() } else { format!("登记{}", told.join("、")) };
     let gravest =
         grave(facts).first().map(|c| c.incident.values.text(key::TITLE).unwrap_or_default().to_owned());
     let gravest = gravest.map(|t| format!("{FOCUS}{t}。")).unwrap_or_default();
@@ -210,7 +215,7 @@ fn log(
     let weighty = |v: &Values| matches!(v.text(key::WEIGHT), Some("重要" | "紧急"));
     let said = |row: &Row| {
         let (whole, rest, tail) = say(facts, row);
-        words::fitted(&whole, &rest, tail, limit)
+        words::fitted((&whole, &rest, tail), limit, words::LEFT_OUT)
     };
     facts
         .of(Ledger::DutyLog)
@@ -260,15 +265,16 @@ fn entry(facts: &Facts, row: &Row) -> Said {
 }
 
 fn warning(_: &Facts, row: &Row) -> Said {
-    let text = |key: &str| row.values.text(key).unwrap_or_default();
-    let name = format!("{}{}预警", text("warning_kind"), text("colour"));
-    let ended = row.values.has(key::VALID_TO) && !row.values.has(key::VALID_FROM);
-    let act = if ended { "解除" } else { "发布" };
-    let area = if text("area").is_empty() { String::new() } else { format!("（{}）", text("area")) };
+    let has_ended = row.values.has(key::VALID_TO) && !row.values.has(key::VALID_FROM);
+    let said = title::warning(&row.values).unwrap_or_else(|| "气象预警信息".to_owned());
     let at = words::stated(&row.values, "event_at");
     // That it has ended says all of it.
-    let content = if ended { String::new() } else { words::sentence(text("content")) };
-    (format!("{at}，{}{act}{name}{area}。", text("issuer")), content, "")
+    let content = if has_ended {
+        String::new()
+    } else {
+        words::sentence(row.values.text(key::CONTENT).unwrap_or_default())
+    };
+    (words::sentence(&words::joined(&[&at, &said], "，")), content, "")
 }
 
 /// Listed and left out, which together with the voided ones are all; in the words of an office, which counts no voided

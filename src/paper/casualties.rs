@@ -25,7 +25,24 @@ const WORDS: [(&str, &[&str]); 7] = [
 ];
 /// What may stand between a word and its number.
 const FILLERS: [&str; 18] = [
-    "人数", "人员", "共计", "共有", "共", "上升至", "增至", "升至", "已达", "达到", "达", "已", "有", "约", "至少", "为", "：", "的",
+    "人数",
+    "人员",
+    "共计",
+    "共有",
+    "共",
+    "上升至",
+    "增至",
+    "升至",
+    "已达",
+    "达到",
+    "达",
+    "已",
+    "有",
+    "约",
+    "至少",
+    "为",
+    "：",
+    "的",
 ];
 /// What people are counted by.
 const UNITS: [char; 4] = ['人', '名', '例', '位'];
@@ -65,7 +82,8 @@ fn claim(chars: &[char], (from, to): (usize, usize), number: u64) -> Option<Clai
     if !has_unit {
         let word: String = rest.iter().take(1).collect();
         let key = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()) && "死伤".contains(&word))?.0;
-        let ends_there = rest.get(1).is_none_or(|c| ENDS.contains(c) || c.is_ascii_digit() || "的事件".contains(*c));
+        let ends_there =
+            rest.get(1).is_none_or(|c| ENDS.contains(c) || c.is_ascii_digit() || "的事件".contains(*c));
         return ends_there.then_some(Claim { key, number });
     }
     let key = word_before(&before).or_else(|| word_behind(behind))?;
@@ -78,18 +96,16 @@ fn word_before(before: &str) -> Option<&'static str> {
     while let Some(shorter) = FILLERS.iter().find_map(|filler| before.strip_suffix(filler)) {
         before = shorter.trim_end();
     }
-    // 一死 and 二伤 are numbers of their own, and 此前 speaks of then.
-    WORDS.iter().find(|(_, words)| words.iter().any(|w| w.chars().count() > 1 && before.ends_with(w))).map(|(key, _)| *key)
+    // 死 and 伤 alone end other words too.
+    let ends = |w: &&str| !["死", "伤"].contains(w) && before.ends_with(*w);
+    WORDS.iter().find(|(_, words)| words.iter().any(|w| ends(w))).map(|(key, _)| *key)
 }
 
 /// The first word behind a number in its clause.
 fn word_behind(behind: &[char]) -> Option<&'static str> {
-    let clause: String = behind
-        .iter()
-        .take(REACH)
-        .take_while(|c| !ENDS.contains(c) && !c.is_ascii_digit())
-        .collect();
-    if clause.contains('无') || clause.contains("没有") {
+    let clause: String =
+        behind.iter().take(REACH).take_while(|c| !ENDS.contains(c) && !c.is_ascii_digit()).collect();
+    if ["无", "未", "没有"].iter().any(|not| clause.starts_with(not)) {
         return None;
     }
     let place = |(key, words): &(&'static str, &[&str])| {
@@ -116,7 +132,8 @@ fn noughts(text: &str) -> Vec<Claim> {
 
 /// Where the number ends that begins at a place; the place itself when none does.
 fn number_end(chars: &[char], at: usize) -> usize {
-    let run = |is: fn(&char) -> bool| chars.get(at..).unwrap_or_default().iter().take_while(|c| is(c)).count();
+    let run =
+        |is: fn(&char) -> bool| chars.get(at..).unwrap_or_default().iter().take_while(|c| is(c)).count();
     let digits = run(|c| c.is_ascii_digit());
     at + if digits > 0 { digits } else { run(|c| DIGITS.contains(c) || *c == '十' || *c == '百') }
 }

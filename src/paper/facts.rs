@@ -184,7 +184,8 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
     let finished = finished(store, &rows, &unfinished)?;
     // A paper of a span knows nothing of what began after it.
     open.retain(|row| row.recorded_at < order.to);
-    let (cases, of_incident) = cases(store, &rows)?;
+    let (mut cases, of_incident) = cases(store, &rows)?;
+    cases.retain(|case| case.incident.stated_at(offset) < order.to);
     let (timed, in_hand) = match order.paper.row().reads {
         Reads::All => timed(store, span, now, offset)?,
         Reads::OneLedger | Reads::Nothing => (Vec::new(), HashSet::new()),

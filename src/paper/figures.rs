@@ -2,7 +2,7 @@
 //! never mixed in, so that the sum is what the store holds.
 
 use super::facts::Facts;
-use crate::domain::{Ledger, Moment, Stamp, Offset, shift};
+use crate::domain::{Ledger, Moment, Offset, Stamp, shift};
 use crate::policy::clocks::Direction;
 use crate::policy::punctuality::{self, Punctuality};
 use crate::schema::key;

@@ -209,7 +209,8 @@ pub fn talk_record(record: &Record, watch: &Watch, mark: &str) -> Document {
 #[must_use]
 pub fn addressee(dossier: &Dossier) -> String {
     let rows = dossier.record.row.values.rows(key::TRANSMISSIONS).iter();
-    let sent = rows.filter_map(|row| row.get("sent_to").and_then(serde_json::Value::as_str)).map(str::to_owned);
+    let sent =
+        rows.filter_map(|row| row.get("sent_to").and_then(serde_json::Value::as_str)).map(str::to_owned);
     let incident = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
     let clocks = incident.map(|r| clocks::read(&r.row.values)).unwrap_or_default().into_iter();
     let asked = clocks.filter(|c| c.direction == Direction::Out && !c.lapsed).map(|c| c.to);
@@ -298,11 +299,7 @@ fn headed(facts: &Facts, name: &str, across: bool) -> Document {
     facts.mark.clone_into(&mut doc.mark);
     doc.across = across;
     doc.title(name);
-    doc.line(&format!(
-        "{}\u{3000}{}",
-        facts.watch.setting.unit,
-        words::span(facts.from, facts.to, offset)
-    ));
+    doc.line(&format!("{}\u{3000}{}", facts.watch.setting.unit, words::span(facts.from, facts.to, offset)));
     doc
 }
 

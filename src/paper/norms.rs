@@ -15,7 +15,7 @@ const TITLE_MAX: usize = 20;
 /// Words that call something over.
 const DONE: [&str; 6] = ["已处置", "处置完毕", "已办结", "处置结束", "处置完成", "处置工作结束"];
 /// What a draft puts where a writer has to write.
-const TO_FILL: [&str; 5] = ["（请填写）", "（待填）", "（时间待核）", "（地点待核）", "待填"];
+const TO_FILL: [&str; 3] = ["（请填写）", "（待填）", "待填"];
 
 /// What a paper breaks, one sentence each; empty when nothing.
 #[must_use]
@@ -58,7 +58,9 @@ pub fn report_faults(values: &Values, incident: Option<&Row>, is_open: bool) -> 
     };
     let kind = values.text(key::KIND).unwrap_or_default();
     out.extend(figures(&incident.values, text, "", kind != report::FOLLOW_UP));
-    if let Some(missing) = values.text(key::MISSING_ELEMENTS).filter(|missing| !missing.is_empty()) {
+    // A first report is quick before it is complete; a final one is complete.
+    let is_final = kind == report::FINAL;
+    if let Some(missing) = values.text(key::MISSING_ELEMENTS).filter(|m| is_final && !m.is_empty()) {
         out.push(format!("缺少要素：{missing}。"));
     }
     if let Some(word) = DONE.iter().find(|word| is_open && text.contains(**word)) {
@@ -209,14 +211,22 @@ mod tests {
     #[test]
     fn the_standard_wording_is_understood_and_a_wrong_figure_is_found() {
         let three = json!({"dead": 3, "serious": 5});
-        for right in ["造成3人死亡、5人重伤。", "死亡3人，重伤5人", "已致3名工人遇难，另有5人重伤", "三人死亡、五人重伤"] {
+        for right in [
+            "造成3人死亡、5人重伤。",
+            "死亡3人，重伤5人",
+            "已致3名工人遇难，另有5人重伤",
+            "三人死亡、五人重伤",
+        ] {
             assert_eq!(of(three.clone(), right), Vec::<String>::new(), "{right}");
         }
         assert_eq!(of(three.clone(), "造成2人死亡、5人重伤。"), ["死亡人数：文中2人，台账记3人。"]);
         assert_eq!(of(three.clone(), "暂无人员死亡，5人重伤。"), ["死亡人数：文中0人，台账记3人。"]);
         assert_eq!(of(three, "5人重伤。"), ["台账记死亡3人，文中没有写。"]);
         assert_eq!(of(json!({"dead": 4}), "死亡4人（此前3人）"), Vec::<String>::new());
-        assert_eq!(of(json!({"ill": 74, "dead": 0}), "74人送医，其中重症2人，暂无人员死亡"), ["文中写重伤2人，台账里没有这个数。"]);
+        assert_eq!(
+            of(json!({"ill": 74, "dead": 0}), "74人送医，其中重症2人，暂无人员死亡"),
+            ["文中写重伤2人，台账里没有这个数。"]
+        );
     }
 
     #[test]
@@ -224,7 +234,10 @@ mod tests {
         let incident = json!({"title": "某厂火灾", "dead": 1});
         let text = report::text("终报", &serde_json::from_value(incident).unwrap(), &Values::default());
         assert!(unfinished(&text).iter().any(|f| f.contains("（待填）")), "{text}");
-        assert_eq!(empty_parts("一、基本情况\n有。\n二、处置情况\n三、下一步工作\n继续。"), ["「二、处置情况」下面没有内容。"]);
+        assert_eq!(
+            empty_parts("一、基本情况\n有。\n二、处置情况\n三、下一步工作\n继续。"),
+            ["「二、处置情况」下面没有内容。"]
+        );
         assert_eq!(empty_parts("一、甲\n（一）乙\n有。"), Vec::<String>::new());
     }
 }

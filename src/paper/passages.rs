@@ -110,14 +110,16 @@ pub fn incident(facts: &Facts, case: &CaseRows, limit: usize) -> String {
         event::happened(text("location"), title)
     };
     let head = format!("{when}，{what}。{}", graded(v));
-    let state = format!(
-        "{}{}{}",
-        words::sentence(&words::casualties(v)),
-        reported(facts, case),
-        phase(facts, &case.incident)
-    );
+    let state =
+        format!("{}{}{}", words::sentence(&harm(v)), reported(facts, case), phase(facts, &case.incident));
     let course = words::joined(&[&words::sentence(text("trend")), &words::sentence(text("measures"))], "");
-    words::fitted(&head, &course, &state, limit)
+    words::fitted((&head, &course, &state), limit, "")
+}
+
+/// `造成3人死亡、5人重伤`, or that nobody died; empty where nothing is known.
+fn harm(values: &Values) -> String {
+    let known = words::casualties(values);
+    if known.starts_with(|c: char| c.is_ascii_digit()) { format!("造成{known}") } else { known }
 }
 
 /// What of an incident was reported upward by the end of the span, and what is owed.
@@ -177,7 +179,7 @@ pub(super) fn open_matters(facts: &Facts, inside: bool) -> Vec<(Option<RecordId>
             format!("下一步：{}", words::sentence(text("next_step")))
         };
         let what = text("what").trim_end_matches('。');
-        words::fitted(&format!("{what}{tail}。"), &next, "", ITEM_MAX)
+        words::fitted((&format!("{what}{tail}。"), &next, ""), ITEM_MAX, "")
     };
     facts.open.iter().map(|row| (None, say(row))).collect()
 }

@@ -35,7 +35,11 @@ fn incidents_part(text: &mut Text, facts: &Facts) {
     if !told.is_empty() {
         text.line(&format!("按等级：{}。", told.join("、")));
     }
-    let items = facts.cases.iter().map(|c| (Some(c.incident.id), passages::incident(facts, c, passages::ITEM_MAX))).collect();
+    let items = facts
+        .cases
+        .iter()
+        .map(|c| (Some(c.incident.id), passages::incident(facts, c, passages::ITEM_MAX)))
+        .collect();
     text.items(items);
 }
 
@@ -129,7 +133,14 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
                 let v = |key: &str| r.values.text(key).unwrap_or_default();
                 let at = words::stated(&r.values, "meeting_at");
                 let said = words::sentence(&words::joined(&[&at, v("subject"), v("meeting_place")], "，"));
-                (Some(r.id), words::fitted(&said, &words::sentence(v("content")), "", passages::ITEM_MAX))
+                (
+                    Some(r.id),
+                    words::fitted(
+                        (&said, &words::sentence(v("content")), ""),
+                        passages::ITEM_MAX,
+                        words::LEFT_OUT,
+                    ),
+                )
             })
             .collect(),
     );

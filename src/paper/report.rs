@@ -2,12 +2,10 @@
 
 use super::words::CASUALTIES;
 use super::{event, passages, words};
+pub use crate::schema::choice::{KIND_FINAL as FINAL, KIND_FOLLOW_UP as FOLLOW_UP};
 use crate::schema::incident::INCIDENT;
 use crate::schema::key;
 use crate::schema::{Values, report};
-
-/// The kind of report that tells only what is new.
-pub const FOLLOW_UP: &str = "续报";
 
 /// The text of a report on an incident as it stands with what the report tells (`now`).
 #[must_use]
@@ -84,7 +82,12 @@ pub(super) fn request(values: &Values) -> String {
 /// What of the harm is known, as a sentence.
 pub(super) fn harm(values: &Values) -> String {
     let known = words::joined(&[&words::casualties(values), &words::loss(values)], "，");
-    if known.is_empty() { "人员伤亡情况正在核实".to_owned() } else { format!("目前，{known}") }
+    let is_harm = known.starts_with(|c: char| c.is_ascii_digit() || c == '直');
+    match (known.is_empty(), is_harm) {
+        (true, _) => "人员伤亡情况正在核实".to_owned(),
+        (false, true) => format!("已造成{known}"),
+        (false, false) => format!("目前{known}"),
+    }
 }
 
 fn first(v: &Values) -> String {
@@ -132,7 +135,11 @@ fn follow_up(before: &Values, now: &Values) -> String {
     if !moved.is_empty() {
         add(&mut out, &format!("经进一步核实，{}", moved.join("、")));
     }
-    if now.0.get(key::LOSS_WAN.as_str()).is_some_and(|loss| before.0.get(key::LOSS_WAN.as_str()) != Some(loss)) {
+    if now
+        .0
+        .get(key::LOSS_WAN.as_str())
+        .is_some_and(|loss| before.0.get(key::LOSS_WAN.as_str()) != Some(loss))
+    {
         add(&mut out, &words::loss(now));
     }
     let parts: [(&str, fn(&Values) -> String); 5] = [
@@ -162,17 +169,17 @@ fn last(v: &Values) -> String {
         if said.is_empty() { TO_FILL.to_owned() } else { said }
     };
     let known = words::joined(&[&words::casualties(v), &words::loss(v)], "，");
-    let known = if known.is_empty() { String::new() } else { format!("经核实，{known}") };
+    let known = if known.is_empty() { String::new() } else { format!("经核实，共造成{known}") };
     let parts = [
         ("基本情况", part(&[event::clause(v), text_of(v, "course").to_owned(), known, cause(v)])),
         ("处置情况", part(&[measures(v), leaders(v)])),
-        (
-            "目前状态",
-            part(&[text_of(v, key::PHASE.as_str()).to_owned(), text_of(v, "trend").to_owned()]),
-        ),
+        ("目前状态", part(&[text_of(v, key::PHASE.as_str()).to_owned(), text_of(v, "trend").to_owned()])),
         ("下一步工作", TO_FILL.to_owned()),
     ];
-    let lines = parts.iter().enumerate().map(|(at, (head, said))| format!("{}、{head}\n{said}", words::numeral(at + 1)));
+    let lines = parts
+        .iter()
+        .enumerate()
+        .map(|(at, (head, said))| format!("{}、{head}\n{said}", words::numeral(at + 1)));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -201,11 +208,14 @@ mod tests {
         let text = text("初报", &incident, &Values::default());
         assert!(
             text.starts_with(
-                "4月23日13时40分许，东江区石桥镇某塑料厂发生一起火灾。厂房二楼起火。目前，死亡3人。"
+                "4月23日13时40分许，东江区石桥镇某塑料厂发生一起火灾。厂房二楼起火。已造成3人死亡。"
             ),
             "{text}"
         );
-        assert!(text.contains("初步研判为较大（以上）突发事件。") && text.ends_with("后续情况续报。"), "{text}");
+        assert!(
+            text.contains("初步研判为较大（以上）突发事件。") && text.ends_with("后续情况续报。"),
+            "{text}"
+        );
     }
 
     #[test]

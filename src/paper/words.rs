@@ -72,7 +72,9 @@ pub fn spoken(moment: Moment) -> String {
 #[must_use]
 pub fn occurred(values: &Values) -> String {
     let is_approx = values.0.get(key::OCCURRED_APPROX.as_str()) == Some(&true.into());
-    let Some(mut stated) = values.text(key::OCCURRED_AT).and_then(Moment::parse) else { return String::new() };
+    let Some(mut stated) = values.text(key::OCCURRED_AT).and_then(Moment::parse) else {
+        return String::new();
+    };
     stated.approx |= is_approx;
     spoken(stated)
 }
@@ -83,7 +85,8 @@ pub fn span(from: Stamp, to: Stamp, offset: Offset) -> String {
     let (first, end) = (offset.local(from), offset.local(to));
     let is_month_begin = |at: NaiveDateTime| at.day() == 1 && at.time() == NaiveTime::MIN;
     if is_month_begin(first) && is_month_begin(end) {
-        let months = (end.year() - first.year()) * 12 + end.month().cast_signed() - first.month().cast_signed();
+        let months =
+            (end.year() - first.year()) * 12 + end.month().cast_signed() - first.month().cast_signed();
         if months == 1 {
             return format!("{}年{}月", first.year(), first.month());
         }
@@ -104,12 +107,12 @@ pub fn casualties(values: &Values) -> String {
     let count = |key: &str| values.0.get(key).and_then(serde_json::Value::as_u64);
     let told: Vec<String> = CASUALTIES
         .iter()
-        .filter_map(|(key, word)| count(key).filter(|n| *n > 0).map(|n| format!("{word}{n}人")))
+        .filter_map(|(key, word)| count(key).filter(|n| *n > 0).map(|n| format!("{n}人{word}")))
         .collect();
+    let is_nobody_hurt =
+        count("injured") == Some(0) || (count("serious") == Some(0) && count("slight") == Some(0));
     let none = match (count("dead"), count("missing")) {
-        (Some(0), _) if told.is_empty() && ["serious", "slight", "injured"].iter().any(|k| count(k) == Some(0)) => {
-            "暂无人员伤亡"
-        }
+        (Some(0), _) if told.is_empty() && is_nobody_hurt => "暂无人员伤亡",
         (Some(0), _) => "暂无人员死亡",
         (None, Some(0)) if told.is_empty() => "暂无人员失踪",
         _ => "",
@@ -169,19 +172,22 @@ pub fn cut(text: &str, most: usize) -> String {
 }
 
 /// What stays whole, what may be cut, what stays whole behind it, within a number of characters as far as that goes. That
-/// the middle is cut, or left out because there is no room for it, is said.
+/// the middle is cut is said; where there is no room for any of it, `without` stands for it.
 #[must_use]
-pub fn fitted(whole: &str, rest: &str, tail: &str, most: usize) -> String {
+pub fn fitted((whole, rest, tail): (&str, &str, &str), most: usize, without: &str) -> String {
     const LEAST: usize = 12;
     let room = most.saturating_sub(characters(whole) + characters(tail));
     let cut = cut(rest, room);
     let cut = match (rest.is_empty(), room >= LEAST && characters(&cut) <= room) {
         (true, _) => "",
         (false, true) => cut.as_str(),
-        (false, false) => "（内容略）",
+        (false, false) => without,
     };
     format!("{whole}{cut}{tail}")
 }
+
+/// What stands for a content for which there is no room.
+pub const LEFT_OUT: &str = "（内容略）";
 
 /// The text with one full stop at its end and the punctuation of Chinese between Chinese; nothing stays nothing.
 #[must_use]
@@ -244,9 +250,17 @@ mod tests {
     #[test]
     fn casualties_are_told_without_noughts() {
         let told = |json| casualties(&serde_json::from_value(json).unwrap());
-        assert_eq!(told(serde_json::json!({"dead": 3, "missing": 0, "serious": 5})), "死亡3人、重伤5人");
-        assert_eq!(told(serde_json::json!({"dead": 0, "serious": 2, "ill": 74, "trapped": 0})), "重伤2人、患病（中毒）74人，暂无人员死亡");
-        assert_eq!(told(serde_json::json!({"dead": 0, "serious": 0})), "暂无人员伤亡");
+        assert_eq!(told(serde_json::json!({"dead": 3, "missing": 0, "serious": 5})), "3人死亡、5人重伤");
+        assert_eq!(
+            told(serde_json::json!({"dead": 0, "serious": 2, "ill": 74, "trapped": 0})),
+            "2人重伤、74人患病（中毒），暂无人员死亡"
+        );
+        assert_eq!(told(serde_json::json!({"dead": 0, "serious": 0, "slight": 0})), "暂无人员伤亡");
+        assert_eq!(
+            told(serde_json::json!({"dead": 0, "serious": 0})),
+            "暂无人员死亡",
+            "of the slightly hurt nothing is known"
+        );
         assert_eq!(told(serde_json::json!({"dead": 0})), "暂无人员死亡");
         assert_eq!(told(serde_json::json!({})), "");
     }
@@ -264,6 +278,9 @@ mod tests {
         assert_eq!(stated(&values, "at"), "4月23日凌晨");
         assert_eq!(numeral(12), "十二");
         assert_eq!(sentence("一切正常。"), "一切正常。");
-        assert_eq!(sentence("10:30到场,已断电;损失1,200元,U盘A,B已封存"), "10:30到场，已断电；损失1,200元，U盘A,B已封存。");
+        assert_eq!(
+            sentence("10:30到场,已断电;损失1,200元,U盘A,B已封存"),
+            "10:30到场，已断电；损失1,200元，U盘A,B已封存。"
+        );
     }
 }

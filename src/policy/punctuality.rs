@@ -68,12 +68,7 @@ fn standing(due: Stamp, met: Option<Stamp>, (from, to): (Stamp, Stamp)) -> Stand
 
 /// The clocks of one side of these incidents in a span; those whose base is not certain make nobody late.
 #[must_use]
-pub fn reckon(
-    cases: &[Case<'_>],
-    side: Direction,
-    span: (Stamp, Stamp),
-    offset: Offset,
-) -> Punctuality {
+pub fn reckon(cases: &[Case<'_>], side: Direction, span: (Stamp, Stamp), offset: Offset) -> Punctuality {
     let mut out = Punctuality::default();
     for case in cases {
         for clock in certain(case, side, offset) {

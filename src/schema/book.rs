@@ -2,6 +2,8 @@
 
 use super::facet::Facet;
 use super::field::{Field, Kind, Need};
+pub use super::nature::Nature;
+use super::title;
 use super::value::Values;
 use crate::domain::moment::Sense;
 use crate::domain::{Ledger, Moment, Offset, Stamp};
@@ -27,40 +29,12 @@ pub struct Summary {
 
 impl Summary {
     /// Every key named, for the query that reads no more than a list shows.
-    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> + use<> {
         [self.when, self.kind, self.party, self.state, self.due]
             .into_iter()
             .chain(self.title.iter().copied())
             .filter(|key| !key.is_empty())
     }
-}
-
-/// The rules that a book is under beyond those of every record. A match on it names each nature, so that a new one is
-/// forgotten nowhere; a book without rules of its own is [`Nature::Plain`] and needs to be named nowhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nature {
-    /// Entries open matters, instructions are followed, some must be read by all.
-    DutyLog,
-    /// It is graded, timed and reported, and opens a matter.
-    Incident,
-    /// A sheet that the transfer seals.
-    Handover,
-    /// It is signed by its chair, and its decisions open matters.
-    Meeting,
-    /// It is signed, ends by a review, and its demands open matters.
-    Talk,
-    /// It ends by a result that somebody verified, or by two who cancel it.
-    Matter,
-    /// It is released by a PIN, and its words stay from then on.
-    Report,
-    /// It says who shall stand a watch.
-    Roster,
-    /// It makes matters at its times.
-    Routine,
-    /// It is released by a PIN under the next number.
-    Paper,
-    /// None.
-    Plain,
 }
 
 /// One ledger, described once.
@@ -83,15 +57,23 @@ pub struct Book {
 }
 
 impl Book {
+    /// Every field that a line of the list needs: those of the summary and those of which titles are made.
+    pub fn listed(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.summary.keys().chain(title::keys(self.nature).iter().copied())
+    }
+
     /// The field with that key.
     #[must_use]
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key)
     }
 
-    /// The first filled title field.
+    /// What a record of it is called: what it is about, else the first filled title field.
     #[must_use]
     pub fn title(&self, values: &Values) -> String {
+        if let Some(composed) = title::composed(self.nature, values) {
+            return composed;
+        }
         let found =
             self.summary.title.iter().find_map(|key| values.text(key).filter(|text| !text.is_empty()));
         found.unwrap_or_default().to_owned()
@@ -115,7 +97,8 @@ impl Book {
     #[must_use]
     pub fn is_late(&self, values: &Values, recorded_at: Stamp, offset: Offset) -> bool {
         const LATE_MS: i64 = 10 * 60_000;
-        let is_past = self.field(self.summary.when).is_some_and(|f| matches!(f.kind, Kind::Moment(Sense::Past)));
+        let is_past =
+            self.field(self.summary.when).is_some_and(|f| matches!(f.kind, Kind::Moment(Sense::Past)));
         let stated = values.text(self.summary.when).and_then(Moment::parse);
         is_past && stated.is_some_and(|at| recorded_at.since_ms(at.latest(offset)) > LATE_MS)
     }

@@ -9,8 +9,8 @@ use super::facet::Facet;
 use super::field::{Choice, Kind, c, f};
 use super::value::Values;
 use super::{facet, shared};
-use crate::domain::{Ledger, Moment, Offset};
 use crate::domain::moment::Sense::Past;
+use crate::domain::{Ledger, Moment, Offset};
 use crate::locale::t;
 
 /// 值班快报.

@@ -127,9 +127,10 @@ pub(in crate::screens) fn release(cx: &Cx<'_>, found: &NormsReport) -> Vec<Outco
         let title = format!("{} {}", texts::NORMS_TITLE.get(cx.lang()), record.row.number);
         return vec![Outcome::Open(Box::new(Reader::new(title, lines)))];
     }
-    let sign = match record.row.number.ledger {
-        Ledger::Report => Sign::release(record.clone()),
-        _ => Sign::issue(record.clone(), (found.last_issue, found.last_total)),
+    let sign = if record.row.number.ledger == Ledger::Report {
+        Sign::release(record.clone())
+    } else {
+        Sign::issue(record.clone(), (found.last_issue, found.last_total))
     };
     vec![Outcome::Open(Box::new(sign))]
 }

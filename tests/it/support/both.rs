@@ -63,7 +63,7 @@ pub fn on_both(story: impl Fn(&mut dyn Store)) {
 /// A row with the fields that lists show: the engine in memory has no reason to leave the others out.
 fn listed(row: Row) -> Row {
     const ALSO: [&str; 6] = ["weight", "next_step", "what_if", "done", "words", "next_report_at"];
-    let summary: Vec<&str> = book(row.number.ledger).summary.keys().chain(ALSO).collect();
+    let summary: Vec<&str> = book(row.number.ledger).listed().chain(ALSO).collect();
     let mut row = row;
     row.values.0.retain(|key, _| summary.contains(&key.as_ref()));
     row

@@ -5,7 +5,7 @@ mod sheet;
 
 use std::collections::{BTreeSet, HashMap};
 use zhiban::domain::ids::MACHINE;
-use zhiban::domain::{Ledger, Moment, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use zhiban::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::policy::alarm::{AlarmRecord, Key};
 use zhiban::record::act::{
     Act, AlarmKind, AnswerKind, AuditEvent, Line, Meaning, NoteKind, Officer, Origin, Setting,
@@ -552,7 +552,7 @@ impl Store for MemoryStore {
         let offset = self.setting.as_ref().map_or_else(Offset::default, |s| s.offset);
         let of_year = |row: &Row| {
             row.number.ledger == Ledger::Incident
-                && offset.year(stated(row, offset)) == year
+                && offset.year(sheet::stated(row, offset)) == year
                 && !row.voided
                 && (row.values.has("clocks") || row.values.has("report_unit"))
         };
@@ -562,13 +562,13 @@ impl Store for MemoryStore {
     fn period(&mut self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError> {
         let offset = self.setting.as_ref().map_or_else(Offset::default, |s| s.offset);
         let within = |row: &Row| {
-            let at = stated(row, offset);
+            let at = sheet::stated(row, offset);
             row.number.ledger == query.ledger
                 && (query.from..query.to).contains(&at)
                 && (at, row.rec) > query.after
         };
         let mut rows = self.rows(within);
-        rows.sort_by_key(|row| (stated(row, offset), row.rec));
+        rows.sort_by_key(|row| (sheet::stated(row, offset), row.rec));
         rows.truncate(query.limit as usize);
         Ok(rows)
     }
@@ -594,26 +594,6 @@ impl Store for MemoryStore {
     fn changed(&mut self) -> Result<bool, StoreError> {
         Ok(false)
     }
-}
-
-/// The time that a record states, written anew from the promise: its own words where they name a minute or another day
-/// than that of the recording, else the machine's time.
-fn stated(row: &Row, offset: Offset) -> Stamp {
-    let key = match row.number.ledger {
-        Ledger::DutyLog => "event_at",
-        Ledger::Incident => "received_at",
-        Ledger::Report => "reported_at",
-        Ledger::Meeting | Ledger::Talk => "held_at",
-        Ledger::Handover => "done_at",
-        Ledger::Paper => "day",
-        Ledger::Roster => "begins_at",
-        _ => return row.recorded_at,
-    };
-    let Some(moment) = row.values.text(key).and_then(Moment::parse) else { return row.recorded_at };
-    let first = moment.earliest(offset);
-    let covers = first <= row.recorded_at && row.recorded_at < moment.latest(offset);
-    let of_that_day = offset.local(first).date() == offset.local(row.recorded_at).date();
-    if covers && of_that_day && !moment.counts_minutes() { row.recorded_at } else { first }
 }
 
 /// Whether these values end a matter.

@@ -2,7 +2,7 @@
 
 use super::{Facts, Kept, MemoryStore};
 use std::collections::BTreeSet;
-use zhiban::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use zhiban::domain::{Ledger, Moment, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::policy::clocks::{self, Direction};
 use zhiban::policy::punctuality::Punctuality;
 use zhiban::record::act::{AnswerKind, NoteKind, Role, Setting};
@@ -20,6 +20,26 @@ fn count(n: usize) -> u32 {
 
 fn of(row: &Row, ledger: Ledger) -> bool {
     row.number.ledger == ledger && !row.voided
+}
+
+/// The time that a record states, written anew from the promise: its own words where they name a minute or another day
+/// than that of the recording, else the machine's time.
+pub(super) fn stated(row: &Row, offset: Offset) -> Stamp {
+    let key = match row.number.ledger {
+        Ledger::DutyLog => "event_at",
+        Ledger::Incident => "received_at",
+        Ledger::Report => "reported_at",
+        Ledger::Meeting | Ledger::Talk => "held_at",
+        Ledger::Handover => "done_at",
+        Ledger::Paper => "day",
+        Ledger::Roster => "begins_at",
+        _ => return row.recorded_at,
+    };
+    let Some(moment) = row.values.text(key).and_then(Moment::parse) else { return row.recorded_at };
+    let first = moment.earliest(offset);
+    let covers = first <= row.recorded_at && row.recorded_at < moment.latest(offset);
+    let of_that_day = offset.local(first).date() == offset.local(row.recorded_at).date();
+    if covers && of_that_day && !moment.counts_minutes() { row.recorded_at } else { first }
 }
 
 impl MemoryStore {
