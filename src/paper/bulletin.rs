@@ -5,11 +5,10 @@ use super::document::{Document, Head};
 use super::facts::Facts;
 use super::passages::{
     FOCUS, ITEM_MAX, OVERVIEW, PAGES_MAX, Text, grade, grave, handling, incident, on_duty, open_matters,
+    relayed,
 };
 use super::{figures, words};
 use crate::domain::{Ledger, RecordId};
-use crate::schema::choice::{STATE_NO_ANSWER, STATE_NOT_TOLD, STATE_RECEIPT, STATE_TOLD};
-use crate::schema::duty_log::relay_state;
 use crate::schema::key;
 use crate::schema::{Nature, Values, book, title};
 use crate::store::query::{CaseRows, Row};
@@ -233,24 +232,6 @@ fn instruction(facts: &Facts, row: &Row) -> Said {
     let given = words::stated(&row.values, "given_at");
     let said = format!("{given}，{who}{subject}批示：“{words}。”{}", relayed(&row.values));
     (said, String::new(), handling(facts, row))
-}
-
-/// Which units were told, which did not answer, which are still to be told: a unit that nobody reached was not told.
-#[must_use]
-pub fn relayed(values: &Values) -> String {
-    let of = |states: &[&str]| {
-        let rows = values.rows(key::RELAYS).iter().filter(|row| states.contains(&relay_state(row)));
-        let units = rows.filter_map(|row| row.get("unit").and_then(serde_json::Value::as_str));
-        units.filter(|unit| !unit.trim().is_empty()).collect::<Vec<_>>().join("、")
-    };
-    let parts = [
-        ("已传达", of(&[STATE_TOLD, STATE_RECEIPT]), ""),
-        ("", of(&[STATE_NO_ANSWER]), "无应答"),
-        ("尚未传达", of(&[STATE_NOT_TOLD]), ""),
-    ];
-    let said = parts.iter().filter(|(_, units, _)| !units.is_empty());
-    let said: Vec<String> = said.map(|(before, units, after)| format!("{before}{units}{after}")).collect();
-    words::sentence(&said.join("；"))
 }
 
 fn entry(facts: &Facts, row: &Row) -> Said {

@@ -8,7 +8,33 @@ use crate::schema::key;
 /// How the names of places that may stand before a place end.
 const AREA_ENDS: [char; 12] = ['省', '市', '县', '区', '州', '盟', '旗', '镇', '乡', '村', '道', '园'];
 /// What an event is one of, so that 一起 may stand before it.
-const COUNTED: [&str; 9] = ["事件", "事故", "火灾", "爆炸", "坍塌", "追尾", "案件", "纠纷", "火情"];
+const COUNTED: [&str; 6] = ["事件", "事故", "火灾", "案件", "纠纷", "火情"];
+/// What an event is without being counted.
+const UNCOUNTED: [&str; 23] = [
+    "爆炸",
+    "坍塌",
+    "追尾",
+    "溺水",
+    "泄漏",
+    "垮塌",
+    "侧翻",
+    "相撞",
+    "地震",
+    "台风",
+    "暴雨",
+    "洪水",
+    "洪涝",
+    "内涝",
+    "滑坡",
+    "泥石流",
+    "塌方",
+    "疫情",
+    "寒潮",
+    "大风",
+    "冰雹",
+    "险情",
+    "灾害",
+];
 /// How the names of premises end, which belong to the place.
 const PREMISES: [&str; 22] = [
     "厂",
@@ -36,6 +62,9 @@ const PREMISES: [&str; 22] = [
 ];
 /// What may follow one of these and make another word of it.
 const NO_END: [char; 6] = ['房', '区', '门', '长', '生', '内'];
+/// What goes on with the name of a place.
+const INSIDE: [char; 14] =
+    ['段', '处', '路', '口', '市', '县', '区', '镇', '乡', '村', '内', '外', '境', '附'];
 /// What needs a noun behind it.
 const BARE: [&str; 4] = ["中毒", "上访", "停电", "聚集"];
 
@@ -43,9 +72,8 @@ const BARE: [&str; 4] = ["中毒", "上访", "停电", "聚集"];
 #[must_use]
 pub fn clause(values: &Values) -> String {
     let text = |key| values.text(key).unwrap_or_default().trim();
-    let title = if text(key::TITLE).is_empty() { "突发事件" } else { text(key::TITLE) };
     let place = text(key::LOCATION);
-    let happened = happened(place, title);
+    let happened = happened(values);
     // What nobody knows yet is said to be looked into, in words that may go out as they are.
     let (head, unknown) = match (words::occurred(values), words::stated(values, "received_at")) {
         (when, _) if !when.is_empty() => (format!("{when}，"), "具体地点"),
@@ -60,29 +88,27 @@ pub fn clause(values: &Values) -> String {
     }
 }
 
-/// Where what happened, each place said once.
+/// Where what happened, each place said once. A name that is no event, such as a headline, gives way to the kind of the
+/// incident: the course tells the rest.
 #[must_use]
-pub fn happened(place: &str, title: &str) -> String {
-    let title = title.trim_end_matches(['。', '.']);
-    if title.contains("发生") {
-        // The name is a sentence already; its place is enough if it says the same.
-        let (before, what) = title.split_once("发生").unwrap_or(("", title));
-        let (place, _) = merged(place, before);
-        return format!("{place}发生{what}");
-    }
-    let (place, what) = merged(place, title);
-    let (premises, what) = premises(&what);
-    let place = format!("{place}{premises}");
-    if what.is_empty() {
-        return format!("{place}发生突发事件");
-    }
-    let what = if BARE.iter().any(|bare| what.ends_with(bare)) { format!("{what}事件") } else { what };
-    let one = if COUNTED.iter().any(|end| what.ends_with(end)) && !what.starts_with(['一', '多']) {
-        "一起"
-    } else {
-        ""
+pub fn happened(values: &Values) -> String {
+    let text = |key| values.text(key).unwrap_or_default().trim();
+    let kind = if text(key::SUBTYPE).is_empty() { "突发事件" } else { text(key::SUBTYPE) };
+    let title = text(key::TITLE).trim_end_matches(['。', '.']);
+    // The name may be a sentence already; its place is enough if it says the same.
+    let (before, title) = title.split_once("发生").unwrap_or((title, ""));
+    let (place, what) = match title.split_whitespace().next() {
+        Some(what) => (merged(text(key::LOCATION), before).0, what.to_owned()),
+        None => merged(text(key::LOCATION), before),
     };
-    format!("{place}发生{one}{what}")
+    let (premises, what) = premises(&what);
+    let what = if BARE.iter().any(|bare| what.ends_with(bare)) { format!("{what}事件") } else { what };
+    let ends = |ends: &[&str]| ends.iter().any(|end| what.ends_with(end));
+    let is_event = (ends(&COUNTED) || ends(&UNCOUNTED)) && !what.contains(char::is_whitespace);
+    let what = if is_event { what.as_str() } else { kind };
+    let is_one = COUNTED.iter().any(|end| what.ends_with(end)) && !what.starts_with(['一', '多']);
+    let one = if is_one { "一起" } else { "" };
+    format!("{place}{}发生{one}{what}", if is_event { premises.as_str() } else { "" })
 }
 
 /// The premises with which what happened begins, and the rest.
@@ -120,7 +146,9 @@ fn merged(place: &str, title: &str) -> (String, String) {
     }
     let what: String = name.get(at..).unwrap_or_default().iter().collect();
     let is_area = lead.is_empty() || lead.ends_with(AREA_ENDS);
-    if !found || !is_area || what.is_empty() {
+    // A name that goes on within the word at which the place ended is no name of a place and an event.
+    let is_whole = !what.starts_with(INSIDE);
+    if !found || !is_area || what.is_empty() || !is_whole {
         return (place.to_owned(), title.to_owned());
     }
     (format!("{lead}{place}"), what)
@@ -146,13 +174,25 @@ mod tests {
             ("石桥镇工业路某塑料厂", "东江区石桥镇某塑料厂火灾", "东江区石桥镇工业路某塑料厂发生一起火灾"),
             ("青石高速白沙段", "青石高速白沙段多车追尾事故", "青石高速白沙段发生多车追尾事故"),
             ("石桥镇", "第3号火灾", "石桥镇发生一起第3号火灾"),
-            ("石桥镇", "石桥镇", "石桥镇发生石桥镇"),
             ("白水镇", "白水镇发生山体滑坡", "白水镇发生山体滑坡"),
             ("东江区石桥镇", "某塑料厂火灾", "东江区石桥镇某塑料厂发生一起火灾"),
             ("城关镇", "某厂房火灾", "城关镇发生一起某厂房火灾"),
             ("某县", "5.2级地震", "某县发生5.2级地震"),
+            // Names that are headlines, and one that is no name at all.
+            (
+                "101国道密云县庄头峪村附近路段",
+                "101国道密云县段现惨祸 客车农用车相撞致6人亡",
+                "101国道密云县庄头峪村附近路段发生一起道路交通事故",
+            ),
+            ("兴庆区丽景北街", "丽景北街发生一起交通事故 一环卫工被撞身亡", "兴庆区丽景北街发生一起交通事故"),
+            ("石桥镇", "石桥镇", "石桥镇发生一起道路交通事故"),
+            ("石桥镇", "", "石桥镇发生一起道路交通事故"),
         ] {
-            assert_eq!(happened(place, title), said);
+            let mut values = Values::default();
+            values.set_text(key::LOCATION, place);
+            values.set_text(key::TITLE, title);
+            values.set_text(key::SUBTYPE, "道路交通事故");
+            assert_eq!(happened(&values), said);
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod event;
 pub mod facts;
 pub mod figures;
 pub mod forms;
+pub mod headline;
 pub mod issue;
 pub mod layout;
 pub mod make;

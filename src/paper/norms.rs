@@ -176,7 +176,7 @@ fn told(text: &str, case: &CaseRows) -> String {
     let number = case.incident.number.to_string();
     let v = |key| case.incident.values.text(key).unwrap_or_default();
     let title = if v(key::TITLE).is_empty() { number.as_str() } else { v(key::TITLE) };
-    let happened = event::happened(v(key::LOCATION), title);
+    let happened = event::happened(&case.incident.values);
     let tells = |line: &&str| line.contains(&number) || line.contains(title) || line.contains(&happened);
     // An overview that only names it is not the telling of it.
     let lines: Vec<&str> = text.lines().filter(|l| tells(l) && !l.contains(passages::FOCUS)).collect();

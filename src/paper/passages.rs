@@ -6,6 +6,8 @@ use super::{event, figures, words};
 use crate::domain::{RecordId, Stamp, shift};
 use crate::policy::{Grade, clocks, punctuality};
 use crate::schema::Values;
+use crate::schema::choice::{STATE_NO_ANSWER, STATE_NOT_TOLD, STATE_RECEIPT, STATE_TOLD};
+use crate::schema::duty_log::relay_state;
 use crate::schema::incident::IN_HAND;
 use crate::schema::key;
 use crate::store::query::{CaseRows, Row, with_cases};
@@ -101,14 +103,9 @@ pub fn graded(values: &Values) -> String {
 pub fn incident(facts: &Facts, case: &CaseRows, limit: usize) -> String {
     let v = &case.incident.values;
     let text = |key: &str| v.text(key).unwrap_or_default();
-    let title = if text("title").is_empty() { "突发事件" } else { text("title") };
     let when = words::occurred(v);
     let when = if when.is_empty() { words::stated(v, "received_at") + "接报" } else { when };
-    let what = if text("location").is_empty() {
-        title.trim_end_matches('。').to_owned()
-    } else {
-        event::happened(text("location"), title)
-    };
+    let what = event::happened(v);
     let head = format!("{when}，{what}。{}", graded(v));
     let state =
         format!("{}{}{}", words::sentence(&harm(v)), reported(facts, case), phase(facts, &case.incident));
@@ -145,6 +142,24 @@ fn phase(facts: &Facts, incident: &Row) -> String {
         _ => "处置结束。",
     }
     .to_owned()
+}
+
+/// Which units were told, which did not answer, which are still to be told: a unit that nobody reached was not told.
+#[must_use]
+pub fn relayed(values: &Values) -> String {
+    let of = |states: &[&str]| {
+        let rows = values.rows(key::RELAYS).iter().filter(|row| states.contains(&relay_state(row)));
+        let units = rows.filter_map(|row| row.get("unit").and_then(serde_json::Value::as_str));
+        units.filter(|unit| !unit.trim().is_empty()).collect::<Vec<_>>().join("、")
+    };
+    let parts = [
+        ("已传达", of(&[STATE_TOLD, STATE_RECEIPT]), ""),
+        ("", of(&[STATE_NO_ANSWER]), "无应答"),
+        ("尚未传达", of(&[STATE_NOT_TOLD]), ""),
+    ];
+    let said = parts.iter().filter(|(_, units, _)| !units.is_empty());
+    let said: Vec<String> = said.map(|(before, units, after)| format!("{before}{units}{after}")).collect();
+    words::sentence(&said.join("；"))
 }
 
 /// How the handling of an entry is told outside the room: nothing is called done that has an open matter, and what is on

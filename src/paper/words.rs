@@ -75,7 +75,8 @@ pub fn occurred(values: &Values) -> String {
     let Some(mut stated) = values.text(key::OCCURRED_AT).and_then(Moment::parse) else {
         return String::new();
     };
-    stated.approx |= is_approx;
+    // Of a day alone 约 says nothing that the day does not.
+    stated.approx |= is_approx && stated.names_hour();
     spoken(stated)
 }
 

@@ -83,9 +83,9 @@ fn rows<'a>(cx: &Cx<'_>, told: &mut HashSet<u64>, found: impl Iterator<Item = &'
     found
         .map(|row| {
             told.insert(row.rec);
-            let at = cx.offset().minute(row.recorded_at);
+            let at = cx.offset().minute(row.stated_at(cx.offset()));
             let mark = if row.voided { texts::MARK_VOIDED.get(cx.lang()) } else { "" };
-            let line = format!("{} {at} {mark}{}", row.number, book(row.number.ledger).title(&row.values));
+            let line = format!("{} {at} {mark}{}", row.number, paper::headline::of(row));
             (line, if row.voided { Role::Struck } else { Role::Normal })
         })
         .collect()

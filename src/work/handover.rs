@@ -3,6 +3,7 @@
 
 use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp, shift};
 use crate::locale::{Text, texts};
+use crate::paper::headline;
 use crate::record::act::AnswerKind;
 use crate::record::act::Origin;
 use crate::record::wish::{NewRecord, Wish};
@@ -82,14 +83,16 @@ fn lists(room: &Room<'_>, sheet: &Sheet, values: &mut Values) {
     let running = sheet.running.iter().map(|r| {
         compact(&[
             ("no", &r.number.to_string()),
-            ("what", &title(r)),
+            ("what", &headline::of(r)),
             ("next_report_at", r.values.text(key::NEXT_REPORT_AT).unwrap_or_default()),
         ])
     });
     values.set(key::RUNNING, list(running.collect()));
     let pending = sheet.instructions.iter().map(|r| {
         let text = |key| r.values.text(key).unwrap_or_default();
-        compact(&[("no", &r.number.to_string()), ("words", text("words")), ("waiting", text("status"))])
+        let waiting = headline::waiting(&r.values);
+        let waiting = if waiting.is_empty() { text("status") } else { &waiting };
+        compact(&[("no", &r.number.to_string()), ("words", &title(r)), ("waiting", waiting)])
     });
     values.set(key::PENDING_INSTR, list(pending.collect()));
     let taken = sheet.take_overs.iter().map(|(r, why)| json!({"no": r.number.to_string(), "reason": why}));

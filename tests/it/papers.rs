@@ -182,11 +182,16 @@ fn figures_are_what_sql_counts_and_listed_with_left_out_is_all() {
         assert_eq!(sum, told.len(), "seed {seed}: {text}");
         // Every incident is named, the grave ones always; of others, where two pages do not hold them, the number.
         let incidents = || told.iter().filter(|r| r.number.ledger == Ledger::Incident);
-        let is_named = |r: &&&Row| text.lines().any(|l| !l.contains("重点关注") && l.contains(r.values.text("title").unwrap()));
+        let is_named = |r: &&&Row| {
+            text.lines().any(|l| !l.contains("重点关注") && l.contains(r.values.text("title").unwrap()))
+        };
         let is_grave = |r: &&&Row| ["较大", "重大"].contains(&r.values.text("grade").unwrap());
         assert!(incidents().filter(is_grave).all(|r| is_named(&r)), "seed {seed}: {text}");
         let part = text.split("二、突发事件").nth(1).unwrap().split("三、").next().unwrap();
-        let rest = part.split("另有").nth(1).map_or(0, |n| n.trim_end().trim_end_matches("件未列。").parse().unwrap());
+        let rest = part
+            .split("另有")
+            .nth(1)
+            .map_or(0, |n| n.trim_end().trim_end_matches("件未列。").parse().unwrap());
         assert_eq!(incidents().count() - incidents().filter(is_named).count(), rest, "seed {seed}: {text}");
     }
 }

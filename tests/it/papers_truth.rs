@@ -457,3 +457,37 @@ fn every_statement_of_a_paper_is_what_the_record_says() {
         }
     }
 }
+
+/// The real incidents that lie beside the project, if they do.
+fn real_incidents() -> Vec<zhiban::schema::Values> {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/incidents/incidents.jsonl");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn reports_on_real_incidents_say_each_place_once_and_pass_their_check() {
+    let real = real_incidents();
+    if real.is_empty() {
+        println!("skipped: the folder with real incidents is not there / 没有真实事件样本，本项跳过");
+    }
+    for incident in real {
+        let text = zhiban::paper::report::text("初报", &incident, &Default::default());
+        if std::env::var_os("ZHIBAN_SHOW").is_some() {
+            println!(
+                "{:?}｜{:?}\n  {text}\n",
+                incident.text("title").unwrap_or("-"),
+                incident.text("location").unwrap_or("-")
+            );
+        }
+        let claims = zhiban::paper::casualties::read(&text);
+        for (key, _) in zhiban::paper::words::CASUALTIES {
+            let known = incident.0.get(key).and_then(Value::as_u64);
+            let wrong = claims.iter().find(|c| c.key == key && known.is_some_and(|n| n != c.number));
+            // What the course tells in its own words need not be the last figure.
+            let own = incident.text("course").unwrap_or_default();
+            assert!(wrong.is_none() || !own.is_empty(), "{wrong:?} {key} {known:?}: {text}");
+        }
+    }
+}

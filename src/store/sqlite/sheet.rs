@@ -55,6 +55,8 @@ impl SqliteStore {
                            WHERE f.name = '{facet}') AND h.voided = 0 AND r.rec <= ?1 ORDER BY r.rec DESC"
             )
         };
+        // Grade, casualties and who has not answered are told of these.
+        let in_full = |ledger, facet: &str| self.rows_with(ledger, Fields::All, &found_by(facet), &[&up_to]);
         let grave = format!(
             "r.sheet = ?1 AND r.ledger = 1 AND h.voided = 0
              AND EXISTS (SELECT 1 FROM facet f WHERE f.seq = h.latest AND f.name = '{}') ORDER BY r.rec",
@@ -63,12 +65,8 @@ impl SqliteStore {
         Ok(Sheet {
             counts: self.sheet_counts(id)?,
             matters,
-            running: self.rows_where(Ledger::Incident, &found_by(facet::INCIDENT_PHASE), &[&up_to])?,
-            instructions: self.rows_where(
-                Ledger::DutyLog,
-                &found_by(facet::INSTRUCTION_STATUS),
-                &[&up_to],
-            )?,
+            running: in_full(Ledger::Incident, facet::INCIDENT_PHASE)?,
+            instructions: in_full(Ledger::DutyLog, facet::INSTRUCTION_STATUS)?,
             highlights: self.rows_where(Ledger::DutyLog, &grave, &[&id])?,
             talk: self.said(shift.id, None, since)?,
             unread: self.unread()?,

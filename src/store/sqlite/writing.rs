@@ -20,6 +20,8 @@ pub(super) struct Writing<'a> {
     by: OfficerId,
     seq: u64,
     hash: Hash,
+    /// The chain's code at the transfer of the watch, if one is written.
+    at_transfer: Option<Code>,
     receipt: Receipt,
 }
 
@@ -37,7 +39,7 @@ impl<'a> Writing<'a> {
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
         let (seq, hash, last_at) = journal_head(&tx)?;
         let mut writing =
-            Writing { tx, at: commit.at, by: commit.by, seq, hash, receipt: Receipt::default() };
+            Writing { tx, at: commit.at, by: commit.by, seq, hash, at_transfer: None, receipt: Receipt::default() };
         if let Some(step) = plan::clock_step(commit, Stamp(last_at)) {
             writing.put(step)?;
         }
@@ -61,6 +63,9 @@ impl<'a> Writing<'a> {
         let entry = entry(&line, &self.hash)?;
         insert(&self.tx, &line, &entry)?;
         self.hash = entry.hash;
+        if matches!(line.act, Act::Transfer { .. }) {
+            self.at_transfer = Some(Code::of(&self.hash));
+        }
         if let Act::Append { ledger, id, year, serial, .. } = line.act {
             self.receipt.numbers.push((id, Number { ledger, year, serial }));
         }
@@ -69,7 +74,8 @@ impl<'a> Writing<'a> {
 
     /// Makes it durable.
     pub(super) fn end(mut self) -> CommitOutcome {
-        (self.receipt.seq, self.receipt.code) = (self.seq, Some(Code::of(&self.hash)));
+        let code = self.at_transfer.unwrap_or_else(|| Code::of(&self.hash));
+        (self.receipt.seq, self.receipt.code) = (self.seq, Some(code));
         match self.tx.commit().map_err(error) {
             Ok(()) => CommitOutcome::Written(self.receipt, self.hash),
             Err(e) => CommitOutcome::Unclear(e, self.receipt, self.hash),

@@ -75,8 +75,6 @@ fn listed_sheet(sheet: Sheet) -> Sheet {
     let matter = |m: OpenMatter| OpenMatter { row: listed(m.row), ..m };
     Sheet {
         matters: sheet.matters.into_iter().map(matter).collect(),
-        running: rows(sheet.running),
-        instructions: rows(sheet.instructions),
         highlights: rows(sheet.highlights),
         unread: named(sheet.unread),
         take_overs: named(sheet.take_overs),
