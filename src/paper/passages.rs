@@ -6,6 +6,7 @@ use super::{event, figures, words};
 use crate::domain::{RecordId, Stamp, shift};
 use crate::policy::{Grade, clocks, punctuality};
 use crate::schema::Values;
+use crate::schema::choice;
 use crate::schema::choice::{STATE_NO_ANSWER, STATE_NOT_TOLD, STATE_RECEIPT, STATE_TOLD};
 use crate::schema::duty_log::relay_state;
 use crate::schema::incident::IN_HAND;
@@ -168,13 +169,18 @@ pub fn relayed(values: &Values) -> String {
 pub fn handling(facts: &Facts, row: &Row) -> &'static str {
     let is_done = facts.finished.contains(&row.id);
     match row.values.text(key::STATUS).unwrap_or_default() {
-        _ if is_done => "已办结。",
-        _ if facts.unfinished.contains(&row.id) => "正在办理。",
-        "办结" => "已办结。",
-        "备查" | "" => "",
-        _ => "正在办理。",
+        _ if is_done => DONE,
+        _ if facts.unfinished.contains(&row.id) => IN_HAND_STILL,
+        choice::STATUS_CLOSED => DONE,
+        choice::STATUS_ON_FILE | "" => "",
+        _ => IN_HAND_STILL,
     }
 }
+
+/// An entry of which nothing is left to do.
+pub const DONE: &str = "已办结。";
+/// An entry that is not done yet.
+pub const IN_HAND_STILL: &str = "正在办理。";
 
 /// Matters that were open at the end of the span, the oldest first, with or without what comes next; inside the room with
 /// the shifts that they have lived through.

@@ -72,6 +72,28 @@ pub(super) fn weekly(facts: &Facts) -> String {
     text.finish()
 }
 
+/// How many instructions there were and how they stand; all of them are only called done when each is.
+fn instructions_told(facts: &Facts, instructions: &[&Row]) -> String {
+    let (all, mut done, mut open) = (instructions.len(), 0, 0);
+    for row in instructions {
+        match passages::handling(facts, row) {
+            passages::DONE => done += 1,
+            passages::IN_HAND_STILL => open += 1,
+            _ => {}
+        }
+    }
+    match (all, done, open) {
+        (0, ..) => "无。".to_owned(),
+        (_, done, _) if done == all => format!("领导批示指示{all}件，均已办结。"),
+        (_, 0, 0) => format!("领导批示指示{all}件。"),
+        (_, done, open) => {
+            let parts = [("已办结", done), ("正在办理", open)].into_iter().filter(|(_, n)| *n > 0);
+            let parts: Vec<String> = parts.map(|(word, n)| format!("{word}{n}件")).collect();
+            format!("领导批示指示{all}件，{}。", parts.join("，"))
+        }
+    }
+}
+
 pub(super) fn monthly(facts: &Facts, accounts: &[Account]) -> String {
     let mut text = Text::default();
     text.head("值班数据");
@@ -81,8 +103,7 @@ pub(super) fn monthly(facts: &Facts, accounts: &[Account]) -> String {
     text.head("领导批示落实");
     let instructions: Vec<&Row> =
         facts.of(Ledger::DutyLog).filter(|r| r.values.text(key::KIND) == Some("批示指示")).collect();
-    let open = instructions.iter().filter(|r| facts.unfinished.contains(&r.id)).count();
-    text.line(&format!("领导批示指示{}件，未销号{open}件。", instructions.len()));
+    text.line(&instructions_told(facts, &instructions));
     text.head("信息报送");
     if accounts.is_empty() {
         text.line("无。");

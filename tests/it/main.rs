@@ -32,6 +32,7 @@ mod model;
 mod old_files;
 mod papers;
 mod papers_release;
+mod papers_told;
 mod papers_truth;
 mod plan;
 mod planted;
