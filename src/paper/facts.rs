@@ -4,7 +4,7 @@ use super::catalog::{PaperKind, Reads, Scope};
 use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
 use crate::schema::key;
 use crate::schema::{Nature, book};
-use crate::schema::{Values, shared};
+use crate::schema::{Values, matter, shared};
 pub use crate::store::query::with_cases;
 use crate::store::query::{
     CaseRows, Dossier, MatterFilter, PageCursor, PageQuery, PeriodQuery, Record, Row, Watch,
@@ -60,7 +60,7 @@ pub struct Facts {
     pub rows: Vec<Row>,
     /// Those of the span before, as long as this one.
     pub before: Vec<Row>,
-    /// Open matters now, in full.
+    /// Matters that were open at the end of the span, or are now where that lies ahead, in full.
     pub open: Vec<Row>,
     /// Open matters beyond those.
     pub open_left_out: u32,
@@ -179,11 +179,15 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
         unfinished.extend(record.links.iter().map(|l| l.id));
         open.push(record.row);
     }
-    open.sort_by_key(|row| row.rec);
     let open_left_out = watch.open_matters.saturating_sub(u32::try_from(open.len()).unwrap_or(u32::MAX));
     let finished = finished(store, &rows, &unfinished)?;
-    // A paper of a span knows nothing of what began after it.
+    // A paper of a span knows nothing of what began or ended after it.
     open.retain(|row| row.recorded_at < order.to);
+    for record in open_then(store, order.to)? {
+        unfinished.extend(record.links.iter().map(|l| l.id));
+        open.push(record.row);
+    }
+    open.sort_by_key(|row| row.rec);
     let (mut cases, of_incident) = cases(store, &rows)?;
     cases.retain(|case| case.incident.stated_at(offset) < order.to);
     let (timed, in_hand) = match order.paper.row().reads {
@@ -211,6 +215,22 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
         roster,
         mark: order.mark.clone(),
     })
+}
+
+/// Matters that have ended since an instant at which they were open, as they stood then.
+fn open_then(store: &mut dyn Store, at: Stamp) -> Result<Vec<Record>, StoreError> {
+    let mut out = Vec::new();
+    for row in store.ended_since(at)? {
+        let history = store.history(row.id)?;
+        let Some(then) = history.into_iter().rfind(|revision| revision.at < at) else { continue };
+        let has_ended = then.values.text(key::STATE).is_some_and(|state| matter::ENDED.contains(&state));
+        if let Some(mut record) = store.record(row.id)?.filter(|_| !has_ended) {
+            record.row.values = then.values;
+            record.row.open = true;
+            out.push(record);
+        }
+    }
+    Ok(out)
 }
 
 /// The newest rows of a ledger, as a list shows them.

@@ -89,6 +89,13 @@ pub trait Store {
     /// When the file cannot be read.
     fn handovers(&mut self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError>;
 
+    /// Matters recorded before an instant that are closed and were changed since: they may have been open at that instant,
+    /// which their history tells.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError>;
+
     /// The recurring duties in force, in full.
     ///
     /// # Errors

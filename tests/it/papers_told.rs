@@ -122,7 +122,11 @@ fn a_call_of_the_night_stands_in_its_own_day_with_its_mark_and_an_imported_one_a
         let now = at("2026-04-25T09:00");
         let night = said(store, "log", "2026-04-23", None, now);
         assert!(night.contains("04-23 23:50\n补记于04-24 00:20"), "{night}");
-        assert_eq!(night.matches("堤段渗水。").count(), 1, "without a subject its content is not said twice: {night}");
+        assert_eq!(
+            night.matches("堤段渗水。").count(),
+            1,
+            "without a subject its content is not said twice: {night}"
+        );
         assert!(!said(store, "log", "2026-04-24", None, now).contains("堤段渗水"));
         let day = said(store, "log", "2026-04-19", None, now);
         assert!(day.contains("04-20 08:05\n补记于04-24 15:00") && day.contains("共1条"), "{day}");
@@ -160,7 +164,10 @@ fn a_bulletin_of_december_that_is_released_in_january_is_numbered_in_december() 
             assert_eq!(wrong.unwrap_err(), StoreError::Refused(Refusal::IssueTaken), "{day}");
             sign(store, year).unwrap();
             let released = store.record(id(n)).unwrap().unwrap().row.values;
-            assert_eq!((released.0["year"].as_u64(), released.0["issue"].as_u64()), (Some(year.into()), Some(number)));
+            assert_eq!(
+                (released.0["year"].as_u64(), released.0["issue"].as_u64()),
+                (Some(year.into()), Some(number))
+            );
         }
     });
 }
@@ -171,7 +178,8 @@ fn a_final_report_with_an_empty_part_is_stopped_until_it_is_written_or_excused()
     accident(&mut room.store);
     let last = json!({"incident": "事-2026-0001", "direction": "报出", "kind": "终报", "title": "终报", "state": "拟稿",
         "reported_at": "2026-04-23T11:00", "text": "一、基本情况\n造成2人死亡、5人重伤。\n二、处置情况\n三、下一步工作\n（待填）"});
-    commit(&mut room.store, at("2026-04-23T11:00"), 1, vec![linked(Ledger::Report, 5, last.clone(), 1)]).unwrap();
+    commit(&mut room.store, at("2026-04-23T11:00"), 1, vec![linked(Ledger::Report, 5, last.clone(), 1)])
+        .unwrap();
     room.now = at("2026-04-23T11:01");
     room.press("7 F5 F4").text("签发").press("Enter");
     room.sees("正文里还有没填的地方（待填）")
@@ -180,7 +188,8 @@ fn a_final_report_with_an_empty_part_is_stopped_until_it_is_written_or_excused()
         .press("Esc");
     let revise = |room: &mut Room, json: Value| {
         let row = room.store.record(id(5)).unwrap().unwrap().row;
-        let wish = Wish::Revise { id: row.id, base: row.revision, reason: "改".into(), values: values(json) };
+        let wish =
+            Wish::Revise { id: row.id, base: row.revision, reason: "改".into(), values: values(json) };
         commit(&mut room.store, room.now, 1, vec![wish]).unwrap();
     };
     let mut excused = last.clone();
@@ -203,16 +212,33 @@ fn no_paper_that_leaves_the_room_bears_our_numbers_labels_or_noughts() {
         "clock_ref": "事-2026-0001 青石高速白沙段多车追尾事故：书面初报，迟 2小时05分。依据：x（本单位设定，不是规定）",
         "held_at": "2026-04-23T12:00"});
     crate::support::signed(store, at("2026-04-23T12:00"), 1, vec![append(Ledger::Talk, 6, talk)]).unwrap();
-    commit(store, at("2026-04-23T12:01"), 1, vec![append(Ledger::Matter, 7, json!({"what": "收报表", "owner": "甲", "state": "待办"}))])
-        .unwrap();
+    commit(
+        store,
+        at("2026-04-23T12:01"),
+        1,
+        vec![append(Ledger::Matter, 7, json!({"what": "收报表", "owner": "甲", "state": "待办"}))],
+    )
+    .unwrap();
     let text = zhiban::paper::report::text(
-        "初报", &store.record(id(1)).unwrap().unwrap().row.values, &Default::default(),
+        "初报",
+        &store.record(id(1)).unwrap().unwrap().row.values,
+        &Default::default(),
     );
     assert_eq!(
         text,
         "4月23日9时30分许，青石高速白沙段发生多车追尾事故。已造成3人死亡、5人重伤。初步研判为较大（以上）突发事件。后续情况续报。",
     );
-    let leaves = ["bulletin", "weekly", "monthly", "special", "report", "talk_notice", "month_plan", "week_plan", "day_plan"];
+    let leaves = [
+        "bulletin",
+        "weekly",
+        "monthly",
+        "special",
+        "report",
+        "talk_notice",
+        "month_plan",
+        "week_plan",
+        "day_plan",
+    ];
     for known in PAPERS.iter().filter(|p| leaves.contains(&p.key)) {
         let record = match known.scope {
             Scope::Record(ledger) => store.numbered(Number { ledger, year: 2026, serial: 1 }).unwrap(),
@@ -222,7 +248,17 @@ fn no_paper_that_leaves_the_room_bears_our_numbers_labels_or_noughts() {
         let ours = Ledger::ALL.iter().any(|l| text.contains(&format!("{}-2026-", l.prefix())));
         // The notice bears a number of its own, in its place at the right.
         assert!(!ours || known.key == "talk_notice", "{}: {text}", known.key);
-        for word in ["（本单位设定，不是规定）", "发展趋势：", "领导到位：", "初判等级", "0人", "已过", "未销号", "备查", "（后略，见"] {
+        for word in [
+            "（本单位设定，不是规定）",
+            "发展趋势：",
+            "领导到位：",
+            "初判等级",
+            "0人",
+            "已过",
+            "未销号",
+            "备查",
+            "（后略，见",
+        ] {
             assert!(!text.contains(word), "{}: {word} in {text}", known.key);
         }
     }

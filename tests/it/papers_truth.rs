@@ -165,6 +165,17 @@ fn shift(store: &mut dyn Store, chance: &mut Chance) -> (Stamp, u128) {
         if chance.below(10) == 0 && ledger != Ledger::Matter {
             signed(store, Stamp(at), 1, vec![Wish::Void { id: id(n), base: 1, reason: "误记".into() }])
                 .unwrap();
+        } else if chance.below(3) == 0 {
+            // A matter of before ends by 销号.
+            let open = (1..n).filter_map(|m| store.record(id(m)).unwrap()).find(|r| r.row.open);
+            let Some(matter) = open else { continue };
+            let mut values = matter.row.values.clone();
+            for (key, value) in [("state", "已销号"), ("result", "已办"), ("verified_by", "乙")] {
+                values.set_text(key, value);
+            }
+            let (id, base) = (matter.row.id, matter.row.revision);
+            commit(store, Stamp(at + 1), 1, vec![Wish::Revise { id, base, reason: "销号".into(), values }])
+                .unwrap();
         } else if ledger == Ledger::Matter && n > 1 && chance.below(2) == 0 {
             let to = id(1 + chance.below(n as usize - 1) as u128);
             drop(commit(store, Stamp(at), 1, vec![Wish::Link { from: id(n), to }]));
@@ -424,11 +435,17 @@ fn every_statement_of_a_paper_is_what_the_record_says() {
                 assert_eq!(said_of_reporting(line), wanted, "seed {seed} {key} {day}: {line}");
                 text.lines().for_each(|line| hold(line, &records, (from, to), seed));
                 if key == "bulletin" {
-                    let open = records.iter().filter(|r| {
-                        r.row.number.ledger == Ledger::Matter && r.row.open && r.row.recorded_at < whole.1
-                    });
-                    let said = behind(&text, "现有未办结事项").unwrap_or(0);
-                    assert_eq!(said as usize, open.count(), "seed {seed} {day}: {text}");
+                    let mut open = 0;
+                    for matter in records.iter().filter(|r| r.row.number.ledger == Ledger::Matter) {
+                        let history = store.history(matter.row.id).unwrap();
+                        let then = history.iter().rfind(|r| r.at < whole.1);
+                        open += u32::from(then.is_some_and(|r| r.values.text("state") == Some("待办")));
+                    }
+                    assert_eq!(
+                        behind(&text, "现有未办结事项").unwrap_or(0),
+                        open,
+                        "seed {seed} {day}: {text}"
+                    );
                     for later in
                         records.iter().filter(|r| truth(r).0 >= whole.1.0 && r.row.recorded_at >= whole.1)
                     {

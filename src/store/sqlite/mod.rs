@@ -278,6 +278,10 @@ impl Store for SqliteStore {
         self.read_passed(from, to)
     }
 
+    fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError> {
+        self.read_ended_since(at)
+    }
+
     fn routines(&mut self) -> Result<Vec<Row>, StoreError> {
         self.read_routines()
     }

@@ -3,6 +3,7 @@
 
 use super::errors::error;
 use super::index;
+use super::rows::Fields;
 use super::state::SqliteStore;
 use crate::domain::{Ledger, Offset, Stamp};
 use crate::record::error::StoreError;
@@ -51,6 +52,15 @@ impl SqliteStore {
         }
         found.truncate(query.limit as usize);
         Ok(found.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Read from the newest correction backwards, up to the last one before the instant.
+    pub(super) fn read_ended_since(&self, at: Stamp) -> Result<Vec<Row>, StoreError> {
+        let condition = "r.ledger = 6 AND h.open = 0 AND h.voided = 0 AND r.at < ?1 AND r.rec IN (
+               SELECT rec FROM revision WHERE seq > coalesce(
+                 (SELECT seq FROM revision WHERE at < ?1 ORDER BY seq DESC LIMIT 1), 0))
+             ORDER BY r.rec";
+        self.rows_with(Ledger::Matter, Fields::All, condition, &[&at.0])
     }
 
     /// The lines of the journal that may be a text of these days.

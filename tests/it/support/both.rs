@@ -193,6 +193,10 @@ impl Store for Both {
         same(self.memory.handovers(from, to), self.file.handovers(from, to))
     }
 
+    fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError> {
+        same(self.memory.ended_since(at), self.file.ended_since(at))
+    }
+
     fn routines(&mut self) -> Result<Vec<Row>, StoreError> {
         same(self.memory.routines(), self.file.routines())
     }

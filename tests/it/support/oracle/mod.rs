@@ -519,6 +519,23 @@ impl Store for MemoryStore {
         Ok(self.passed_between(from, to))
     }
 
+    fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError> {
+        let changed: BTreeSet<u64> = self
+            .records
+            .iter()
+            .filter(|k| k.revisions.iter().skip(1).any(|r| r.at >= at))
+            .map(|k| k.row.rec)
+            .collect();
+        let of = |row: &Row| {
+            row.number.ledger == Ledger::Matter
+                && !row.open
+                && !row.voided
+                && row.recorded_at < at
+                && changed.contains(&row.rec)
+        };
+        Ok(self.rows(of))
+    }
+
     fn routines(&mut self) -> Result<Vec<Row>, StoreError> {
         let in_force = |row: &Row| {
             row.number.ledger == Ledger::Routine && !row.voided && row.values.text("state") == Some("在用")
