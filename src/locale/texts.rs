@@ -350,7 +350,7 @@ texts! {
     RELAY_KEYS: "1 已通知  2 已回执  3 无应答  4 未传达  F3 加单位  Esc 返回", "1 told  2 receipt  3 no answer  4 not told  F3 add units  Esc back";
     WHICH_UNITS: "传达给哪些单位（用、分开，或选名单）", "To which units (divided by 、, or choose a list)";
     ACCOUNTS_TITLE: "报送考核 {} 年", "Unit accounts {}";
-    ACCOUNTS_LINE: "{}：收报 {}，按时 {}，迟报 {}（共 {}，最长 {}），漏报 {}，轻报 {}，谎瞒报 {}，采用 {}，批示 {}，得分 {}", "{}: reports {}, on time {}, late {} (in all {}, worst {}), omitted {}, understated {}, false {}, adopted {}, instructed {}, score {}";
+    ACCOUNTS_LINE: "{}：收报 {}，按时 {}，逾期未报 {}，迟报 {}（共 {}，最长 {}），漏报 {}，轻报 {}，谎瞒报 {}，采用 {}，批示 {}，得分 {}", "{}: reports {}, on time {}, overdue {}, late {} (in all {}, worst {}), omitted {}, understated {}, false {}, adopted {}, instructed {}, score {}";
     NO_ACCOUNTS: "今年还没有写明报送单位的事件。", "No incident of this year names a reporting unit.";
     LATE_LIST: "迟报明细", "Late reports";
     PROPOSED: "按规则生成约谈草稿 {} 份，待人决定（5 约谈登记）。", "{} talk drafts proposed by rule; a person decides (5 Talks).";

@@ -400,7 +400,7 @@ pub fn accounts(facts: &Facts, accounts: &[Account], scoring: &str) -> Document 
     let year = facts.offset().local(facts.from).year();
     let mut doc = headed(facts, &format!("{year}年信息报送考核"), true);
     let rows = accounts.iter().map(|a| {
-        let numbers = [a.reports, a.on_time, a.late].map(|n| n.to_string());
+        let numbers = [a.reports, a.on_time, a.late, a.missing].map(|n| n.to_string());
         let faults =
             [a.omitted, a.understated, a.false_or_hidden, a.adopted, a.instructions].map(|n| n.to_string());
         let mut row = vec![a.unit.clone()];
@@ -418,6 +418,7 @@ pub fn accounts(facts: &Facts, accounts: &[Account], scoring: &str) -> Document 
             "报送",
             "按时",
             "迟报",
+            "未报",
             "最长(分)",
             "漏报",
             "轻报",

@@ -166,7 +166,9 @@ fn accounts(
 ) -> Result<Vec<Account>, StoreError> {
     let year = facts.offset().local(order.from).year();
     let rows = store.cases(year)?;
-    Ok(facts::with_cases(&rows, |cases| admonish::accounts(rules, cases, facts.offset())))
+    Ok(facts::with_cases(&rows, |cases| {
+        admonish::accounts(rules, cases, facts.known_until(), facts.offset())
+    }))
 }
 
 /// A paper that was looked over before its release.

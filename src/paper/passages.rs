@@ -4,6 +4,7 @@
 use super::facts::{Facts, begin};
 use super::{event, figures, words};
 use crate::domain::{RecordId, Stamp, shift};
+use crate::policy::clocks::Direction;
 use crate::policy::{Grade, clocks, punctuality};
 use crate::schema::Values;
 use crate::schema::choice;
@@ -126,7 +127,10 @@ fn reported(facts: &Facts, case: &CaseRows) -> String {
     let sent = case.reports.iter().filter(|r| figures::is_sent(&r.values, until, offset)).count();
     let sent = if sent > 0 { format!("已上报{sent}次。") } else { "尚未上报。".to_owned() };
     let owed = with_cases(std::slice::from_ref(case), |cases| {
-        cases.iter().flat_map(|case| punctuality::owed(case, until, offset)).collect::<Vec<_>>()
+        cases
+            .iter()
+            .flat_map(|case| punctuality::owed(case, Direction::Out, until, offset))
+            .collect::<Vec<_>>()
     });
     let mut names: Vec<String> = owed.iter().map(clocks::Clock::name).collect();
     names.dedup();

@@ -109,10 +109,13 @@ pub(super) fn monthly(facts: &Facts, accounts: &[Account]) -> String {
         text.line("无。");
     } else {
         text.line("（按年度累计，依所设考核办法计算。）");
-        let mut rows = "|单位|报送|按时|迟报|得分|\n".to_owned();
+        let mut rows = "|单位|报送|按时|迟报|未报|得分|\n".to_owned();
         for a in accounts {
             let score = a.score.map_or_else(|| "—".to_owned(), |s| format!("{s:.2}"));
-            rows.push_str(&format!("|{}|{}|{}|{}|{score}|\n", a.unit, a.reports, a.on_time, a.late));
+            rows.push_str(&format!(
+                "|{}|{}|{}|{}|{}|{score}|\n",
+                a.unit, a.reports, a.on_time, a.late, a.missing
+            ));
         }
         text.line(&rows);
     }

@@ -1,9 +1,22 @@
 //! What was to be reported upward and what became of it. Only clocks say what was due: counting the reports that went out
 //! would call a room punctual that sent nothing.
 
-use super::admonish::Case;
 use super::clocks::{self, Clock, Direction};
-use crate::domain::{Offset, Stamp};
+use crate::domain::{Number, Offset, RecordId, Stamp};
+use crate::schema::Values;
+
+/// An incident with its reports.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The incident.
+    pub id: RecordId,
+    /// Its number.
+    pub number: Number,
+    /// Its text.
+    pub incident: &'a Values,
+    /// Its reports, both ways, the oldest first.
+    pub reports: &'a [&'a Values],
+}
 
 /// The minute in which a clock runs out is not late.
 const GRACE_MS: i64 = 60_000;
@@ -86,11 +99,10 @@ pub fn reckon(cases: &[Case<'_>], side: Direction, span: (Stamp, Stamp), offset:
     out
 }
 
-/// The clocks of our own reports of an incident that have run out at an instant and that nothing received by then has
-/// stopped.
+/// The clocks of one side of an incident that have run out at an instant and that nothing received by then has stopped.
 #[must_use]
-pub fn owed(case: &Case<'_>, at: Stamp, offset: Offset) -> Vec<Clock> {
-    let mut owed = certain(case, Direction::Out, offset);
+pub fn owed(case: &Case<'_>, side: Direction, at: Stamp, offset: Offset) -> Vec<Clock> {
+    let mut owed = certain(case, side, offset);
     owed.retain(|clock| {
         let met = clock.stop(case.incident, case.reports, offset).map(|stop| stop.at);
         let is_over = clock.due(offset).is_some_and(|due| due.plus_ms(GRACE_MS) <= at);

@@ -520,20 +520,7 @@ impl Store for MemoryStore {
     }
 
     fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError> {
-        let changed: BTreeSet<u64> = self
-            .records
-            .iter()
-            .filter(|k| k.revisions.iter().skip(1).any(|r| r.at >= at))
-            .map(|k| k.row.rec)
-            .collect();
-        let of = |row: &Row| {
-            row.number.ledger == Ledger::Matter
-                && !row.open
-                && !row.voided
-                && row.recorded_at < at
-                && changed.contains(&row.rec)
-        };
-        Ok(self.rows(of))
+        Ok(self.ended_after(at))
     }
 
     fn routines(&mut self) -> Result<Vec<Row>, StoreError> {

@@ -273,6 +273,23 @@ impl MemoryStore {
         }
     }
 
+    pub(super) fn ended_after(&self, at: Stamp) -> Vec<Row> {
+        let changed: BTreeSet<u64> = self
+            .records
+            .iter()
+            .filter(|k| k.revisions.iter().skip(1).any(|r| r.at >= at))
+            .map(|k| k.row.rec)
+            .collect();
+        let of = |row: &Row| {
+            row.number.ledger == Ledger::Matter
+                && !row.open
+                && !row.voided
+                && row.recorded_at < at
+                && changed.contains(&row.rec)
+        };
+        self.rows(of)
+    }
+
     /// Clock by clock, over all incidents that there ever were.
     fn punctuality(&self, (from, to): (Stamp, Stamp)) -> Punctuality {
         const MINUTE_MS: i64 = 60_000;
