@@ -98,7 +98,7 @@ fn word_before(before: &str) -> Option<&'static str> {
     }
     // 死 and 伤 alone end other words too.
     let ends = |w: &&str| !["死", "伤"].contains(w) && before.ends_with(*w);
-    WORDS.iter().find(|(_, words)| words.iter().any(|w| ends(w))).map(|(key, _)| *key)
+    WORDS.iter().find(|(_, words)| words.iter().any(&ends)).map(|(key, _)| *key)
 }
 
 /// The first word behind a number in its clause.
@@ -134,7 +134,7 @@ fn noughts(text: &str) -> Vec<Claim> {
 fn number_end(chars: &[char], at: usize) -> usize {
     let run =
         |is: fn(&char) -> bool| chars.get(at..).unwrap_or_default().iter().take_while(|c| is(c)).count();
-    let digits = run(|c| c.is_ascii_digit());
+    let digits = run(char::is_ascii_digit);
     at + if digits > 0 { digits } else { run(|c| DIGITS.contains(c) || *c == '十' || *c == '百') }
 }
 

@@ -45,7 +45,7 @@ fn way(paper: PaperKind) -> Way {
         PaperKind::Roster => Way::Span(forms::roster),
         PaperKind::Statistics => Way::Span(forms::statistics),
         PaperKind::Accounts => Way::Accounts(forms::accounts),
-        PaperKind::Report => Way::Record(|d, watch, mark| forms::report(d, watch, mark)),
+        PaperKind::Report => Way::Record(forms::report),
         PaperKind::IncidentFile => Way::Record(forms::incident_file),
         PaperKind::Handover => Way::Record(|d, watch, mark| forms::handover(&d.record, watch, mark)),
         PaperKind::Minutes => Way::Record(|d, watch, mark| forms::minutes(&d.record, watch, mark)),

@@ -118,6 +118,9 @@ fn source(v: &Values) -> String {
     }
 }
 
+/// How a field is told as a clause.
+type Clause = fn(&Values) -> String;
+
 /// Does not repeat the beginning: what has changed, with what stood before.
 fn follow_up(before: &Values, now: &Values) -> String {
     let mut out = String::new();
@@ -142,7 +145,7 @@ fn follow_up(before: &Values, now: &Values) -> String {
     {
         add(&mut out, &words::loss(now));
     }
-    let parts: [(&str, fn(&Values) -> String); 5] = [
+    let parts: [(&str, Clause); 5] = [
         ("cause", cause),
         ("scope", scope),
         ("measures", |v| text_of(v, "measures").to_owned()),

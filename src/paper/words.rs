@@ -163,7 +163,7 @@ pub fn cut(text: &str, most: usize) -> String {
         kept = whole(&clauses);
     }
     if kept.is_empty() {
-        kept = text.split_inclusive(|c| clauses.contains(&c)).next().unwrap_or_default().to_owned();
+        kept.push_str(text.split_inclusive(|c| clauses.contains(&c)).next().unwrap_or_default());
     }
     if kept == text {
         return text;

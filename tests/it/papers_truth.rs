@@ -39,9 +39,9 @@ fn stated_near(chance: &mut Chance, at: i64) -> Option<String> {
         0..=2 => written(at),
         3 | 4 => minute,
         5 => format!("约{minute}"),
-        6 => minute[..13].to_owned(),
-        7 => format!("{} {}", &minute[..10], ["凌晨", "下午", "夜间"][chance.below(3)]),
-        _ if chance.below(2) == 0 => minute[..10].to_owned(),
+        6 => minute.get(..13).unwrap().to_owned(),
+        7 => format!("{} {}", minute.get(..10).unwrap(), ["凌晨", "下午", "夜间"][chance.below(3)]),
+        _ if chance.below(2) == 0 => minute.get(..10).unwrap().to_owned(),
         _ => return None,
     })
 }
@@ -50,7 +50,7 @@ fn stated_near(chance: &mut Chance, at: i64) -> Option<String> {
 fn meant(text: &str) -> (i64, i64, bool) {
     let (about, text) = text.strip_prefix('约').map_or((false, text), |rest| (true, rest));
     let number = |range: std::ops::Range<usize>| text.get(range).and_then(|t| t.parse::<i64>().ok());
-    let date = chrono::NaiveDate::parse_from_str(&text[..10], "%Y-%m-%d").unwrap();
+    let date = chrono::NaiveDate::parse_from_str(text.get(..10).unwrap(), "%Y-%m-%d").unwrap();
     let midnight = date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis() - AHEAD;
     let parts = [("凌晨", 0), ("下午", 13), ("夜间", 20)];
     if let Some((_, hour)) = parts.iter().find(|(word, _)| text.ends_with(word)) {
@@ -203,7 +203,7 @@ fn tables(doc: &Document) -> impl Iterator<Item = &Table> {
 
 /// `04-23 14:05`.
 fn month_to_minute(at: i64) -> String {
-    Offset::default().minute(Stamp(at))[5..].to_owned()
+    Offset::default().minute(Stamp(at)).split_off(5)
 }
 
 fn in_a_file(seed: u64) -> (tempfile::TempDir, SqliteStore) {
@@ -320,16 +320,16 @@ fn owed(records: &[Record], of: impl Fn(&Record) -> bool, (from, to): (i64, i64)
 
 /// The number that stands in a text right behind a word.
 fn behind(text: &str, word: &str) -> Option<u32> {
-    let rest = &text[text.find(word)? + word.len()..];
+    let (_, rest) = text.split_once(word)?;
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
 /// The number that stands in a text right ahead of a word.
 fn ahead(text: &str, word: &str) -> Option<u32> {
-    let before = &text[..text.find(word)?];
-    let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    before[before.len() - digits..].parse().ok()
+    let (before, _) = text.split_once(word)?;
+    let rest = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    before.strip_prefix(rest)?.parse().ok()
 }
 
 /// What a text says of reporting.
