@@ -10,7 +10,7 @@ const AREA_ENDS: [char; 12] = ['省', '市', '县', '区', '州', '盟', '旗', 
 /// What an event is one of, so that 一起 may stand before it.
 const COUNTED: [&str; 6] = ["事件", "事故", "火灾", "案件", "纠纷", "火情"];
 /// What an event is without being counted.
-const UNCOUNTED: [&str; 23] = [
+const UNCOUNTED: [&str; 36] = [
     "爆炸",
     "坍塌",
     "追尾",
@@ -34,6 +34,19 @@ const UNCOUNTED: [&str; 23] = [
     "冰雹",
     "险情",
     "灾害",
+    "异常",
+    "停水",
+    "中断",
+    "故障",
+    "渗漏",
+    "积水",
+    "坠亡",
+    "坠落",
+    "倒塌",
+    "起火",
+    "着火",
+    "冒烟",
+    "决口",
 ];
 /// How the names of premises end, which belong to the place.
 const PREMISES: [&str; 22] = [
@@ -93,7 +106,7 @@ pub fn clause(values: &Values) -> String {
 #[must_use]
 pub fn happened(values: &Values) -> String {
     let text = |key| values.text(key).unwrap_or_default().trim();
-    let kind = if text(key::SUBTYPE).is_empty() { "突发事件" } else { text(key::SUBTYPE) };
+    let kind = kind_of(text(key::SUBTYPE));
     let title = text(key::TITLE).trim_end_matches(['。', '.']);
     // The name may be a sentence already; its place is enough if it says the same.
     let (before, title) = title.split_once("发生").unwrap_or((title, ""));
@@ -105,10 +118,23 @@ pub fn happened(values: &Values) -> String {
     let what = if BARE.iter().any(|bare| what.ends_with(bare)) { format!("{what}事件") } else { what };
     let ends = |ends: &[&str]| ends.iter().any(|end| what.ends_with(end));
     let is_event = (ends(&COUNTED) || ends(&UNCOUNTED)) && !what.contains(char::is_whitespace);
-    let what = if is_event { what.as_str() } else { kind };
+    let what = if is_event { what.as_str() } else { kind.as_str() };
     let is_one = COUNTED.iter().any(|end| what.ends_with(end)) && !what.starts_with(['一', '多']);
     let one = if is_one { "一起" } else { "" };
     format!("{place}{}发生{one}{what}", if is_event { premises.as_str() } else { "" })
+}
+
+/// The kind of an incident as an event: without what stands in brackets, and with 事件 where it is none by itself.
+fn kind_of(subtype: &str) -> String {
+    let plain = subtype.split_once('(').map_or(subtype.to_owned(), |(before, rest)| {
+        format!("{before}{}", rest.split_once(')').map_or("", |(_, after)| after))
+    });
+    let is_event = COUNTED.iter().chain(&UNCOUNTED).any(|end| plain.ends_with(end));
+    match (plain.is_empty(), is_event) {
+        (true, _) => "突发事件".to_owned(),
+        (_, true) => plain,
+        (_, false) => format!("{plain}事件"),
+    }
 }
 
 /// The premises with which what happened begins, and the rest.
@@ -193,6 +219,14 @@ mod tests {
             values.set_text(key::TITLE, title);
             values.set_text(key::SUBTYPE, "道路交通事故");
             assert_eq!(happened(&values), said);
+        }
+        for (subtype, said) in [
+            ("水旱(洪涝)灾害", "水旱灾害"),
+            ("饮用水安全", "饮用水安全事件"),
+            ("台风", "台风"),
+            ("", "突发事件"),
+        ] {
+            assert_eq!(kind_of(subtype), said);
         }
     }
 }

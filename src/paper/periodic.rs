@@ -66,7 +66,9 @@ pub(super) fn weekly(facts: &Facts) -> String {
     let shown = items.len();
     text.items(items);
     let hidden = count - shown + facts.open_left_out as usize;
-    text.line(&format!("另有未办结事项{hidden}项不满三班，未列。"));
+    if hidden > 0 {
+        text.line(&format!("另有未办结事项{hidden}项，未列。"));
+    }
     text.head("查岗与约谈");
     checks_part(&mut text, facts);
     text.finish()
@@ -136,7 +138,7 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
     };
     let mut tasks: Vec<&Row> = facts.open.iter().filter(|r| due(r).is_some_and(|d| d < facts.to)).collect();
     tasks.sort_by_key(|r| due(r));
-    let undated = facts.open.len() - tasks.len();
+    let others = facts.open.len() - tasks.len() + facts.open_left_out as usize;
     let mut rows = "|任务|责任人|时限|\n".to_owned();
     for row in &tasks {
         let v = |key: &str| row.values.text(key).unwrap_or_default().replace('|', "／");
@@ -144,8 +146,10 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
         let at = words::stated(&row.values, "due_at");
         rows.push_str(&format!("|{}|{}|{at}{late}|\n", v("what"), v("owner")));
     }
-    text.line(if tasks.is_empty() { "无限期任务。" } else { &rows });
-    text.line(&format!("另有未办结事项{undated}项时限不在此期内，未列。"));
+    text.line(if tasks.is_empty() { "无到期任务。" } else { &rows });
+    if others > 0 {
+        text.line(&format!("另有未办结事项{others}项时限不在此期内，未列。"));
+    }
     text.head("值班安排");
     text.line(&roster_rows(facts));
     text.head("会议与提醒");

@@ -79,11 +79,15 @@ pub(super) fn request(values: &Values) -> String {
     led(text_of(values, "request"), &["请", "恳请", "建议"], "请求", "")
 }
 
+/// Whether words of harm name any, so that 造成 may stand before them.
+fn tells_harm(words: &str) -> bool {
+    words.starts_with(|c: char| c.is_ascii_digit()) || words.starts_with("直接")
+}
+
 /// What of the harm is known, as a sentence.
 pub(super) fn harm(values: &Values) -> String {
     let known = words::joined(&[&words::casualties(values), &words::loss(values)], "，");
-    let is_harm = known.starts_with(|c: char| c.is_ascii_digit() || c == '直');
-    match (known.is_empty(), is_harm) {
+    match (known.is_empty(), tells_harm(&known)) {
         (true, _) => "人员伤亡情况正在核实".to_owned(),
         (false, true) => format!("已造成{known}"),
         (false, false) => format!("目前{known}"),
@@ -110,11 +114,13 @@ fn first(v: &Values) -> String {
 }
 
 fn source(v: &Values) -> String {
-    let at = words::stated(v, "received_at");
+    // An incident of unknown time was told with the time of its receipt already.
+    let at = if words::occurred(v).is_empty() { String::new() } else { words::stated(v, "received_at") };
+    let at = if at.is_empty() { String::new() } else { format!("，我室{at}接报") };
     match (text_of(v, "report_unit"), text_of(v, "source")) {
         ("", "") => String::new(),
-        ("", source) => format!("以上情况来自{source}，我室{at}接报"),
-        (unit, _) => format!("以上情况由{unit}报告，我室{at}接报"),
+        ("", source) => format!("以上情况来自{source}{at}"),
+        (unit, _) => format!("以上情况由{unit}报告{at}"),
     }
 }
 
@@ -172,7 +178,11 @@ fn last(v: &Values) -> String {
         if said.is_empty() { TO_FILL.to_owned() } else { said }
     };
     let known = words::joined(&[&words::casualties(v), &words::loss(v)], "，");
-    let known = if known.is_empty() { String::new() } else { format!("经核实，共造成{known}") };
+    let known = match (known.is_empty(), tells_harm(&known)) {
+        (true, _) => String::new(),
+        (false, true) => format!("经核实，共造成{}", known.replace("暂无", "无")),
+        (false, false) => format!("经核实，{}", known.replace("暂无", "无")),
+    };
     let parts = [
         ("基本情况", part(&[event::clause(v), text_of(v, "course").to_owned(), known, cause(v)])),
         ("处置情况", part(&[measures(v), leaders(v)])),

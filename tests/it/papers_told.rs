@@ -2,17 +2,19 @@
 
 use crate::support::both::{Both, on_both};
 use crate::support::room::Room;
+use crate::support::snapshot::assert_as_kept;
 use crate::support::{MORNING, append, commit, id, proof, set_up, values};
 use serde_json::{Value, json};
 use zhiban::domain::{Ledger, Number, OfficerId, Offset, RecordId, Stamp};
 use zhiban::paper::catalog::{PAPERS, Scope, paper, span};
 use zhiban::paper::document::Block;
 use zhiban::paper::facts::Order;
-use zhiban::paper::{issue, make};
+use zhiban::paper::{issue, make, norms};
 use zhiban::policy::Rules;
 use zhiban::record::act::Origin;
 use zhiban::record::wish::{NewRecord, Wish};
-use zhiban::store::query::Commit;
+use zhiban::schema::Values;
+use zhiban::store::query::{Commit, Row};
 use zhiban::store::{Refusal, Store, StoreError};
 
 fn at(text: &str) -> Stamp {
@@ -265,4 +267,65 @@ fn no_paper_that_leaves_the_room_bears_our_numbers_labels_or_noughts() {
     let report = said(store, "report", "2026-04-24", Some(id(2)), MORNING);
     assert!(report.lines().any(|l| l == "市政府总值班室："), "{report}");
     assert!(report.lines().any(|l| l == "2026年4月23日"), "{report}");
+}
+
+/// Incidents as officers enter them, each with something that a template could trip over.
+fn scenes() -> Vec<Values> {
+    let scenes = [
+        json!({"title":"青石县海泉中学学生疑似食物中毒","location":"青石县城关镇海泉中学","occurred_at":"2026-11-28T11:30","occurred_approx":true,"received_at":"2026-11-28T13:40","category":"公共卫生事件","subtype":"食物中毒","dead":0,"missing":0,"serious":2,"slight":0,"ill":74,"trapped":0,"course":"午餐后陆续有学生出现恶心、呕吐症状","measures":"县卫健局已组织救治,封存食堂留样","leaders_present":"王伟副县长","trend":"就诊人数可能继续增加","request":"市级专家支援","cause":"食堂四季豆未炒熟","scope":"该校初一、初二年级","grade":"较大","grade_at_least":true,"report_unit":"城关镇人民政府","phase":"处置中"}),
+        json!({"title":"青石高速白沙段多车追尾事故","location":"青石高速白沙段K132处","occurred_at":"2026-11-28T14:40","received_at":"2026-11-28T14:45","subtype":"道路交通事故","dead":3,"serious":5,"slight":8,"measures":"公安、消防、卫健已到场处置，双向封闭","leaders_present":"分管副县长陈刚已赶赴现场","grade":"较大","source":"110","phase":"处置结束"}),
+        json!({"title":"白水镇山体滑坡","location":"白水镇大塘村","occurred_at":"2026-06-12 凌晨","received_at":"2026-06-12T05:10","subtype":"地质灾害","missing":2,"trapped":5,"evacuated":120,"loss_wan":300,"course":"连日强降雨引发滑坡,3间民房被埋","grade":"未定级","report_unit":"白水镇"}),
+        json!({"title":"5.2级地震","location":"青山镇","occurred_at":"2026-05-01T03:12","received_at":"2026-05-01T03:20","subtype":"地震","dead":0,"serious":0,"slight":0,"grade":"一般"}),
+        json!({"title":"石桥镇某塑料厂火灾","location":"","received_at":"2026-04-23T14:05","subtype":"火灾","report_unit":"石桥镇政府值班室"}),
+        json!({"title":"河源街道燃气泄漏爆炸","location":"河源街道幸福小区3栋","occurred_at":"2026-03-02T19:05","received_at":"2026-03-02T19:12","subtype":"燃气事故","dead":1,"injured":6,"cause":"初步判断为液化气瓶泄漏","scope":"波及周边12户","measures":"事发后，消防救援大队立即出动","trend":"无次生灾害风险","grade":"一般","grade_at_least":true}),
+        json!({"title":"东江水厂水质异常","location":"东江水厂","occurred_at":"2026-07-01","received_at":"2026-07-01T09:00","subtype":"饮用水安全","ill":0,"dead":0}),
+        json!({"title":"村民聚集上访","location":"县政府大院","occurred_at":"2026-08-03T08:50","received_at":"2026-08-03T08:55","subtype":"群体性事件","course":"约60名村民因征地补偿问题聚集","request":"请信访局派员到场"}),
+    ];
+    scenes.map(|scene| serde_json::from_value(scene).unwrap()).into()
+}
+
+#[test]
+fn reports_of_all_sorts_read_as_an_office_writes_them_and_pass_their_own_check() {
+    let news = json!({"dead": 4, "serious": 3, "trend": "现场已清理完毕", "cause": "电气线路短路", "leaders_present": "县长李明", "loss_wan": 120});
+    let news: Values = serde_json::from_value(news).unwrap();
+    let mut kept = String::new();
+    for scene in scenes() {
+        kept.push_str(&format!("{}\n", scene.text("title").unwrap()));
+        for kind in ["初报", "续报", "终报"] {
+            let told = if kind == "续报" { news.clone() } else { Values::default() };
+            let mut report = told.clone();
+            let text = zhiban::paper::report::text(kind, &scene, &told);
+            kept.push_str(&format!("【{kind}】{text}\n"));
+            for (key, value) in [("kind", kind), ("title", kind), ("text", &text)] {
+                report.set_text(key, value);
+            }
+            // What a report tells is in the incident by the time it is looked over.
+            let mut whole = scene.clone();
+            whole.0.extend(told.0.clone());
+            let faults = norms::report_faults(&report, Some(&row(whole)), false);
+            let fine = |f: &&String| kind == "终报" && f.contains("（待填）");
+            assert_eq!(faults.iter().find(|f| !fine(f)), None, "{kind}: {text}");
+            for word in ["0人", "（时间待核）", "：）", "。。", "，。", "发生发生"] {
+                assert!(!text.contains(word), "{word}: {text}");
+            }
+        }
+        kept.push('\n');
+    }
+    assert_as_kept("papers", [("report_scenes", format!("{}\n", kept.trim_end()))]);
+}
+
+fn row(values: Values) -> Row {
+    Row {
+        id: id(1),
+        rec: 1,
+        number: Number { ledger: Ledger::Incident, year: 2026, serial: 1 },
+        recorded_at: MORNING,
+        by: OfficerId(1),
+        sheet: zhiban::domain::ShiftId(1),
+        revision: 1,
+        voided: false,
+        open: false,
+        unsigned: false,
+        values,
+    }
 }

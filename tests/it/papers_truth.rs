@@ -257,6 +257,15 @@ fn papers_figures_and_search_agree_on_the_day_and_hour_of_each_record() {
             assert_eq!(hits, wanted.map(number).collect(), "seed {seed}: search of {day}");
         }
         assert_eq!(told.len(), records.len(), "seed {seed}: each record is in the log of one day");
+        // A register of the year is in the same order, and nothing is missing in it.
+        for ledger in [Ledger::DutyLog, Ledger::Incident, Ledger::Report, Ledger::Matter] {
+            let year = span(Scope::Year, last, Offset::default());
+            let doc = document(&mut store, &order("register", year, ledger), now);
+            let rows: Vec<String> = tables(&doc).flat_map(|t| &t.rows).map(|r| r[0].clone()).collect();
+            let mut of: Vec<&Record> = records.iter().filter(|r| r.row.number.ledger == ledger).collect();
+            of.sort_by_key(|r| (truth(r).0, r.row.rec));
+            assert_eq!(rows, of.iter().map(|r| number(r)).collect::<Vec<_>>(), "seed {seed} {ledger:?}");
+        }
         // The calls of the month by their hours.
         let month = span(Scope::Month, last, Offset::default());
         let doc = document(&mut store, &order("statistics", month, Ledger::DutyLog), now);
