@@ -1,8 +1,9 @@
 //! A record in one line for whoever takes over: what it is, how grave, what became of people, who has not answered.
 
 use super::{passages, words};
+use crate::domain::{Offset, Stamp};
 use crate::schema::{Nature, Values, book, choice, key};
-use crate::store::query::Row;
+use crate::store::query::{CaseRows, Row};
 
 /// The line of a record. What it can tell depends on the fields that the row holds.
 #[must_use]
@@ -23,6 +24,15 @@ pub fn of(row: &Row) -> String {
         | Nature::Plain => String::new(),
     };
     if more.is_empty() { title } else { format!("{title}（{more}）") }
+}
+
+/// The line of an incident in hand: what was reported of it by an instant and what is owed then, too.
+#[must_use]
+pub fn of_case(case: &CaseRows, at: Stamp, offset: Offset) -> String {
+    let title = book(case.incident.number.ledger).title(&case.incident.values);
+    let reported = passages::reported(case, at, offset);
+    let reported = reported.trim_end_matches('。').replace('。', "；");
+    format!("{title}（{}）", words::joined(&[&incident(&case.incident.values), &reported], "；"))
 }
 
 /// `较大以上；3人死亡、5人重伤；处置中`.
@@ -51,7 +61,7 @@ pub fn waiting(values: &Values) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+    use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId};
 
     fn row(ledger: Ledger, values: serde_json::Value) -> Row {
         Row {

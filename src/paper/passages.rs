@@ -3,7 +3,7 @@
 
 use super::facts::{Facts, begin};
 use super::{event, figures, words};
-use crate::domain::{RecordId, Stamp, shift};
+use crate::domain::{Offset, RecordId, Stamp, shift};
 use crate::policy::clocks::Direction;
 use crate::policy::{Grade, clocks, punctuality};
 use crate::schema::Values;
@@ -109,8 +109,12 @@ pub fn incident(facts: &Facts, case: &CaseRows, limit: usize) -> String {
     let when = if when.is_empty() { words::stated(v, "received_at") + "接报" } else { when };
     let what = event::happened(v);
     let head = format!("{when}，{what}。{}", graded(v));
-    let state =
-        format!("{}{}{}", words::sentence(&harm(v)), reported(facts, case), phase(facts, &case.incident));
+    let state = format!(
+        "{}{}{}",
+        words::sentence(&harm(v)),
+        reported(case, facts.known_until(), facts.offset()),
+        phase(facts, &case.incident)
+    );
     let course = words::joined(&[&words::sentence(text("trend")), &words::sentence(text("measures"))], "");
     words::fitted((&head, &course, &state), limit, "")
 }
@@ -121,9 +125,8 @@ fn harm(values: &Values) -> String {
     if known.starts_with(|c: char| c.is_ascii_digit()) { format!("造成{known}") } else { known }
 }
 
-/// What of an incident was reported upward by the end of the span, and what is owed.
-fn reported(facts: &Facts, case: &CaseRows) -> String {
-    let (until, offset) = (facts.known_until(), facts.offset());
+/// What of an incident was reported upward by an instant, and what is owed then.
+pub(super) fn reported(case: &CaseRows, until: Stamp, offset: Offset) -> String {
     let sent = case.reports.iter().filter(|r| figures::is_sent(&r.values, until, offset)).count();
     let sent = if sent > 0 { format!("已上报{sent}次。") } else { "尚未上报。".to_owned() };
     let owed = with_cases(std::slice::from_ref(case), |cases| {

@@ -333,9 +333,9 @@ pub struct Sheet {
     pub counts: Vec<SheetCount>,
     /// Matters that were open when the sheet was fixed and are open still.
     pub matters: Vec<OpenMatter>,
-    /// Incidents of any shift that are still in hand.
-    pub running: Vec<Row>,
-    /// Instructions of any shift that are not closed.
+    /// Incidents of any shift that are still in hand, with their reports, all in full.
+    pub running: Vec<CaseRows>,
+    /// Instructions of any shift that are not closed, in full.
     pub instructions: Vec<Row>,
     /// Records of this sheet of weight 重要 or 紧急.
     pub highlights: Vec<Row>,

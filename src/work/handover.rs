@@ -80,10 +80,11 @@ fn lists(room: &Room<'_>, sheet: &Sheet, values: &mut Values) {
     values.set(key::HIGHLIGHTS, list(weighty.collect()));
     values
         .set("open_items", list(sheet.matters.iter().map(|m| open_item(room, m, watch.shift.id)).collect()));
-    let running = sheet.running.iter().map(|r| {
+    let running = sheet.running.iter().map(|case| {
+        let r = &case.incident;
         compact(&[
             ("no", &r.number.to_string()),
-            ("what", &headline::of(r)),
+            ("what", &headline::of_case(case, room.now, room.offset())),
             ("next_report_at", r.values.text(key::NEXT_REPORT_AT).unwrap_or_default()),
         ])
     });

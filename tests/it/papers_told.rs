@@ -106,6 +106,33 @@ fn the_leaders_figures_of_handovers_count_what_was_never_sent() {
 }
 
 #[test]
+fn whoever_takes_over_reads_how_grave_it_is_what_is_owed_and_who_is_silent() {
+    let mut room = Room::at(120, 40);
+    accident(&mut room.store);
+    room.now = at("2026-04-24T08:20");
+    room.press("F10").text("读班").press("Enter");
+    let screen = room.screen().replace(['\n', ' ', '│'], "");
+    for told in [
+        "青石高速白沙段多车追尾事故（较大以上；3人死亡、5人重伤；处置中；已上报1次；书面初报逾期未报）",
+        "王伟副县长批示：全力救治伤员。（待办；已传达县卫健局、县公安局；城关镇无应答；尚未传达白沙镇）",
+    ] {
+        assert!(screen.contains(told), "{told}\n{}", room.screen());
+    }
+    let found = room.store.sheet().unwrap();
+    let watch = room.store.watch().unwrap();
+    let ids = zhiban::work::Ids::new(1);
+    let rules = Rules::shipped();
+    let work =
+        zhiban::work::Room { now: room.now, watch: watch.as_ref(), me: None, rules: &rules, ids: &ids };
+    let sheet = zhiban::work::handover::sheet_values(&work, &found, Values::default(), &Default::default());
+    assert!(sheet.rows("running")[0]["what"].as_str().unwrap().contains("书面初报逾期未报"), "{sheet:?}");
+    assert!(
+        sheet.rows("pending_instr")[0]["waiting"].as_str().unwrap().contains("城关镇无应答"),
+        "{sheet:?}"
+    );
+}
+
+#[test]
 fn a_call_of_the_night_stands_in_its_own_day_with_its_mark_and_an_imported_one_at_its_hour() {
     on_both(|store| {
         let call = |when: &str, what: &str, reason: &str| {

@@ -78,7 +78,7 @@ impl SqliteStore {
         Ok(())
     }
 
-    fn with_reports(&self, incident: Row) -> Result<CaseRows, StoreError> {
+    pub(super) fn with_reports(&self, incident: Row) -> Result<CaseRows, StoreError> {
         let condition = "h.voided = 0 AND r.ledger = 7 AND r.rec IN
              (SELECT a FROM link WHERE b = ?1 UNION SELECT b FROM link WHERE a = ?1) ORDER BY r.rec";
         let reports = self.rows_with(Ledger::Report, Fields::All, condition, &[&(incident.rec as i64)])?;

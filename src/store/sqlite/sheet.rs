@@ -65,7 +65,10 @@ impl SqliteStore {
         Ok(Sheet {
             counts: self.sheet_counts(id)?,
             matters,
-            running: in_full(Ledger::Incident, facet::INCIDENT_PHASE)?,
+            running: in_full(Ledger::Incident, facet::INCIDENT_PHASE)?
+                .into_iter()
+                .map(|row| self.with_reports(row))
+                .collect::<Result<_, _>>()?,
             instructions: in_full(Ledger::DutyLog, facet::INSTRUCTION_STATUS)?,
             highlights: self.rows_where(Ledger::DutyLog, &grave, &[&id])?,
             talk: self.said(shift.id, None, since)?,

@@ -117,7 +117,10 @@ impl MemoryStore {
                 self.rows(|row| {
                     of(row, Ledger::Incident) && is(row, "phase", &["处置中"]) && row.rec <= up_to
                 }),
-            ),
+            )
+            .into_iter()
+            .map(|row| self.with_reports(row))
+            .collect(),
             instructions: newest(self.rows(|row| {
                 of(row, Ledger::DutyLog)
                     && is(row, "kind", &["批示指示"])
