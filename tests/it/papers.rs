@@ -107,7 +107,7 @@ fn random_room(store: &mut dyn Store, chance: &mut Chance) -> Stamp {
             _ => append(
                 Ledger::DutyLog,
                 n,
-                json!({"kind": kinds[chance.below(6)], "event_at": stated, "subject": format!("事由{n}"),
+                json!({"kind": kinds[chance.below(6)], "event_at": stated, "late_reason": "补记", "subject": format!("事由{n}"),
                     "weight": weight, "status": status, "words": "速办", "unit": "某镇"}),
             ),
         };

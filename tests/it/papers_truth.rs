@@ -115,7 +115,7 @@ fn shift(store: &mut dyn Store, chance: &mut Chance) -> (Stamp, u128) {
                     .collect();
                 (
                     Ledger::Incident,
-                    json!({"title": format!("第{n}号厂房火灾"), "location": format!("石桥镇{n}村"), "received_at": stated,
+                    json!({"title": format!("第{n}号厂房火灾"), "location": format!("石桥镇{n}村"), "received_at": stated, "late_reason": "补记",
                         "occurred_at": written(at - HOUR), "grade": (grades[chance.below(4)]), "subtype": "火灾",
                         "dead": chance.below(4), "serious": chance.below(3), "trend": "火势得到控制", "phase": "处置中",
                         "clocks": if clocks.is_empty() { Value::Null } else { clocks.into() }}),
@@ -152,7 +152,7 @@ fn shift(store: &mut dyn Store, chance: &mut Chance) -> (Stamp, u128) {
                 let relays = if kind == "批示指示" { json!(relays) } else { Value::Null };
                 (
                     Ledger::DutyLog,
-                    json!({"kind": kind, "event_at": stated, "subject": (["", "事由"][chance.below(2)]), "content": format!("第{n}号内容"),
+                    json!({"kind": kind, "event_at": stated, "late_reason": "补记", "subject": (["", "事由"][chance.below(2)]), "content": format!("第{n}号内容"),
                         "unit": "某镇", "leader": "王某", "given_at": written(at), "words": format!("第{n}号请速办"), "relays": relays,
                         "weight": (["一般", "重要"][chance.below(2)]), "status": (["备查", "待办", "办结"][chance.below(3)])}),
                 )

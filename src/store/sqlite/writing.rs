@@ -38,8 +38,15 @@ impl<'a> Writing<'a> {
     pub(super) fn begin(db: &'a mut Connection, commit: &Commit) -> Result<Writing<'a>, StoreError> {
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
         let (seq, hash, last_at) = journal_head(&tx)?;
-        let mut writing =
-            Writing { tx, at: commit.at, by: commit.by, seq, hash, at_transfer: None, receipt: Receipt::default() };
+        let mut writing = Writing {
+            tx,
+            at: commit.at,
+            by: commit.by,
+            seq,
+            hash,
+            at_transfer: None,
+            receipt: Receipt::default(),
+        };
         if let Some(step) = plan::clock_step(commit, Stamp(last_at)) {
             writing.put(step)?;
         }
