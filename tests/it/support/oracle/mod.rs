@@ -564,17 +564,7 @@ impl Store for MemoryStore {
     }
 
     fn period(&mut self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError> {
-        let offset = self.setting.as_ref().map_or_else(Offset::default, |s| s.offset);
-        let within = |row: &Row| {
-            let at = sheet::stated(row, offset);
-            row.number.ledger == query.ledger
-                && (query.from..query.to).contains(&at)
-                && (at, row.rec) > query.after
-        };
-        let mut rows = self.rows(within);
-        rows.sort_by_key(|row| (sheet::stated(row, offset), row.rec));
-        rows.truncate(query.limit as usize);
-        Ok(rows)
+        Ok(self.stated_in(query))
     }
 
     fn records_after(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {

@@ -276,6 +276,20 @@ impl MemoryStore {
         }
     }
 
+    pub(super) fn stated_in(&self, query: &PeriodQuery) -> Vec<Row> {
+        let offset = self.setting.as_ref().map_or_else(Offset::default, |s| s.offset);
+        let within = |row: &Row| {
+            let at = stated(row, offset);
+            row.number.ledger == query.ledger
+                && (query.from..query.to).contains(&at)
+                && (at, row.rec) > query.after
+        };
+        let mut rows = self.rows(within);
+        rows.sort_by_key(|row| (stated(row, offset), row.rec));
+        rows.truncate(query.limit as usize);
+        rows
+    }
+
     pub(super) fn ended_after(&self, at: Stamp) -> Vec<Row> {
         let changed: BTreeSet<u64> = self
             .records
