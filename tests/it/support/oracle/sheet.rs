@@ -10,7 +10,8 @@ use zhiban::schema::{Values, duty_log, shared};
 use zhiban::store::find::{self, hit};
 use zhiban::store::query::{
     AWAY_MAX, Brief, CaseRows, HandoverAnswer, HandoverStats, Hit, HitPage, MATTERS_MAX, OLD_SHIFTS,
-    OpenMatter, RUNNING_MAX, Row, RunningWork, SearchCursor, SearchQuery, Sheet, SheetCount, Shift,
+    OpenMatter, PeriodQuery, RUNNING_MAX, Row, RunningWork, SearchCursor, SearchQuery, Sheet, SheetCount,
+    Shift,
 };
 use zhiban::store::search::{Matcher, ParsedQuery, QueryContext};
 
