@@ -256,7 +256,7 @@ impl Day<'_> {
         self.commit(by, vec![append], Vec::new())?;
         let officer = self.officer(releaser)?;
         let at = Moment::minute_of(self.now, offset).to_string();
-        let year = u32::try_from(offset.year(self.now)).unwrap_or_default();
+        let year = issued::year(&draft).unwrap_or_default();
         let last = self.store.issued(issued::BULLETIN, year)?;
         let values = issue::released(&draft, (releaser, &at, year), last);
         let act = Wish::Revise { id, base: 1, reason: "签发".into(), values };

@@ -129,12 +129,13 @@ impl App {
     fn accounts(&self, year: i32, cases: &[Case<'_>]) -> Reader {
         let (lang, offset) = (self.look.lang, self.cx().offset());
         let mut lines = Vec::new();
-        for a in admonish::accounts(&self.rules, cases, offset) {
+        for a in admonish::accounts(&self.rules, cases, self.now, offset) {
             let score = a.score.map_or_else(|| "—".to_owned(), |s| format!("{s:.2}"));
             let cells = [
                 a.unit.clone(),
                 a.reports.to_string(),
                 a.on_time.to_string(),
+                a.missing.to_string(),
                 a.late.to_string(),
                 admonish::span(a.late_minutes),
                 admonish::span(a.worst_minutes),
@@ -145,7 +146,11 @@ impl App {
                 a.instructions.to_string(),
                 score,
             ];
-            let role = if a.late + a.omitted + a.false_or_hidden > 0 { Role::Warn } else { Role::Normal };
+            let role = if a.late + a.missing + a.omitted + a.false_or_hidden > 0 {
+                Role::Warn
+            } else {
+                Role::Normal
+            };
             lines.push((texts::ACCOUNTS_LINE.fill(lang, &cells.each_ref().map(String::as_str)), role));
         }
         if lines.is_empty() {

@@ -148,7 +148,7 @@ texts! {
     BY_ROSTER: "值班表", "by roster";
     FIGURES_WEEK: "{} 起一周", "week from {}";
     FIGURES_MONTH: "{} 月", "month {}";
-    FIGURES_LINE: "交接 {} 次 | 复述 {}/{}（{}%）| 未交清 {} | 平均用时 {} 分 | 超过5班 {} | 迟报 {}/{} | 应急接班 {} | 特殊时刻 {}", "{} handovers | read back {}/{} ({}%) | refused {} | {} min each | older than 5 shifts {} | late reports {}/{} | taken {} | bad moments {}";
+    FIGURES_LINE: "交接 {} 次 | 复述 {}/{}（{}%）| 未交清 {} | 平均用时 {} 分 | 超过5班 {} | 应报 {}：按时 {}、逾期已报 {}、逾期未报 {} | 应急接班 {} | 特殊时刻 {}", "{} handovers | read back {}/{} ({}%) | refused {} | {} min each | older than 5 shifts {} | reports due {}: on time {}, late {}, overdue {} | taken {} | bad moments {}";
     FIGURES_REASON: "{} 第{}班 {}：{}", "{} shift {} {}: {}";
     FIGURES_TAKEN: "应急接班", "taken";
     FIGURES_BAD: "特殊时刻", "bad moment";
@@ -355,11 +355,11 @@ texts! {
     WHY_SILENT: "为什么静音", "Why silent";
     SILENT_TOLD: "静音到 {}，到时再响；时限照走。", "Silent until {}, then it rings again; the clock runs on.";
     SILENT_MARK: "（静音到 {}）", " (silent until {})";
-    RELAY_TALLY: "共 {} 家，已通知 {}，回执 {}，无应答 {}，未传达 {}", "{} units, told {}, receipts {}, no answer {}, not told {}";
+    RELAY_TALLY: "共 {} 家：已通知 {}（其中已回执 {}），无应答 {}，未传达 {}", "{} units: told {} (receipts {}), no answer {}, not told {}";
     RELAY_KEYS: "1 已通知  2 已回执  3 无应答  4 未传达  F3 加单位  Esc 返回", "1 told  2 receipt  3 no answer  4 not told  F3 add units  Esc back";
     WHICH_UNITS: "传达给哪些单位（用、分开，或选名单）", "To which units (divided by 、, or choose a list)";
     ACCOUNTS_TITLE: "报送考核 {} 年", "Unit accounts {}";
-    ACCOUNTS_LINE: "{}：收报 {}，按时 {}，迟报 {}（共 {}，最长 {}），漏报 {}，轻报 {}，谎瞒报 {}，采用 {}，批示 {}，得分 {}", "{}: reports {}, on time {}, late {} (in all {}, worst {}), omitted {}, understated {}, false {}, adopted {}, instructed {}, score {}";
+    ACCOUNTS_LINE: "{}：收报 {}，按时 {}，逾期未报 {}，迟报 {}（共 {}，最长 {}），漏报 {}，轻报 {}，谎瞒报 {}，采用 {}，批示 {}，得分 {}", "{}: reports {}, on time {}, overdue {}, late {} (in all {}, worst {}), omitted {}, understated {}, false {}, adopted {}, instructed {}, score {}";
     NO_ACCOUNTS: "今年还没有写明报送单位的事件。", "No incident of this year names a reporting unit.";
     LATE_LIST: "迟报明细", "Late reports";
     PROPOSED: "按规则生成约谈草稿 {} 份，待人决定（5 约谈登记）。", "{} talk drafts proposed by rule; a person decides (5 Talks).";

@@ -2,10 +2,10 @@
 
 use super::catalog::{PaperKind, Reads, Scope};
 use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
-use crate::policy::admonish::Case;
 use crate::schema::key;
 use crate::schema::{Nature, book};
-use crate::schema::{Values, shared};
+use crate::schema::{Values, matter, shared};
+pub use crate::store::query::with_cases;
 use crate::store::query::{
     CaseRows, Dossier, MatterFilter, PageCursor, PageQuery, PeriodQuery, Record, Row, Watch,
 };
@@ -16,6 +16,9 @@ use std::collections::HashSet;
 const PART: u32 = 500;
 /// Lines of the roster and open matters that a paper looks at; what is beyond is counted.
 const MOST: u32 = 2_000;
+
+/// Years of incidents that a paper looks at, however long its span.
+const YEARS: i32 = 10;
 
 /// What a paper is wanted of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,11 +56,11 @@ pub struct Facts {
     pub from: Stamp,
     /// Its end, not included.
     pub to: Stamp,
-    /// Records of the span by time, of every ledger, voided ones included.
+    /// Records whose stated time lies in the span, in its order, of every ledger, voided ones included.
     pub rows: Vec<Row>,
     /// Those of the span before, as long as this one.
     pub before: Vec<Row>,
-    /// Open matters now, in full.
+    /// Matters that were open at the end of the span, or are now where that lies ahead, in full.
     pub open: Vec<Row>,
     /// Open matters beyond those.
     pub open_left_out: u32,
@@ -67,6 +70,11 @@ pub struct Facts {
     pub finished: HashSet<RecordId>,
     /// Incidents recorded or reported in the span, with all their reports.
     pub cases: Vec<CaseRows>,
+    /// Incidents with clocks, of the years of the span and the year before, and those in hand, with all their reports:
+    /// what was to be reported in the span is among theirs.
+    pub timed: Vec<CaseRows>,
+    /// Those of them that are in hand.
+    pub in_hand: HashSet<RecordId>,
     /// Log entries that belong to one of these incidents, instructions aside.
     pub of_incident: HashSet<RecordId>,
     /// Lines of the roster, by when they begin.
@@ -80,6 +88,12 @@ impl Facts {
     #[must_use]
     pub fn offset(&self) -> Offset {
         self.watch.setting.offset
+    }
+
+    /// The instant up to which a paper of the span can know: its end, or now where that lies ahead.
+    #[must_use]
+    pub fn known_until(&self) -> Stamp {
+        self.to.min(self.now)
     }
 
     /// Records of a ledger in the span that are not voided.
@@ -111,14 +125,19 @@ pub fn begin(row: &Row, offset: Offset) -> Option<Stamp> {
     row.values.text(key::BEGINS_AT).and_then(crate::domain::Moment::parse).map(|m| m.earliest(offset))
 }
 
-/// Records of a ledger in a span, all of them.
+/// Records of a ledger whose stated time lies in a span, all of them.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn rows_of(store: &mut dyn Store, ledger: Ledger, span: (Stamp, Stamp)) -> Result<Vec<Row>, StoreError> {
+pub fn rows_of(
+    store: &mut dyn Store,
+    ledger: Ledger,
+    span: (Stamp, Stamp),
+    offset: Offset,
+) -> Result<Vec<Row>, StoreError> {
     let mut out: Vec<Row> = Vec::new();
     loop {
-        let after = out.last().map_or((span.0, 0), |row| (row.recorded_at, row.rec));
+        let after = out.last().map_or((span.0, 0), |row| (row.stated_at(offset), row.rec));
         let query = PeriodQuery { ledger, from: span.0, to: span.1, after, limit: PART };
         let part = store.period(&query)?;
         let done = part.len() < PART as usize;
@@ -129,12 +148,12 @@ pub fn rows_of(store: &mut dyn Store, ledger: Ledger, span: (Stamp, Stamp)) -> R
     }
 }
 
-fn all(store: &mut dyn Store, span: (Stamp, Stamp)) -> Result<Vec<Row>, StoreError> {
+fn all(store: &mut dyn Store, span: (Stamp, Stamp), offset: Offset) -> Result<Vec<Row>, StoreError> {
     let mut out = Vec::new();
     for ledger in Ledger::ALL {
-        out.extend(rows_of(store, ledger, span)?);
+        out.extend(rows_of(store, ledger, span, offset)?);
     }
-    out.sort_by_key(|row| (row.recorded_at, row.rec));
+    out.sort_by_key(|row| (row.stated_at(offset), row.rec));
     Ok(out)
 }
 
@@ -148,19 +167,33 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
     let span = (order.from, order.to);
     let length = order.to.since_ms(order.from);
     let (rows, before) = match order.paper.row().reads {
-        Reads::OneLedger => (rows_of(store, order.ledger, span)?, Vec::new()),
+        Reads::OneLedger => (rows_of(store, order.ledger, span, offset)?, Vec::new()),
         Reads::Nothing => (Vec::new(), Vec::new()),
-        Reads::All => (all(store, span)?, all(store, (order.from.plus_ms(-length), order.from))?),
+        Reads::All => {
+            let span_before = (order.from.plus_ms(-length), order.from);
+            (all(store, span, offset)?, all(store, span_before, offset)?)
+        }
     };
     let (mut open, mut unfinished) = (Vec::new(), HashSet::new());
     for record in listed(store, Ledger::Matter, true)? {
         unfinished.extend(record.links.iter().map(|l| l.id));
         open.push(record.row);
     }
-    open.sort_by_key(|row| row.rec);
     let open_left_out = watch.open_matters.saturating_sub(u32::try_from(open.len()).unwrap_or(u32::MAX));
     let finished = finished(store, &rows, &unfinished)?;
-    let (cases, of_incident) = cases(store, &rows)?;
+    // A paper of a span knows nothing of what began or ended after it.
+    open.retain(|row| row.recorded_at < order.to);
+    for record in open_then(store, order.to)? {
+        unfinished.extend(record.links.iter().map(|l| l.id));
+        open.push(record.row);
+    }
+    open.sort_by_key(|row| row.rec);
+    let (mut cases, of_incident) = cases(store, &rows)?;
+    cases.retain(|case| case.incident.stated_at(offset) < order.to);
+    let (timed, in_hand) = match order.paper.row().reads {
+        Reads::All => timed(store, span, now, offset)?,
+        Reads::OneLedger | Reads::Nothing => (Vec::new(), HashSet::new()),
+    };
     let mut roster: Vec<Row> = listed(store, Ledger::Roster, false)?.into_iter().map(|r| r.row).collect();
     roster.retain(|row| !row.voided && begin(row, offset).is_some());
     roster.sort_by_key(|row| (begin(row, offset), row.rec));
@@ -176,10 +209,28 @@ pub fn gather(store: &mut dyn Store, order: &Order, now: Stamp) -> Result<Facts,
         unfinished,
         finished,
         cases,
+        timed,
+        in_hand,
         of_incident,
         roster,
         mark: order.mark.clone(),
     })
+}
+
+/// Matters that have ended since an instant at which they were open, as they stood then.
+fn open_then(store: &mut dyn Store, at: Stamp) -> Result<Vec<Record>, StoreError> {
+    let mut out = Vec::new();
+    for row in store.ended_since(at)? {
+        let history = store.history(row.id)?;
+        let Some(then) = history.into_iter().rfind(|revision| revision.at < at) else { continue };
+        let has_ended = then.values.text(key::STATE).is_some_and(|state| matter::ENDED.contains(&state));
+        if let Some(mut record) = store.record(row.id)?.filter(|_| !has_ended) {
+            record.row.values = then.values;
+            record.row.open = true;
+            out.push(record);
+        }
+    }
+    Ok(out)
 }
 
 /// The newest rows of a ledger, as a list shows them.
@@ -219,7 +270,7 @@ pub fn in_parts<E: From<StoreError>>(
         let query = PeriodQuery { ledger: order.ledger, from: order.from, to: order.to, after, limit: PART };
         facts.rows = store.period(&query)?;
         let Some(last) = facts.rows.last() else { return Ok(()) };
-        after = (last.recorded_at, last.rec);
+        after = (last.stated_at(facts.offset()), last.rec);
         facts.finished = finished(store, &facts.rows, &facts.unfinished)?;
         take(&facts)?;
     }
@@ -284,26 +335,25 @@ fn cases(store: &mut dyn Store, rows: &[Row]) -> Result<(Vec<CaseRows>, HashSet<
     Ok((out, entries))
 }
 
+/// Incidents whose clocks can have been met or have run out in a span, and which of them are in hand.
+fn timed(
+    store: &mut dyn Store,
+    (from, to): (Stamp, Stamp),
+    now: Stamp,
+    offset: Offset,
+) -> Result<(Vec<CaseRows>, HashSet<RecordId>), StoreError> {
+    let mut out = store.running()?.cases;
+    let in_hand: HashSet<RecordId> = out.iter().map(|case| case.incident.id).collect();
+    let last = offset.year(to.min(now));
+    for year in (offset.year(from) - 1).max(last - YEARS)..=last {
+        out.extend(store.cases(year)?.into_iter().filter(|case| !in_hand.contains(&case.incident.id)));
+    }
+    Ok((out, in_hand))
+}
+
 pub(super) fn case(dossier: Dossier) -> CaseRows {
     let report = |r: &Record| r.row.number.ledger == Ledger::Report && !r.row.voided;
     let mut reports: Vec<Row> = dossier.linked.into_iter().filter(report).map(|r| r.row).collect();
     reports.sort_by_key(|row| row.rec);
     CaseRows { incident: dossier.record.row, reports }
-}
-
-/// Incidents with their reports, as the rules of lateness and scoring take them.
-pub fn with_cases<R>(rows: &[CaseRows], reckon: impl FnOnce(&[Case<'_>]) -> R) -> R {
-    let reports: Vec<Vec<&Values>> =
-        rows.iter().map(|c| c.reports.iter().map(|r| &r.values).collect()).collect();
-    let cases: Vec<Case<'_>> = rows
-        .iter()
-        .zip(&reports)
-        .map(|(c, reports)| Case {
-            id: c.incident.id,
-            number: c.incident.number,
-            incident: &c.incident.values,
-            reports,
-        })
-        .collect();
-    reckon(&cases)
 }

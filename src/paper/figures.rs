@@ -2,10 +2,12 @@
 //! never mixed in, so that the sum is what the store holds.
 
 use super::facts::Facts;
-use crate::domain::{Ledger, shift};
+use crate::domain::{Ledger, Moment, Offset, Stamp, shift};
+use crate::policy::clocks::Direction;
+use crate::policy::punctuality::{self, Punctuality};
 use crate::schema::key;
-use crate::schema::{book, duty_log};
-use crate::store::query::Row;
+use crate::schema::{Values, book, duty_log, report};
+use crate::store::query::{CaseRows, Row, with_cases};
 use chrono::Timelike;
 use std::collections::BTreeMap;
 
@@ -89,12 +91,12 @@ pub fn kinds(facts: &Facts) -> Vec<(String, u32)> {
     by(facts.of(Ledger::Incident), "subtype", "未分类")
 }
 
-/// Calls that came in, by the hour in which they were recorded.
+/// Calls that came in, by the hour in which they came.
 #[must_use]
 pub fn calls_by_hour(facts: &Facts) -> Vec<(String, u32)> {
     let mut hours = [0u32; 24];
     for row in facts.of(Ledger::DutyLog).filter(|r| r.values.text(key::KIND) == Some("来电")) {
-        let hour = facts.offset().local(row.recorded_at).hour();
+        let hour = facts.offset().local(row.stated_at(facts.offset())).hour();
         if let Some(count) = hours.get_mut(hour as usize) {
             *count += 1;
         }
@@ -102,19 +104,74 @@ pub fn calls_by_hour(facts: &Facts) -> Vec<(String, u32)> {
     hours.iter().enumerate().map(|(hour, n)| (format!("{hour}时"), *n)).collect()
 }
 
-/// Reports that went out, and those of them that were late.
+/// Whether a report is ours and has left the room by an instant: a draft is no report.
 #[must_use]
-pub fn punctuality(facts: &Facts) -> (u32, u32) {
-    let out: Vec<&Row> =
-        facts.of(Ledger::Report).filter(|r| r.values.text(key::DIRECTION) == Some("报出")).collect();
-    let late = out.iter().filter(|r| r.values.text(key::LATE).is_some_and(|l| !l.is_empty())).count();
-    (number(out.len()), number(late))
+pub fn is_sent(report: &Values, by: Stamp, offset: Offset) -> bool {
+    let at = |row: &serde_json::Value| {
+        let cell = |key: &str| row.get(key).and_then(serde_json::Value::as_str).and_then(Moment::parse);
+        cell("sent_at").or_else(|| cell("received_at"))
+    };
+    let sent = |row: &serde_json::Value| at(row).is_none_or(|at| at.earliest(offset) < by);
+    report.text(key::DIRECTION) == Some(report::OUTGOING) && report.rows(key::TRANSMISSIONS).iter().any(sent)
 }
 
-/// `100%`; 无 where nothing was due.
+/// Reports of the span that have left the room.
 #[must_use]
-pub fn rate((all, late): (u32, u32)) -> String {
-    if all == 0 { "无".to_owned() } else { format!("{}%", u64::from(all - late) * 100 / u64::from(all)) }
+pub fn reports_sent(facts: &Facts) -> u32 {
+    let sent = |r: &&Row| is_sent(&r.values, facts.known_until(), facts.offset());
+    number(facts.of(Ledger::Report).filter(sent).count())
+}
+
+/// What was to be reported upward in the span, as it stood at its end. What ran out before the span is owed as long as the
+/// incident is in hand.
+#[must_use]
+pub fn punctuality(facts: &Facts) -> Punctuality {
+    let span = (facts.from, facts.known_until());
+    let of = |rows: &[CaseRows]| {
+        with_cases(rows, |cases| punctuality::reckon(cases, Direction::Out, span, facts.offset()))
+    };
+    let in_hand: Vec<CaseRows> =
+        facts.timed.iter().filter(|c| facts.in_hand.contains(&c.incident.id)).cloned().collect();
+    Punctuality { arrears: of(&in_hand).arrears, ..of(&facts.timed) }
+}
+
+/// Reports sent and what was due, as sentences; nothing where there was neither. What is nought is not recited, and
+/// punctual is only called who owes nothing.
+#[must_use]
+pub fn reporting(facts: &Facts) -> String {
+    let p = punctuality(facts);
+    let mut out = match reports_sent(facts) {
+        0 => String::new(),
+        sent => format!("报出信息{sent}份。"),
+    };
+    if p.due() > 0 {
+        let parts = [("按时", p.on_time), ("逾期已报", p.late), ("逾期未报", p.missing)];
+        let told: Vec<String> =
+            parts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{word}{n}项")).collect();
+        let told = if p.late + p.missing == 0 { "均按时报出".to_owned() } else { told.join("，") };
+        out.push_str(&format!("应报信息{}项，{told}。", p.due()));
+    }
+    out + &arrears(&p)
+}
+
+fn arrears(p: &Punctuality) -> String {
+    if p.arrears > 0 { format!("此前逾期至今未报{}项。", p.arrears) } else { String::new() }
+}
+
+/// The same in full, as figures: every part, noughts included.
+#[must_use]
+pub fn reporting_in_full(facts: &Facts) -> String {
+    let p = punctuality(facts);
+    let rate = p.rate().map(|rate| format!("，按时率{rate}")).unwrap_or_default();
+    format!(
+        "报出信息{}份；应报{}项，按时{}项，逾期已报{}项，逾期未报{}项{rate}。{}",
+        reports_sent(facts),
+        p.due(),
+        p.on_time,
+        p.late,
+        p.missing,
+        arrears(&p)
+    )
 }
 
 /// Open matters by how many handovers they have lived through.

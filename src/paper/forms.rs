@@ -4,10 +4,11 @@
 use super::document::Document;
 use super::facts::Facts;
 use super::{figures, passages, timeline, words};
-use crate::domain::{Ledger, Offset};
+use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::policy::admonish::Account;
+use crate::policy::clocks::{self, Direction};
 use crate::schema::key;
-use crate::schema::{Field, Kind, Values, book};
+use crate::schema::{Field, Kind, Values, book, report};
 use crate::store::query::{Dossier, Record, Row, Watch};
 use chrono::Datelike;
 
@@ -19,7 +20,8 @@ fn fields(doc: &mut Document, ledger: Ledger, values: &Values, leave: &[&str]) {
         let Some(value) = values.0.get(field.key) else { continue };
         if let Kind::Rows(columns) = field.kind {
             let rows = values.rows(field.key).iter().map(|row| {
-                columns.iter().map(|c| row.get(c.key).map(|v| c.show(v)).unwrap_or_default()).collect()
+                let cell = |c: &Field| row.get(c.key).map(|v| c.show(v)).unwrap_or_default();
+                columns.iter().filter(|c| !INSIDE_ROWS.contains(&c.key)).map(cell).collect()
             });
             tables.push((field, rows.collect()));
         } else {
@@ -28,7 +30,8 @@ fn fields(doc: &mut Document, ledger: Ledger, values: &Values, leave: &[&str]) {
     }
     doc.pairs(pairs);
     for (field, rows) in tables {
-        let columns: Vec<&str> = field.columns().iter().map(|c| c.label.zh).collect();
+        let columns = field.columns().iter().filter(|c| !INSIDE_ROWS.contains(&c.key));
+        let columns: Vec<&str> = columns.map(|c| c.label.zh).collect();
         // Columns that nobody filled say nothing.
         let filled: Vec<usize> = (0..columns.len())
             .filter(|at| rows.iter().any(|r| r.get(*at).is_some_and(|c| !c.is_empty())))
@@ -136,13 +139,13 @@ pub fn talk_notice(record: &Record, watch: &Watch, mark: &str) -> Document {
         rows.map(|r| format!("{}{}", cell(r, "post"), cell(r, "name"))).collect::<Vec<_>>().join("、")
     };
     doc.paragraphs(&format!(
-        "因{}，决定对你单位进行{}。现将有关事项通知如下。",
-        text("reason"),
+        "因你单位{}，经研究，决定对你单位进行{}。现将有关事项通知如下。",
+        fault(text("trigger")),
         text("rung")
     ));
     let or_open = |words: String| if words.is_empty() { "另行通知".to_owned() } else { words };
     for (at, (label, said)) in [
-        ("约谈事由", format!("{}。{}", text("trigger"), text("clock_ref"))),
+        ("约谈事由", cause(text("trigger"), text("clock_ref"))),
         ("时间", or_open(words::stated(values, "held_at"))),
         ("地点和方式", or_open(words::joined(&[text("place"), text("mode")], "，"))),
         ("约谈人", or_open(people("interviewers"))),
@@ -157,9 +160,40 @@ pub fn talk_notice(record: &Record, watch: &Watch, mark: &str) -> Document {
     doc.heading(1, "六、要求");
     doc.paragraphs("请参加人员本人到场，带齐接报、核实、报送的记录和材料，就迟报、漏报等问题作出说明。");
     doc.right(&watch.setting.unit);
-    doc.right(&words::day(record.row.recorded_at, watch.setting.offset));
+    doc.right(&dated(record, &["served_at"], watch.setting.offset));
     doc
 }
+
+/// The day that a paper of a record bears: of the first of these times that is stated, else of the record's own.
+fn dated(record: &Record, keys: &[&str], offset: Offset) -> String {
+    let stated = keys.iter().find_map(|key| record.row.values.text(key).and_then(Moment::parse));
+    words::day(stated.map_or_else(|| record.row.stated_at(offset), |at| at.earliest(offset)), offset)
+}
+
+/// What a unit is told that it did, as a clause.
+fn fault(trigger: &str) -> String {
+    match trigger {
+        "迟报" | "漏报" | "谎报" | "瞒报" | "轻报" => format!("{trigger}突发事件信息"),
+        "" => "在突发事件信息报告工作中存在问题".to_owned(),
+        other if other.starts_with("值班") || other.starts_with("查岗") => format!("存在{other}问题"),
+        other => format!("在突发事件信息报告工作中存在{other}问题"),
+    }
+}
+
+/// Why somebody is talked to, without the numbers of our books and without our notes on our own rules.
+fn cause(trigger: &str, evidence: &str) -> String {
+    let told = evidence.lines().map(|line| {
+        let line = line.trim();
+        let numbered = line.split_once(' ').filter(|(number, _)| Number::parse(number).is_some());
+        let line = numbered.map_or(line, |(_, rest)| rest);
+        words::sentence(&line.replace(OURS, ""))
+    });
+    let told: String = told.collect::<Vec<_>>().join("\n");
+    if told.is_empty() { words::sentence(trigger) } else { told }
+}
+
+/// What the screen adds to a rule that is ours and no regulation.
+const OURS: &str = "（本单位设定，不是规定）";
 
 /// 约谈记录: usable as evidence, so every field and every signature.
 #[must_use]
@@ -171,25 +205,58 @@ pub fn talk_record(record: &Record, watch: &Watch, mark: &str) -> Document {
     doc
 }
 
+/// To whom a report of ours goes: whom it was sent to, else whom the clocks of its incident ask for.
+#[must_use]
+pub fn addressee(dossier: &Dossier) -> String {
+    let rows = dossier.record.row.values.rows(key::TRANSMISSIONS).iter();
+    let sent =
+        rows.filter_map(|row| row.get("sent_to").and_then(serde_json::Value::as_str)).map(str::to_owned);
+    let incident = dossier.linked.iter().find(|r| r.row.number.ledger == Ledger::Incident);
+    let clocks = incident.map(|r| clocks::read(&r.row.values)).unwrap_or_default().into_iter();
+    let asked = clocks.filter(|c| c.direction == Direction::Out && !c.lapsed).map(|c| c.to);
+    let unique = |names: &mut dyn Iterator<Item = String>| {
+        let mut out: Vec<String> = Vec::new();
+        for name in names.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()) {
+            if !out.contains(&name) {
+                out.push(name);
+            }
+        }
+        out.join("、")
+    };
+    let sent = unique(&mut { sent });
+    if sent.is_empty() { unique(&mut { asked }) } else { sent }
+}
+
 /// 初报, 续报, 终报 as they go out.
 #[must_use]
-pub fn report(record: &Record, watch: &Watch, mark: &str) -> Document {
+pub fn report(dossier: &Dossier, watch: &Watch, mark: &str) -> Document {
+    let record = &dossier.record;
     let values = &record.row.values;
     let text = |key: &str| values.text(key).unwrap_or_default();
     let mut doc = Document::new(&format!("{}-{}", text("kind"), record.row.number));
     mark.clone_into(&mut doc.mark);
     doc.title(text("title"));
+    let is_ours = text("direction") != report::INCOMING;
+    let to = if is_ours { addressee(dossier) } else { String::new() };
+    if !to.is_empty() {
+        doc.line(&format!("{to}："));
+    }
     super::issue::body(&mut doc, text("text"));
-    doc.right(&watch.setting.unit);
-    doc.right(&words::day(record.row.recorded_at, watch.setting.offset));
+    // Who reported to us is who signs.
+    doc.right(if is_ours { &watch.setting.unit } else { text("unit") });
+    doc.right(&dated(record, &["released_at"], watch.setting.offset));
     let state = if text("released_by").is_empty() { "（未签发）" } else { text("released_by") };
-    doc.line(&format!(
-        "签发：{state}\u{3000}拟稿：{}\u{3000}编号：{}",
-        text("drafted_by"),
-        record.row.number
-    ));
+    if is_ours {
+        doc.line(&format!("签发：{state}\u{3000}拟稿：{}", text("drafted_by")));
+    }
     doc
 }
+
+/// Fields of an incident that its file does not recite: its course has a part of its own, and by which line of which
+/// pack a clock ran is told by its source.
+const INSIDE: &[&str] = &["timeline", "grade_rule", "grade_at_least"];
+/// The same of the rows of a list.
+const INSIDE_ROWS: &[&str] = &["rule", "pack", "lapsed", "provisional", "ours"];
 
 /// 事件全卷: the incident in full, its course to the minute, every report, instruction and relay, every correction.
 #[must_use]
@@ -198,7 +265,7 @@ pub fn incident_file(dossier: &Dossier, watch: &Watch, mark: &str) -> Document {
     let record = &dossier.record;
     let mut doc = began(record, "突发事件全卷", mark);
     doc.heading(1, "一、事件");
-    fields(&mut doc, Ledger::Incident, &record.row.values, &["timeline"]);
+    fields(&mut doc, Ledger::Incident, &record.row.values, INSIDE);
     doc.heading(1, "二、过程");
     let steps = super::timeline::of(dossier, offset);
     let rows = steps.into_iter().map(|s: timeline::Step| vec![s.shown, s.act, s.words, s.number]);
@@ -232,12 +299,7 @@ fn headed(facts: &Facts, name: &str, across: bool) -> Document {
     facts.mark.clone_into(&mut doc.mark);
     doc.across = across;
     doc.title(name);
-    doc.line(&format!(
-        "{}\u{3000}{}至{}",
-        facts.watch.setting.unit,
-        offset.minute(facts.from),
-        offset.minute(facts.to)
-    ));
+    doc.line(&format!("{}\u{3000}{}", facts.watch.setting.unit, words::span(facts.from, facts.to, offset)));
     doc
 }
 
@@ -245,28 +307,48 @@ fn headed(facts: &Facts, name: &str, across: bool) -> Document {
 #[must_use]
 pub fn log_row(facts: &Facts, row: &Row) -> Vec<String> {
     let book = book(row.number.ledger);
-    let text = |key: &str| row.values.text(key).unwrap_or_default().to_owned();
-    let title =
-        if row.voided { format!("【作废】{}", book.title(&row.values)) } else { book.title(&row.values) };
-    let body = [text("content"), text("action"), text("result")];
-    let said = words::joined(&[&title, &body[0], &body[1], &body[2]], "\n");
-    let state =
-        if row.number.ledger == Ledger::DutyLog { facts.state(row) } else { text(book.summary.state) };
+    let text = |key: &str| row.values.text(key).unwrap_or_default();
+    let title = book.title(&row.values);
+    let mut said = vec![if row.voided { format!("【作废】{title}") } else { title.clone() }];
+    for words in [text("content"), text("action"), text("result")].map(str::trim) {
+        // Without a subject the content is the title, and nothing is said twice.
+        if !words.is_empty() && words != title.trim() && !said.iter().any(|is| is == words) {
+            said.push(words.to_owned());
+        }
+    }
+    let state = if row.number.ledger == Ledger::DutyLog {
+        facts.state(row)
+    } else {
+        text(book.summary.state).to_owned()
+    };
     vec![
         row.number.to_string(),
-        facts.offset().local(row.recorded_at).format("%m-%d %H:%M").to_string(),
-        text(book.summary.kind),
-        text(book.summary.party),
-        said,
+        log_time(facts, row),
+        text(book.summary.kind).to_owned(),
+        text(book.summary.party).to_owned(),
+        said.join("\n"),
         state,
         facts.watch.name(row.by).to_owned(),
     ]
 }
 
+/// The stated time of a line; beside it, where it was recorded afterwards, that it was, and when.
+fn log_time(facts: &Facts, row: &Row) -> String {
+    let offset = facts.offset();
+    let shown = |at: Stamp| offset.local(at).format("%m-%d %H:%M").to_string();
+    let stated = shown(row.stated_at(offset));
+    if book(row.number.ledger).is_late(&row.values, row.recorded_at, offset) {
+        format!("{stated}\n补记于{}", shown(row.recorded_at))
+    } else {
+        stated
+    }
+}
+
 /// The columns of a log or register.
 pub const LOG_COLUMNS: [&str; 7] = ["编号", "时间", "类别", "对方", "内容", "状态", "记录人"];
 
-/// 值班日志: everything that was recorded in a duty day, in order, voided records struck by name.
+/// 值班日志: everything that happened or was received in a duty day, in the order of its stated times, voided records
+/// struck by name.
 #[must_use]
 pub fn log(facts: &Facts) -> Document {
     let mut doc = headed(facts, "值班日志", true);
@@ -318,7 +400,7 @@ pub fn accounts(facts: &Facts, accounts: &[Account], scoring: &str) -> Document 
     let year = facts.offset().local(facts.from).year();
     let mut doc = headed(facts, &format!("{year}年信息报送考核"), true);
     let rows = accounts.iter().map(|a| {
-        let numbers = [a.reports, a.on_time, a.late].map(|n| n.to_string());
+        let numbers = [a.reports, a.on_time, a.late, a.missing].map(|n| n.to_string());
         let faults =
             [a.omitted, a.understated, a.false_or_hidden, a.adopted, a.instructions].map(|n| n.to_string());
         let mut row = vec![a.unit.clone()];
@@ -336,6 +418,7 @@ pub fn accounts(facts: &Facts, accounts: &[Account], scoring: &str) -> Document 
             "报送",
             "按时",
             "迟报",
+            "未报",
             "最长(分)",
             "漏报",
             "轻报",
@@ -363,8 +446,7 @@ pub fn statistics(facts: &Facts) -> Document {
     let all = facts.rows.len();
     let voided = figures::voided(facts);
     doc.line(&format!("本期共{all}条，计入{}条，作废{voided}条不计。", all - voided as usize));
-    let (reports, late) = figures::punctuality(facts);
-    doc.line(&format!("报出信息{reports}份，迟报{late}份，按时率{}。", figures::rate((reports, late))));
+    doc.line(&figures::reporting_in_full(facts));
     doc.chart("来电按时段（条）", figures::calls_by_hour(facts));
     doc.chart("突发事件按等级（起）", figures::grades(facts));
     doc.chart("突发事件按类型（起）", figures::kinds(facts));

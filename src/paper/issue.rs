@@ -112,7 +112,7 @@ fn table(doc: &mut Document, rows: &mut Vec<Vec<String>>) {
 }
 
 /// `一、` heads a part and `（一）` a part of it, if the line is short enough to be a heading.
-fn level(line: &str) -> Option<u8> {
+pub(super) fn level(line: &str) -> Option<u8> {
     const NUMERALS: &str = "一二三四五六七八九十";
     let numerals = |text: &str| !text.is_empty() && text.chars().all(|c| NUMERALS.contains(c));
     let short = width::on_paper(line) <= 2 * 26;

@@ -45,7 +45,7 @@ fn way(paper: PaperKind) -> Way {
         PaperKind::Roster => Way::Span(forms::roster),
         PaperKind::Statistics => Way::Span(forms::statistics),
         PaperKind::Accounts => Way::Accounts(forms::accounts),
-        PaperKind::Report => Way::Record(|d, watch, mark| forms::report(&d.record, watch, mark)),
+        PaperKind::Report => Way::Record(forms::report),
         PaperKind::IncidentFile => Way::Record(forms::incident_file),
         PaperKind::Handover => Way::Record(|d, watch, mark| forms::handover(&d.record, watch, mark)),
         PaperKind::Minutes => Way::Record(|d, watch, mark| forms::minutes(&d.record, watch, mark)),
@@ -166,7 +166,9 @@ fn accounts(
 ) -> Result<Vec<Account>, StoreError> {
     let year = facts.offset().local(order.from).year();
     let rows = store.cases(year)?;
-    Ok(facts::with_cases(&rows, |cases| admonish::accounts(rules, cases, facts.offset())))
+    Ok(facts::with_cases(&rows, |cases| {
+        admonish::accounts(rules, cases, facts.known_until(), facts.offset())
+    }))
 }
 
 /// A paper that was looked over before its release.
@@ -194,9 +196,25 @@ pub fn looked_over(
 ) -> Result<NormsReport, StoreError> {
     let paper = store.record(id)?.ok_or(StoreError::Refused(Refusal::NoSuchRecord))?;
     let values = &paper.row.values;
-    let faults = faults(store, values, now)?;
+    let faults = if paper.row.number.ledger == Ledger::Report {
+        report_faults(store, values)?
+    } else {
+        faults(store, values, now)?
+    };
     let (last_issue, last_total) = store.issued(values.text(key::KIND).unwrap_or_default(), year)?;
     Ok(NormsReport { paper, faults, last_issue, last_total })
+}
+
+/// What a report breaks before it is released, held against its incident as it stands now.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn report_faults(store: &mut dyn Store, values: &Values) -> Result<Vec<String>, StoreError> {
+    let number = values.text(key::INCIDENT).and_then(Number::parse);
+    let id = number.map(|number| store.numbered(number)).transpose()?.flatten();
+    let incident = id.map(|id| store.record(id)).transpose()?.flatten();
+    let is_open = incident.as_ref().is_some_and(|found| found.links.iter().any(|link| link.open));
+    Ok(norms::report_faults(values, incident.as_ref().map(|found| &found.row), is_open))
 }
 
 /// What a paper of the book breaks of the editing norms, looked up as things stand now.

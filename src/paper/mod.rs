@@ -5,11 +5,14 @@
 //! Nothing is said that no record says, and what is left out is counted.
 
 pub mod bulletin;
+pub mod casualties;
 pub mod catalog;
 pub mod document;
+pub mod event;
 pub mod facts;
 pub mod figures;
 pub mod forms;
+pub mod headline;
 pub mod issue;
 pub mod layout;
 pub mod make;

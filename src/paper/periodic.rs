@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use super::passages::{Text, in_span};
-use super::{figures, passages, words};
+use super::{event, figures, passages, report, words};
 use crate::domain::{Ledger, shift};
 use crate::policy::admonish::Account;
 use crate::schema::key;
@@ -22,20 +22,10 @@ fn compared(facts: &Facts) -> String {
     out
 }
 
-fn span(facts: &Facts) -> String {
-    let offset = facts.offset();
-    format!("{}至{}", words::minute(facts.from, offset), words::minute(facts.to, offset))
-}
-
 fn figures_part(text: &mut Text, facts: &Facts) {
-    let (reports, late) = figures::punctuality(facts);
-    text.line(&format!(
-        "{}共登记{}条（另作废{}条）。报出信息{reports}份，迟报{late}份，按时率{}。",
-        span(facts),
-        facts.rows.iter().filter(|r| !r.voided).count(),
-        figures::voided(facts),
-        figures::rate((reports, late))
-    ));
+    let all = facts.rows.iter().filter(|r| !r.voided).count();
+    let span = words::span(facts.from, facts.to, facts.offset());
+    text.line(&format!("{span}，共登记{all}件。{}", figures::reporting(facts)));
     text.line(&compared(facts));
 }
 
@@ -45,14 +35,18 @@ fn incidents_part(text: &mut Text, facts: &Facts) {
     if !told.is_empty() {
         text.line(&format!("按等级：{}。", told.join("、")));
     }
-    let items = facts.cases.iter().map(|c| (Some(c.incident.id), passages::incident(facts, c))).collect();
+    let items = facts
+        .cases
+        .iter()
+        .map(|c| (Some(c.incident.id), passages::incident(facts, c, passages::ITEM_MAX)))
+        .collect();
     text.items(items);
 }
 
 fn checks_part(text: &mut Text, facts: &Facts) {
     let talks = facts.of(Ledger::Talk).map(|r| {
         let v = |key: &str| r.values.text(key).unwrap_or_default();
-        (Some(r.id), format!("{}：{}，{}（{}）。", v("unit"), v("trigger"), v("rung"), r.number))
+        (Some(r.id), format!("{}：{}，{}。", v("unit"), v("trigger"), v("rung")))
     });
     text.items(talks.collect());
 }
@@ -72,10 +66,34 @@ pub(super) fn weekly(facts: &Facts) -> String {
     let shown = items.len();
     text.items(items);
     let hidden = count - shown + facts.open_left_out as usize;
-    text.line(&format!("另有未办结事项{hidden}项不满三班，未列。"));
+    if hidden > 0 {
+        text.line(&format!("另有未办结事项{hidden}项，未列。"));
+    }
     text.head("查岗与约谈");
     checks_part(&mut text, facts);
     text.finish()
+}
+
+/// How many instructions there were and how they stand; all of them are only called done when each is.
+fn instructions_told(facts: &Facts, instructions: &[&Row]) -> String {
+    let (all, mut done, mut open) = (instructions.len(), 0, 0);
+    for row in instructions {
+        match passages::handling(facts, row) {
+            passages::DONE => done += 1,
+            passages::IN_HAND_STILL => open += 1,
+            _ => {}
+        }
+    }
+    match (all, done, open) {
+        (0, ..) => "无。".to_owned(),
+        (_, done, _) if done == all => format!("领导批示指示{all}件，均已办结。"),
+        (_, 0, 0) => format!("领导批示指示{all}件。"),
+        (_, done, open) => {
+            let parts = [("已办结", done), ("正在办理", open)].into_iter().filter(|(_, n)| *n > 0);
+            let parts: Vec<String> = parts.map(|(word, n)| format!("{word}{n}件")).collect();
+            format!("领导批示指示{all}件，{}。", parts.join("，"))
+        }
+    }
 }
 
 pub(super) fn monthly(facts: &Facts, accounts: &[Account]) -> String {
@@ -87,17 +105,19 @@ pub(super) fn monthly(facts: &Facts, accounts: &[Account]) -> String {
     text.head("领导批示落实");
     let instructions: Vec<&Row> =
         facts.of(Ledger::DutyLog).filter(|r| r.values.text(key::KIND) == Some("批示指示")).collect();
-    let open = instructions.iter().filter(|r| facts.unfinished.contains(&r.id)).count();
-    text.line(&format!("领导批示指示{}件，未销号{open}件。", instructions.len()));
+    text.line(&instructions_told(facts, &instructions));
     text.head("信息报送");
     if accounts.is_empty() {
         text.line("无。");
     } else {
         text.line("（按年度累计，依所设考核办法计算。）");
-        let mut rows = "|单位|报送|按时|迟报|得分|\n".to_owned();
+        let mut rows = "|单位|报送|按时|迟报|未报|得分|\n".to_owned();
         for a in accounts {
             let score = a.score.map_or_else(|| "—".to_owned(), |s| format!("{s:.2}"));
-            rows.push_str(&format!("|{}|{}|{}|{}|{score}|\n", a.unit, a.reports, a.on_time, a.late));
+            rows.push_str(&format!(
+                "|{}|{}|{}|{}|{}|{score}|\n",
+                a.unit, a.reports, a.on_time, a.late, a.missing
+            ));
         }
         text.line(&rows);
     }
@@ -118,7 +138,7 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
     };
     let mut tasks: Vec<&Row> = facts.open.iter().filter(|r| due(r).is_some_and(|d| d < facts.to)).collect();
     tasks.sort_by_key(|r| due(r));
-    let undated = facts.open.len() - tasks.len();
+    let others = facts.open.len() - tasks.len() + facts.open_left_out as usize;
     let mut rows = "|任务|责任人|时限|\n".to_owned();
     for row in &tasks {
         let v = |key: &str| row.values.text(key).unwrap_or_default().replace('|', "／");
@@ -126,8 +146,10 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
         let at = words::stated(&row.values, "due_at");
         rows.push_str(&format!("|{}|{}|{at}{late}|\n", v("what"), v("owner")));
     }
-    text.line(if tasks.is_empty() { "无限期任务。" } else { &rows });
-    text.line(&format!("另有未办结事项{undated}项时限不在此期内，未列。"));
+    text.line(if tasks.is_empty() { "无到期任务。" } else { &rows });
+    if others > 0 {
+        text.line(&format!("另有未办结事项{others}项时限不在此期内，未列。"));
+    }
     text.head("值班安排");
     text.line(&roster_rows(facts));
     text.head("会议与提醒");
@@ -138,8 +160,15 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
             .map(|r| {
                 let v = |key: &str| r.values.text(key).unwrap_or_default();
                 let at = words::stated(&r.values, "meeting_at");
-                let said = words::joined(&[&at, v("subject"), v("meeting_place"), v("content")], "，");
-                (Some(r.id), words::cut(&words::sentence(&said), passages::ITEM_MAX, &r.number.to_string()))
+                let said = words::sentence(&words::joined(&[&at, v("subject"), v("meeting_place")], "，"));
+                (
+                    Some(r.id),
+                    words::fitted(
+                        (&said, &words::sentence(v("content")), ""),
+                        passages::ITEM_MAX,
+                        words::LEFT_OUT,
+                    ),
+                )
             })
             .collect(),
     );
@@ -168,38 +197,12 @@ fn roster_rows(facts: &Facts) -> String {
 pub(super) fn special(case: &CaseRows) -> String {
     let v = &case.incident.values;
     let text = |key: &str| v.text(key).unwrap_or_default();
+    let paragraph = |parts: &[String]| parts.iter().map(|p| words::sentence(p)).collect::<String>();
     let mut out = Text::default();
-    let when = words::stated(v, "occurred_at");
-    let fact = words::joined(&[&when, text("location")], "，");
-    out.line(&format!("{}发生{}。{}", fact, text("title"), words::sentence(text("course"))));
-    let harm = words::casualties(v);
-    let loss = v.0.get(key::LOSS_WAN.as_str()).map(|n| format!("直接经济损失{n}万元")).unwrap_or_default();
-    let harm = words::joined(&[&harm, &loss], "，");
-    out.line(&if harm.is_empty() {
-        "伤亡和损失情况正在核实。".into()
-    } else {
-        words::sentence(&harm)
-    });
-    let done = words::joined(
-        &[
-            &words::sentence(text("measures")),
-            &words::sentence(&prefixed("领导到位：", text("leaders_present"))),
-        ],
-        "",
-    );
+    out.line(&paragraph(&[event::clause(v), text("course").to_owned(), report::cause(v)]));
+    out.line(&paragraph(&[report::harm(v), report::scope(v)]));
+    let done = paragraph(&[report::measures(v), report::leaders(v)]);
     out.line(if done.is_empty() { "处置情况正在了解。" } else { &done });
-    let next = words::joined(
-        &[
-            &words::sentence(&prefixed("发展趋势：", text("trend"))),
-            &words::sentence(&prefixed("请求：", text("request"))),
-            "后续情况续报。",
-        ],
-        "",
-    );
-    out.line(&next);
+    out.line(&paragraph(&[text("trend").to_owned(), report::request(v), "后续情况续报".to_owned()]));
     out.finish()
-}
-
-fn prefixed(lead: &str, words: &str) -> String {
-    if words.is_empty() { String::new() } else { format!("{lead}{words}") }
 }

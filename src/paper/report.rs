@@ -1,7 +1,8 @@
 //! The words of a report: the first in full, a follow-up only what is new, the last a summary.
 
 use super::words::CASUALTIES;
-use crate::domain::Moment;
+use super::{event, passages, words};
+pub use crate::schema::choice::{KIND_FINAL as FINAL, KIND_FOLLOW_UP as FOLLOW_UP};
 use crate::schema::incident::INCIDENT;
 use crate::schema::key;
 use crate::schema::{Values, report};
@@ -23,117 +24,143 @@ pub fn text(kind: &str, incident: &Values, now: &Values) -> String {
     }
 }
 
-fn sentence(out: &mut String, words: &str) {
-    let words = words.trim().trim_end_matches(['。', '.', '；']);
-    if !words.is_empty() {
-        out.push_str(words);
-        out.push('。');
+fn add(out: &mut String, words: &str) {
+    out.push_str(&words::sentence(words));
+}
+
+fn text_of<'v>(values: &'v Values, key: &str) -> &'v str {
+    values.text(key).unwrap_or_default().trim()
+}
+
+/// The words of a field as a clause of their own, with a lead where they do not make one by themselves. `own` are
+/// words by which they do.
+fn led(words: &str, own: &[&str], lead: &str, tail: &str) -> String {
+    let words = words.trim_end_matches(['。', '.', '；', '，']);
+    if words.is_empty() {
+        String::new()
+    } else if own.iter().any(|word| words.contains(word)) {
+        words.to_owned()
+    } else {
+        format!("{lead}{words}{tail}")
     }
 }
 
-fn when(incident: &Values) -> String {
-    let stated = incident.text(key::OCCURRED_AT).and_then(Moment::parse);
-    let about =
-        incident.0.get(key::OCCURRED_APPROX.as_str()).and_then(serde_json::Value::as_bool) == Some(true);
-    let about = if about { "约" } else { "" };
-    stated.map_or_else(|| "（时间待核）".to_owned(), |m| format!("{about}{}", spoken(&m.show())))
+/// What it is thought to come from.
+pub(super) fn cause(values: &Values) -> String {
+    let words = text_of(values, "cause");
+    if ["初步", "经查", "调查"].iter().any(|word| words.contains(word)) {
+        return words.to_owned();
+    }
+    match led(words, &["原因", "系", "因", "由于"], "起因为", "") {
+        told if told.is_empty() => told,
+        told => format!("初步判断，{told}"),
+    }
 }
 
-/// `2026-04-23 13:40` as papers write it: `2026年4月23日13时40分`.
-fn spoken(shown: &str) -> String {
-    let (date, clock) = shown.split_once(' ').unwrap_or((shown, ""));
-    let parts: Vec<&str> = date.split('-').map(|p| p.trim_start_matches('0')).collect();
-    let date = match parts.as_slice() {
-        [y, m, d] => format!("{y}年{m}月{d}日"),
-        [y, m] => format!("{y}年{m}月"),
-        _ => date.to_owned(),
-    };
-    let clock = match clock.split(':').collect::<Vec<_>>().as_slice() {
-        [h, m, ..] => format!("{h}时{m}分"),
-        _ => clock.to_owned(),
-    };
-    format!("{date}{clock}")
+/// Whom and what it reaches.
+pub(super) fn scope(values: &Values) -> String {
+    led(text_of(values, "scope"), &["影响", "波及", "涉及"], "影响范围为", "")
 }
 
-fn casualties(values: &Values) -> String {
-    let known: Vec<String> = CASUALTIES
-        .iter()
-        .filter_map(|(key, word)| {
-            values.0.get(*key).and_then(serde_json::Value::as_u64).map(|n| format!("{word}{n}人"))
-        })
-        .collect();
-    if known.is_empty() { "人员伤亡情况正在核实".to_owned() } else { known.join("、") }
+/// Which leaders are there.
+pub(super) fn leaders(values: &Values) -> String {
+    let own = ["到", "赴", "抵", "在", "指挥", "带队", "前往", "率"];
+    led(text_of(values, "leaders_present"), &own, "", "已到现场指挥处置")
 }
 
-fn labelled(out: &mut String, values: &Values, key: &str, lead: &str) {
-    if let Some(words) = values.text(key).filter(|w| !w.trim().is_empty()) {
-        sentence(out, &format!("{lead}{words}"));
+/// What is done; what was done after the event needs no word of when.
+pub(super) fn measures(values: &Values) -> String {
+    let own = ["事发后", "接报后", "接到", "灾情发生后", "险情发生后"];
+    led(text_of(values, "measures"), &own, "事发后，", "")
+}
+
+/// What is asked for.
+pub(super) fn request(values: &Values) -> String {
+    led(text_of(values, "request"), &["请", "恳请", "建议"], "请求", "")
+}
+
+/// Whether words of harm name any, so that 造成 may stand before them.
+fn tells_harm(words: &str) -> bool {
+    words.starts_with(|c: char| c.is_ascii_digit()) || words.starts_with("直接")
+}
+
+/// What of the harm is known, as a sentence.
+pub(super) fn harm(values: &Values) -> String {
+    let known = words::joined(&[&words::casualties(values), &words::loss(values)], "，");
+    match (known.is_empty(), tells_harm(&known)) {
+        (true, _) => "人员伤亡情况正在核实".to_owned(),
+        (false, true) => format!("已造成{known}"),
+        (false, false) => format!("目前{known}"),
     }
 }
 
 fn first(v: &Values) -> String {
     let mut out = String::new();
-    let place = v.text(key::LOCATION).unwrap_or("（地点待核）");
-    sentence(&mut out, &format!("{}，{place}发生{}", when(v), v.text(key::TITLE).unwrap_or("突发事件")));
-    labelled(&mut out, v, "course", "");
-    sentence(&mut out, &format!("目前{}", casualties(v)));
-    if let Some(loss) = v.0.get(key::LOSS_WAN.as_str()) {
-        sentence(&mut out, &format!("直接经济损失约{loss}万元"));
+    add(&mut out, &event::clause(v));
+    add(&mut out, text_of(v, "course"));
+    add(&mut out, &harm(v));
+    add(&mut out, &cause(v));
+    add(&mut out, &scope(v));
+    add(&mut out, &measures(v));
+    add(&mut out, &leaders(v));
+    add(&mut out, text_of(v, "trend"));
+    add(&mut out, &request(v));
+    if v.text(key::GRADE).is_some_and(|grade| grade != "未定级") {
+        add(&mut out, &passages::graded(v));
     }
-    labelled(&mut out, v, "cause", "初步判断，");
-    labelled(&mut out, v, "scope", "影响范围：");
-    labelled(&mut out, v, "measures", "事发后，");
-    labelled(&mut out, v, "leaders_present", "领导到位：");
-    labelled(&mut out, v, "trend", "发展趋势：");
-    labelled(&mut out, v, "request", "请求：");
-    if let Some(grade) = v.text(key::GRADE).filter(|g| *g != "未定级") {
-        let least =
-            if v.0.get(key::GRADE_AT_LEAST.as_str()).and_then(serde_json::Value::as_bool) == Some(true) {
-                "至少"
-            } else {
-                ""
-            };
-        sentence(&mut out, &format!("初判等级：{least}{grade}"));
-    }
-    sentence(&mut out, &source(v));
+    add(&mut out, &source(v));
     out.push_str("后续情况续报。");
     out
 }
 
 fn source(v: &Values) -> String {
-    let told =
-        v.text(key::RECEIVED_AT).and_then(Moment::parse).map(|m| spoken(&m.show())).unwrap_or_default();
-    let from = v.text(key::REPORT_UNIT).or(v.text(key::SOURCE)).unwrap_or_default();
-    if told.is_empty() && from.is_empty() {
-        String::new()
-    } else {
-        format!("信息来源：{from}，{told}接报")
+    // An incident of unknown time was told with the time of its receipt already.
+    let at = if words::occurred(v).is_empty() { String::new() } else { words::stated(v, "received_at") };
+    let at = if at.is_empty() { String::new() } else { format!("，我室{at}接报") };
+    match (text_of(v, "report_unit"), text_of(v, "source")) {
+        ("", "") => String::new(),
+        ("", source) => format!("以上情况来自{source}{at}"),
+        (unit, _) => format!("以上情况由{unit}报告{at}"),
     }
 }
+
+/// How a field is told as a clause.
+type Clause = fn(&Values) -> String;
 
 /// Does not repeat the beginning: what has changed, with what stood before.
 fn follow_up(before: &Values, now: &Values) -> String {
     let mut out = String::new();
-    let mut moved = Vec::new();
-    for (key, word) in CASUALTIES {
-        let number = |v: &Values| v.0.get(key).and_then(serde_json::Value::as_u64);
-        if let Some(new) = number(now).filter(|new| number(before) != Some(*new)) {
-            let old = number(before).map(|n| format!("（此前{n}人）")).unwrap_or_default();
-            moved.push(format!("{word}{new}人{old}"));
-        }
-    }
+    let number = |v: &Values, key: &str| v.0.get(key).and_then(serde_json::Value::as_u64);
+    let moved: Vec<String> = CASUALTIES
+        .iter()
+        .filter_map(|(key, word)| {
+            let new = number(now, key).filter(|new| number(before, key) != Some(*new))?;
+            let old = number(before, key).filter(|n| *n > 0);
+            let old = old.map(|n| format!("（此前{n}人）")).unwrap_or_default();
+            // A nought that was never another number is no news.
+            (new > 0 || !old.is_empty()).then(|| format!("{word}{new}人{old}"))
+        })
+        .collect();
     if !moved.is_empty() {
-        sentence(&mut out, &format!("经进一步核实，{}", moved.join("、")));
+        add(&mut out, &format!("经进一步核实，{}", moved.join("、")));
     }
-    for (key, lead) in [
-        ("cause", "起因："),
-        ("scope", "影响范围："),
-        ("measures", ""),
-        ("leaders_present", "领导到位："),
-        ("trend", "发展趋势："),
-    ] {
+    if now
+        .0
+        .get(key::LOSS_WAN.as_str())
+        .is_some_and(|loss| before.0.get(key::LOSS_WAN.as_str()) != Some(loss))
+    {
+        add(&mut out, &words::loss(now));
+    }
+    let parts: [(&str, Clause); 5] = [
+        ("cause", cause),
+        ("scope", scope),
+        ("measures", |v| text_of(v, "measures").to_owned()),
+        ("leaders_present", leaders),
+        ("trend", |v| text_of(v, "trend").to_owned()),
+    ];
+    for (key, say) in parts {
         if now.text(key).is_some() && now.text(key) != before.text(key) {
-            labelled(&mut out, now, key, lead);
+            add(&mut out, &say(now));
         }
     }
     if out.is_empty() {
@@ -142,31 +169,31 @@ fn follow_up(before: &Values, now: &Values) -> String {
     out
 }
 
+/// What a writer has to fill in: the check before a release finds it.
+const TO_FILL: &str = "（待填）";
+
 fn last(v: &Values) -> String {
-    let mut out = String::from("一、基本情况。");
-    sentence(
-        &mut out,
-        &format!(
-            "{}，{}，{}",
-            when(v),
-            v.text(key::LOCATION).unwrap_or_default(),
-            v.text(key::TITLE).unwrap_or_default()
-        ),
-    );
-    labelled(&mut out, v, "course", "");
-    sentence(&mut out, &casualties(v));
-    if let Some(loss) = v.0.get(key::LOSS_WAN.as_str()) {
-        sentence(&mut out, &format!("直接经济损失{loss}万元"));
-    }
-    labelled(&mut out, v, "cause", "起因：");
-    out.push_str("\n二、处置情况。");
-    labelled(&mut out, v, "measures", "");
-    labelled(&mut out, v, "leaders_present", "领导到位：");
-    out.push_str("\n三、目前状态。");
-    sentence(&mut out, v.text(key::PHASE).unwrap_or("（待填）"));
-    labelled(&mut out, v, "trend", "");
-    out.push_str("\n四、下一步工作。（待填）");
-    out
+    let part = |words: &[String]| {
+        let said: String = words.iter().map(|w| words::sentence(w)).collect();
+        if said.is_empty() { TO_FILL.to_owned() } else { said }
+    };
+    let known = words::joined(&[&words::casualties(v), &words::loss(v)], "，");
+    let known = match (known.is_empty(), tells_harm(&known)) {
+        (true, _) => String::new(),
+        (false, true) => format!("经核实，共造成{}", known.replace("暂无", "无")),
+        (false, false) => format!("经核实，{}", known.replace("暂无", "无")),
+    };
+    let parts = [
+        ("基本情况", part(&[event::clause(v), text_of(v, "course").to_owned(), known, cause(v)])),
+        ("处置情况", part(&[measures(v), leaders(v)])),
+        ("目前状态", part(&[text_of(v, key::PHASE.as_str()).to_owned(), text_of(v, "trend").to_owned()])),
+        ("下一步工作", TO_FILL.to_owned()),
+    ];
+    let lines = parts
+        .iter()
+        .enumerate()
+        .map(|(at, (head, said))| format!("{}、{head}\n{said}", words::numeral(at + 1)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The elements that a report of this kind must have and the incident does not tell, by their labels.
@@ -194,11 +221,14 @@ mod tests {
         let text = text("初报", &incident, &Values::default());
         assert!(
             text.starts_with(
-                "约2026年4月23日13时40分，东江区石桥镇发生某塑料厂火灾。厂房二楼起火。目前死亡3人、失踪0人。"
+                "4月23日13时40分许，东江区石桥镇某塑料厂发生一起火灾。厂房二楼起火。已造成3人死亡。"
             ),
             "{text}"
         );
-        assert!(text.contains("初判等级：至少较大。") && text.ends_with("后续情况续报。"), "{text}");
+        assert!(
+            text.contains("初步研判为较大（以上）突发事件。") && text.ends_with("后续情况续报。"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 use crate::domain::{Ledger, Moment, Offset, Stamp};
 use crate::schema::Values;
+use crate::schema::choice;
+use crate::schema::duty_log::relay_state;
 use crate::schema::key;
 use crate::schema::{Nature, book};
 use crate::store::query::Dossier;
@@ -141,7 +143,10 @@ fn report(course: &mut Course, told: &Occurrence<'_>) {
         course.stated(told.values.text(key::REPORTED_AT), "收到报告", words, told.number);
         return;
     }
-    course.recorded(told.recorded_at, "拟稿", title.clone(), told.number);
+    match told.values.text(key::REPORTED_AT).filter(|at| Moment::parse(at).is_some()) {
+        Some(at) => course.stated(Some(at), "拟稿", title.clone(), told.number),
+        None => course.recorded(told.recorded_at, "拟稿", title.clone(), told.number),
+    }
     course.stated(
         told.values.text(key::RELEASED_AT),
         "签发",
@@ -177,8 +182,9 @@ fn log(course: &mut Course, told: &Occurrence<'_>) {
         course.stated(v.text(key::EVENT_AT), &kind, words, told.number);
     }
     for row in v.rows(key::RELAYS) {
-        let words = joined(&[cell(row, "unit"), cell(row, "receiver"), cell(row, "state")]);
-        course.stated(row.get("at").and_then(Value::as_str), "传达", words, told.number);
+        let words = joined(&[cell(row, "unit"), cell(row, "receiver")]);
+        let act = if relay_state(row) == choice::STATE_NO_ANSWER { "传达无应答" } else { "传达" };
+        course.stated(row.get("at").and_then(Value::as_str), act, words, told.number);
         course.stated(row.get("receipt_at").and_then(Value::as_str), "回执", cell(row, "unit"), told.number);
     }
     for row in v.rows(key::FEEDBACKS) {

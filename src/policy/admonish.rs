@@ -4,24 +4,13 @@
 
 use super::clocks::{self, Clock, Direction};
 use super::pack::{Scoring, Transmission, Trigger, Window};
+use super::punctuality;
+pub use super::punctuality::Case;
 use super::{Grade, Rules};
 use crate::domain::{Number, Offset, RecordId, Stamp};
 use crate::schema::{Values, report as report_book};
 use crate::schema::{choice, key};
 use chrono::{Datelike, NaiveDate};
-
-/// An incident with its reports.
-#[derive(Clone, Copy, Debug)]
-pub struct Case<'a> {
-    /// The incident.
-    pub id: RecordId,
-    /// Its number.
-    pub number: Number,
-    /// Its text.
-    pub incident: &'a Values,
-    /// Its reports, both ways, the oldest first.
-    pub reports: &'a [&'a Values],
-}
 
 /// A report that came after its time, with the whole reckoning.
 #[derive(Clone, Debug, PartialEq)]
@@ -264,8 +253,10 @@ pub struct Account {
     pub reports: u32,
     /// Clocks kept.
     pub on_time: u32,
-    /// Clocks missed.
+    /// Clocks missed and made good.
     pub late: u32,
+    /// Clocks that have run out and that nothing has stopped yet.
+    pub missing: u32,
     /// By how many minutes in all.
     pub late_minutes: i64,
     /// By how many at worst.
@@ -286,9 +277,9 @@ pub struct Account {
     pub score: Option<f64>,
 }
 
-/// The account of every unit that has reported, or ought to have, by name.
+/// The account of every unit that has reported, or ought to have by an instant, by name.
 #[must_use]
-pub fn accounts(rules: &Rules, cases: &[Case<'_>], offset: Offset) -> Vec<Account> {
+pub fn accounts(rules: &Rules, cases: &[Case<'_>], until: Stamp, offset: Offset) -> Vec<Account> {
     let mut out: Vec<Account> = Vec::new();
     for case in cases {
         let unit = case.incident.text(key::REPORT_UNIT).unwrap_or_default().trim();
@@ -304,6 +295,8 @@ pub fn accounts(rules: &Rules, cases: &[Case<'_>], offset: Offset) -> Vec<Accoun
         let mut late = lates(std::slice::from_ref(case), "", offset);
         late.retain(|l| l.clock.direction == Direction::In);
         count(account, case, &late, offset);
+        let missing = punctuality::owed(case, Direction::In, until, offset).len();
+        account.missing += u32::try_from(missing).unwrap_or(0);
         if let Some((_, scoring)) = rules.scoring() {
             score(account, scoring, case, !late.is_empty());
         }

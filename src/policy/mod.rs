@@ -9,6 +9,7 @@ pub mod clocks;
 pub mod grade;
 mod load;
 pub mod pack;
+pub mod punctuality;
 pub mod watch;
 
 pub use load::{Bad, Rules};

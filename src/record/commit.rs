@@ -34,7 +34,8 @@ pub struct Receipt {
     pub numbers: Vec<(RecordId, Number)>,
     /// The last line of the journal.
     pub seq: u64,
-    /// The chain's code at that line, where the engine keeps a chain.
+    /// The chain's code at that line, where the engine keeps a chain; of a transfer the code at the transfer, before the
+    /// signatures that follow it, so that the officer reads the one that stands on sheet and record.
     pub code: Option<Code>,
     /// Why the second copy could not be written; the record itself is saved.
     pub tape_fault: Option<String>,

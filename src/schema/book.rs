@@ -1,9 +1,12 @@
 //! What a book is: one ledger, described once.
 
 use super::facet::Facet;
-use super::field::{Field, Need};
+use super::field::{Field, Kind, Need};
+pub use super::nature::Nature;
+use super::title;
 use super::value::Values;
-use crate::domain::Ledger;
+use crate::domain::moment::Sense;
+use crate::domain::{Ledger, Moment, Offset, Stamp};
 use crate::locale::Text;
 use serde_json::Value;
 
@@ -26,40 +29,12 @@ pub struct Summary {
 
 impl Summary {
     /// Every key named, for the query that reads no more than a list shows.
-    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> + use<> {
         [self.when, self.kind, self.party, self.state, self.due]
             .into_iter()
             .chain(self.title.iter().copied())
             .filter(|key| !key.is_empty())
     }
-}
-
-/// The rules that a book is under beyond those of every record. A match on it names each nature, so that a new one is
-/// forgotten nowhere; a book without rules of its own is [`Nature::Plain`] and needs to be named nowhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nature {
-    /// Entries open matters, instructions are followed, some must be read by all.
-    DutyLog,
-    /// It is graded, timed and reported, and opens a matter.
-    Incident,
-    /// A sheet that the transfer seals.
-    Handover,
-    /// It is signed by its chair, and its decisions open matters.
-    Meeting,
-    /// It is signed, ends by a review, and its demands open matters.
-    Talk,
-    /// It ends by a result that somebody verified, or by two who cancel it.
-    Matter,
-    /// It is released by a PIN, and its words stay from then on.
-    Report,
-    /// It says who shall stand a watch.
-    Roster,
-    /// It makes matters at its times.
-    Routine,
-    /// It is released by a PIN under the next number.
-    Paper,
-    /// None.
-    Plain,
 }
 
 /// One ledger, described once.
@@ -82,18 +57,50 @@ pub struct Book {
 }
 
 impl Book {
+    /// Every field that a line of the list needs: those of the summary and those of which titles are made.
+    pub fn listed(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.summary.keys().chain(title::keys(self.nature).iter().copied())
+    }
+
     /// The field with that key.
     #[must_use]
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key)
     }
 
-    /// The first filled title field.
+    /// What a record of it is called: what it is about, else the first filled title field.
     #[must_use]
     pub fn title(&self, values: &Values) -> String {
+        if let Some(composed) = title::composed(self.nature, values) {
+            return composed;
+        }
         let found =
             self.summary.title.iter().find_map(|key| values.text(key).filter(|text| !text.is_empty()));
         found.unwrap_or_default().to_owned()
+    }
+
+    /// When what a record tells of happened or was received: the stated time, which rules every list by day, every
+    /// figure, every paper and search. Where nothing readable is stated the machine's time stands in for it. It also
+    /// does where a day or a part of a day is stated and the record was made within it: no better time is known then,
+    /// and the day is the same.
+    #[must_use]
+    pub fn stated_at(&self, values: &Values, recorded_at: Stamp, offset: Offset) -> Stamp {
+        let Some(moment) = values.text(self.summary.when).and_then(Moment::parse) else { return recorded_at };
+        let (from, to) = (moment.earliest(offset), moment.latest(offset));
+        let is_within = from <= recorded_at && recorded_at < to;
+        let is_same_day = offset.local(from).date() == offset.local(recorded_at).date();
+        if is_within && is_same_day && !moment.counts_minutes() { recorded_at } else { from }
+    }
+
+    /// Whether a record was made so long after what it tells of that it is a late entry (补记), typed or imported: more
+    /// than ten minutes after the last instant that its stated time can mean. What is planned is never late.
+    #[must_use]
+    pub fn is_late(&self, values: &Values, recorded_at: Stamp, offset: Offset) -> bool {
+        const LATE_MS: i64 = 10 * 60_000;
+        let is_past =
+            self.field(self.summary.when).is_some_and(|f| matches!(f.kind, Kind::Moment(Sense::Past)));
+        let stated = values.text(self.summary.when).and_then(Moment::parse);
+        is_past && stated.is_some_and(|at| recorded_at.since_ms(at.latest(offset)) > LATE_MS)
     }
 
     /// The fields that ought to be filled and are not.

@@ -76,7 +76,7 @@ mod tests {
                     }
                 }
             }
-            for key in book.summary.keys() {
+            for key in book.listed() {
                 assert!(book.field(key).is_some(), "summary {key} of {}", ledger.key());
             }
         }

@@ -3,7 +3,7 @@
 use super::book::{Book, Nature, Summary};
 use super::facet::Facet;
 use super::field::{Choice, Field, Kind, c, f};
-use super::{facet, shared};
+use super::{choice, facet, shared};
 use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Future, Near, Past};
 use crate::locale::t;
@@ -72,6 +72,18 @@ static COLOUR: &[Choice] =
 /// Where the word to one unit stands.
 pub static RELAY_STATES: &[Choice] =
     &[c("未传达", "not told"), c("已通知", "told"), c("已回执", "receipt"), c("无应答", "no answer")];
+/// Where the word to one unit stands, of a row of 传达. A row with a time and without a state, as it is typed in the
+/// form, is told.
+#[must_use]
+pub fn relay_state(row: &serde_json::Value) -> &str {
+    let cell = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+    match cell("state") {
+        "" if cell("at").is_empty() => choice::STATE_NOT_TOLD,
+        "" => choice::STATE_TOLD,
+        state => state,
+    }
+}
+
 static TOLD: &[Field] = &[f("who", "对象", "who", Kind::Line), f("at", "时间", "at", Kind::Moment(Past))];
 static RELAYS: &[Field] = &[
     f("unit", "传达单位", "unit", Kind::Line),

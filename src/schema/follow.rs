@@ -4,7 +4,7 @@ use super::book::Nature;
 use super::books::book;
 use super::key;
 use super::value::Values;
-use super::{matter, shared};
+use super::{choice, matter, shared};
 use crate::domain::Ledger;
 use serde_json::Value;
 
@@ -78,7 +78,11 @@ pub fn readers(ledger: Ledger, values: &Values) -> Vec<String> {
 
 fn from_log(values: &Values, officer: &str) -> Values {
     let mut matter = Values::default();
-    matter.set_text(key::WHAT, &book(Ledger::DutyLog).title(values));
+    let title = book(Ledger::DutyLog).title(values);
+    // What a leader said is carried out; every other entry is a matter by its own name.
+    let is_instruction = values.text(key::KIND) == Some(choice::KIND_INSTRUCTION);
+    let lead = if is_instruction { "落实" } else { "" };
+    matter.set_text(key::WHAT, &format!("{lead}{title}"));
     matter.set_text(key::OWNER, values.text(key::ACTION_BY).unwrap_or(officer));
     matter.set_text(key::OWNER_UNIT, values.text(key::ACTION_UNIT).unwrap_or_default());
     matter.set_text(key::NEXT_STEP, values.text(key::PROPOSED).unwrap_or_default());

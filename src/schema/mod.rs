@@ -18,6 +18,7 @@ pub mod key;
 pub mod matter;
 pub mod meeting;
 pub mod names;
+pub mod nature;
 pub mod paper;
 pub mod report;
 pub mod roster;
@@ -25,6 +26,7 @@ pub mod routine;
 pub mod setup;
 pub mod shared;
 pub mod talk;
+pub mod title;
 pub mod value;
 
 pub use book::{Book, Nature, Summary, is_needed, is_shown};

@@ -9,8 +9,8 @@ use super::facet::Facet;
 use super::field::{Choice, Kind, c, f};
 use super::value::Values;
 use super::{facet, shared};
-use crate::domain::Ledger;
 use crate::domain::moment::Sense::{Near, Past};
+use crate::domain::{Ledger, Moment, Offset};
 use crate::locale::t;
 
 /// 值班快报.
@@ -116,6 +116,15 @@ pub fn sealed_text(values: &Values) -> String {
     let mut lines: Vec<String> = kept.map(|(key, value)| format!("{key}={value}\n")).collect();
     lines.sort();
     lines.concat()
+}
+
+/// The year in which a paper is numbered: that of the day it bears, whenever it is released. A paper of the last days of
+/// December that is released in January belongs to the old year.
+#[must_use]
+pub fn year(values: &Values) -> Option<u32> {
+    let day = Moment::parse(values.text("day")?)?;
+    // The year of a stated day is the same in every offset if it is read in the one in which it is written.
+    u32::try_from(Offset(0).year(day.earliest(Offset(0)))).ok()
 }
 
 /// `第113期（总第4127期）`; empty before the release.

@@ -12,7 +12,8 @@ use crate::locale::t;
 pub const RELEASED: &str = "已签发";
 /// A report of a lower unit.
 pub const INCOMING: &str = "收到";
-const OUTGOING: &str = "报出";
+/// A report of ours, upward.
+pub const OUTGOING: &str = "报出";
 /// What a report tells of the incident; left empty it says that nothing has changed. On saving, what is
 /// filled goes into the incident itself.
 pub const FACTS: &[&str] = &[
@@ -117,6 +118,10 @@ pub static REPORT: Book = Book {
         f("text", "正文", "text", Kind::Prose).help(
             "空着保存时由程序按以上内容生成;F5 现在生成。",
             "Empty, it is composed on saving; F5 composes it now.",
+        ),
+        f("exceptions", "例外说明", "exceptions", Kind::Prose).only("direction", &[OUTGOING]).help(
+            "签发前的检查查出的问题,确实要这样发的,在这里说明;随文存档,不印。",
+            "Why it is released although the check finds fault; kept with it, not printed.",
         ),
         f("state", "状态", "state", Kind::Choice(STATES)).automatic(),
         f("return_reason", "退回原因", "why returned", Kind::Line).automatic(),

@@ -9,7 +9,7 @@ use crate::record::act::NoteKind;
 use crate::record::wish::Wish;
 use crate::schema::{Values, book};
 use crate::schema::{choice, key};
-use crate::store::query::{Brief, HandoverStats, OpenMatter, Row, Sheet};
+use crate::store::query::{Brief, CaseRows, HandoverStats, OpenMatter, Row, Sheet};
 use crate::theme::Role;
 use crate::work::handover::{TakeOver, sheet_values};
 use chrono::{Datelike, Days, NaiveDate};
@@ -29,7 +29,10 @@ pub fn brief(cx: &Cx<'_>, officer: OfficerId, brief: &Brief) -> Reader {
         row.values.text(key::WEIGHT) == Some(choice::WEIGHT_URGENT) && row.number.ledger == Ledger::DutyLog
     };
     part(cx, &mut lines, texts::BRIEF_URGENT, rows(cx, &mut told, brief.changed.iter().filter(urgent)));
-    let mut running = rows(cx, &mut told, brief.sheet.running.iter());
+    told.extend(brief.sheet.running.iter().map(|case| case.incident.rec));
+    let in_hand =
+        |case: &CaseRows| line(cx, &case.incident, &paper::headline::of_case(case, cx.now, cx.offset()));
+    let mut running: Lines = brief.sheet.running.iter().map(in_hand).collect();
     running.extend(clocks(cx));
     part(cx, &mut lines, texts::BRIEF_RUNNING, running);
     let mut matters: Vec<&OpenMatter> = brief.sheet.matters.iter().collect();
@@ -83,12 +86,16 @@ fn rows<'a>(cx: &Cx<'_>, told: &mut HashSet<u64>, found: impl Iterator<Item = &'
     found
         .map(|row| {
             told.insert(row.rec);
-            let at = cx.offset().minute(row.recorded_at);
-            let mark = if row.voided { texts::MARK_VOIDED.get(cx.lang()) } else { "" };
-            let line = format!("{} {at} {mark}{}", row.number, book(row.number.ledger).title(&row.values));
-            (line, if row.voided { Role::Struck } else { Role::Normal })
+            line(cx, row, &paper::headline::of(row))
         })
         .collect()
+}
+
+/// A record as a line: number, stated time, and what is told of it.
+fn line(cx: &Cx<'_>, row: &Row, told: &str) -> (String, Role) {
+    let at = cx.offset().minute(row.stated_at(cx.offset()));
+    let mark = if row.voided { texts::MARK_VOIDED.get(cx.lang()) } else { "" };
+    (format!("{} {at} {mark}{told}", row.number), if row.voided { Role::Struck } else { Role::Normal })
 }
 
 fn matter(cx: &Cx<'_>, row: &Row) -> (String, Role) {
@@ -212,8 +219,10 @@ fn figure_line(cx: &Cx<'_>, of: &[&HandoverStats]) -> String {
         sum(|p| p.refused).to_string(),
         mean.to_string(),
         sum(|p| p.old).to_string(),
-        sum(|p| p.reports.1).to_string(),
-        sum(|p| p.reports.0).to_string(),
+        sum(|p| p.punctuality.due()).to_string(),
+        sum(|p| p.punctuality.on_time).to_string(),
+        sum(|p| p.punctuality.late).to_string(),
+        sum(|p| p.punctuality.missing).to_string(),
         of.iter().filter(|p| !p.emergency.is_empty()).count().to_string(),
         of.iter().filter(|p| !p.reason.is_empty()).count().to_string(),
     ];

@@ -8,6 +8,7 @@ use crate::locale::texts;
 use crate::msg::{Effect, Reply, Request, Ticket};
 use crate::record::wish::Wish;
 use crate::schema::book;
+use crate::schema::duty_log::relay_state as state;
 use crate::schema::{choice, key};
 use crate::store::query::{Commit, Record};
 use crate::theme::Role;
@@ -30,15 +31,6 @@ pub struct Relay {
 
 fn cell<'a>(row: &'a Value, key: &str) -> &'a str {
     row.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// The state of a line; a time without a state, as typed in the form, is told.
-fn state(row: &Value) -> &str {
-    match cell(row, "state") {
-        "" if cell(row, "at").is_empty() => "未传达",
-        "" => "已通知",
-        state => state,
-    }
 }
 
 impl Relay {

@@ -9,8 +9,8 @@ use crate::msg::{Reply, Ticket};
 use crate::paper::issue;
 use crate::record::act::NoteKind;
 use crate::record::wish::Wish;
-use crate::schema::key;
 use crate::schema::report;
+use crate::schema::{self, key};
 use crate::store::query::{Proof, Record};
 use crate::store::{Refusal, StoreError};
 use crate::theme::Role;
@@ -94,7 +94,8 @@ impl Sign {
             What::Countersign(record) => vec![Wish::Countersign { record: record.row.id }],
             What::Issue(paper, last) => {
                 let (row, last) = (&paper.row, *last);
-                let year = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
+                let today = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
+                let year = schema::paper::year(&row.values).unwrap_or(today);
                 return self.entry.prove(cx, |officer| {
                     let values = issue::released(&row.values, (&officer.name, &at, year), last);
                     vec![Wish::Revise { id: row.id, base: row.revision, reason: "签发".into(), values }]

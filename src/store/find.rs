@@ -13,7 +13,7 @@ pub fn hit(mut row: Row, at: u64, current: bool, matcher: &Matcher<'_>) -> Hit {
     let book = book(row.number.ledger);
     let title = book.title(&row.values);
     let (context, marks) = matcher.context(&row);
-    let shown: Vec<&str> = book.summary.keys().collect();
+    let shown: Vec<&str> = book.listed().collect();
     row.values.0.retain(|key, _| shown.contains(&key.as_str()));
     Hit { row, at, current, title, context, marks }
 }

@@ -90,6 +90,13 @@ pub trait Store {
     /// When the file cannot be read.
     fn handovers(&mut self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError>;
 
+    /// Matters recorded before an instant that are closed and were changed since: they may have been open at that instant,
+    /// which their history tells.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError>;
+
     /// The recurring duties in force, in full.
     ///
     /// # Errors
@@ -109,8 +116,8 @@ pub trait Store {
     /// When the file cannot be read.
     fn running(&mut self) -> Result<RunningWork, StoreError>;
 
-    /// The incidents of a year of recording that have clocks or name a reporting unit, with their reports, the
-    /// oldest first; voided ones are left out.
+    /// The incidents whose stated time lies in a year and that have clocks or name a reporting unit, with their reports,
+    /// the oldest first; voided ones are left out.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -130,7 +137,7 @@ pub trait Store {
         Ok(Some(Dossier { record, history, linked }))
     }
 
-    /// Records of one ledger in the order in which the machine recorded them, all fields.
+    /// Records of one ledger in the order of their stated times, all fields.
     ///
     /// # Errors
     /// When the file cannot be read.

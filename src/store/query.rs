@@ -1,12 +1,14 @@
 //! What can be asked of a store, and what it answers: plain data that both sides speak.
 
 use super::search::ParsedQuery;
-use crate::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use crate::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use crate::policy::admonish::Case;
 use crate::policy::alarm::{AlarmRecord, Key};
+use crate::policy::punctuality::Punctuality;
 use crate::record::act::{AnswerKind, NoteKind, Officer, Origin, Setting};
 use crate::record::code::Code;
 pub use crate::record::commit::{Commit, Failures, Freeze, Proof, Receipt, Shift};
-use crate::schema::Values;
+use crate::schema::{Values, book};
 
 /// Where a page begins. Pages go by key and never by offset, so that the millionth costs what the first does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,16 +52,16 @@ pub struct PageQuery {
     pub only: MatterFilter,
 }
 
-/// The records of a span of time, voided ones included, a part at a time.
+/// The records of a span of stated time ([`Row::stated_at`]), voided ones included, a part at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeriodQuery {
     /// Which book.
     pub ledger: Ledger,
-    /// Recorded at or after.
+    /// Stated at or after.
     pub from: Stamp,
-    /// Recorded before.
+    /// Stated before.
     pub to: Stamp,
-    /// After this record, by time and place in the journal; the beginning of the span is `(from, 0)`.
+    /// After this record, by stated time and place in the journal; the beginning of the span is `(from, 0)`.
     pub after: (Stamp, u64),
     /// How many at most.
     pub limit: u32,
@@ -90,6 +92,15 @@ pub struct Row {
     pub unsigned: bool,
     /// Only the fields of the book's summary.
     pub values: Values,
+}
+
+impl Row {
+    /// When what it tells of happened or was received; see [`crate::schema::Book::stated_at`]. The values must hold the
+    /// book's time, as those of a summary do.
+    #[must_use]
+    pub fn stated_at(&self, offset: Offset) -> Stamp {
+        book(self.number.ledger).stated_at(&self.values, self.recorded_at, offset)
+    }
 }
 
 /// A page, newest first.
@@ -322,9 +333,9 @@ pub struct Sheet {
     pub counts: Vec<SheetCount>,
     /// Matters that were open when the sheet was fixed and are open still.
     pub matters: Vec<OpenMatter>,
-    /// Incidents of any shift that are still in hand.
-    pub running: Vec<Row>,
-    /// Instructions of any shift that are not closed.
+    /// Incidents of any shift that are still in hand, with their reports, all in full.
+    pub running: Vec<CaseRows>,
+    /// Instructions of any shift that are not closed, in full.
     pub instructions: Vec<Row>,
     /// Records of this sheet of weight 重要 or 紧急.
     pub highlights: Vec<Row>,
@@ -358,6 +369,23 @@ pub struct CaseRows {
     pub incident: Row,
     /// Its reports that are not voided, the oldest first.
     pub reports: Vec<Row>,
+}
+
+/// Incidents with their reports, as the rules of lateness and scoring take them.
+pub fn with_cases<R>(rows: &[CaseRows], reckon: impl FnOnce(&[Case<'_>]) -> R) -> R {
+    let reports: Vec<Vec<&Values>> =
+        rows.iter().map(|c| c.reports.iter().map(|r| &r.values).collect()).collect();
+    let cases: Vec<Case<'_>> = rows
+        .iter()
+        .zip(&reports)
+        .map(|(c, reports)| Case {
+            id: c.incident.id,
+            number: c.incident.number,
+            incident: &c.incident.values,
+            reports,
+        })
+        .collect();
+    reckon(&cases)
 }
 
 /// Incidents in hand that a console watches: the newest ones, should there be more.
@@ -448,8 +476,8 @@ pub struct HandoverStats {
     pub refused: u32,
     /// Those of them older than five shifts.
     pub old: u32,
-    /// Reports recorded in the shift that ended, and those of them that were late.
-    pub reports: (u32, u32),
+    /// What was to be reported upward in the shift that ended, as it stood at the transfer.
+    pub punctuality: Punctuality,
 }
 
 /// Past how many handovers a matter counts as old.

@@ -3,6 +3,7 @@
 
 use crate::domain::{Ledger, Moment, OfficerId, RecordId, ShiftId, Stamp, shift};
 use crate::locale::{Text, texts};
+use crate::paper::headline;
 use crate::record::act::AnswerKind;
 use crate::record::act::Origin;
 use crate::record::wish::{NewRecord, Wish};
@@ -79,17 +80,20 @@ fn lists(room: &Room<'_>, sheet: &Sheet, values: &mut Values) {
     values.set(key::HIGHLIGHTS, list(weighty.collect()));
     values
         .set("open_items", list(sheet.matters.iter().map(|m| open_item(room, m, watch.shift.id)).collect()));
-    let running = sheet.running.iter().map(|r| {
+    let running = sheet.running.iter().map(|case| {
+        let r = &case.incident;
         compact(&[
             ("no", &r.number.to_string()),
-            ("what", &title(r)),
+            ("what", &headline::of_case(case, room.now, room.offset())),
             ("next_report_at", r.values.text(key::NEXT_REPORT_AT).unwrap_or_default()),
         ])
     });
     values.set(key::RUNNING, list(running.collect()));
     let pending = sheet.instructions.iter().map(|r| {
         let text = |key| r.values.text(key).unwrap_or_default();
-        compact(&[("no", &r.number.to_string()), ("words", text("words")), ("waiting", text("status"))])
+        let waiting = headline::waiting(&r.values);
+        let waiting = if waiting.is_empty() { text("status") } else { &waiting };
+        compact(&[("no", &r.number.to_string()), ("words", &title(r)), ("waiting", waiting)])
     });
     values.set(key::PENDING_INSTR, list(pending.collect()));
     let taken = sheet.take_overs.iter().map(|(r, why)| json!({"no": r.number.to_string(), "reason": why}));

@@ -250,6 +250,8 @@ impl Day {
         (1..=5).for_each(|officer| drop(store.brief(OfficerId(officer)).unwrap()));
         for (from, to) in [(0, i64::MAX), (MORNING.0 + 10 * HOUR, self.now.0), (self.now.0, i64::MAX)] {
             store.handovers(Stamp(from), Stamp(to)).unwrap();
+            store.ended_since(Stamp(from)).unwrap();
+            store.ended_since(Stamp(to)).unwrap();
         }
         for n in 0..=self.made + 1 {
             store.record(id(n)).unwrap();

@@ -63,7 +63,7 @@ fn a_fire_is_graded_timed_reported_and_the_late_report_makes_a_draft_of_a_talk()
         room.sees("上次：3").press("F8").sees("已保存 №报-2026-0001");
         let report = records(&mut room, Ledger::Report).remove(0);
         assert_eq!(report.row.values.text("title"), Some("石桥镇塑料厂火灾初报"));
-        assert!(report.row.values.text("text").unwrap().contains("目前死亡3人"));
+        assert!(report.row.values.text("text").unwrap().contains("已造成3人死亡"));
         assert!(report.row.values.text("missing_elements").unwrap().contains("发展趋势"));
         // A written sending needs a release first.
         room.press("7 F4").text("登记").press("Enter").sees("登记报送");
@@ -123,8 +123,8 @@ fn an_instruction_is_relayed_unit_by_unit_and_its_matter_stays_open() {
     room.press("F3")
         .text("卫健局、应急局")
         .press("Enter")
-        .sees("共 2 家，已通知 0，回执 0，无应答 0，未传达 2");
-    room.press("Home 1 1").sees("共 2 家，已通知 2");
+        .sees("共 2 家：已通知 0（其中已回执 0），无应答 0，未传达 2");
+    room.press("Home 1 1").sees("共 2 家：已通知 2");
     room.press("Home 2").sees("回执 1").press("Esc");
     let log = records(&mut room, Ledger::DutyLog).remove(0);
     assert_eq!(log.row.values.text("instruction_state"), Some("已传达"));

@@ -34,6 +34,8 @@ mod model;
 mod old_files;
 mod papers;
 mod papers_release;
+mod papers_told;
+mod papers_truth;
 mod plan;
 mod planted;
 mod printed;

@@ -482,7 +482,8 @@ fn alike(one: &mut dyn Store, other: &mut dyn Store) -> Result<(), String> {
         let rows = |rows: &[Row]| rows.iter().map(|r| (r.rec, r.sheet, r.open)).collect::<Vec<_>>();
         let matters: Vec<_> = sheet.matters.drain(..).map(|m| (m.row.rec, m.said, m.written_at)).collect();
         let named = |of: &[(Row, String)]| of.iter().map(|(r, n)| (r.rec, n.clone())).collect::<Vec<_>>();
-        let lists = [rows(&sheet.running), rows(&sheet.instructions), rows(&sheet.highlights)];
+        let running: Vec<Row> = sheet.running.iter().map(|c| c.incident.clone()).collect();
+        let lists = [rows(&running), rows(&sheet.instructions), rows(&sheet.highlights)];
         (sheet.counts, matters, sheet.talk, lists, named(&sheet.unread), named(&sheet.take_overs))
     };
     same("sheet", known(one.sheet().unwrap()), known(other.sheet().unwrap()))?;

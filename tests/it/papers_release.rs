@@ -39,7 +39,7 @@ fn a_bulletin_is_composed_looked_over_released_and_frozen() {
     assert_eq!(record.text("state"), Some("已签发"));
     assert_eq!(issued::issue_line(&record), "第1期");
     assert_eq!(record.text("digest"), Some(issue::digest(&record).as_str()));
-    assert!(record.text("text").unwrap().contains("死亡3人"));
+    assert!(record.text("text").unwrap().contains("3人死亡"));
     // It stays: neither corrected nor voided nor released again.
     room.press("Ctrl-R").text("改错字").press("F8").sees("已签发的不能再改");
     room.press("Esc")
@@ -67,11 +67,11 @@ fn a_bulletin_that_leaves_out_a_grave_incident_or_misstates_it_is_stopped() {
     let mut room = Room::at(120, 40);
     fire(&mut room);
     draft(&mut room);
-    let wrong = newest(&mut room.store).text("text").unwrap().replace("死亡3人", "死亡2人");
+    let wrong = newest(&mut room.store).text("text").unwrap().replace("3人死亡", "2人死亡");
     let mut changed = newest(&mut room.store);
     changed.set_text("text", &wrong);
     revise(&mut room, changed.clone());
-    room.press("F5 F4").text("签发").press("Enter").sees("文中2人，最近一次报告3人");
+    room.press("F5 F4").text("签发").press("Enter").sees("文中2人，台账记3人");
     room.press("Esc");
     changed.set_text("text", "一、要情提示\n平安无事。");
     revise(&mut room, changed.clone());

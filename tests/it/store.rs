@@ -181,7 +181,9 @@ fn a_handover_needs_two_hands_and_an_answer_to_every_matter() {
         assert_eq!(hand(store, transfer(), vec![proof(1), wrong]), Err(StoreError::WrongPin(OfficerId(2))));
         let sheet = store.sheet().unwrap();
         assert_eq!((sheet.matters.len(), sheet.counts.iter().map(|c| c.count).sum::<u32>()), (2, 3));
-        hand(store, transfer(), vec![proof(1), proof(2)]).unwrap();
+        let receipt = hand(store, transfer(), vec![proof(1), proof(2)]).unwrap();
+        // The code that the officer reads is the one of sheet and record.
+        assert_eq!(receipt.code, store.record(id(9)).unwrap().unwrap().code);
         let watch = store.watch().unwrap().unwrap();
         assert_eq!((watch.shift.id, watch.shift.lead, watch.freeze), (ShiftId(2), OfficerId(2), None));
         assert_eq!(watch.shift.began_at, MORNING.plus_ms(60_000));
@@ -202,7 +204,7 @@ fn a_period_is_read_on_from_the_last_row_and_no_row_comes_twice() {
         for _ in 0..3 {
             let query = PeriodQuery { ledger: Ledger::DutyLog, from, to, after, limit: 2 };
             for row in store.period(&query).unwrap() {
-                after = (row.recorded_at, row.rec);
+                after = (row.stated_at(Offset::default()), row.rec);
                 read.push(row.number.serial);
             }
         }

@@ -150,6 +150,12 @@ impl Moment {
         !self.approx && matches!(self.clock, Clock::Minute(..) | Clock::Second(..))
     }
 
+    /// True when the statement names an hour of the clock.
+    #[must_use]
+    pub fn names_hour(&self) -> bool {
+        matches!(self.clock, Clock::Hour(_) | Clock::Minute(..) | Clock::Second(..))
+    }
+
     /// True when the statement names a minute or a second, if only about then.
     #[must_use]
     pub fn counts_minutes(&self) -> bool {

@@ -203,6 +203,9 @@ fn paper_is_honest(
     let number =
         |key: &str| after.0.get(key).and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok());
     let year = number("year").unwrap_or_default();
+    if schema::paper::year(after).is_some_and(|of_day| of_day != year) {
+        return Err(refused(Refusal::IssueTaken));
+    }
     let (issue, total) = facts.last_issue(after.text(key::KIND).unwrap_or_default(), year)?;
     let follows = total == 0 || number("total") == Some(total + 1);
     if number("issue") == Some(issue + 1) && follows { Ok(()) } else { Err(refused(Refusal::IssueTaken)) }

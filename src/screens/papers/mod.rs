@@ -10,7 +10,7 @@ use crate::paper::document::Document;
 use crate::paper::facts::Order;
 use crate::paper::make::NormsReport;
 use crate::paper::plain;
-use crate::schema::key;
+use crate::schema::{self, key};
 use crate::screens::{Cx, Layer, Outcome, Pick, Reader, Selection, Sign};
 use crate::store::query::Record;
 use crate::theme::Role;
@@ -112,7 +112,8 @@ pub(crate) fn preview(cx: &Cx<'_>, document: &Document, order: Order) -> Layer {
 
 /// What is asked before a paper is released.
 pub(in crate::screens) fn ask_norms(cx: &Cx<'_>, record: &Record) -> Vec<Outcome> {
-    let year = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
+    let today = u32::try_from(cx.offset().year(cx.now)).unwrap_or_default();
+    let year = schema::paper::year(&record.row.values).unwrap_or(today);
     vec![cx.ask(Request::Norms(record.row.id, year))]
 }
 
@@ -126,6 +127,10 @@ pub(in crate::screens) fn release(cx: &Cx<'_>, found: &NormsReport) -> Vec<Outco
         let title = format!("{} {}", texts::NORMS_TITLE.get(cx.lang()), record.row.number);
         return vec![Outcome::Open(Box::new(Reader::new(title, lines)))];
     }
-    let sign = Sign::issue(record.clone(), (found.last_issue, found.last_total));
+    let sign = if record.row.number.ledger == Ledger::Report {
+        Sign::release(record.clone())
+    } else {
+        Sign::issue(record.clone(), (found.last_issue, found.last_total))
+    };
     vec![Outcome::Open(Box::new(sign))]
 }

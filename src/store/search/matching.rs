@@ -2,7 +2,7 @@
 
 use super::apart::LooseTerm;
 use super::query::{Choice, Filter, ParsedQuery, Span, State, Term};
-use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
+use crate::domain::{Ledger, Number, Offset, Stamp};
 use crate::schema::key;
 use crate::schema::names;
 use crate::schema::{self, Field, Values, book, matter};
@@ -30,12 +30,11 @@ pub struct Version<'v> {
 }
 
 impl Version<'_> {
-    /// The local time as which it is listed: the stated one, else the machine's.
+    /// The local time as which it is listed: see [`schema::Book::stated_at`].
     #[must_use]
     pub fn local(&self) -> NaiveDateTime {
-        let stated = self.values.text(book(self.number.ledger).summary.when).and_then(Moment::parse);
-        let at = stated.map_or(self.recorded_at, |moment| moment.earliest(self.offset));
-        self.offset.local(at)
+        let book = book(self.number.ledger);
+        self.offset.local(book.stated_at(self.values, self.recorded_at, self.offset))
     }
 
     /// Every text that search looks into, as it is shown.

@@ -16,6 +16,7 @@ mod mend;
 mod open;
 mod opening;
 mod pattern;
+mod period;
 mod postings;
 mod read;
 mod reading;
@@ -280,6 +281,10 @@ impl Store for SqliteStore {
 
     fn handovers(&mut self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError> {
         self.read_passed(from, to)
+    }
+
+    fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError> {
+        self.read_ended_since(at)
     }
 
     fn routines(&mut self) -> Result<Vec<Row>, StoreError> {

@@ -442,7 +442,7 @@ fn summary_keys(ledger: Ledger) -> &'static [&'static str] {
     let of = |ledger| {
         // A handover list sorts by weight, and the sheet shows next steps.
         let more = ["weight", "next_step", "what_if", "done", "words", "next_report_at"];
-        schema::book(ledger).summary.keys().chain(more).collect()
+        schema::book(ledger).listed().chain(more).collect()
     };
     let all = ALL.get_or_init(|| Ledger::ALL.into_iter().map(of).collect());
     all.get(ledger.index()).map_or(&[], Vec::as_slice)

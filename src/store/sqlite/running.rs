@@ -1,12 +1,13 @@
 //! What runs against time, and incidents with all that belongs to them.
 
 use super::errors::error;
+use super::index;
 use super::rows::{self, Fields};
 use super::state::SqliteStore;
 use crate::domain::{Ledger, Number, RecordId, Stamp};
 use crate::policy::alarm::{AlarmRecord, Key};
 use crate::record::error::StoreError;
-use crate::store::query::{CaseRows, MATTERS_MAX, PeriodQuery, RUNNING_MAX, Row, RunningWork};
+use crate::store::query::{CaseRows, MATTERS_MAX, RUNNING_MAX, Row, RunningWork};
 use rusqlite::{OptionalExtension, params};
 
 /// Incidents in hand: those whose present text says 处置中, and those of an open matter, whatever they say: what has to
@@ -77,21 +78,11 @@ impl SqliteStore {
         Ok(())
     }
 
-    fn with_reports(&self, incident: Row) -> Result<CaseRows, StoreError> {
+    pub(super) fn with_reports(&self, incident: Row) -> Result<CaseRows, StoreError> {
         let condition = "h.voided = 0 AND r.ledger = 7 AND r.rec IN
              (SELECT a FROM link WHERE b = ?1 UNION SELECT b FROM link WHERE a = ?1) ORDER BY r.rec";
         let reports = self.rows_with(Ledger::Report, Fields::All, condition, &[&(incident.rec as i64)])?;
         Ok(CaseRows { incident, reports })
-    }
-
-    /// By the index of time, so that no record outside the span is read.
-    pub(super) fn read_period(&self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError> {
-        let condition = "r.ledger = ?1 AND (r.at, r.rec) > (?2, ?3) AND r.at >= ?4 AND r.at < ?5
-             ORDER BY r.at, r.rec LIMIT ?6";
-        let (at, rec) = (query.after.0.0, query.after.1 as i64);
-        let ledger = rows::ledger_code(query.ledger);
-        let with = params![ledger, at, rec, query.from.0, query.to.0, query.limit];
-        self.rows_with(query.ledger, Fields::All, condition, with)
     }
 
     pub(super) fn read_whole(&self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
@@ -114,11 +105,17 @@ impl SqliteStore {
     }
 
     pub(super) fn read_cases(&self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
-        let condition = "h.voided = 0 AND r.ledger = 2 AND r.year = ?1
+        // Whose stated time begins with another year is not read; who states none is of the year of his number.
+        let stated = rows::value_of("received_at");
+        let condition = format!(
+            "h.voided = 0 AND r.ledger = 2 AND (r.year = ?1 OR ltrim({stated}, '约') LIKE ?1 || '-%')
              AND r.rec IN (SELECT f.rec FROM facet f JOIN head c ON c.rec = f.rec AND c.latest = f.seq
                            WHERE f.name IN ('incident.clocks', 'incident.report_unit'))
-             ORDER BY r.rec";
-        let incidents = self.rows_with(Ledger::Incident, Fields::All, condition, params![year])?;
+             ORDER BY r.rec"
+        );
+        let offset = index::offset(&self.db)?;
+        let mut incidents = self.rows_with(Ledger::Incident, Fields::All, &condition, params![year])?;
+        incidents.retain(|row| offset.year(row.stated_at(offset)) == year);
         incidents.into_iter().map(|row| self.with_reports(row)).collect()
     }
 }

@@ -21,9 +21,9 @@ const LOOKS: u32 = 1_000;
 const PARTS: usize = 64;
 
 /// A text as it was read: its record with the fields of that text, and whether it is the present one.
-struct Text {
-    row: Row,
-    current: bool,
+pub(super) struct Text {
+    pub(super) row: Row,
+    pub(super) current: bool,
 }
 
 impl SqliteStore {
@@ -243,7 +243,7 @@ impl SqliteStore {
     }
 
     /// The text that a line of the journal is, with its record.
-    fn text(&self, line: u64) -> Result<Option<Text>, StoreError> {
+    pub(super) fn text(&self, line: u64) -> Result<Option<Text>, StoreError> {
         let Some(of) = self.record_of(line)? else { return Ok(None) };
         let sql = format!(
             "SELECT {} FROM record r JOIN head h ON h.rec = r.rec JOIN journal j ON j.seq = ?1 WHERE r.rec = ?2",

@@ -4,13 +4,15 @@ use super::errors::error;
 use super::rows::{self, Fields};
 use super::state::SqliteStore;
 use crate::domain::{Ledger, OfficerId, ShiftId, Stamp};
+use crate::policy::clocks::Direction;
+use crate::policy::punctuality::{self, Punctuality};
 use crate::record::act::AnswerKind;
 use crate::record::error::StoreError;
 use crate::record::plan::Facts;
 use crate::schema::{Values, duty_log, facet};
 use crate::store::query::{
     AWAY_MAX, Board, Brief, HandoverAnswer, HandoverStats, OLD_SHIFTS, OpenMatter, Row, Sheet, SheetCount,
-    Shift,
+    Shift, with_cases,
 };
 use rusqlite::{OptionalExtension, params};
 
@@ -53,6 +55,8 @@ impl SqliteStore {
                            WHERE f.name = '{facet}') AND h.voided = 0 AND r.rec <= ?1 ORDER BY r.rec DESC"
             )
         };
+        // Grade, casualties and who has not answered are told of these.
+        let in_full = |ledger, facet: &str| self.rows_with(ledger, Fields::All, &found_by(facet), &[&up_to]);
         let grave = format!(
             "r.sheet = ?1 AND r.ledger = 1 AND h.voided = 0
              AND EXISTS (SELECT 1 FROM facet f WHERE f.seq = h.latest AND f.name = '{}') ORDER BY r.rec",
@@ -61,12 +65,11 @@ impl SqliteStore {
         Ok(Sheet {
             counts: self.sheet_counts(id)?,
             matters,
-            running: self.rows_where(Ledger::Incident, &found_by(facet::INCIDENT_PHASE), &[&up_to])?,
-            instructions: self.rows_where(
-                Ledger::DutyLog,
-                &found_by(facet::INSTRUCTION_STATUS),
-                &[&up_to],
-            )?,
+            running: in_full(Ledger::Incident, facet::INCIDENT_PHASE)?
+                .into_iter()
+                .map(|row| self.with_reports(row))
+                .collect::<Result<_, _>>()?,
+            instructions: in_full(Ledger::DutyLog, facet::INSTRUCTION_STATUS)?,
             highlights: self.rows_where(Ledger::DutyLog, &grave, &[&id])?,
             talk: self.said(shift.id, None, since)?,
             unread: self.unread()?,
@@ -232,19 +235,14 @@ impl SqliteStore {
                (SELECT count(*) FROM answer a WHERE a.shift = s.id - 1 AND a.word = 'refused' AND a.seq > coalesce(f.seq, 0)),
                (SELECT count(*) FROM link k JOIN record m ON m.rec = k.b
                   WHERE k.a = s.sheet AND m.ledger = 6 AND s.id - 1 - m.sheet > {OLD_SHIFTS}),
-               (SELECT count(*) FROM record r JOIN head h ON h.rec = r.rec
-                  WHERE r.sheet = s.id - 1 AND r.ledger = 7 AND h.voided = 0),
-               (SELECT count(*) FROM {} WHERE r.sheet = s.id - 1 AND r.ledger = 7 AND h.voided = 0
-                  AND coalesce({}, '') <> '')
+               (SELECT p.began_at FROM shift p WHERE p.id = s.id - 1)
              FROM shift s LEFT JOIN freeze f ON s.emergency = '' AND f.seq = (SELECT max(seq) FROM freeze WHERE shift = s.id - 1 AND thaws = 0)
-             WHERE s.id > 1 AND s.began_at >= ?1 AND s.began_at < ?2 ORDER BY s.id",
-            rows::ROW_TABLES,
-            rows::value_of("late"),
+             WHERE s.id > 1 AND s.began_at >= ?1 AND s.began_at < ?2 ORDER BY s.id"
         );
         let mut statement = self.db.prepare_cached(&sql).map_err(error)?;
         let read = statement
             .query_map([from.0, to.0], |row| {
-                Ok(HandoverStats {
+                let stats = HandoverStats {
                     shift: ShiftId(row.get(0)?),
                     at: Stamp(row.get(1)?),
                     emergency: row.get(2)?,
@@ -254,11 +252,27 @@ impl SqliteStore {
                     read_back: row.get(6)?,
                     refused: row.get(7)?,
                     old: row.get(8)?,
-                    reports: (row.get(9)?, row.get(10)?),
-                })
+                    punctuality: Punctuality::default(),
+                };
+                Ok((Stamp(row.get(9)?), stats))
             })
             .map_err(error)?;
-        read.collect::<Result<_, _>>().map_err(error)
+        let passed: Vec<(Stamp, HandoverStats)> = read.collect::<Result<_, _>>().map_err(error)?;
+        let (Some((first, _)), Some((_, last))) = (passed.first(), passed.last()) else {
+            return Ok(Vec::new());
+        };
+        let offset = super::index::offset(&self.db)?;
+        let mut cases = Vec::new();
+        for year in offset.year(*first) - 1..=offset.year(last.at) {
+            cases.extend(self.read_cases(year)?);
+        }
+        Ok(with_cases(&cases, |cases| {
+            let reckoned = passed.into_iter().map(|(began, mut stats)| {
+                stats.punctuality = punctuality::reckon(cases, Direction::Out, (began, stats.at), offset);
+                stats
+            });
+            reckoned.collect()
+        }))
     }
 
     pub(super) fn read_routines(&self) -> Result<Vec<Row>, StoreError> {

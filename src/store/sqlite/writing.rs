@@ -22,6 +22,8 @@ pub(super) struct Writing<'a> {
     /// The number of its first line.
     first: u64,
     hash: Hash,
+    /// The chain's code at the transfer of the watch, if one is written.
+    at_transfer: Option<Code>,
     receipt: Receipt,
 }
 
@@ -45,6 +47,7 @@ impl<'a> Writing<'a> {
             seq,
             first: seq + 1,
             hash,
+            at_transfer: None,
             receipt: Receipt::default(),
         };
         if let Some(step) = plan::clock_step(commit, Stamp(last_at)) {
@@ -74,6 +77,9 @@ impl<'a> Writing<'a> {
         let entry = entry(&line, &self.hash, digits)?;
         insert(&self.tx, &line, &entry)?;
         self.hash = entry.hash;
+        if matches!(line.act, Act::Transfer { .. }) {
+            self.at_transfer = Some(Code::of(&self.hash));
+        }
         if let Act::Append { ledger, id, year, serial, .. } = line.act {
             self.receipt.numbers.push((id, Number { ledger, year, serial }));
         }
@@ -82,7 +88,8 @@ impl<'a> Writing<'a> {
 
     /// Makes it durable.
     pub(super) fn end(mut self) -> CommitOutcome {
-        (self.receipt.seq, self.receipt.code) = (self.seq, Some(Code::of(&self.hash)));
+        let code = self.at_transfer.unwrap_or_else(|| Code::of(&self.hash));
+        (self.receipt.seq, self.receipt.code) = (self.seq, Some(code));
         match self.tx.commit().map_err(error) {
             Ok(()) => CommitOutcome::Written(self.receipt, self.hash),
             Err(e) => CommitOutcome::Unclear(e, self.receipt, self.hash),

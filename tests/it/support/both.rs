@@ -63,7 +63,7 @@ pub fn on_both(story: impl Fn(&mut dyn Store)) {
 /// A row with the fields that lists show: the engine in memory has no reason to leave the others out.
 fn listed(row: Row) -> Row {
     const ALSO: [&str; 6] = ["weight", "next_step", "what_if", "done", "words", "next_report_at"];
-    let summary: Vec<&str> = book(row.number.ledger).summary.keys().chain(ALSO).collect();
+    let summary: Vec<&str> = book(row.number.ledger).listed().chain(ALSO).collect();
     let mut row = row;
     row.values.0.retain(|key, _| summary.contains(&key.as_ref()));
     row
@@ -75,8 +75,6 @@ fn listed_sheet(sheet: Sheet) -> Sheet {
     let matter = |m: OpenMatter| OpenMatter { row: listed(m.row), ..m };
     Sheet {
         matters: sheet.matters.into_iter().map(matter).collect(),
-        running: rows(sheet.running),
-        instructions: rows(sheet.instructions),
         highlights: rows(sheet.highlights),
         unread: named(sheet.unread),
         take_overs: named(sheet.take_overs),
@@ -193,6 +191,10 @@ impl Store for Both {
 
     fn handovers(&mut self, from: Stamp, to: Stamp) -> Result<Vec<HandoverStats>, StoreError> {
         same(self.memory.handovers(from, to), self.file.handovers(from, to))
+    }
+
+    fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError> {
+        same(self.memory.ended_since(at), self.file.ended_since(at))
     }
 
     fn routines(&mut self) -> Result<Vec<Row>, StoreError> {

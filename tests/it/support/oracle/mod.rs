@@ -5,7 +5,7 @@ mod sheet;
 
 use std::collections::{BTreeSet, HashMap};
 use zhiban::domain::ids::MACHINE;
-use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use zhiban::domain::{Ledger, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
 use zhiban::policy::alarm::{AlarmRecord, Key};
 use zhiban::record::act::{
     Act, AlarmKind, AnswerKind, AuditEvent, Line, Meaning, NoteKind, Officer, Origin, Setting,
@@ -519,6 +519,10 @@ impl Store for MemoryStore {
         Ok(self.passed_between(from, to))
     }
 
+    fn ended_since(&mut self, at: Stamp) -> Result<Vec<Row>, StoreError> {
+        Ok(self.ended_after(at))
+    }
+
     fn routines(&mut self) -> Result<Vec<Row>, StoreError> {
         let in_force = |row: &Row| {
             row.number.ledger == Ledger::Routine && !row.voided && row.values.text("state") == Some("在用")
@@ -549,9 +553,10 @@ impl Store for MemoryStore {
     }
 
     fn cases(&mut self, year: i32) -> Result<Vec<CaseRows>, StoreError> {
+        let offset = self.setting.as_ref().map_or_else(Offset::default, |s| s.offset);
         let of_year = |row: &Row| {
             row.number.ledger == Ledger::Incident
-                && row.number.year == year
+                && offset.year(sheet::stated(row, offset)) == year
                 && !row.voided
                 && (row.values.has("clocks") || row.values.has("report_unit"))
         };
@@ -559,16 +564,7 @@ impl Store for MemoryStore {
     }
 
     fn period(&mut self, query: &PeriodQuery) -> Result<Vec<Row>, StoreError> {
-        let within = |row: &Row| {
-            row.number.ledger == query.ledger
-                && row.recorded_at >= query.from
-                && row.recorded_at < query.to
-                && (row.recorded_at, row.rec) > query.after
-        };
-        let mut rows = self.rows(within);
-        rows.sort_by_key(|row| (row.recorded_at, row.rec));
-        rows.truncate(query.limit as usize);
-        Ok(rows)
+        Ok(self.stated_in(query))
     }
 
     fn records_after(&mut self, ledger: Ledger, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {

@@ -2,13 +2,16 @@
 
 use super::{Facts, Kept, MemoryStore};
 use std::collections::BTreeSet;
-use zhiban::domain::{Ledger, Number, OfficerId, RecordId, ShiftId, Stamp};
+use zhiban::domain::{Ledger, Moment, Number, OfficerId, Offset, RecordId, ShiftId, Stamp};
+use zhiban::policy::clocks::{self, Direction};
+use zhiban::policy::punctuality::Punctuality;
 use zhiban::record::act::{AnswerKind, NoteKind, Role, Setting};
 use zhiban::schema::{Values, duty_log, shared};
 use zhiban::store::find::{self, hit};
 use zhiban::store::query::{
     AWAY_MAX, Brief, CaseRows, HandoverAnswer, HandoverStats, Hit, HitPage, MATTERS_MAX, OLD_SHIFTS,
-    OpenMatter, RUNNING_MAX, Row, RunningWork, SearchCursor, SearchQuery, Sheet, SheetCount, Shift,
+    OpenMatter, PeriodQuery, RUNNING_MAX, Row, RunningWork, SearchCursor, SearchQuery, Sheet, SheetCount,
+    Shift,
 };
 use zhiban::store::search::{Matcher, ParsedQuery, QueryContext};
 
@@ -18,6 +21,26 @@ fn count(n: usize) -> u32 {
 
 fn of(row: &Row, ledger: Ledger) -> bool {
     row.number.ledger == ledger && !row.voided
+}
+
+/// The time that a record states, written anew from the promise: its own words where they name a minute or another day
+/// than that of the recording, else the machine's time.
+pub(super) fn stated(row: &Row, offset: Offset) -> Stamp {
+    let key = match row.number.ledger {
+        Ledger::DutyLog => "event_at",
+        Ledger::Incident => "received_at",
+        Ledger::Report => "reported_at",
+        Ledger::Meeting | Ledger::Talk => "held_at",
+        Ledger::Handover => "done_at",
+        Ledger::Paper => "day",
+        Ledger::Roster => "begins_at",
+        _ => return row.recorded_at,
+    };
+    let Some(moment) = row.values.text(key).and_then(Moment::parse) else { return row.recorded_at };
+    let first = moment.earliest(offset);
+    let covers = first <= row.recorded_at && row.recorded_at < moment.latest(offset);
+    let of_that_day = offset.local(first).date() == offset.local(row.recorded_at).date();
+    if covers && of_that_day && !moment.counts_minutes() { row.recorded_at } else { first }
 }
 
 impl MemoryStore {
@@ -95,7 +118,10 @@ impl MemoryStore {
                 self.rows(|row| {
                     of(row, Ledger::Incident) && is(row, "phase", &["处置中"]) && row.rec <= up_to
                 }),
-            ),
+            )
+            .into_iter()
+            .map(|row| self.with_reports(row))
+            .collect(),
             instructions: newest(self.rows(|row| {
                 of(row, Ledger::DutyLog)
                     && is(row, "kind", &["批示指示"])
@@ -234,8 +260,7 @@ impl MemoryStore {
         };
         let refused =
             |a: &&super::Answer| a.shift == before && a.said.word == AnswerKind::Refused && a.seq > fixed;
-        let reports = self.rows(|row| of(row, Ledger::Report) && row.sheet == before);
-        let late = reports.iter().filter(|r| r.values.has("late")).count();
+        let began = self.shifts.iter().find(|s| s.id == before).map_or(Stamp(0), |s| s.began_at);
         HandoverStats {
             shift: shift.id,
             fixed_at: freeze.map(|f| f.at),
@@ -248,8 +273,66 @@ impl MemoryStore {
             old: count(
                 matters.iter().filter(|k| before.0.saturating_sub(k.row.sheet.0) > OLD_SHIFTS).count(),
             ),
-            reports: (count(reports.len()), count(late)),
+            punctuality: self.punctuality((began, shift.began_at)),
         }
+    }
+
+    pub(super) fn stated_in(&self, query: &PeriodQuery) -> Vec<Row> {
+        let offset = self.setting.as_ref().map_or_else(Offset::default, |s| s.offset);
+        let within = |row: &Row| {
+            let at = stated(row, offset);
+            row.number.ledger == query.ledger
+                && (query.from..query.to).contains(&at)
+                && (at, row.rec) > query.after
+        };
+        let mut rows = self.rows(within);
+        rows.sort_by_key(|row| (stated(row, offset), row.rec));
+        rows.truncate(query.limit as usize);
+        rows
+    }
+
+    pub(super) fn ended_after(&self, at: Stamp) -> Vec<Row> {
+        let changed: BTreeSet<u64> = self
+            .records
+            .iter()
+            .filter(|k| k.revisions.iter().skip(1).any(|r| r.at >= at))
+            .map(|k| k.row.rec)
+            .collect();
+        let of = |row: &Row| {
+            row.number.ledger == Ledger::Matter
+                && !row.open
+                && !row.voided
+                && row.recorded_at < at
+                && changed.contains(&row.rec)
+        };
+        self.rows(of)
+    }
+
+    /// Clock by clock, over all incidents that there ever were.
+    fn punctuality(&self, (from, to): (Stamp, Stamp)) -> Punctuality {
+        const MINUTE_MS: i64 = 60_000;
+        let offset = self.setting.as_ref().map_or_else(Offset::default, |s| s.offset);
+        let mut out = Punctuality::default();
+        for incident in self.rows(|row| of(row, Ledger::Incident)) {
+            let case = self.with_reports(incident);
+            let reports: Vec<&Values> = case.reports.iter().map(|r| &r.values).collect();
+            for clock in clocks::counting(&case.incident.values, &reports, offset) {
+                if clock.direction != Direction::Out || clock.provisional {
+                    continue;
+                }
+                let Some(due) = clock.due(offset) else { continue };
+                let received = clock.stop(&case.incident.values, &reports, offset).map(|s| s.at);
+                match received.filter(|at| *at < to) {
+                    Some(at) if at < from => {}
+                    Some(at) if (at.0 - due.0) < MINUTE_MS => out.on_time += 1,
+                    Some(_) => out.late += 1,
+                    None if due.0 + MINUTE_MS > to.0 => {}
+                    None if due.0 + MINUTE_MS > from.0 => out.missing += 1,
+                    None => out.arrears += 1,
+                }
+            }
+        }
+        out
     }
 
     pub(super) fn roster(&self, setting: &Setting, shift: Shift) -> (Option<Values>, Option<Values>) {
