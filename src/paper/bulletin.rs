@@ -9,8 +9,8 @@ use super::passages::{
 };
 use super::{figures, words};
 use crate::domain::{Ledger, RecordId};
-use crate::schema::key;
 use crate::schema::{Nature, Values, book, title};
+use crate::schema::{choice, key};
 use crate::store::query::{CaseRows, Row};
 use std::collections::HashSet;
 
@@ -94,12 +94,12 @@ fn told(facts: &Facts, fullness: Fullness) -> String {
     text.most_items(incidents(facts, item), most.max(grave(facts).len()));
     text.head("领导批示办理");
     // A leader's words are never cut to save room.
-    text.items(log(facts, usize::MAX, |kind, _| kind == "批示指示", instruction));
+    text.items(log(facts, usize::MAX, |kind, _| kind == choice::KIND_INSTRUCTION, instruction));
     text.head("重要来电来文");
     let entries = ["来电", "来文", "来访", "会议通知"];
     text.most_items(log(facts, item, |kind, weighty| weighty && entries.contains(&kind), entry), most);
     text.head("天气与预警");
-    text.most_items(log(facts, item, |kind, _| kind == "预警", warning), most);
+    text.most_items(log(facts, item, |kind, _| kind == choice::KIND_WARNING, warning), most);
     text.head("未办结事项");
     matters(&mut text, facts, fullness.matters);
     text.head("今日值班");
@@ -211,7 +211,8 @@ fn log(
     keep: impl Fn(&str, bool) -> bool,
     say: impl Fn(&Facts, &Row) -> Said,
 ) -> Vec<(Option<RecordId>, String)> {
-    let weighty = |v: &Values| matches!(v.text(key::WEIGHT), Some("重要" | "紧急"));
+    let weighty =
+        |v: &Values| matches!(v.text(key::WEIGHT), Some(choice::WEIGHT_IMPORTANT | choice::WEIGHT_URGENT));
     let said = |row: &Row| {
         let (whole, rest, tail) = say(facts, row);
         words::fitted((&whole, &rest, tail), limit, words::LEFT_OUT)

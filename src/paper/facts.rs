@@ -2,9 +2,9 @@
 
 use super::catalog::{PaperKind, Reads, Scope};
 use crate::domain::{Ledger, Number, Offset, RecordId, Stamp};
-use crate::schema::key;
 use crate::schema::{Nature, book};
 use crate::schema::{Values, matter, shared};
+use crate::schema::{choice, key};
 pub use crate::store::query::with_cases;
 use crate::store::query::{
     CaseRows, Dossier, MatterFilter, PageCursor, PageQuery, PeriodQuery, Record, Row, Watch,
@@ -324,7 +324,8 @@ fn cases(store: &mut dyn Store, rows: &[Row]) -> Result<(Vec<CaseRows>, HashSet<
     for id in ids {
         let Some(dossier) = store.dossier(id)? else { continue };
         let told = |r: &&Record| {
-            r.row.number.ledger == Ledger::DutyLog && r.row.values.text(key::KIND) != Some("批示指示")
+            r.row.number.ledger == Ledger::DutyLog
+                && r.row.values.text(key::KIND) != Some(choice::KIND_INSTRUCTION)
         };
         entries.extend(dossier.linked.iter().filter(told).map(|r| r.row.id));
         if !dossier.record.row.voided && dossier.record.row.number.ledger == Ledger::Incident {

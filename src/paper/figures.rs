@@ -5,8 +5,8 @@ use super::facts::Facts;
 use crate::domain::{Ledger, Moment, Offset, Stamp, shift};
 use crate::policy::clocks::Direction;
 use crate::policy::punctuality::{self, Punctuality};
-use crate::schema::key;
 use crate::schema::{Values, book, duty_log, report};
+use crate::schema::{choice, key};
 use crate::store::query::{CaseRows, Row, with_cases};
 use chrono::Timelike;
 use std::collections::BTreeMap;
@@ -68,7 +68,7 @@ pub fn grades(facts: &Facts) -> Vec<(String, u32)> {
         number(
             facts
                 .of(Ledger::Incident)
-                .filter(|r| r.values.text(key::GRADE).unwrap_or("未定级") == grade)
+                .filter(|r| r.values.text(key::GRADE).unwrap_or(choice::GRADE_NOT_GRADED) == grade)
                 .count(),
         )
     };
@@ -95,7 +95,7 @@ pub fn kinds(facts: &Facts) -> Vec<(String, u32)> {
 #[must_use]
 pub fn calls_by_hour(facts: &Facts) -> Vec<(String, u32)> {
     let mut hours = [0u32; 24];
-    for row in facts.of(Ledger::DutyLog).filter(|r| r.values.text(key::KIND) == Some("来电")) {
+    for row in facts.of(Ledger::DutyLog).filter(|r| r.values.text(key::KIND) == Some(choice::KIND_CALL_IN)) {
         let hour = facts.offset().local(row.stated_at(facts.offset())).hour();
         if let Some(count) = hours.get_mut(hour as usize) {
             *count += 1;

@@ -7,8 +7,8 @@ use super::{figures, passages, timeline, words};
 use crate::domain::{Ledger, Moment, Number, Offset, Stamp};
 use crate::policy::admonish::Account;
 use crate::policy::clocks::{self, Direction};
-use crate::schema::key;
 use crate::schema::{Field, Kind, Values, book, report};
+use crate::schema::{choice, key};
 use crate::store::query::{Dossier, Record, Row, Watch};
 use chrono::Datelike;
 
@@ -97,7 +97,7 @@ pub fn handover(record: &Record, watch: &Watch, mark: &str) -> Document {
 #[must_use]
 pub fn minutes(record: &Record, watch: &Watch, mark: &str) -> Document {
     let values = &record.row.values;
-    let title = format!("{}纪要", values.text(key::KIND).unwrap_or("交班会"));
+    let title = format!("{}纪要", values.text(key::KIND).unwrap_or(choice::KIND_SHIFT_MEETING));
     let mut doc = began(record, &title, mark);
     let parts = ["report", "confirmed", "comment", "decisions", "requirements"];
     fields(&mut doc, Ledger::Meeting, values, &parts);

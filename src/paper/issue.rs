@@ -6,8 +6,8 @@ use super::facts::Facts;
 use super::words;
 use crate::domain::{Moment, Offset, Stamp};
 use crate::record::chain;
-use crate::schema::key;
 use crate::schema::{Values, paper as issued, report};
+use crate::schema::{choice, key};
 use crate::text::width;
 
 /// The document of a paper, released or not; a draft says so where its number will stand.
@@ -51,11 +51,11 @@ fn named(values: &Values) -> String {
 }
 
 fn classification(word: &str) -> &str {
-    if word == "内部" { "内部参阅" } else { "" }
+    if word == choice::CLASSIFICATION_INTERNAL { "内部参阅" } else { "" }
 }
 
 fn urgency(word: &str) -> &str {
-    if word == "平件" { "" } else { word }
+    if word == choice::URGENCY_ORDINARY { "" } else { word }
 }
 
 /// 版记 (domain.md 4.3): 报, 送, 发; 编辑, 审核, 签发; copies.
@@ -141,8 +141,8 @@ pub fn draft(paper: Paper, facts: &Facts, text: &str, by: &str) -> Values {
     values.set_text(key::UNIT, &facts.watch.setting.unit);
     values.set_text(key::TEXT, text);
     values.set_text(key::DRAFTED_BY, by);
-    values.set_text(key::STATE, "拟稿");
-    values.set_text(key::CLASSIFICATION, "非密");
+    values.set_text(key::STATE, choice::STATE_DRAFT);
+    values.set_text(key::CLASSIFICATION, choice::CLASSIFICATION_UNCLASSIFIED);
     values
 }
 

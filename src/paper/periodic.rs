@@ -6,7 +6,7 @@ use super::passages::{Text, in_span};
 use super::{event, figures, passages, report, words};
 use crate::domain::{Ledger, shift};
 use crate::policy::admonish::Account;
-use crate::schema::key;
+use crate::schema::{choice, key};
 use crate::store::query::{CaseRows, Row};
 
 /// A matter older than so many shifts is named in the review of the week (domain.md 4.1: three days).
@@ -103,8 +103,10 @@ pub(super) fn monthly(facts: &Facts, accounts: &[Account]) -> String {
     text.head("突发事件");
     incidents_part(&mut text, facts);
     text.head("领导批示落实");
-    let instructions: Vec<&Row> =
-        facts.of(Ledger::DutyLog).filter(|r| r.values.text(key::KIND) == Some("批示指示")).collect();
+    let instructions: Vec<&Row> = facts
+        .of(Ledger::DutyLog)
+        .filter(|r| r.values.text(key::KIND) == Some(choice::KIND_INSTRUCTION))
+        .collect();
     text.line(&instructions_told(facts, &instructions));
     text.head("信息报送");
     if accounts.is_empty() {
@@ -153,8 +155,9 @@ pub(super) fn plan(facts: &Facts, when: &str) -> String {
     text.head("值班安排");
     text.line(&roster_rows(facts));
     text.head("会议与提醒");
-    let notices =
-        facts.of(Ledger::DutyLog).filter(|r| matches!(r.values.text(key::KIND), Some("会议通知" | "备忘")));
+    let notices = facts.of(Ledger::DutyLog).filter(|r| {
+        matches!(r.values.text(key::KIND), Some(choice::KIND_MEETING_NOTICE | choice::KIND_MEMO))
+    });
     text.items(
         notices
             .map(|r| {

@@ -4,8 +4,8 @@ use super::words::CASUALTIES;
 use super::{event, passages, words};
 pub use crate::schema::choice::{KIND_FINAL as FINAL, KIND_FOLLOW_UP as FOLLOW_UP};
 use crate::schema::incident::INCIDENT;
-use crate::schema::key;
 use crate::schema::{Values, report};
+use crate::schema::{choice, key};
 
 /// The text of a report on an incident as it stands with what the report tells (`now`).
 #[must_use]
@@ -105,7 +105,7 @@ fn first(v: &Values) -> String {
     add(&mut out, &leaders(v));
     add(&mut out, text_of(v, "trend"));
     add(&mut out, &request(v));
-    if v.text(key::GRADE).is_some_and(|grade| grade != "未定级") {
+    if v.text(key::GRADE).is_some_and(|grade| grade != choice::GRADE_NOT_GRADED) {
         add(&mut out, &passages::graded(v));
     }
     add(&mut out, &source(v));

@@ -3,10 +3,9 @@
 
 use crate::domain::{Ledger, Moment, Offset, Stamp};
 use crate::schema::Values;
-use crate::schema::choice;
 use crate::schema::duty_log::relay_state;
-use crate::schema::key;
 use crate::schema::{Nature, book};
+use crate::schema::{choice, key};
 use crate::store::query::Dossier;
 use serde_json::Value;
 
@@ -66,7 +65,8 @@ pub fn steps(
     linked: &[Occurrence<'_>],
     offset: Offset,
 ) -> Vec<Step> {
-    let grave = ["重大", "特别重大"].contains(&incident.text(key::GRADE).unwrap_or_default());
+    let grave = [choice::GRADE_II_SERIOUS, choice::GRADE_I_EXTRAORDINARILY_SERIOUS]
+        .contains(&incident.text(key::GRADE).unwrap_or_default());
     let mut course = Course { offset, seconds: grave, steps: Vec::new() };
     let text = |v: &Values, key: &str| v.text(key).unwrap_or_default().to_owned();
     course.stated(incident.text(key::OCCURRED_AT), "事发", text(incident, "title"), number);
@@ -137,7 +137,7 @@ fn joined(parts: &[String]) -> String {
 
 fn report(course: &mut Course, told: &Occurrence<'_>) {
     let title = told.values.text(key::TITLE).unwrap_or_default().to_owned();
-    let incoming = told.values.text(key::DIRECTION) == Some("收到");
+    let incoming = told.values.text(key::DIRECTION) == Some(choice::DIRECTION_FROM_BELOW);
     if incoming {
         let words = joined(&[told.values.text(key::UNIT).unwrap_or_default().to_owned(), title]);
         course.stated(told.values.text(key::REPORTED_AT), "收到报告", words, told.number);
@@ -168,7 +168,7 @@ fn cell_of(values: &Values, key: &str) -> String {
 fn log(course: &mut Course, told: &Occurrence<'_>) {
     let v = told.values;
     let kind = cell_of(v, "kind");
-    if kind == "批示指示" {
+    if kind == choice::KIND_INSTRUCTION {
         let words = joined(&[
             cell_of(v, "leader"),
             cell_of(v, "leader_post"),

@@ -6,6 +6,7 @@
 //! is verified. Where there is no secret, or the room lies among the system's temporary files, nothing is remembered.
 
 use super::places::{Places, folder_of, with};
+use crate::files;
 use crate::record::chain::{self, Hash};
 use crate::record::code::Code;
 use std::path::{Path, PathBuf};
@@ -28,8 +29,7 @@ const BYTES_MAX: u64 = 1024;
 #[must_use]
 pub fn of_room(places: &Places) -> Option<Witness> {
     let path = place(places)?;
-    std::fs::metadata(&path).ok().filter(|data| data.is_file() && data.len() <= BYTES_MAX)?;
-    let text = std::fs::read_to_string(path).ok()?;
+    let text = files::text(&path, BYTES_MAX).ok()?.text;
     let mut words = text.split_whitespace();
     let first = chain::from_hex(words.next()?)?.try_into().ok()?;
     let line = words.next()?.parse().ok()?;

@@ -5,8 +5,8 @@ use crate::domain::{Ledger, Moment, RecordId, ShiftId};
 use crate::locale::texts;
 use crate::record::act::{AnswerKind, Origin};
 use crate::record::wish::{NewRecord, Wish};
-use crate::schema::key;
 use crate::schema::{Values, book, follow, matter};
+use crate::schema::{choice, key};
 use crate::store::query::Record;
 
 /// 销号: a matter ends by a result and by who verified it.
@@ -59,8 +59,8 @@ pub fn refuse_late(room: &Room<'_>, record: &Record, words: &str) -> Option<(Vec
     values.set_text(key::NEXT_STEP, &format!("向当班人补充说明：{words}"));
     let due = room.now.plus_ms(60 * 60_000);
     values.set_text(key::DUE_AT, &Moment::minute_of(due, room.offset()).to_string());
-    values.set_text(key::STATE, "待办");
-    values.set_text(key::WEIGHT, "重要");
+    values.set_text(key::STATE, choice::STATE_OPEN);
+    values.set_text(key::WEIGHT, choice::WEIGHT_IMPORTANT);
     values.set_text(key::SOURCE, book(Ledger::Handover).name.zh);
     let of_matter = Some(record.row.id).filter(|_| ledger == Ledger::Matter);
     let before = ShiftId(watch.shift.id.0.saturating_sub(1));

@@ -5,7 +5,7 @@ use crate::domain::{Ledger, RecordId};
 use crate::locale::texts;
 use crate::policy::clocks;
 use crate::schema::Values;
-use crate::schema::key;
+use crate::schema::{choice, key};
 use crate::store::query::Record;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,7 +61,7 @@ pub fn settle(room: &Room<'_>, before: Option<&Values>, values: &mut Values) {
 pub fn check_grade(ledger: Ledger, values: &Values) -> Result<(), Objection> {
     let rule = values.text(key::GRADE_BY_RULE).unwrap_or("未定级");
     let has_reason = values.text(key::GRADE_REASON).is_some_and(|reason| !reason.trim().is_empty());
-    let differs = rule != "未定级" && values.text(key::GRADE) != Some(rule);
+    let differs = rule != choice::GRADE_NOT_GRADED && values.text(key::GRADE) != Some(rule);
     if ledger == Ledger::Incident && differs && !has_reason {
         return Err(Objection::at(key::GRADE_REASON.as_str(), texts::NEEDS_GRADE_REASON));
     }

@@ -8,8 +8,8 @@ use crate::paper;
 use crate::policy::clocks::{self, Direction};
 use crate::policy::{Transmission, day_of};
 use crate::record::wish::Wish;
-use crate::schema::key;
 use crate::schema::{Values, report};
+use crate::schema::{choice, key};
 use crate::store::query::Record;
 use serde_json::{Map, Value};
 
@@ -45,8 +45,8 @@ pub fn send(
 /// The report as it will stand: serial, title, text, missing elements and state are filled, and the incident
 /// takes what the report tells. Gives the wishes that follow the report's own.
 pub fn complete(room: &Room<'_>, incident: &IncidentContext, values: &mut Values) -> Vec<Wish> {
-    let kind = values.text(key::KIND).unwrap_or("初报").to_owned();
-    let serial = if kind == "续报" { incident.next } else { 1 };
+    let kind = values.text(key::KIND).unwrap_or(choice::KIND_INITIAL).to_owned();
+    let serial = if kind == choice::KIND_FOLLOW_UP { incident.next } else { 1 };
     values.set(key::SERIAL, Some(serial.into()));
     if values.text(key::TITLE).is_none_or(str::is_empty) {
         let title = incident.values.text(key::TITLE).unwrap_or_default();
@@ -58,7 +58,7 @@ pub fn complete(room: &Room<'_>, incident: &IncidentContext, values: &mut Values
     if values.text(key::DIRECTION) == Some(report::INCOMING) {
         let at = values.text(key::REPORTED_AT).unwrap_or_default().to_owned();
         let row = [
-            ("channel", values.text(key::CHANNEL).unwrap_or("传真").to_owned()),
+            ("channel", values.text(key::CHANNEL).unwrap_or(choice::CHANNEL_FAX).to_owned()),
             ("sent_to", "本室".to_owned()),
             ("receiver", room.my_name().to_owned()),
             ("received_at", at),
@@ -66,7 +66,7 @@ pub fn complete(room: &Room<'_>, incident: &IncidentContext, values: &mut Values
         let row: Map<String, Value> = row.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
         values.set(key::TRANSMISSIONS, Some(Value::Array(vec![Value::Object(row)])));
     } else {
-        values.set_text(key::STATE, "拟稿");
+        values.set_text(key::STATE, choice::STATE_DRAFT);
     }
     let day = day_of(&incident.values, room.now, room.offset());
     if let Some((_, elements)) = room.rules.elements(&kind, incident.values.text(key::CATEGORY), day) {

@@ -170,6 +170,8 @@ pub struct MendReport {
     pub from_tape: u64,
     /// From this line on both copies are lost, and it was accepted.
     pub lost_from: Option<u64>,
+    /// The ledger could not be read to its end, so where the record ends is what the tape says.
+    pub ledger_unread: bool,
     /// Files put aside.
     pub aside: Vec<PathBuf>,
 }
@@ -182,6 +184,9 @@ impl MendReport {
             "台账和纸带已互相补全:共 {} 行,其中 {} 行取自纸带,{} 行取自台账",
             self.lines, self.from_tape, self.from_ledger
         )];
+        if self.ledger_unread {
+            told.push("台账读不到底,记录到哪一行为止以纸带为准;原来的台账留着,找管理员看过再删".into());
+        }
         told.extend(self.lost_from.map(|line| format!("流水第 {line} 行起两份都坏了,救不回来,到此为止")));
         told.extend(self.aside.iter().map(|path| format!("原文件留在 {}", path.display())));
         told
@@ -221,6 +226,7 @@ pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
         let mut tape = Tape::open(&new_tape)?;
         let ledger = Reading::open(&places.ledger).ok();
         let mut walk = Walk::new(ledger.as_deref(), &places.tape, how)?;
+        walk.mended.ledger_unread = ledger.is_none() && places.ledger.exists();
         walk.run(&mut db, &mut tape)?;
         if let Some(line) = walk.mended.lost_from
             && let Some(copy) = backup::holding(places, line, journal_head(&db)?.1)
@@ -433,10 +439,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether this line or a later one is there although it cannot be read.
+    /// Whether this line or a later one is there although it cannot be read. A ledger that does not say where it ends says
+    /// nothing against a tape that was read to its own end: every commit that was acknowledged is on it, and where a
+    /// tape was missing the ledger is all there is.
     fn goes_on(&mut self, seq: u64) -> bool {
         let on_tape = self.reel.as_mut().is_some_and(|reel| reel.peek().is_some());
-        let in_ledger = self.ledger.is_some_and(|db| last_of(db).is_none_or(|last| last >= seq));
+        let in_ledger = self.ledger.is_some_and(|db| match last_of(db) {
+            Some(last) => last >= seq,
+            None => {
+                self.mended.ledger_unread = true;
+                self.reel.is_none()
+            }
+        });
         on_tape || in_ledger
     }
 
