@@ -110,8 +110,10 @@ mod tests {
         let row = json!({"relays": [{"unit": more}]});
         assert_eq!(of(row, None).map_err(|told| told.contains("太长")), Err(true));
         let field = book(Ledger::DutyLog).field("content").unwrap();
-        let reading =
-            crate::schema::value::Reading { now: crate::domain::Stamp(0), offset: Default::default() };
+        let reading = crate::schema::value::Reading {
+            now: crate::domain::Stamp(0),
+            offset: crate::domain::Offset::default(),
+        };
         assert!(field.read(&more, reading).is_err());
     }
 

@@ -444,12 +444,12 @@ impl<'a> Walk<'a> {
     /// tape was missing the ledger is all there is.
     fn goes_on(&mut self, seq: u64) -> bool {
         let on_tape = self.reel.as_mut().is_some_and(|reel| reel.peek().is_some());
-        let in_ledger = self.ledger.is_some_and(|db| match last_of(db) {
-            Some(last) => last >= seq,
-            None => {
-                self.mended.ledger_unread = true;
-                self.reel.is_none()
+        let in_ledger = self.ledger.is_some_and(|db| {
+            if let Some(last) = last_of(db) {
+                return last >= seq;
             }
+            self.mended.ledger_unread = true;
+            self.reel.is_none()
         });
         on_tape || in_ledger
     }

@@ -240,11 +240,12 @@ fn allow(action: &AuthAction<'_>) -> Authorization {
         AuthAction::Update { table_name, .. } => ["head", "segment"].contains(table_name),
         // The index is no record: what it says can be made anew, and tidying it takes lists together.
         AuthAction::Delete { table_name } => ["fresh", "segment", "posting"].contains(table_name),
-        // Asked without a value, these two are read and not set.
-        AuthAction::Pragma { pragma_name: "schema_version" | "user_version", pragma_value: None } => true,
-        AuthAction::Pragma { pragma_name, .. } => {
-            ["data_version", "table_info", "wal_checkpoint"].contains(pragma_name)
-        }
+        AuthAction::Pragma { pragma_name, pragma_value } => match *pragma_name {
+            "data_version" | "table_info" | "wal_checkpoint" => true,
+            // Asked without a value, these two are read and not set.
+            "schema_version" | "user_version" => pragma_value.is_none(),
+            _ => false,
+        },
         _ => false,
     };
     if fine { Authorization::Allow } else { Authorization::Deny }
