@@ -12,6 +12,7 @@ use crate::screens::messages;
 use crate::store::files;
 use crate::store::places::{Places, folder_of};
 use crate::store::query::Commit;
+use crate::store::query::Receipt;
 use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::glance::glance;
 use crate::store::{Store, StoreError};
@@ -124,6 +125,15 @@ pub(super) fn opened(context: &Context) -> Result<SqliteStore, Stop> {
     Ok(store)
 }
 
+/// Says when what was written stands in the ledger alone.
+pub(super) fn tell_tape(receipt: &Receipt) {
+    if let Some(fault) = &receipt.tape_fault {
+        tell::say(&format!(
+            "已存进台账；纸带没有写成（{fault}），只有一份。请尽快找管理员，修好以后打开一次就会补上 / the tape was not written"
+        ));
+    }
+}
+
 /// A line about the record as a whole, with the user of the system who carried it out; a room that is not set up yet has no record.
 pub(super) fn record(
     store: &mut SqliteStore,
@@ -136,7 +146,7 @@ pub(super) fn record(
         let wishes = vec![Wish::Audit { event, detail: format!("{detail} {}", who()) }];
         let at = Clock::default().now();
         let commit = Commit { at, by: crate::domain::ids::MACHINE, proofs: Vec::new(), wishes };
-        log::commit(store, &commit).map_err(stop)?;
+        tell_tape(&log::commit(store, &commit).map_err(stop)?);
     }
     Ok(Exit::Done)
 }

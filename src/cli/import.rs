@@ -1,7 +1,7 @@
 //! `zhiban import`: records from a file, all or nothing, with the officer's name.
 
 use super::child;
-use super::context::{Context, Exit, Format, Stop, ledger, opened};
+use super::context::{Context, Exit, Format, Stop, ledger, opened, tell_tape};
 use super::prove::prove;
 use crate::domain::{Ledger, RecordId};
 use crate::import::{Ground, Row};
@@ -110,6 +110,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let receipt =
         log::commit(&mut store, &Commit { at: now, by: proof.officer, proofs: vec![proof], wishes })
             .map_err(stop)?;
+    tell_tape(&receipt);
     let (first, last) = (receipt.numbers.first(), receipt.numbers.last());
     let span = first.zip(last).map(|(a, b)| format!(" {} – {}", a.1, b.1)).unwrap_or_default();
     tell::say(&format!("已导入 {rows} 条{span} / imported"));

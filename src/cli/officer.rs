@@ -1,7 +1,7 @@
 //! `zhiban officer`: entering officers, new PINs, roles, leaving. An officer changes his own PIN with his old one;
 //! everything else takes the PINs of two others.
 
-use super::context::{Context, Exit, Stop, opened};
+use super::context::{Context, Exit, Stop, opened, tell_tape};
 use super::prove::{asked, prove, read_pins};
 use crate::domain::OfficerId;
 use crate::record::act::{Officer, Role};
@@ -82,7 +82,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Stop> {
     let clock = Clock::default();
     let wish = OfficerWish { officer, pin, by, proofs };
     let commit = store.officer_commit(wish, clock.pin_cost(), clock.now()).map_err(stop)?;
-    log::commit(&mut store, &commit).map_err(stop)?;
+    tell_tape(&log::commit(&mut store, &commit).map_err(stop)?);
     tell::say(&format!("已记入流水:{} / done", args.name));
     Ok(Exit::Done)
 }

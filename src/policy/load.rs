@@ -174,7 +174,9 @@ impl Rules {
 /// Reads a file of the unit: marked as its own setting throughout.
 fn read_own(text: &str, shipped: &[Pack]) -> Result<Pack, String> {
     let mut pack = read(text)?;
-    let taken = |id: &&str| shipped.iter().any(|p| p.head.id == **id || p.ids().any(|other| other == *id));
+    // The sample is nobody's regulation: it is there to be copied and changed.
+    let texts = || shipped.iter().filter(|p| !p.head.ours);
+    let taken = |id: &&str| texts().any(|p| p.head.id == **id || p.ids().any(|other| other == *id));
     let names = std::iter::once(pack.head.id.as_str()).chain(pack.ids());
     if let Some(id) = names.into_iter().find(taken) {
         return Err(format!(
@@ -273,7 +275,7 @@ mod tests {
 
     #[test]
     fn no_file_of_a_unit_bears_the_name_of_a_shipped_pack_or_rule() {
-        for (file, text) in SHIPPED {
+        for (file, text) in SHIPPED.iter().filter(|(file, _)| *file != "sample-local.toml") {
             let rules = Rules::with(&[("own.toml".into(), (*text).to_owned())]);
             assert!(rules.bad[0].why.contains("请另起名字"), "{file}: {:?}", rules.bad);
             assert_eq!(rules.packs(), Rules::shipped().packs(), "{file} changes nothing");

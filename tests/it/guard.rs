@@ -10,6 +10,7 @@ use zhiban::msg::{Errand, Event, Reply, Ticket};
 use zhiban::record::act::{Officer, Origin, Role};
 use zhiban::record::wish::Wish;
 use zhiban::store::query::{Commit, Proof, Receipt};
+use zhiban::store::sqlite::SqliteStore;
 use zhiban::store::{Refusal, Store, StoreError};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
@@ -287,4 +288,33 @@ fn a_tape_that_was_not_written_stands_in_the_status_bar_until_it_is() {
     room.sees("| 纸带没写上 |");
     room.event(committed(None));
     room.sees_not("纸带没写上");
+}
+
+#[test]
+fn forty_guesses_at_once_are_five_and_then_the_signing_is_locked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duty.db");
+    let mut store = SqliteStore::create(&path).unwrap();
+    crate::support::commit(&mut store, MORNING, 0, crate::support::set_up()).unwrap();
+    drop(store);
+    let guess = |pin: String| {
+        let mut store = SqliteStore::open(&path).unwrap();
+        let proofs = vec![Proof { officer: OfficerId(1), pin: zhiban::record::pin::Pin::new(&pin) }];
+        store.commit(&wish(1, proofs, vec![Wish::SignOn { officer: OfficerId(1) }]))
+    };
+    let results: Vec<_> = std::thread::scope(|scope| {
+        let tries: Vec<_> = (0..40)
+            .map(|n| {
+                scope.spawn({
+                    let guess = &guess;
+                    move || guess(format!("9001{n:02}"))
+                })
+            })
+            .collect();
+        tries.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let wrong = results.iter().filter(|r| matches!(r, Err(StoreError::WrongPin(_)))).count();
+    let locked = results.iter().filter(|r| matches!(r, Err(StoreError::SigningLocked(..)))).count();
+    // The third locks for two seconds from that moment, and all of these are of one moment.
+    assert_eq!((wrong, locked), (3, 37), "{results:?}");
 }

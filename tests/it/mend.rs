@@ -496,3 +496,31 @@ fn a_place_of_the_tape_that_cannot_be_read_is_not_its_end() {
     SqliteStore::mend(&room.ledger(), How::default()).unwrap();
     room.assert_like(&whole);
 }
+
+#[test]
+fn a_tape_that_cannot_be_opened_keeps_nobody_from_working_and_is_filled_up_when_it_can() {
+    let (room, mut store) = Room::new();
+    while !store.settle().unwrap() {}
+    drop(store);
+    let whole = std::fs::read(room.tape()).unwrap();
+    std::fs::remove_file(room.tape()).unwrap();
+    std::fs::create_dir(room.tape()).unwrap();
+    let mut store = SqliteStore::open(&room.ledger()).unwrap();
+    let told = store.told();
+    assert!(
+        told.len() == 1 && told[0].starts_with("纸带写不进去") && told[0].contains("只有一份"),
+        "{told:?}"
+    );
+    let receipt = commit(&mut store, MORNING, 1, vec![call(77)]).unwrap();
+    assert!(receipt.tape_fault.is_some(), "each save says so");
+    assert_eq!(store.told(), Vec::<String>::new(), "in the receipt, and not twice");
+    // The disk of the tape is back, with the tape as it was: the next save brings it up to date.
+    std::fs::remove_dir(room.tape()).unwrap();
+    std::fs::write(room.tape(), whole).unwrap();
+    let receipt = commit(&mut store, MORNING, 1, vec![call(78)]).unwrap();
+    assert_eq!(receipt.tape_fault, None);
+    while !store.settle().unwrap() {}
+    drop(store);
+    assert_eq!(verify::verify(&room.ledger()).unwrap().damage, vec![]);
+    assert_eq!(room.open(), Vec::<String>::new());
+}

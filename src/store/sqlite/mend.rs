@@ -89,17 +89,27 @@ fn fill(db: &Connection, held: &mut HeldTape<'_>, as_one: bool) -> Result<u64, S
 }
 
 /// Compares the ends of both copies and fills up the one that is behind. `Ok(None)` when they part, or an end
-/// cannot be read: then the lines have to be walked.
-pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape, Notices)>, StoreError> {
+/// cannot be read: then the lines have to be walked. A tape whose disk is gone, full or read-only keeps nobody from
+/// working: that is told, and every commit tries again.
+pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<Levelled>, StoreError> {
     let (seq, hash, _) = journal_head(db)?;
     let had_tape = places.tape.exists();
     let mut tape = match Tape::open(&places.tape) {
         Ok(tape) => tape,
         Err(StoreError::Damaged(_)) => return Ok(None),
-        Err(e) => return Err(e),
+        Err(e) => {
+            let told = without_tape(&e);
+            return Ok(Some((Err(e), vec![told])));
+        }
     };
     let mut told = Notices::new();
-    let mut held = tape.hold()?;
+    let mut held = match tape.hold() {
+        Ok(held) => held,
+        Err(e) => {
+            let told = without_tape(&e);
+            return Ok(Some((Err(e), vec![told])));
+        }
+    };
     let (tape_seq, tape_hash) = held.last();
     if held.beyond() > seq {
         return Ok(None);
@@ -117,14 +127,29 @@ pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<(Tape
             }
             Ok(count) => told.push(format!("纸带少 {count} 行,已按台账补上")),
             Err(StoreError::Damaged(_)) => return Ok(None),
-            Err(e) => return Err(e),
+            Err(e) => told.push(without_tape(&e)),
         }
     }
-    if held.trim()? {
-        told.push("纸带末尾有读不懂的内容,已去掉;记录都在".into());
+    match held.trim() {
+        Ok(true) => told.push("纸带末尾有读不懂的内容,已去掉;记录都在".into()),
+        Ok(false) => {}
+        Err(e) => told.push(without_tape(&e)),
     }
     drop(held);
-    Ok(Some((tape, told)))
+    told.dedup();
+    Ok(Some((Ok(tape), told)))
+}
+
+/// An opened tape, or why there is none, and what the officer is told.
+pub(super) type Levelled = (Result<Tape, StoreError>, Notices);
+
+fn without_tape(e: &StoreError) -> String {
+    let why = match e {
+        StoreError::Full => "磁盘满了".to_owned(),
+        StoreError::CannotOpen(why) | StoreError::Machine(why) => why.clone(),
+        other => other.to_string(),
+    };
+    format!("纸带写不进去({why}):记录照常存进台账,只有一份;每次保存都会再试,请尽快找管理员")
 }
 
 /// Brings lines of the tape into the ledger; `None` when they do not follow its head.

@@ -45,6 +45,7 @@ use crate::store::query::{
     Board, Brief, CaseRows, Commit, HandoverStats, HitPage, Page, PageQuery, PeriodQuery, Receipt, Record,
     Revision, Row, RunningWork, SearchQuery, Sheet, Tally, Watch,
 };
+use crate::store::tape::Tape;
 use crate::store::{OfficerWish, Store, files};
 use errors::error;
 pub(super) use errors::why;
@@ -173,6 +174,10 @@ impl SqliteStore {
 
     /// Who has signed. A wrong PIN is in the journal before it is answered.
     fn proofs(&mut self, commit: &Commit) -> Result<Vec<OfficerId>, StoreError> {
+        if commit.proofs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let _turn = lock::one_guess(&self.places)?;
         let checked = plan::check_proofs(&facts::SqlFacts(&self.db), commit, self.secret.as_ref());
         if let Err(StoreError::WrongPin(officer)) = checked {
             let machine = crate::domain::ids::MACHINE;
@@ -182,7 +187,9 @@ impl SqliteStore {
             let ended = writing.end();
             self.be_sure(ended)?;
             self.unsettled += 1;
-            let _ = mend::catch_up(&self.db, &mut self.tape);
+            if let Ok(tape) = &mut self.tape {
+                let _ = mend::catch_up(&self.db, tape);
+            }
         }
         checked
     }
@@ -211,14 +218,24 @@ impl Store for SqliteStore {
         self.session.extend(&signed);
         self.unsettled += 1;
         self.files.1 = files::identity(&self.places.wal());
-        if self.tape.is_gone() {
+        if self.tape.as_ref().map_or(true, Tape::is_gone) {
             // A tape that was deleted or swapped is found out here and not at the next start.
-            match mend::level(&mut self.db, &self.places)? {
-                Some((tape, told)) => (self.tape, self.told) = (tape, [self.told(), told].concat()),
-                None => receipt.tape_fault = Some("纸带被换掉,请运行 zhiban verify".into()),
+            // What was written is written: from here on nothing makes a failure of it.
+            match mend::level(&mut self.db, &self.places) {
+                Ok(Some((Ok(tape), told))) => {
+                    self.tape = Ok(tape);
+                    self.told.extend(told);
+                }
+                Ok(Some((Err(e), _))) => self.tape = Err(e),
+                Ok(None) => receipt.tape_fault = Some("纸带被换掉,请运行 zhiban verify".into()),
+                Err(e) => receipt.tape_fault = Some(e.to_string()),
             }
         }
-        if let Err(e) = mend::catch_up(&self.db, &mut self.tape) {
+        let on_tape = match &mut self.tape {
+            Ok(tape) => mend::catch_up(&self.db, tape).map(|_| ()),
+            Err(e) => Err(e.clone()),
+        };
+        if let Err(e) = on_tape {
             receipt.tape_fault = Some(e.to_string());
         }
         Ok(receipt)

@@ -29,7 +29,7 @@ impl SqliteStore {
         let db = open::create(path)?;
         let tape = Tape::open(&places.tape)?;
         let lock = Some(share(&places)?);
-        Ok(SqliteStore::over(db, tape, places, lock, Vec::new()))
+        Ok(SqliteStore::over(db, Ok(tape), places, lock, Vec::new()))
     }
 
     /// Makes a new file that is set up, or none: it is made under another name and given its own when it is
@@ -76,7 +76,7 @@ impl SqliteStore {
             let db = open::create(&new)?;
             let made = Places { ledger: new.clone(), tape: new_tape.clone(), ..places.clone() };
             let tape = Tape::open(&new_tape)?;
-            let mut store = SqliteStore::over(db, tape, made, None, Vec::new());
+            let mut store = SqliteStore::over(db, Ok(tape), made, None, Vec::new());
             set_up(&mut store, setting, officers, (cost, secret.as_ref()), now)?;
             // Closing leaves everything in the one file, which no connection holds while it is renamed.
         }
@@ -104,15 +104,16 @@ impl SqliteStore {
             return Err(StoreError::CannotOpen("文件不存在".into()));
         }
         let levelled = if missing { None } else { SqliteStore::try_open(&places)? };
-        let (lock, (db, tape, told)) = if let Some(levelled) = levelled {
+        let (lock, (db, (tape, told))) = if let Some(levelled) = levelled {
             (lock, levelled)
         } else {
             drop(lock);
             let mended = SqliteStore::mend(path, How::default())?.told();
             let lock = share(&places)?;
             let levelled = SqliteStore::try_open(&places)?;
-            let (db, tape, more) = levelled.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
-            (lock, (db, tape, [mended, more].concat()))
+            let (db, (tape, more)) =
+                levelled.ok_or_else(|| StoreError::Damaged("补全之后仍不一致".into()))?;
+            (lock, (db, (tape, [mended, more].concat())))
         };
         let mut told: Vec<String> = told;
         if let Some(seen) = witness::of_room(&places) {
@@ -125,7 +126,7 @@ impl SqliteStore {
     }
 
     /// `None` when only walking both copies can help.
-    fn try_open(places: &Places) -> Result<Option<(Connection, Tape, Vec<String>)>, StoreError> {
+    fn try_open(places: &Places) -> Result<Option<(Connection, mend::Levelled)>, StoreError> {
         let has_tape = places.tape.exists();
         let mut db = match open::open(&places.ledger) {
             Ok(db) => db,
@@ -133,7 +134,7 @@ impl SqliteStore {
             Err(e) => return Err(e),
         };
         match mend::level(&mut db, places) {
-            Ok(levelled) => Ok(levelled.map(|(tape, told)| (db, tape, told))),
+            Ok(levelled) => Ok(levelled.map(|levelled| (db, levelled))),
             Err(StoreError::Damaged(_)) if has_tape => Ok(None),
             Err(e) => Err(e),
         }
@@ -154,7 +155,7 @@ impl SqliteStore {
 
     fn over(
         db: Connection,
-        tape: Tape,
+        tape: Result<Tape, StoreError>,
         places: Places,
         lock: Option<FileLock>,
         told: Vec<String>,

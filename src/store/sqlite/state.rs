@@ -2,6 +2,7 @@
 
 use super::lock::FileLock;
 use crate::domain::OfficerId;
+use crate::record::error::StoreError;
 use crate::record::pin::Secret;
 use crate::store::files;
 use crate::store::places::Places;
@@ -12,7 +13,8 @@ use std::collections::BTreeSet;
 /// A store in one `SQLite` file, with its tape.
 pub struct SqliteStore {
     pub(super) db: Connection,
-    pub(super) tape: Tape,
+    /// The tape, or why it cannot be opened: the room works on without it, and each commit tries again.
+    pub(super) tape: Result<Tape, StoreError>,
     pub(super) places: Places,
     /// Shared by every open store; whoever puts files aside needs it alone.
     pub(super) _lock: Option<FileLock>,
