@@ -9,6 +9,7 @@ mod disk;
 mod judge;
 mod power;
 mod recording;
+mod replacing;
 mod setup;
 mod story;
 mod syscalls;

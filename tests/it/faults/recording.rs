@@ -108,7 +108,7 @@ fn files_of(room: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The shim's log, whose form is described at the head of the shim.
-fn operations(log: &[u8]) -> Vec<Operation> {
+pub fn operations(log: &[u8]) -> Vec<Operation> {
     let mut rest = log;
     let mut found = Vec::new();
     let take = |rest: &mut &[u8], length: usize| {

@@ -21,7 +21,7 @@ const FAULTS: [(&str, bool); 7] = [
     ("eio", true),
 ];
 
-fn set_up(room: &Path) -> Result<SqliteStore, StoreError> {
+pub fn set_up(room: &Path) -> Result<SqliteStore, StoreError> {
     let setting = Setting {
         unit: "东江区值班室".into(),
         level: "县级".into(),
@@ -87,7 +87,7 @@ fn run(
     (folder, calls.and_then(|text| text.split_whitespace().next()?.parse().ok()))
 }
 
-fn settings_of(room: &Path) {
+pub fn settings_of(room: &Path) {
     std::fs::write(room.join(STORAGE), "secret = \"secret\"\n").unwrap();
 }
 
