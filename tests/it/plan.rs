@@ -65,6 +65,42 @@ fn a_room_is_set_up_once_and_its_first_watch_begins_once() {
 }
 
 #[test]
+fn nothing_is_written_about_a_record_that_is_not_there() {
+    on_both(|store| {
+        commit(store, MORNING, 1, vec![call(1)]).unwrap();
+        let (nobody, reason) = (id(99), || "核实".to_owned());
+        let alarm = |word| {
+            let (clock, due, until) = ("x".to_owned(), MORNING, Some(MORNING.plus_ms(MINUTE)));
+            Wish::Alarm { record: nobody, clock, due, stage: 50, word, reason: reason(), until }
+        };
+        let note = |word| Wish::Note { record: nobody, word, line: reason() };
+        let mut linked = call(2);
+        if let Wish::Append(new) = &mut linked {
+            new.links.push(nobody);
+        }
+        let about_nothing = [
+            Wish::Revise { id: nobody, base: 1, reason: reason(), values: values(json!({})) },
+            Wish::Void { id: nobody, base: 1, reason: reason() },
+            Wish::Countersign { record: nobody },
+            Wish::Link { from: nobody, to: id(1) },
+            Wish::Link { from: id(1), to: nobody },
+            linked,
+            alarm(AlarmKind::Rang),
+            alarm(AlarmKind::Acknowledged),
+            alarm(AlarmKind::Silenced),
+            note(NoteKind::Addition),
+            note(NoteKind::Urged),
+            note(NoteKind::Reviewed),
+            note(NoteKind::Read),
+        ];
+        for wish in about_nothing {
+            let told = refusal(signed(store, MORNING, 1, vec![wish.clone()]));
+            assert_eq!(told, Some(Refusal::NoSuchRecord), "{wish:?}");
+        }
+    });
+}
+
+#[test]
 fn no_matter_is_born_ended() {
     on_both(|store| {
         let told = |store: &mut dyn Store, act: Wish| refusal(commit(store, MORNING, 1, vec![act]));
