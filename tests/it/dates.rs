@@ -1,9 +1,14 @@
 //! Stated times: every case that was collected, and ten thousand that are made: each read right or refused, never
 //! read as another time.
 
+use crate::support::both::Both;
+use crate::support::room::Room;
+use crate::support::{MORNING, commit, found, set_up};
 use chrono::NaiveDateTime;
 use zhiban::domain::moment::{ReadFault, Sense};
-use zhiban::domain::{Moment, Offset, Stamp};
+use zhiban::domain::{Ledger, Moment, OfficerId, Offset, Stamp};
+use zhiban::record::wish::Wish;
+use zhiban::schema::book;
 
 fn at(text: &str) -> Stamp {
     Offset::default().instant(NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap())
@@ -524,4 +529,24 @@ fn a_planned_time_may_lie_ahead_and_what_has_happened_may_not() {
     assert!(ahead(Ledger::Roster, &tomorrow, None, now, offset).is_none());
     let old = values(json!({"event_at": "2027-01-01"}));
     assert!(ahead(Ledger::DutyLog, &old, Some(&old), now, offset).is_none());
+}
+
+#[test]
+fn what_is_typed_in_a_room_of_another_offset_is_neither_late_nor_of_the_future() {
+    for offset in [6, 9].map(|hours| Offset(hours * 60)) {
+        let mut wishes = set_up();
+        for wish in &mut wishes {
+            if let Wish::SetUp(setting) = wish {
+                setting.offset = offset;
+            }
+        }
+        let mut store = Both::new();
+        commit(&mut store, MORNING, 0, wishes).unwrap();
+        let mut room = Room::with(store, 80, 24, Some(OfficerId(1)));
+        room.press("F2").text("石桥镇政府").press("F8");
+        room.sees("已保存 №值-2026-0001");
+        let hit = &found(&mut room.store, "石桥镇政府", 1)[0];
+        let stated = hit.row.values.text(book(Ledger::DutyLog).summary.when);
+        assert_eq!(stated, Some(offset.minute(room.now).replace(' ', "T").as_str()));
+    }
 }
