@@ -11,7 +11,7 @@ use zhiban::record::pin::{Cost, Pin};
 use zhiban::record::wish::Wish;
 use zhiban::store::NewOfficer;
 use zhiban::store::query::{Commit, MatterFilter, PageCursor, PageQuery, PeriodQuery};
-use zhiban::store::sqlite::{SqliteStore, verify};
+use zhiban::store::sqlite::{SqliteStore, backup, verify};
 use zhiban::store::{Refusal, Store, StoreError};
 
 fn assert_whole(path: &Path) {
@@ -472,6 +472,19 @@ mod file {
                 let told = commit(&mut store, MORNING, 1, vec![call(11, "二")]);
                 assert_eq!(told, Err(StoreError::Moved), "{ending} swapped: {swap}");
             }
+        }
+    }
+
+    #[test]
+    fn a_new_file_has_pages_of_eight_kibibytes() {
+        let (folder, path) = room();
+        // A copy keeps what its ledger has.
+        let copies = folder.path().join("copies");
+        let copy = backup::backup(&path, &copies, MORNING, Offset::default()).unwrap().path;
+        for file in [path, copy] {
+            let db = Connection::open(&file).unwrap();
+            let bytes: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0)).unwrap();
+            assert_eq!(bytes, 8_192, "{}", file.display());
         }
     }
 

@@ -45,6 +45,17 @@ fn a_file_without_a_line_has_no_code() {
 }
 
 #[test]
+fn a_code_is_found_at_its_line_and_none_is_found_that_nobody_asked_for() {
+    let (_folder, path) = room(1);
+    let report = verify::verify(&path).unwrap();
+    assert_eq!(report.found, None);
+    let again = verify::verify_against(&path, report.code).unwrap();
+    assert_eq!(again.found, Some(report.lines));
+    let (_folder, other) = room(2);
+    assert_eq!(verify::verify_against(&path, verify::verify(&other).unwrap().code).unwrap().found, None);
+}
+
+#[test]
 fn so_many_findings_are_told_and_no_more() {
     let (_folder, path) = room(70);
     behind_its_back(&path, "UPDATE record SET origin = 'made'");
