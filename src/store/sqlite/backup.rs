@@ -103,7 +103,7 @@ pub(super) fn copied(
         source.pragma_update(None, "query_only", false).map_err(error)?;
         source.execute("VACUUM INTO ?1", [name]).map_err(error)?;
         if !source.was_disturbed() {
-            // SQLite does not flush what it writes this way.
+            // SQLite flushes what it writes this way; that it stays so is not promised, and a second flush costs nothing.
             part.as_file().sync_all().map_err(at_folder)?;
             return Ok(part);
         }
