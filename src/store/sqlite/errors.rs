@@ -1,7 +1,7 @@
 //! Errors of the engine in the words of the record.
 
 use crate::record::error::StoreError;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// What the engine says of the machine, as a Chinese phrase; the number says more to an administrator.
 pub(in crate::store) fn why(e: &rusqlite::Error) -> String {
@@ -19,6 +19,10 @@ pub(in crate::store) fn why(e: &rusqlite::Error) -> String {
     format!("{phrase}{number}")
 }
 
+fn extended(e: &rusqlite::Error) -> Option<i32> {
+    e.sqlite_error().map(|e| e.extended_code)
+}
+
 /// Names an engine's error in the words of the trait.
 pub(super) fn error(e: rusqlite::Error) -> StoreError {
     use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
@@ -29,6 +33,10 @@ pub(super) fn error(e: rusqlite::Error) -> StoreError {
     match e.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
         Some(ErrorCode::DiskFull) => StoreError::Full,
+        // The shared index of the log is made at opening; on a full disk SQLite says this instead of that it is full.
+        Some(ErrorCode::SystemIoFailure) if extended(&e) == Some(ffi::SQLITE_IOERR_SHMSIZE) => {
+            StoreError::Full
+        }
         Some(ErrorCode::NotADatabase | ErrorCode::CannotOpen) => StoreError::CannotOpen(why(&e)),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch) => StoreError::Damaged(why(&e)),
         _ => StoreError::Machine(why(&e)),

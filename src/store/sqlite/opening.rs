@@ -98,6 +98,18 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
         let places = Places::of(path)?;
         files::check(&places)?;
+        match SqliteStore::open_at(path, places.clone()) {
+            // The reserve is there for a full disk, at the start as at any save.
+            Err(StoreError::Full) if files::drop_ballast(&places) => {
+                let mut store = SqliteStore::open_at(path, places)?;
+                store.told.insert(0, "磁盘已满:备用空间已放出,还能再存一些;请马上腾出空间".into());
+                Ok(store)
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_at(path: &Path, places: Places) -> Result<SqliteStore, StoreError> {
         let lock = share(&places)?;
         let missing = std::fs::metadata(path).map_or(true, |data| data.len() == 0);
         if missing && !places.tape.exists() {

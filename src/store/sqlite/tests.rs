@@ -17,7 +17,9 @@ fn an_error_of_the_engine_is_told_by_what_it_means_for_the_officer() {
     for code in [ffi::SQLITE_BUSY, ffi::SQLITE_BUSY_SNAPSHOT, ffi::SQLITE_LOCKED] {
         assert_eq!(named(code), StoreError::Busy);
     }
-    assert_eq!(named(ffi::SQLITE_FULL), StoreError::Full);
+    for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+        assert_eq!(named(code), StoreError::Full, "{code}");
+    }
     for code in [ffi::SQLITE_NOTADB, ffi::SQLITE_CANTOPEN] {
         assert!(matches!(named(code), StoreError::CannotOpen(_)), "{code}");
     }
