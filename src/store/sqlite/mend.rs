@@ -92,7 +92,6 @@ fn fill(db: &Connection, held: &mut HeldTape<'_>, as_one: bool) -> Result<u64, S
 /// cannot be read: then the lines have to be walked. A tape whose disk is gone, full or read-only keeps nobody from
 /// working: that is told, and every commit tries again.
 pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<Levelled>, StoreError> {
-    let (seq, hash, _) = journal_head(db)?;
     let had_tape = places.tape.exists();
     let mut tape = match Tape::open(&places.tape) {
         Ok(tape) => tape,
@@ -111,6 +110,9 @@ pub(super) fn level(db: &mut Connection, places: &Places) -> Result<Option<Level
         }
     };
     let (tape_seq, tape_hash) = held.last();
+    // Asked while the tape is held: a commit is in the ledger before it is on the tape, so a tape that is ahead of this
+    // is ahead of a ledger that was put back, and not of a console that is just writing.
+    let (seq, hash, _) = journal_head(db)?;
     if held.beyond() > seq {
         return Ok(None);
     }
