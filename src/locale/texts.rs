@@ -222,6 +222,8 @@ texts! {
     HELLO: "{} 已登录。", "{} signed on.";
     E_BAD_VALUE: "没有保存，文字都在：“{}”{}", "Not saved, the text is here: {}: {}";
     E_CONFLICT: "没有保存，文字都在：别人刚把它更正到第{}版。请看对方的文字，再按 F8 以您的为新版。", "Not saved, nothing lost: it was just corrected to revision {}. Read it, then F8 makes yours the next.";
+    PIN_IS_EMPTY: "请输入 {} 的 PIN。", "Type the PIN of {}.";
+    E_WRONG_PIN_OF: "{} 的 PIN 不对，请再输一次。", "Wrong PIN of {}, try again.";
     E_WRONG_PIN: "PIN 不对，请再输一次。", "Wrong PIN, try again.";
     E_BUSY: "没有保存，文字都在：另一个窗口正在写，请再按一次。", "Not saved, nothing lost: another console is writing. Try again.";
     E_TOO_LONG: "没有保存，文字都在：这一条的文字太多，请分成几条记。", "Not saved, nothing lost: too much text for one record. Split it.";

@@ -18,6 +18,9 @@ pub fn told(error: &StoreError, cx: &Cx<'_>) -> String {
             let until = if until.0 == i64::MAX { "—".to_owned() } else { clock(*until) };
             texts::E_SIGNING_LOCKED.fill(cx.lang(), &[name, &until])
         }
+        StoreError::WrongPin(officer) if cx.watch.is_some_and(|w| !w.name(*officer).is_empty()) => {
+            texts::E_WRONG_PIN_OF.fill(cx.lang(), &[cx.watch.map_or("", |w| w.name(*officer))])
+        }
         _ => self::error(error, cx.lang()),
     }
 }

@@ -61,6 +61,16 @@ impl Pick {
         self
     }
 
+    /// Begins at the row of this value, so that Enter alone changes nothing.
+    #[must_use]
+    pub fn beginning_at(mut self, value: &str) -> Pick {
+        let is = |means: &Selection| matches!(means, Selection::Value(is) if is == value);
+        if let Some(at) = self.means.iter().position(is) {
+            self.choose.go_to(at);
+        }
+        self
+    }
+
     fn take(&self) -> Vec<Outcome> {
         match self.choose.chosen().and_then(|at| self.means.get(at)) {
             Some(picked) => vec![Outcome::Selection(picked.clone())],

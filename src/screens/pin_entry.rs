@@ -18,7 +18,8 @@ use ratatui::layout::Rect;
 /// The officer chosen, the PIN being typed, and whose proof was sent.
 #[derive(Debug)]
 pub(super) struct PinEntry {
-    at: usize,
+    /// Who is chosen by his place; nobody yet is whoever is on watch.
+    at: Option<usize>,
     /// Only this officer can sign.
     only: Option<OfficerId>,
     /// This one cannot.
@@ -36,23 +37,31 @@ impl Drop for PinEntry {
 }
 
 impl PinEntry {
+    /// Begins at the officer on watch.
     pub(super) fn new() -> PinEntry {
-        PinEntry::at(0)
+        PinEntry { at: None, only: None, except: None, pin: Edit::new(false), asked: None }
+    }
+
+    /// The place of who is chosen.
+    fn place(&self, cx: &Cx<'_>) -> usize {
+        let lead = cx.watch.map(|w| w.shift.lead);
+        let on_watch = || self.officers(cx).iter().position(|o| Some(o.id) == lead);
+        self.at.or_else(on_watch).unwrap_or_default()
     }
 
     /// Begins at the n-th officer.
     pub(super) fn at(at: usize) -> PinEntry {
-        PinEntry { at, only: None, except: None, pin: Edit::new(false), asked: None }
+        PinEntry { at: Some(at), only: None, except: None, pin: Edit::new(false), asked: None }
     }
 
     /// Takes the PIN of one officer only.
     pub(super) fn of(officer: OfficerId) -> PinEntry {
-        PinEntry { at: 0, only: Some(officer), except: None, pin: Edit::new(false), asked: None }
+        PinEntry { at: Some(0), only: Some(officer), except: None, pin: Edit::new(false), asked: None }
     }
 
     /// Takes the PIN of anybody but one officer.
     pub(super) fn besides(officer: OfficerId) -> PinEntry {
-        PinEntry { at: 0, only: None, except: Some(officer), pin: Edit::new(false), asked: None }
+        PinEntry { at: Some(0), only: None, except: Some(officer), pin: Edit::new(false), asked: None }
     }
 
     /// Who can sign here: whoever has not left.
@@ -79,7 +88,8 @@ impl PinEntry {
     /// Types the PIN and chooses the officer.
     pub(super) fn on(&mut self, cx: &Cx<'_>, input: &Input) {
         let count = self.officers(cx).len().max(1);
-        let (next, previous) = ((self.at + 1) % count, (self.at + count - 1) % count);
+        let at = self.place(cx);
+        let (next, previous) = (Some((at + 1) % count), Some((at + count - 1) % count));
         match input {
             Input::Text(text) => self.pin.insert(text),
             Input::Action(Action::Next) => self.at = next,
@@ -98,7 +108,7 @@ impl PinEntry {
 
     /// The proof of who is chosen; the typed PIN is wiped.
     pub(super) fn proof(&mut self, cx: &Cx<'_>) -> Option<Proof> {
-        let officer = self.officers(cx).get(self.at).map(|o| o.id)?;
+        let officer = self.officers(cx).get(self.place(cx)).map(|o| o.id)?;
         if self.asked.is_some() || self.pin.is_empty() {
             return None;
         }
@@ -132,9 +142,13 @@ impl PinEntry {
         by: Option<OfficerId>,
         wishes: impl FnOnce(&Officer) -> Vec<Wish>,
     ) -> Vec<Outcome> {
-        let Some(officer) = self.officers(cx).get(self.at).copied() else { return Vec::new() };
-        if self.asked.is_some() || self.pin.is_empty() {
+        let Some(officer) = self.officers(cx).get(self.place(cx)).copied() else { return Vec::new() };
+        if self.asked.is_some() {
             return Vec::new();
+        }
+        if self.pin.is_empty() {
+            let asks = texts::PIN_IS_EMPTY.fill(cx.lang(), &[&officer.name]);
+            return vec![Outcome::Notice(Role::Warn, asks)];
         }
         self.asked = Some(officer.id);
         let proofs = vec![Proof { officer: officer.id, pin: Pin::new(self.pin.text()) }];
@@ -156,11 +170,12 @@ impl PinEntry {
     pub(super) fn draw(&self, cx: &Cx<'_>, paint: &mut Paint<'_>, inside: Rect, hint: Text) {
         let Some(watch) = cx.watch else { return };
         let room = usize::from(inside.height.saturating_sub(4)).max(1);
-        let top = (self.at + 1).saturating_sub(room);
+        let chosen = self.place(cx);
+        let top = (chosen + 1).saturating_sub(room);
         for (line, (at, officer)) in
             self.officers(cx).into_iter().enumerate().skip(top).take(room).enumerate()
         {
-            let role = if at == self.at { Role::Selected } else { Role::Normal };
+            let role = if at == chosen { Role::Selected } else { Role::Normal };
             let on = if officer.id == watch.shift.lead { texts::ON_WATCH.get(cx.lang()) } else { "" };
             let y = inside.y + u16::try_from(line).unwrap_or(0);
             let text = format!("{:>2} {} {} {on}", at + 1, officer.name, officer.post);

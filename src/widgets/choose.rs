@@ -42,6 +42,11 @@ impl Choose {
         self.shown.get(self.at).copied()
     }
 
+    /// Chooses a row by its place in the full list, where it is shown.
+    pub fn go_to(&mut self, row: usize) {
+        self.at = self.shown.iter().position(|at| *at == row).unwrap_or(self.at);
+    }
+
     /// Text typed to narrow the list.
     pub fn typed(&mut self, text: &str) {
         self.filter.insert(text);

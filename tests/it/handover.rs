@@ -50,7 +50,8 @@ pub fn finish(room: &mut Room, out: u32, into: u32) {
 /// Somebody else sits down.
 pub fn sit(room: &mut Room, who: u32) {
     room.press("F10").text("换人登录").press("Enter");
-    for _ in 1..who {
+    // The list stands on the officer on watch.
+    for _ in 0..(who + 3 - lead(room)) % 3 {
         room.press("Down");
     }
     room.text(PINS[who as usize - 1]).press("F8");

@@ -10,6 +10,7 @@ mod architecture;
 mod asked;
 mod backup;
 mod brief;
+mod choosing;
 mod cli;
 mod cli_evidence;
 mod clocks;

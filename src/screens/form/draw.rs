@@ -49,14 +49,9 @@ impl Form {
         if !help.is_empty() {
             return help.to_owned();
         }
-        let choices: Vec<String> = entry
-            .typed()
-            .choices()
-            .iter()
-            .enumerate()
-            .map(|(at, c)| format!("{}{}", at + 1, c.name.get(cx.lang())))
-            .collect();
-        choices.join(" ")
+        let offered = self.offered(entry.typed()).into_iter().enumerate();
+        // A stop after the number: the choice 110 under the number 3 is not 3110.
+        offered.map(|(at, c)| format!("{}.{}", at + 1, c.name.get(cx.lang()))).collect::<Vec<_>>().join(" ")
     }
 
     /// Draws the entries into an area, scrolled so that the one in hand is seen.

@@ -5,7 +5,7 @@ use crate::domain::{Ledger, OfficerId, Stamp};
 use crate::schema::key;
 use crate::schema::setup::SET_UP;
 use crate::schema::value::Reading;
-use crate::schema::{Fault, Field, Kind, Values, book, is_shown};
+use crate::schema::{Choice, Fault, Field, Kind, Values, book, is_shown};
 use crate::screens::Cx;
 use crate::text::Edit;
 use serde_json::{Map, Value};
@@ -189,7 +189,29 @@ impl Form {
     fn value_of(&self, entry: &Entry, reading: Reading) -> Result<Option<Value>, Fault> {
         match self.base.0.get(entry.field.key) {
             Some(value) if entry.field.show(value) == entry.edit.text() => Ok(Some(value.clone())),
-            _ => entry.read(reading),
+            _ => self.read_entry(entry, reading),
+        }
+    }
+
+    /// The choices of a field that fit the category; the line under the field, the list and the numbers are all of these.
+    pub(in crate::screens) fn offered(&self, field: &'static Field) -> Vec<&'static Choice> {
+        let category = self.text_of(key::CATEGORY);
+        let fits = |c: &&Choice| category.is_empty() || c.under.is_empty() || c.under == category;
+        field.choices().iter().filter(fits).collect()
+    }
+
+    /// What an entry holds; a number is a place among the choices that are offered.
+    fn read_entry(&self, entry: &Entry, reading: Reading) -> Result<Option<Value>, Fault> {
+        let field = entry.typed();
+        let is_divided =
+            matches!(field.kind, Kind::Choice(_)) && field.choices().iter().any(|c| !c.under.is_empty());
+        let number = crate::text::fold::fold(entry.edit.text().trim()).parse::<usize>().ok();
+        match number.and_then(|n| n.checked_sub(1)).filter(|_| is_divided) {
+            Some(at) => match self.offered(field).get(at) {
+                Some(choice) => Ok(Some(Value::from(choice.name.zh))),
+                None => entry.read(reading),
+            },
+            None => entry.read(reading),
         }
     }
 
@@ -243,12 +265,14 @@ impl Form {
 
     /// Writes out what was typed short (`ld` becomes 来电, `0830` a time), or says why it is no value.
     pub(in crate::screens) fn settle_field(&mut self, cx: &Cx<'_>) {
-        let Some(entry) = self.entries.get_mut(self.focus) else { return };
+        let Some(entry) = self.entries.get(self.focus) else { return };
         let plain = matches!(
             entry.typed().kind,
             Kind::Line | Kind::Prose | Kind::Officer | Kind::Pin | Kind::Rows(_)
         );
-        match entry.read(cx.reading()) {
+        let read = self.entries.get(self.focus).map(|entry| self.read_entry(entry, cx.reading()));
+        let Some((entry, read)) = self.entries.get_mut(self.focus).zip(read) else { return };
+        match read {
             Ok(Some(value)) if !plain => {
                 let shown = entry.typed().show(&value);
                 if shown != entry.edit.text() {

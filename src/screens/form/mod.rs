@@ -88,6 +88,12 @@ impl Form {
             let joined = format!("{}、{text}", entry.edit.text());
             entry.edit.set(if several { &joined } else { text });
         } else {
+            // A choice that stands there whole is replaced by the next key; what is typed on towards another one is not.
+            let (whole, choices) = (entry.edit.text().to_owned(), entry.typed().choices());
+            let goes_on = |c: &crate::schema::Choice| c.name.zh.starts_with(&format!("{whole}{text}"));
+            if choices.iter().any(|c| c.name.zh == whole) && !choices.iter().any(goes_on) {
+                entry.edit.set("");
+            }
             entry.edit.insert(text);
         }
         entry.fault = None;
@@ -152,22 +158,16 @@ impl Form {
             }),
             Kind::Flag => vec![row("是 yes".into(), "是".into()), row("否 no".into(), "否".into())],
             _ => {
-                let category = self.text_of(key::CATEGORY);
-                let fits = |c: &&crate::schema::Choice| {
-                    category.is_empty() || c.under.is_empty() || c.under == category
-                };
-                field
-                    .choices()
-                    .iter()
-                    .filter(fits)
-                    .map(|c| row(c.name.get(cx.lang()).to_owned(), c.name.zh.to_owned()))
-                    .collect()
+                let offered = self.offered(field).into_iter();
+                offered.map(|c| row(c.name.get(cx.lang()).to_owned(), c.name.zh.to_owned())).collect()
             }
         };
+        let value = entry.read(cx.reading()).ok().flatten();
+        let now = value.map(|value| field.show(&value)).unwrap_or_default();
         if rows.is_empty() {
             self.recent(cx, Wants::List)
         } else {
-            vec![Outcome::Open(Box::new(Pick::new(title, rows)))]
+            vec![Outcome::Open(Box::new(Pick::new(title, rows).beginning_at(&now)))]
         }
     }
 
