@@ -5,7 +5,7 @@ use super::places::Places;
 use crate::record::error::StoreError;
 use crate::text::machine;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// File systems on which `SQLite`'s locks or flushes do not hold, by their number in `statfs`.
 #[cfg(target_os = "linux")]
@@ -30,8 +30,19 @@ pub fn check(places: &Places) -> Result<(), StoreError> {
     let folder = super::places::folder_of(&places.ledger);
     // A folder that is yet to be made lies on the disk of the one above it.
     let ground = folder.ancestors().find(|part| part.is_dir()).unwrap_or_else(|| Path::new("."));
-    let refused = [file_system(ground), rights(folder), link(&places.ledger)].into_iter().flatten().next();
+    let refused = [no_file(places), file_system(ground), rights(folder), link(&places.ledger)]
+        .into_iter()
+        .flatten()
+        .next();
     refused.map_or(Ok(()), |why| Err(StoreError::CannotOpen(why)))
+}
+
+/// A pipe or a device in the place of a file would keep whoever opens it waiting for ever.
+fn no_file(places: &Places) -> Option<String> {
+    let beside = ["", "-wal", "-shm", "-journal"].map(|ending| super::places::with(&places.ledger, ending));
+    let odd = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|data| !data.is_file());
+    let found = beside.into_iter().chain([places.lock.clone()]).find(odd)?;
+    Some(format!("{} 不是文件(是文件夹、管道或设备),请移开它再打开", found.display()))
 }
 
 #[cfg(target_os = "linux")]

@@ -24,7 +24,7 @@ pub enum RawLine {
     /// All of them, with the line's end.
     Whole(Vec<u8>),
     /// The disk did not give them, or there were more than any line of ours has.
-    FileFault,
+    Unreadable,
 }
 
 /// Reads a tape from its beginning, line by line, in memory for one line.
@@ -43,6 +43,10 @@ impl Reel {
     /// # Errors
     /// When it is there and cannot be opened.
     pub fn open(path: &Path) -> Result<Option<Reel>, StoreError> {
+        if std::fs::metadata(path).is_ok_and(|data| !data.is_file()) {
+            // Opening a pipe would wait for somebody who writes into it.
+            return Err(StoreError::CannotOpen("纸带的位置上不是文件".into()));
+        }
         match File::open(path) {
             Ok(file) if file.metadata().is_ok_and(|data| data.is_file()) => Reel::over(file).map(Some),
             Ok(_) => Err(StoreError::CannotOpen("纸带的位置上不是文件".into())),
@@ -95,7 +99,7 @@ impl<F: Read + Seek> Reel<F> {
             (false, true) => None,
             (_, good) => {
                 self.number += 1;
-                Some(if good { RawLine::Whole(line) } else { RawLine::FileFault })
+                Some(if good { RawLine::Whole(line) } else { RawLine::Unreadable })
             }
         }
     }
@@ -110,7 +114,7 @@ impl<F: Read + Seek> Iterator for Reel<F> {
                 let text = std::str::from_utf8(&line).ok().and_then(|text| text.strip_suffix('\n'));
                 text.and_then(Entry::read)
             }
-            RawLine::FileFault => None,
+            RawLine::Unreadable => None,
         };
         Some(read.map_or(TapeItem::Spoilt(self.number), |(entry, more)| TapeItem::Entry(entry, more)))
     }

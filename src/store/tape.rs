@@ -102,6 +102,9 @@ impl Tape {
             std::fs::create_dir_all(folder).map_err(|e| fails(&e))?;
         }
         let is_new = !path.exists();
+        if std::fs::metadata(path).is_ok_and(|data| !data.is_file()) {
+            return Err(StoreError::CannotOpen("纸带的位置上不是文件".into()));
+        }
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         #[cfg(unix)]

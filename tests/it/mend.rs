@@ -524,3 +524,43 @@ fn a_tape_that_cannot_be_opened_keeps_nobody_from_working_and_is_filled_up_when_
     assert_eq!(verify::verify(&room.ledger()).unwrap().damage, vec![]);
     assert_eq!(room.open(), Vec::<String>::new());
 }
+
+#[test]
+fn a_last_line_that_claims_to_go_on_is_named_and_what_is_left_out_is_told() {
+    let (whole, mut store) = Room::new();
+    commit(&mut store, MORNING, 1, vec![call(2), call(3)]).unwrap();
+    while !store.settle().unwrap() {}
+    drop(store);
+    let mut lines = whole.lines();
+    let last = lines.len() - 1;
+    lines[last] = lines[last].trim_end().strip_suffix('}').unwrap().to_owned() + ",\"more\":true}\n";
+    let room = whole.copy();
+    room.write_lines(&lines);
+    let damage = verify::verify(&room.ledger()).unwrap().damage;
+    assert!(damage.iter().any(|d| d.what.contains("写着后面还有")), "{damage:?}");
+    // Opened as it is, the ledger sets the tape right.
+    room.open();
+    room.assert_like(&whole);
+    // With the ledger lost, what is left out is told.
+    room.write_lines(&lines);
+    std::fs::remove_file(room.ledger()).unwrap();
+    let told = room.open();
+    assert!(told.iter().any(|line| line.contains("没有写完的保存")), "{told:?}");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_of_the_room_keeps_nobody_waiting() {
+    let (whole, store) = Room::new();
+    drop(store);
+    for ending in ["", "-wal", "-shm", "-journal", ".tape"] {
+        let room = whole.copy();
+        let at = PathBuf::from(format!("{}{ending}", room.ledger().display()));
+        let _ = std::fs::remove_file(&at);
+        if !std::process::Command::new("mkfifo").arg(&at).status().is_ok_and(|s| s.success()) {
+            eprintln!("skipped: no mkfifo on this machine");
+            return;
+        }
+        assert!(verify::verify(&room.ledger()).is_err(), "{ending}");
+        assert_eq!(SqliteStore::open(&room.ledger()).is_ok(), ending == ".tape", "{ending}");
+    }
+}

@@ -197,6 +197,8 @@ pub struct MendReport {
     pub from_tape: u64,
     /// From this line on both copies are lost, and it was accepted.
     pub lost_from: Option<u64>,
+    /// Lines at the end of the tape that belong to a commit of which the rest is nowhere; they are left out.
+    pub torn: u64,
     /// The ledger could not be read to its end, so where the record ends is what the tape says.
     pub ledger_unread: bool,
     /// Files put aside.
@@ -211,6 +213,12 @@ impl MendReport {
             "台账和纸带已互相补全:共 {} 行,其中 {} 行取自纸带,{} 行取自台账",
             self.lines, self.from_tape, self.from_ledger
         )];
+        if self.torn > 0 {
+            told.push(format!(
+                "纸带末尾 {} 行属于一次没有写完的保存,没有算进去;原来的纸带留着,可以查看",
+                self.torn
+            ));
+        }
         if self.ledger_unread {
             told.push("台账读不到底,记录到哪一行为止以纸带为准;原来的台账留着,找管理员看过再删".into());
         }
@@ -357,6 +365,7 @@ impl<'a> Walk<'a> {
             }
             if ended || whole == 0 {
                 // What nobody acknowledged and the tape has only in part.
+                self.mended.torn = rest.len() as u64;
                 self.mended.lines -= rest.len() as u64;
                 self.mended.from_tape -= rest.len() as u64;
                 break;

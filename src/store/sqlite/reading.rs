@@ -65,6 +65,12 @@ impl Reading {
     /// # Errors
     /// When it is not there, is no ledger, or its tables are something else.
     pub(super) fn open(path: &Path) -> Result<Reading, StoreError> {
+        let odd = |ending: &str| std::fs::metadata(with(path, ending)).is_ok_and(|data| !data.is_file());
+        if ["", "-wal", "-shm", "-journal"].into_iter().any(odd) {
+            return Err(StoreError::CannotOpen(
+                "台账或它旁边的 -wal、-shm、-journal 不是文件,请移开它再打开".into(),
+            ));
+        }
         let (is_open, log) = (with(path, "-shm").exists(), length(&with(path, "-wal")) > 0);
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY;
         let (db, still, copy) = match (is_open, log) {

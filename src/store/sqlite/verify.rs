@@ -83,8 +83,18 @@ fn verify_once(
     db.execute_batch("BEGIN").map_err(error)?;
     let mut check = Check::of(db);
     let derived = check.derivation().and_then(|()| check.size(path));
-    let chain = chain.join().unwrap_or_else(|_| Err(StoreError::Machine("核对中断".into())))?;
-    derived?;
+    let chain = chain.join().unwrap_or_else(|_| Err(StoreError::Machine("核对中断".into())));
+    let chain = match chain {
+        Err(_) if !check.report.damage.is_empty() => Report::default(),
+        other => other?,
+    };
+    // What cannot be gone through because something is missing is damage when the something was named.
+    if let Err(e) = derived {
+        if check.report.damage.is_empty() {
+            return Err(e);
+        }
+        check.tell("核对", "因为上面说的缺损没有做完");
+    }
     let damage = chain.damage.into_iter().chain(check.report.damage).take(DAMAGE_MAX).collect();
     Ok(Report { damage, ..chain })
 }
@@ -133,6 +143,8 @@ struct Check<'a> {
     reel: Option<Reel>,
     /// The tape ended before the journal did.
     tape_ends: bool,
+    /// The last line that was compared says on the tape that others were written with it.
+    tape_goes_on: bool,
     /// Tables that cannot be read, which is told once and not for each of their rows, and those that came after this file.
     unreadable: Vec<String>,
 }
@@ -145,6 +157,7 @@ impl<'a> Check<'a> {
             wanted: None,
             reel: None,
             tape_ends: false,
+            tape_goes_on: false,
             unreadable: Vec::new(),
         }
     }
@@ -323,13 +336,13 @@ impl<'a> Check<'a> {
     fn on_tape(&mut self, entry: &Entry) {
         let Some(reel) = self.reel.as_mut().filter(|_| !self.tape_ends) else { return };
         match reel.next_line() {
-            Some(RawLine::FileFault) => {
+            Some(RawLine::Unreadable) => {
                 // How many lines are lost there is not known, so those behind it cannot be compared by their place.
                 self.tell(&format!("纸带第 {} 行", entry.seq), "读不出:磁盘出错,或一行过长");
                 self.reel = None;
             }
-            Some(RawLine::Whole(line))
-                if [false, true].iter().any(|more| line == entry.line(*more).as_bytes()) => {}
+            Some(RawLine::Whole(line)) if line == entry.line(false).as_bytes() => self.tape_goes_on = false,
+            Some(RawLine::Whole(line)) if line == entry.line(true).as_bytes() => self.tape_goes_on = true,
             Some(RawLine::Whole(line)) => {
                 let place = self.place(entry.seq, serde_json::from_str(&entry.body).ok().as_ref());
                 self.tell(&format!("纸带第 {} 行", entry.seq), &format!("与台账不符({place})"));
@@ -364,6 +377,12 @@ impl<'a> Check<'a> {
             }
             self.tell("纸带", &format!("只到第 {} 行,台账到第 {} 行", last(), self.report.lines));
             return;
+        }
+        // A snapshot ends with a whole commit. Where the tape calls its last line one in the middle, that commit would be
+        // taken for torn, and given up, if the ledger were lost.
+        if self.tape_goes_on {
+            let what = "写着后面还有同一次保存的行,其实没有;台账要是丢了,这一次保存会被当成没写完";
+            self.tell(&format!("纸带第 {} 行", self.report.lines), what);
         }
         // Lines that came after the snapshot are in the ledger by now; others it has lost.
         match self.reel.as_mut().and_then(Iterator::next) {
