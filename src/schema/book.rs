@@ -56,6 +56,9 @@ pub struct Book {
     pub fields: &'static [Field],
 }
 
+/// So long after what it tells of a record is a late entry (补记).
+pub const LATE_MS: i64 = 10 * 60_000;
+
 impl Book {
     /// Every field that a line of the list needs: those of the summary and those of which titles are made.
     pub fn listed(&self) -> impl Iterator<Item = &'static str> + use<> {
@@ -96,7 +99,6 @@ impl Book {
     /// than ten minutes after the last instant that its stated time can mean. What is planned is never late.
     #[must_use]
     pub fn is_late(&self, values: &Values, recorded_at: Stamp, offset: Offset) -> bool {
-        const LATE_MS: i64 = 10 * 60_000;
         let is_past =
             self.field(self.summary.when).is_some_and(|f| matches!(f.kind, Kind::Moment(Sense::Past)));
         let stated = values.text(self.summary.when).and_then(Moment::parse);

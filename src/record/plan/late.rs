@@ -1,10 +1,9 @@
 //! 补记: what is entered long after it happened says why, and is reckoned when it is written.
 
 use crate::domain::{Ledger, Moment, Offset, Stamp};
+use crate::schema::book::LATE_MS;
 use crate::schema::{Values, book, key};
 
-/// So far before the opening of the form a stated time may lie without a reason.
-pub const LATE_MS: i64 = 10 * 60 * 1000;
 /// So long a form may have been open and still count from its opening: a long call, and not a shift. A draft's own word of
 /// when it was opened is believed no further.
 const OPEN_MS: i64 = 60 * 60 * 1000;

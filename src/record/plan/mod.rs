@@ -17,7 +17,7 @@ pub use authors::{check_author, is_provisional};
 pub use clock::{clock_step, is_back};
 pub use facts::{Facts, RecordHeader};
 pub use handover::REVIEW_MINUTES;
-pub use late::{LATE_MS, lacks_late_reason};
+pub use late::lacks_late_reason;
 pub use signatures::{LedgerOf, check_proofs, is_signed, locked_until, signatures};
 
 use super::act::Act;
