@@ -62,17 +62,17 @@ impl App {
     /// Takes what runs against time; rings at once for what is due already.
     pub(super) fn running_came(&mut self, running: &RunningWork) -> Vec<Effect> {
         let offset = self.cx().offset();
-        let mut deadline = Vec::new();
+        let mut deadlines = Vec::new();
         for case in &running.cases {
             let reports: Vec<&Values> = case.reports.iter().map(|r| &r.values).collect();
             let row = &case.incident;
-            deadline.extend(watch::of_incident(row.id, row.number, &row.values, &reports, offset));
+            deadlines.extend(watch::of_incident(row.id, row.number, &row.values, &reports, offset));
         }
         for row in &running.matters {
-            deadline.extend(watch::of_matter(row.id, row.number, &row.values, row.recorded_at, offset));
+            deadlines.extend(watch::of_matter(row.id, row.number, &row.values, row.recorded_at, offset));
         }
         self.alarm.left_out = running.left_out;
-        self.alarm.learn(self.now, self.boot_ms, deadline, &running.known);
+        self.alarm.learn(self.now, self.boot_ms, deadlines, &running.known);
         self.tick()
     }
 

@@ -65,10 +65,10 @@ fn key_of(deadline: &Deadline) -> Key {
 
 impl Alarm {
     /// Takes what runs now and what the journal knows. `boot_ms` is the time since the machine's start.
-    pub fn learn(&mut self, now: Stamp, boot_ms: i64, deadline: Vec<Deadline>, known: &AlarmRecord) {
+    pub fn learn(&mut self, now: Stamp, boot_ms: i64, deadlines: Vec<Deadline>, known: &AlarmRecord) {
         let mut next = HashMap::new();
         self.order.clear();
-        for one in deadline {
+        for one in deadlines {
             let key = key_of(&one);
             let shift = self.watched.get(&key).map_or(boot_ms - now.0, |w| w.shift);
             self.order.push(key.clone());

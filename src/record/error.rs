@@ -22,7 +22,7 @@ pub enum StoreError {
     #[error("别的窗口正在写")]
     Busy,
     /// The record has more text than one line of the journal may have.
-    #[error("too long")]
+    #[error("文字太多,一条记录放不下")]
     TooLong,
     /// The disk is full.
     #[error("磁盘满了")]

@@ -57,7 +57,7 @@ impl PartialEq for Pin {
 pub enum Weakness {
     /// Fewer than six characters.
     Short,
-    /// 111111, 123456, 135791, 121212, 123321, 112233, a birthday, 147258.
+    /// 111111, 123456, 121212, 123321, 112233, a birthday, 147258.
     Easy,
 }
 

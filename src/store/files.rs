@@ -203,7 +203,7 @@ pub fn make_private(path: &Path) -> Result<(), StoreError> {
 }
 
 /// What the machine refused, and at which file.
-fn failed(path: &Path, e: &std::io::Error) -> StoreError {
+pub(super) fn failed(path: &Path, e: &std::io::Error) -> StoreError {
     match e.kind() {
         std::io::ErrorKind::StorageFull => StoreError::Full,
         _ => StoreError::Machine(format!("{}:{}", path.display(), machine::why(e))),

@@ -84,7 +84,7 @@ pub struct Tape {
 /// How the first line of every tape begins.
 const FIRST: &[u8] = b"{\"seq\":1,";
 
-pub(super) fn fails(e: &std::io::Error) -> StoreError {
+pub(in crate::store) fn fails(e: &std::io::Error) -> StoreError {
     if e.kind() == std::io::ErrorKind::StorageFull {
         StoreError::Full
     } else {

@@ -10,9 +10,9 @@ use super::verify;
 use crate::domain::{Offset, Stamp};
 use crate::record::chain::Hash;
 use crate::record::code::Code;
+use crate::store::files::failed;
 use crate::store::places::{Places, folder_of};
 use crate::store::{StoreError, files};
-use crate::text::machine;
 use rusqlite::{Connection, MAIN_DB};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -147,15 +147,6 @@ pub(super) fn sweep(folder: &Path, begin: &str, ending: &str) -> Result<(), Stor
         }
     }
     Ok(())
-}
-
-/// What the machine refused, and at which file.
-pub(super) fn failed(path: &Path, e: &std::io::Error) -> StoreError {
-    if e.kind() == std::io::ErrorKind::StorageFull {
-        StoreError::Full
-    } else {
-        StoreError::Machine(format!("{}:{}", path.display(), machine::why(e)))
-    }
 }
 
 fn stem(ledger: &Path) -> String {

@@ -12,7 +12,7 @@ use crate::record::chain::{GENESIS, Hash};
 use crate::record::code::Code;
 use crate::store::places::{Places, folder_of, with};
 use crate::store::reel::{Reel, TapeItem};
-use crate::store::tape::{Entry, HeldTape, Tape};
+use crate::store::tape::{Entry, HeldTape, Tape, fails};
 use crate::store::{StoreError, files};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -253,7 +253,7 @@ pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
     let new_tape = with(&places.tape, ".mending");
     for old in [&new, &with(&new, "-wal"), &with(&new, "-shm"), &new_tape] {
         if old.exists() {
-            std::fs::remove_file(old).map_err(failed)?;
+            std::fs::remove_file(old).map_err(|e| fails(&e))?;
         }
     }
     let mut mended = {
@@ -277,15 +277,15 @@ pub fn mend(places: &Places, how: How) -> Result<MendReport, StoreError> {
     // The tape first: from here on a power cut leaves one whole copy under its right name at every moment.
     if places.tape.exists() {
         let aside = Places::aside(&places.tape);
-        std::fs::copy(&places.tape, &aside).map_err(failed)?;
+        std::fs::copy(&places.tape, &aside).map_err(|e| fails(&e))?;
         mended.aside.push(aside);
     }
-    std::fs::rename(&new_tape, &places.tape).map_err(failed)?;
+    std::fs::rename(&new_tape, &places.tape).map_err(|e| fails(&e))?;
     files::sync_folder(folder_of(&places.tape))?;
     if let Some(aside) = put_aside(places)? {
         mended.aside.push(aside);
     }
-    std::fs::rename(&new, &places.ledger).map_err(failed)?;
+    std::fs::rename(&new, &places.ledger).map_err(|e| fails(&e))?;
     files::sync_folder(folder_of(&places.ledger))?;
     if mended.lost_from.is_some() || how.code.is_some() {
         // Somebody has decided what the record is; that it was once another one is nothing to be found out any more.
@@ -301,15 +301,11 @@ pub(super) fn put_aside(places: &Places) -> Result<Option<PathBuf>, StoreError> 
     for ending in ["-shm", "-wal", ""] {
         let from = with(&places.ledger, ending);
         if from.exists() {
-            std::fs::rename(&from, with(&aside, ending)).map_err(failed)?;
+            std::fs::rename(&from, with(&aside, ending)).map_err(|e| fails(&e))?;
             moved = Some(aside.clone());
         }
     }
     Ok(moved)
-}
-
-fn failed(e: std::io::Error) -> StoreError {
-    StoreError::Machine(crate::text::machine::why(&e))
 }
 
 /// The two copies side by side.
